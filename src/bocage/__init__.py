@@ -1,0 +1,1 @@
+"""Bocage: the software of a territory that keeps its word."""

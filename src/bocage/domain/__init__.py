@@ -1,0 +1,1 @@
+"""Nouns and values: no input or output, no clock, no framework."""

@@ -1,0 +1,118 @@
+"""A declaration: what a territory states about itself, as a frozen value with a kind and a slug.
+
+One struct per kind gives everything else: its TOML file, web form and help, list, page, history, diff, JSON,
+CSV, JSON Schema and API. What a field is travels in its annotation (`noted`), never in a second table.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import msgspec
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_slug = re.compile(SLUG)
+
+Upcast = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def noted(
+    label: str,
+    help: str = "",
+    *,
+    reference: str = "",
+    personal: bool = False,
+    listed: bool = False,
+    unit: str = "",
+    **limits: Any,
+) -> msgspec.Meta:
+    """What a field is, for forms and pages: label and help in English (translated by `words`).
+
+    `reference`: the kind whose slug the field holds. `personal`: the value names a person; it is kept outside
+    the chain and can be erased (top-level `str` fields only). `listed`: a column of the list page and CSV first.
+    `unit`: a unit shown beside the field. Other names are msgspec.Meta limits (ge, le, pattern, max_length...).
+    """
+    extra = {"reference": reference, "personal": personal, "listed": listed, "unit": unit}
+    return msgspec.Meta(title=label, description=help or None, extra=extra, **limits)
+
+
+class Declaration(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The body of a declaration; its key (territory, kind, slug) and version stand beside it.
+
+    `kind`: stable name, also of folder, URL and register. `schema`: number of the shape; `upcasts[n]` turns
+    the plain data of shape n into shape n + 1. `public`: whether everyone may read this register.
+    `label`, `plural`, `about`: English messages for pages.
+    """
+
+    kind: ClassVar[str] = ""
+    schema: ClassVar[int] = 1
+    upcasts: ClassVar[dict[int, Upcast]] = {}
+    public: ClassVar[bool] = True
+    label: ClassVar[str] = ""
+    plural: ClassVar[str] = ""
+    about: ClassVar[str] = ""
+
+
+class Key(msgspec.Struct, frozen=True, kw_only=True, order=True):
+    """Which declaration: territory, kind and slug. Slugs never change; titles do."""
+
+    territory: str
+    kind: str
+    slug: str
+
+    def __post_init__(self) -> None:
+        if not _slug.match(self.slug) or not _slug.match(self.territory):
+            raise ValueError(f"a slug is lower-case letters, digits and single hyphens, not {self.slug!r}")
+
+
+class Notes(msgspec.Struct, frozen=True, kw_only=True):
+    """What `noted` said of one field, with its type."""
+
+    name: str
+    type: Any
+    label: str
+    help: str = ""
+    reference: str = ""
+    personal: bool = False
+    listed: bool = False
+    unit: str = ""
+    required: bool = False
+
+
+def fields(kind: type[msgspec.Struct]) -> tuple[Notes, ...]:
+    """The fields of a struct with their notes, in order of declaration."""
+    out = []
+    for field in msgspec.structs.fields(kind):
+        meta, held = _meta(field.type)
+        extra = (meta.extra if meta else None) or {}
+        out.append(
+            Notes(
+                name=field.name,
+                type=held,
+                label=(meta.title if meta else None) or field.name,
+                help=(meta.description if meta else None) or "",
+                required=field.required,
+                **extra,
+            )
+        )
+    return tuple(out)
+
+
+def _meta(annotation: Any) -> tuple[msgspec.Meta | None, Any]:
+    for item in getattr(annotation, "__metadata__", ()):
+        if isinstance(item, msgspec.Meta) and item.title:
+            return item, annotation.__origin__
+    return None, annotation
+
+
+def references(kind_of: type[Declaration], body: Declaration) -> list[tuple[str, str, str]]:
+    """(field, kind, slug) of every reference the body holds, lists included."""
+    found = []
+    for note in fields(kind_of):
+        if not note.reference:
+            continue
+        value = getattr(body, note.name)
+        for slug in value if isinstance(value, tuple | list) else (value,):
+            if slug:
+                found.append((note.name, note.reference, str(slug)))
+    return found

@@ -1,0 +1,44 @@
+"""An exception: a promise lifted for something named, for a time, by an act, in public."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from bocage.domain.declaration import Declaration, noted
+from bocage.domain.label import Labelled
+from bocage.domain.text import Text
+from bocage.domain.text import message as _
+
+
+class ExceptionNature(Labelled):
+    """Why the promise is lifted for a time."""
+
+    REGULARISATION = "regularisation", _("Regularisation period (a flow that already ran)")
+    REASONED = "reasoned", _("Reasoned exception")
+
+
+class ReasonedException(Declaration, frozen=True, kw_only=True):
+    """Signed, reasoned, dated, ending, public. A regularisation is never renewed; nothing lifts a forbidden practice."""
+
+    kind: ClassVar[str] = "exception"
+    label: ClassVar[str] = _("Reasoned exception")
+    plural: ClassVar[str] = _("Exceptions and regularisation periods")
+    about: ClassVar[str] = _("Promises lifted for a time, by whom, why and until when.")
+
+    title: Annotated[Text, noted(_("Title"), listed=True)]
+    promise: Annotated[
+        str, noted(_("Promise lifted"), _("Its code, as on the commitments page."), listed=True, min_length=1)
+    ]
+    source: Annotated[str, noted(_("For the source"), reference="source", listed=True)] = ""
+    dataset: Annotated[str, noted(_("For the dataset"), reference="dataset", listed=True)] = ""
+    nature: Annotated[ExceptionNature, noted(_("Nature"), listed=True)] = ExceptionNature.REASONED
+    starts: Annotated[date, noted(_("Starts"), listed=True)]
+    ends: Annotated[date, noted(_("Ends"), listed=True)]
+    reason: Annotated[Text, noted(_("Reason"))]
+    act: Annotated[str, noted(_("Official act"), reference="act")] = ""
+    signed_by: Annotated[str, noted(_("Signed by"), personal=True)] = ""
+
+    def __post_init__(self) -> None:
+        if self.ends <= self.starts:
+            raise ValueError("an exception ends after it starts")
+        if not (self.source or self.dataset):
+            raise ValueError("an exception names the source or the dataset it is for")

@@ -1,0 +1,52 @@
+"""An organisation: a public body, a company, an association."""
+
+from typing import Annotated, ClassVar
+
+from bocage.domain.declaration import Declaration, noted
+from bocage.domain.label import Labelled
+from bocage.domain.text import Text
+from bocage.domain.text import message as _
+
+
+class Sector(Labelled):
+    """Who stands behind an organisation."""
+
+    PUBLIC = "public", _("Public body")
+    COMPANY = "company", _("Company")
+    ASSOCIATION = "association", _("Association")
+    SCHOOL = "school", _("Research or teaching")
+    OTHER = "other", _("Other")
+
+
+def luhn(number: str) -> bool:
+    """Whether a SIREN's nine digits agree with their check digit (ISO/IEC 7812-1, annex B)."""
+    digits = [int(c) for c in reversed(number)]
+    odd, even = digits[0::2], digits[1::2]
+    return (sum(odd) + sum(d * 2 - 9 * (d > 4) for d in even)) % 10 == 0
+
+
+class Organisation(Declaration, frozen=True, kw_only=True):
+    """Who owns, operates, receives or hosts."""
+
+    kind: ClassVar[str] = "organisation"
+    label: ClassVar[str] = _("Organisation")
+    plural: ClassVar[str] = _("Organisations")
+    about: ClassVar[str] = _("Public bodies, companies and associations that take part.")
+
+    title: Annotated[Text, noted(_("Name"), listed=True)]
+    siren: Annotated[
+        str,
+        noted(
+            _("SIREN"),
+            _("Nine digits; empty only abroad or for an invented organisation."),
+            listed=True,
+            pattern=r"^([0-9]{9})?$",
+        ),
+    ] = ""
+    sector: Annotated[Sector, noted(_("Sector"), listed=True)] = Sector.PUBLIC
+    country: Annotated[str, noted(_("Country"), _("Two letters, ISO 3166."), pattern=r"^[A-Z]{2}$")] = "FR"
+    contact: Annotated[str, noted(_("Address to write to"), personal=True)] = ""
+
+    def __post_init__(self) -> None:
+        if self.siren and not luhn(self.siren):
+            raise ValueError("the nine digits of this SIREN do not agree with each other")

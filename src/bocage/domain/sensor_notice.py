@@ -1,0 +1,31 @@
+"""A sensor notice: what is sensed here, why, and who to ask, in the words of DTPR."""
+
+from typing import Annotated, ClassVar
+
+from bocage.domain.declaration import Declaration, noted
+from bocage.domain.text import Text
+from bocage.domain.text import message as _
+
+
+class SensorNotice(Declaration, frozen=True, kw_only=True):
+    """One notice for one thing or for several of the same kind; DTPR v1 element ids (Helpful Places, CC-BY 4.0).
+
+    What the machine knows (purpose, retention, hosting, owner) is not asked again: it comes from what runs.
+    """
+
+    kind: ClassVar[str] = "sensor-notice"
+    label: ClassVar[str] = _("Sensor notice")
+    plural: ClassVar[str] = _("Sensor notices")
+    about: ClassVar[str] = _("What the public is told about each sensor.")
+
+    title: Annotated[Text, noted(_("What is measured, in three words"), listed=True)]
+    things: Annotated[tuple[str, ...], noted(_("Things it stands for"), reference="thing", listed=True)] = ()
+    why: Annotated[Text | None, noted(_("Why, in one line"))] = None
+    technology: Annotated[tuple[str, ...], noted(_("Technology"), reference="dtpr:device__tech")] = ()
+    collected: Annotated[tuple[str, ...], noted(_("What is collected"), reference="dtpr:device__data")] = ()
+    purpose: Annotated[tuple[str, ...], noted(_("Purpose (DTPR)"), reference="dtpr:device__purpose")] = ()
+    process: Annotated[tuple[str, ...], noted(_("What is done with it"), reference="dtpr:device__process")] = ()
+    access: Annotated[tuple[str, ...], noted(_("Who has access"), reference="dtpr:device__access")] = ()
+    storage: Annotated[tuple[str, ...], noted(_("How it is stored"), reference="dtpr:device__storage")] = ()
+    accountable: Annotated[str, noted(_("Who answers for it"), reference="organisation")] = ""
+    contact: Annotated[Text | None, noted(_("Who to ask"), _("A person: counter, telephone, opening hours."))] = None

@@ -1,0 +1,1 @@
+"""The observation log: one protocol, several homes, one contract suite."""

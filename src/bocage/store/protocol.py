@@ -1,0 +1,109 @@
+"""What every home of the observation log does."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from bocage.domain.nature import Nature
+from bocage.domain.observation import Columns, ObservationBatch, Receipt, Rollup
+
+Step = str  # "hour" (UTC) | "day" | "month" (both in the datastream's zone)
+
+
+class Series(msgspec.Struct, frozen=True, kw_only=True):
+    """The few sensing columns the log must join, mirrored from `sensing` (rebuildable)."""
+
+    number: int
+    territory: str
+    nature: Nature
+    zone: str
+    thing: int = 0
+
+
+class Erasure(msgspec.Struct, frozen=True, kw_only=True):
+    """What to erase: the observations of these datastreams that start in [start, end)."""
+
+    datastreams: tuple[int, ...]
+    start: int
+    end: int
+
+
+class ErasureProof(msgspec.Struct, frozen=True, kw_only=True):
+    """What was erased, and where: observations, months rewritten, rollup rows; and what it cannot cover."""
+
+    erasure: Erasure
+    erased: int
+    covers: tuple[str, ...]
+    position: int
+
+
+class Extent(msgspec.Struct, frozen=True, kw_only=True):
+    """How much a datastream holds: count, first and last start (UTC ms; 0 when count is 0)."""
+
+    datastream: int
+    count: int
+    first: int
+    last: int
+
+
+class Store(Protocol):
+    """The observation log. Methods may be called from any thread; reads never wait for writers."""
+
+    def mirror(self, series: Sequence[Series]) -> None:
+        """Add or replace what the log must know of these datastreams; durable."""
+
+    def append(self, batch: ObservationBatch) -> "Future[Receipt]":
+        """Queue a batch; the future is done when it is durable (group commit) and visible.
+
+        Identity is (datastream, start, end). Same value: KNOWN. Other value: CONFLICT, or CORRECTED when
+        `batch.correcting`. Repeats inside one batch are judged in their order. Unavailable (disk full, closed)
+        is raised by the future, and then nothing of the batch is kept.
+        """
+
+    def position(self) -> int:
+        """The position of the last commit; 0 when empty."""
+
+    def subscribe(self, told: Callable[[int], None]) -> Callable[[], None]:
+        """Call `told(position)` after each commit, from the writer's thread (be quick); returns the way to stop."""
+
+    def latest(self, datastreams: Sequence[int] | None = None) -> Columns:
+        """The newest observation (by start) of each of these datastreams, or of all, sorted by datastream."""
+
+    def window(self, datastream: int, start: int, end: int, *, limit: int = 0, newest_first: bool = False) -> Columns:
+        """Observations of one datastream with start in [start, end), by start; at most `limit` when not 0."""
+
+    def scan(self, datastreams: Sequence[int], start: int, end: int, *, chunk: int = 65_536) -> Iterator[Columns]:
+        """The same for many, sorted by (datastream, start, end), in chunks of bounded memory."""
+
+    def versions(self, datastream: int, start: int, end: int) -> Columns:
+        """All versions, corrected ones with their reasons, by (start, end, version)."""
+
+    def rollup(self, datastreams: Sequence[int], start: int, end: int, step: Step) -> Rollup:
+        """Periods that begin in [start, end), by the nature of each datastream; right when late data came."""
+
+    def extent(self, datastreams: Sequence[int] | None = None) -> list[Extent]:
+        """How much each holds, sorted by datastream; those with nothing are left out."""
+
+    def after(self, position: int, limit: int = 65_536) -> Columns:
+        """What was committed after `position`, in commit order; whole commits, at least one, about `limit` rows."""
+
+    def seal(self, before: int) -> list[str]:
+        """Seal the UTC months that end at or before this instant; their names 'YYYY-MM'."""
+
+    def erase(self, erasure: Erasure) -> ErasureProof:
+        """Erase for good: open months, sealed files, journal, rollups, latest values."""
+
+    def export(self, datastreams: Sequence[int], start: int, end: int, path: Path) -> int:
+        """Write one Parquet file sorted by (datastream, start), times as UTC timestamps; the number of rows."""
+
+    def backup(self, folder: Path) -> int:
+        """Copy a consistent state into an empty folder while running; the position it holds."""
+
+    def size(self) -> int:
+        """Bytes on disk."""
+
+    def close(self) -> None:
+        """Wait for what was queued, make it durable, let go of the files."""
