@@ -16,7 +16,7 @@ _slug = re.compile(SLUG)
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
 
-def noted(
+def noted(  # noqa: PLR0913 - one keyword per thing a field may say of itself
     label: str,
     help: str = "",
     *,

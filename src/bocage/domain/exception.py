@@ -17,7 +17,7 @@ class ExceptionNature(Labelled):
 
 
 class ReasonedException(Declaration, frozen=True, kw_only=True):
-    """Signed, reasoned, dated, ending, public. A regularisation is never renewed; nothing lifts a forbidden practice."""
+    """Signed, reasoned, dated, public; a regularisation is never renewed; nothing lifts a forbidden practice."""
 
     kind: ClassVar[str] = "exception"
     label: ClassVar[str] = _("Reasoned exception")
