@@ -1,0 +1,120 @@
+"""The Unix socket by which commands reach the process that serves, and the same commands run without it.
+
+One request a connection: a JSON line {"command", "values"}; the answer is JSON lines {"told": ...} while it
+works, then one {"result": ...} or {"failure": ...}. The socket has mode 0600: who reaches it owns the folder.
+"""
+
+import os
+import socket
+import socketserver
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bocage.domain.decision import Refusal
+from bocage.domain.errors import BocageError, Conflict, Invalid, Missing, Refused, Unavailable
+
+Tell = Callable[[dict[str, Any]], None]
+Run = Callable[[str, dict[str, Any], Tell], dict[str, Any]]
+LONGEST = 16 * 1024 * 1024
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """A failure on its way through the socket, with all that its sentence needs."""
+
+    code: str
+    expected: str
+    found: str = ""
+    remedy: str = ""
+    refusals: tuple[Refusal, ...] = ()
+
+    @classmethod
+    def of(cls, error: BocageError) -> "Failure":
+        """The failure an error becomes."""
+        refusals = error.refusals if isinstance(error, Refused) else ()
+        return cls(code=error.code, expected=error.expected, found=error.found, remedy=error.remedy, refusals=refusals)
+
+    def raised(self) -> BocageError:
+        """The error it was on the other side."""
+        if self.refusals:
+            return Refused(self.refusals)
+        leaf = {kind.code: kind for kind in (Missing, Conflict, Unavailable)}.get(self.code, Invalid)
+        return leaf(self.expected, self.found, self.remedy)
+
+
+class _Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    daemon_threads = True
+    run: Run
+
+
+class _Answer(socketserver.StreamRequestHandler):
+    server: _Server
+
+    def handle(self) -> None:
+        line = self.rfile.readline(LONGEST)
+        if not line:
+            return
+        try:
+            asked = msgspec.json.decode(line)
+            result = self.server.run(asked["command"], asked["values"], lambda told: self._send({"told": told}))
+            self._send({"result": result})
+        except BocageError as error:
+            self._send({"failure": msgspec.to_builtins(Failure.of(error))})
+        except (msgspec.DecodeError, KeyError, TypeError) as error:
+            failure = Failure(code="invalid", expected="a command in one JSON line", found=repr(error))
+            self._send({"failure": msgspec.to_builtins(failure)})
+
+    def _send(self, line: dict[str, Any]) -> None:
+        self.wfile.write(msgspec.json.encode(line) + b"\n")
+        self.wfile.flush()
+
+
+class Listening:
+    """The serving side: a thread that answers commands until it is stopped."""
+
+    def __init__(self, path: Path, run: Run) -> None:
+        path.unlink(missing_ok=True)
+        before = os.umask(0o177)
+        try:
+            self._server = _Server(str(path), _Answer)
+        finally:
+            os.umask(before)
+        self._server.run = run
+        self._path = path
+        self._thread = threading.Thread(target=self._server.serve_forever, name="commands", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Answer no more commands and take the socket away."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._path.unlink(missing_ok=True)
+
+
+def served(path: Path) -> bool:
+    """Whether a process answers behind this socket."""
+    if not path.exists():
+        return False
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(2)
+        return probe.connect_ex(str(path)) == 0
+
+
+def ask(path: Path, command: str, values: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
+    """Have the serving process run a command; its failures are raised here as they were there."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(path))
+        connection.sendall(msgspec.json.encode({"command": command, "values": dict(values)}) + b"\n")
+        with connection.makefile("rb") as lines:
+            for line in lines:
+                answer = msgspec.json.decode(line)
+                if "told" in answer:
+                    tell(answer["told"])
+                elif "failure" in answer:
+                    raise msgspec.convert(answer["failure"], Failure).raised()
+                else:
+                    return dict(answer["result"])
+    raise Unavailable("an answer", "the serving process stopped before it answered")

@@ -1,0 +1,86 @@
+"""The settings file: one TOML file, read once into frozen values, passed down."""
+
+import difflib
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from bocage.domain.errors import SettingError
+
+
+def _help(text: str) -> msgspec.Meta:
+    return msgspec.Meta(description=text)
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Every setting, its default and one sentence of help; `docs/settings.md` is generated from here."""
+
+    data: Annotated[str, _help("Folder of everything that is kept, relative to the settings file.")] = "data"
+    host: Annotated[str, _help("Address to listen on; a reverse proxy gives TLS to the outside.")] = "127.0.0.1"
+    port: Annotated[int, _help("Port to listen on."), msgspec.Meta(ge=0, le=65535)] = 8000
+    public_url: Annotated[
+        str, _help("Address residents type; needed before a sign, a QR code or a catalogue address exists.")
+    ] = ""
+    allowed_hosts: Annotated[
+        tuple[str, ...], _help("Other host names this instance answers to, beside public_url and loopback.")
+    ] = ()
+    tiles: Annotated[
+        str, _help("Address of background map tiles ({z}/{x}/{y}); empty: commune outlines only, nothing leaves.")
+    ] = ""
+    log_level: Annotated[str, _help("debug, info, warning or error.")] = "info"
+    memory_mib: Annotated[int, _help("Memory the log may use for its queries, in MiB."), msgspec.Meta(ge=32)] = 128
+    seal_after_days: Annotated[
+        int, _help("Days after the end of a month before it is sealed into Parquet."), msgspec.Meta(ge=1)
+    ] = 5
+    backup_folder: Annotated[str, _help("Folder of backups made without a name, relative to the file.")] = "backups"
+    quarantine_days: Annotated[
+        int, _help("Days an unreadable message of a declared source is kept for replay."), msgspec.Meta(ge=0, le=30)
+    ] = 3
+
+
+class Loaded(msgspec.Struct, frozen=True, kw_only=True):
+    """Settings with the folder they are relative to."""
+
+    settings: Settings
+    folder: Path
+
+    @property
+    def data(self) -> Path:
+        """The folder of everything that is kept."""
+        return (self.folder / self.settings.data).resolve()
+
+    @property
+    def backups(self) -> Path:
+        """The folder of backups made without a name."""
+        return (self.folder / self.settings.backup_folder).resolve()
+
+
+def load(path: Path) -> Loaded:
+    """Read a settings file; SettingError names an unknown key's nearest valid one, or what is wrong."""
+    try:
+        plain = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SettingError("a settings file", str(path), "make one with: bocage init --insee CODE FOLDER") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingError("a TOML file", f"{path}: {error}") from error
+    known = [field.name for field in msgspec.structs.fields(Settings)]
+    for key in plain:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            raise SettingError("a known setting", f"{key} in {path}", f"did you mean {near[0]}?" if near else "")
+    try:
+        settings = msgspec.convert(plain, Settings)
+    except msgspec.ValidationError as error:
+        raise SettingError("a valid setting", f"{path}: {error}") from error
+    return Loaded(settings=settings, folder=path.resolve().parent)
+
+
+def reference() -> str:
+    """The reference of all settings, as Markdown lines."""
+    lines = ["| setting | default | what it does |", "|---|---|---|"]
+    for field in msgspec.structs.fields(Settings):
+        metas = [m for m in field.type.__metadata__ if getattr(m, "description", None)]
+        lines.append(f"| `{field.name}` | `{field.default!r}` | {metas[0].description} |")
+    return "\n".join(lines)
