@@ -1,0 +1,10 @@
+"""The relational database: its settings, its migrations, its transactions; nothing else.
+
+`configure` comes first: modules named `tables` can only be imported after it.
+"""
+
+from bocage.relational.places import configure, configured, migrate, pending
+from bocage.relational.threads import in_thread
+from bocage.relational.transactions import after_commit, backup, transaction
+
+__all__ = ["after_commit", "backup", "configure", "configured", "in_thread", "migrate", "pending", "transaction"]

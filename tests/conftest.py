@@ -1,0 +1,54 @@
+"""One relational database for the whole run, and empty tables for every test that asks for `db`."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bocage import relational
+
+KEPT = ("django_migrations", "django_content_type", "auth_permission")
+_folder = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Modules named `tables` are imported while tests are collected, so Django is configured before."""
+    folder = tempfile.TemporaryDirectory(prefix="bocage-tests-", ignore_cleanup_errors=True)
+    config.stash[_folder] = folder
+    relational.configure(Path(folder.name), secret=b"only in tests, and long enough to sign a session")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Let go of the folder."""
+    config.stash[_folder].cleanup()
+
+
+@pytest.fixture(scope="session")
+def relational_folder(pytestconfig: pytest.Config) -> Path:
+    """The folder of the migrated database."""
+    relational.migrate()
+    return Path(pytestconfig.stash[_folder].name)
+
+
+@pytest.fixture
+def db(relational_folder: Path) -> Iterator[Path]:
+    """Empty tables; commits are real, so other threads see them and `after_commit` runs. Gives the folder."""
+    _empty()
+    yield relational_folder
+    _empty()
+
+
+@pytest.fixture
+def database(db: Path) -> Path:
+    """The same, under the name other tests may prefer."""
+    return db
+
+
+def _empty() -> None:
+    from django.db import connection, transaction
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if table not in KEPT:
+                cursor.execute(f'DELETE FROM "{table}"')
