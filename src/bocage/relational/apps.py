@@ -7,7 +7,7 @@ from typing import cast
 
 from django.apps import AppConfig
 
-PACKAGES = ("accounts", "outbox", "jobs", "registers", "sensing", "ingest", "evidence")
+PACKAGES = ("accounts", "outbox", "jobs", "registers", "sensing", "ingest", "steer", "evidence")
 
 
 class TablesConfig(AppConfig):

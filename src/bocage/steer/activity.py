@@ -1,0 +1,85 @@
+"""What each datastream received, day by day: completeness, delay and silence are read from here."""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+import numpy as np
+
+from bocage.domain.instant import DAY
+from bocage.domain.observation import Columns
+from bocage.steer.follower import Follower
+from bocage.steer.tables import DayActivity
+
+NAME = "activity"
+SILENT_AFTER = 3  # usual cadences
+
+
+class Activity(msgspec.Struct, frozen=True, kw_only=True):
+    """One datastream on one UTC day: observations, mean delay in seconds between end and arrival, last end (ms)."""
+
+    datastream: int
+    day: int
+    count: int
+    mean_delay: float
+    last: int
+
+
+def follow_activity(now_ms: Callable[[], int]) -> Follower:
+    """The follower that counts; `now_ms` gives the time of arrival of what was just committed."""
+    return Follower(name=NAME, effect=lambda columns: _count(columns, now_ms()))
+
+
+def _count(columns: Columns, now: int) -> None:
+    days = columns.start // DAY
+    pairs = np.stack([columns.datastream.astype(np.int64), days])
+    unique, inverse, counts = np.unique(pairs, axis=1, return_inverse=True, return_counts=True)
+    place = inverse.reshape(-1)
+    last = np.zeros(unique.shape[1], dtype=np.int64)
+    np.maximum.at(last, place, columns.end)
+    delay = np.zeros(unique.shape[1], dtype=np.int64)
+    np.add.at(delay, place, np.maximum(now - columns.end, 0))
+    kept = {
+        (row.datastream, row.day): row
+        for row in DayActivity.objects.filter(
+            datastream__in=np.unique(unique[0]).tolist(), day__gte=int(days.min()), day__lte=int(days.max())
+        )
+    }
+    rows = []
+    for i, (datastream, day) in enumerate(unique.T.tolist()):
+        row = kept.get((datastream, day)) or DayActivity(datastream=datastream, day=day)
+        row.count += int(counts[i])
+        row.delay += int(delay[i])
+        row.last = max(row.last, int(last[i]))
+        rows.append(row)
+    DayActivity.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["datastream", "day"],
+        update_fields=["count", "delay", "last"],
+        batch_size=500,
+    )
+
+
+def activity_of(datastreams: Sequence[int], first_day: int, last_day: int) -> list[Activity]:
+    """What these received on the days first_day..last_day (days since 1970), by datastream and day."""
+    rows = DayActivity.objects.filter(datastream__in=list(datastreams), day__gte=first_day, day__lte=last_day)
+    return [
+        Activity(
+            datastream=row.datastream,
+            day=row.day,
+            count=row.count,
+            mean_delay=row.delay / row.count / 1000,
+            last=row.last,
+        )
+        for row in rows.order_by("datastream", "day")
+    ]
+
+
+def silent(last: dict[int, int], cadence_seconds: dict[int, int], now: int) -> list[int]:
+    """Datastreams whose last value (end, UTC ms) is older than three of their usual cadences; those without a
+    usual cadence are never called silent."""
+    return [
+        number
+        for number, end in sorted(last.items())
+        if (cadence := cadence_seconds.get(number)) and now - end > SILENT_AFTER * cadence * 1000
+    ]
