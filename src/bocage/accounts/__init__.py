@@ -1,0 +1,1 @@
+"""People and machines: who is speaking, and what they may do."""
