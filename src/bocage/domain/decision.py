@@ -36,10 +36,14 @@ class WayOut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Permit(msgspec.Struct, frozen=True, kw_only=True):
-    """It may happen. `under` is the code of the exception it happens under, if any, with its end."""
+    """It may happen. `under` is the slug of the exception it happens under, if any, with its end.
+
+    `cadence_seconds` is the finest cadence permitted; 0 when it is not limited.
+    """
 
     under: str = ""
     until: date | None = None
+    cadence_seconds: int = 0
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):

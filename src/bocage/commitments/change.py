@@ -1,0 +1,21 @@
+"""The facts of one change of a declaration, gathered for the gate that is asked before it is written."""
+
+import msgspec
+
+from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.declaration import Declaration
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One declaration or sensing entity before and after; `after` is None when it is withdrawn.
+
+    `facts`: the territory as it would stand with this change and all those written with it. `stored`: how many
+    observations the log holds of it (datastreams only).
+    """
+
+    kind: str
+    slug: str
+    facts: TerritoryFacts
+    before: Declaration | None = None
+    after: Declaration | None = None
+    stored: int = 0

@@ -1,0 +1,137 @@
+"""All that a territory declares at one moment, and the facts of one flow or one dataset drawn from it."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import TypeVar, cast
+
+import msgspec
+
+from bocage.commitments.flow import Flow, Hosting, Sign
+from bocage.commitments.release import Release
+from bocage.domain.dataset import Dataset
+from bocage.domain.declaration import Declaration
+from bocage.domain.exception import ReasonedException
+from bocage.domain.hosting_site import HostingSite
+from bocage.domain.organisation import Organisation
+from bocage.domain.purpose import Purpose
+from bocage.domain.sensing import Datastream, ObservedProperty, Thing
+from bocage.domain.sensor_notice import SensorNotice
+from bocage.domain.source import Source
+from bocage.domain.territory import Territory
+
+D = TypeVar("D", bound=Declaration)
+
+
+class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """Current declarations and sensing entities of one territory, by kind and slug.
+
+    `signs`: what the values of a datastream showed so far, by its slug. `refused`: refusals counted, by promise.
+    `stored`: observations held, by datastream slug. `known`: slugs held outside the declarations, by kind of
+    reference (lists such as the DTPR words). A territory that declares nothing of itself has an empty name.
+    """
+
+    slug: str
+    today: date
+    declared: Mapping[str, Mapping[str, Declaration]]
+    signs: Mapping[str, tuple[Sign, ...]] = {}
+    refused: Mapping[str, int] = {}
+    stored: Mapping[str, int] = {}
+
+    def all(self, kind: type[D]) -> Mapping[str, D]:
+        """The current declarations of a kind, by slug."""
+        return cast(Mapping[str, D], self.declared.get(kind.kind, {}))
+
+    def one(self, kind: type[D], slug: str) -> D | None:
+        """The current declaration of that name, if any."""
+        return self.all(kind).get(slug) if slug else None
+
+    @property
+    def territory(self) -> Territory | None:
+        """What the territory says of itself."""
+        return self.one(Territory, self.slug)
+
+    @cached_property
+    def keys(self) -> Mapping[tuple[str, str], str]:
+        """The datastream that each (source, key) names."""
+        return {(body.source, body.key or slug): slug for slug, body in self.all(Datastream).items() if body.source}
+
+    @cached_property
+    def notices(self) -> Mapping[str, tuple[tuple[str, SensorNotice], ...]]:
+        """The notices that stand for each thing."""
+        found: dict[str, tuple[tuple[str, SensorNotice], ...]] = {}
+        for slug, notice in self.all(SensorNotice).items():
+            for thing in notice.things:
+                found[thing] = (*found.get(thing, ()), (slug, notice))
+        return found
+
+    def flow(self, source_slug: str, key: str) -> Flow:
+        """The facts of one key of one source; Missing pieces stay None. Needs a declared territory."""
+        source = self.one(Source, source_slug)
+        stream_slug = self.keys.get((source_slug, key), "") if source else ""
+        stream = self.one(Datastream, stream_slug)
+        dataset = self.one(Dataset, stream.dataset) if stream else None
+        return Flow(
+            territory=self._territory(),
+            today=self.today,
+            source_slug=source_slug,
+            key=key,
+            source=source,
+            datastream=stream,
+            datastream_slug=stream_slug,
+            thing=self.one(Thing, stream.thing) if stream else None,
+            observed_property=self.one(ObservedProperty, stream.observed_property) if stream else None,
+            purpose=self.one(Purpose, source.purpose) if source else None,
+            purpose_slug=source.purpose if source else "",
+            dataset=dataset,
+            dataset_slug=stream.dataset if stream else "",
+            hosting=self._hosting(dataset.hosting) if dataset else None,
+            sender=self._hosting(source.hosting) if source else None,
+            notices=self.notices.get(stream.thing, ()) if stream else (),
+            exceptions=self._exceptions(source_slug, stream.dataset if stream else ""),
+            signs=self.signs.get(stream_slug, ()),
+            running_since=_day(source.running_since) if source else None,
+        )
+
+    def flows(self) -> tuple[Flow, ...]:
+        """The facts of every declared datastream that has a source, by slug."""
+        pairs = sorted((slug, pair) for pair, slug in self.keys.items())
+        return tuple(self.flow(*pair) for _, pair in pairs)
+
+    def release(self, dataset_slug: str) -> Release:
+        """The facts of one dataset and of all its datastreams."""
+        pairs = sorted((slug, pair) for pair, slug in self.keys.items())
+        streams = self.all(Datastream)
+        return Release(
+            territory=self._territory(),
+            dataset_slug=dataset_slug,
+            today=self.today,
+            dataset=self.one(Dataset, dataset_slug),
+            flows=tuple(self.flow(*pair) for slug, pair in pairs if streams[slug].dataset == dataset_slug),
+            exceptions=self._exceptions("", dataset_slug),
+        )
+
+    def _territory(self) -> Territory:
+        found = self.territory
+        if found is None:
+            raise ValueError(f"the territory {self.slug!r} declares nothing of itself yet")
+        return found
+
+    def _hosting(self, slug: str) -> Hosting | None:
+        site = self.one(HostingSite, slug)
+        return Hosting(slug=slug, site=site, operator=self.one(Organisation, site.operator)) if site else None
+
+    def _exceptions(self, source: str, dataset: str) -> tuple[tuple[str, ReasonedException], ...]:
+        return tuple(
+            (slug, body)
+            for slug, body in sorted(self.all(ReasonedException).items())
+            if (source and body.source == source) or (dataset and body.dataset == dataset)
+        )
+
+
+def _day(text: str) -> date | None:
+    """The day a source says it has run since; None when it says nothing that is a day."""
+    try:
+        return date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError:
+        return None

@@ -1,0 +1,64 @@
+"""The facts of one series of measurements, gathered for the gate that is asked before a reading is kept."""
+
+from datetime import date
+
+import msgspec
+
+from bocage.domain.dataset import Dataset
+from bocage.domain.exception import ReasonedException
+from bocage.domain.hosting_site import HostingSite
+from bocage.domain.organisation import Organisation
+from bocage.domain.purpose import Purpose
+from bocage.domain.sensing import Datastream, ObservedProperty, Thing
+from bocage.domain.sensor_notice import SensorNotice
+from bocage.domain.source import Source
+from bocage.domain.territory import Territory
+
+
+class Sign(msgspec.Struct, frozen=True, kw_only=True):
+    """What the values themselves showed: a pattern (see `behaviour`) and how many values showed it."""
+
+    pattern: str
+    count: int = 1
+
+
+class Hosting(msgspec.Struct, frozen=True, kw_only=True):
+    """A hosting site with its key and the organisation that runs it."""
+
+    slug: str
+    site: HostingSite
+    operator: Organisation | None = None
+
+
+class Flow(msgspec.Struct, frozen=True, kw_only=True):
+    """One key of one source. What is not declared is None; what is named but not declared has its slug only.
+
+    `hosting`: of the dataset, where values are kept; `sender`: where the source itself keeps them, if it says so.
+    `notices`: those that stand for the thing. `exceptions`: those that name the source or the dataset, at any date.
+    `signs`: what the values themselves showed so far. `running_since`: when the flow ran before Bocage.
+    """
+
+    territory: Territory
+    source_slug: str
+    key: str
+    today: date
+    source: Source | None = None
+    datastream: Datastream | None = None
+    datastream_slug: str = ""
+    thing: Thing | None = None
+    observed_property: ObservedProperty | None = None
+    purpose: Purpose | None = None
+    purpose_slug: str = ""
+    dataset: Dataset | None = None
+    dataset_slug: str = ""
+    hosting: Hosting | None = None
+    sender: Hosting | None = None
+    notices: tuple[tuple[str, SensorNotice], ...] = ()
+    exceptions: tuple[tuple[str, ReasonedException], ...] = ()
+    signs: tuple[Sign, ...] = ()
+    running_since: date | None = None
+
+    @property
+    def series(self) -> str:
+        """How to name the series to a person: its slug where declared, otherwise what the sender calls it."""
+        return self.datastream_slug or self.key

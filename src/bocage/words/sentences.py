@@ -1,0 +1,52 @@
+"""The four lines of a refusal or a finding: what, why, the rule it rests on, what to do now."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from bocage.domain.decision import Finding, Refusal
+from bocage.words.catalogue import language, translate
+from bocage.words.figures import duration, number
+from bocage.words.moments import day
+
+
+class Sentence(msgspec.Struct, frozen=True, kw_only=True):
+    """Four lines in one language; `way_out` is empty when there is nothing to do."""
+
+    what: str
+    why: str
+    rule: str
+    way_out: str = ""
+
+
+def sentence(decision: Refusal | Finding, lang: str, *, names: Mapping[str, str] | None = None) -> Sentence:
+    """The sentence of a refusal or finding. `names`: titles to show in place of slugs, by slug."""
+    shown = {name: _shown(name, value, lang, names or {}) for name, value in decision.values.items()}
+    stem = f"{decision.promise}.{decision.code}"
+    return Sentence(
+        what=_line(f"{stem}.what", shown, lang),
+        why=_line(f"{stem}.why", shown, lang),
+        rule=_line(f"{decision.promise}.rule", shown, lang),
+        way_out=_line(f"{stem}.todo", shown, lang),
+    )
+
+
+def _line(message: str, shown: Mapping[str, str], lang: str) -> str:
+    """The message with its values; a line that the catalogue does not hold is empty."""
+    text = translate(message, lang)
+    return "" if text == message else text.format_map(shown)
+
+
+def _shown(name: str, value: str | int | float, lang: str, names: Mapping[str, str]) -> str:
+    """A value as people read it: durations, days and figures by the name the value carries."""
+    if isinstance(value, str):
+        return names.get(value, value) if not name.endswith("_day") else _written_day(value, lang)
+    if name.endswith("_seconds"):
+        return duration(value, language(lang))
+    return number(value, lang)
+
+
+def _written_day(iso: str, lang: str) -> str:
+    from datetime import date
+
+    return day(date.fromisoformat(iso), lang) if iso else ""
