@@ -1,0 +1,1 @@
+"""Pages for people: the portal for everyone, the desk for agents."""

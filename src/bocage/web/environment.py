@@ -1,0 +1,114 @@
+"""The Jinja2 environment: words in the reader's language, numbers and dates as people here write them."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from bocage import words
+from bocage.domain.decision import Finding, Refusal
+from bocage.domain.text import Text
+from bocage.web import marks, svg
+
+
+def environment(**options: Any) -> Environment:
+    """Called by Django's Jinja2 backend."""
+    made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})  # noqa: S701 - autoescape is in options
+    made.add_extension("jinja2.ext.i18n")
+    made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.globals.update(static=static, url=address, other_language=other_language, mark=marks.mark, spark=svg.spark)
+    made.globals.update(sentence=sentence)
+    made.filters.update(
+        text=text, plain=plain, number=number, moment=moment, day=day, size=size, duration=duration, label=label
+    )
+    return made
+
+
+def address(name: str, *args: object, **kwargs: object) -> str:
+    """The address of a named route."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+@pass_context
+def other_language(context: Context, lang: str) -> str:
+    """The address of this page in another language."""
+    request = context["request"]
+    query = request.GET.copy()
+    query["lang"] = lang
+    return f"?{query.urlencode()}"
+
+
+def _lang(context: Context) -> str:
+    return str(context.get("lang") or "fr")
+
+
+@pass_context
+def _gettext(context: Context, msgid: str) -> str:
+    return words.translate(msgid, _lang(context))
+
+
+@pass_context
+def _ngettext(context: Context, singular: str, plural: str, n: int) -> str:
+    return str(words.gettext(_lang(context)).ngettext(singular, plural, n))
+
+
+@pass_context
+def sentence(context: Context, said: Refusal | Finding, names: Mapping[str, str] | None = None) -> words.Sentence:
+    """The four lines of a refusal or finding."""
+    return words.sentence(said, _lang(context), names=names or {})
+
+
+@pass_context
+def text(context: Context, value: Text | str | None) -> Markup:
+    """A Text for the reader, marked with its language when it is not theirs."""
+    if not isinstance(value, Text):
+        return escape(value or "")
+    said, lang = value.read(_lang(context))
+    if lang == _lang(context):
+        return escape(said)
+    return Markup('<span lang="{}">{}</span>').format(lang, said)
+
+
+@pass_context
+def plain(context: Context, value: Text | str | None) -> str:
+    """The same without markup, for attributes and titles."""
+    return value.read(_lang(context))[0] if isinstance(value, Text) else (value or "")
+
+
+@pass_context
+def label(context: Context, value: Any) -> str:
+    """The words of a value of a closed list, or of an English source message."""
+    return words.translate(str(getattr(value, "label", value)), _lang(context)) if value not in ("", None) else ""
+
+
+def _worded(call: Callable[..., str]) -> Callable[..., str]:
+    @pass_context
+    def inner(context: Context, value: Any, *args: Any) -> str:
+        return "" if value is None else call(value, *args, _lang(context))
+
+    return inner
+
+
+def _number(value: float, *rest: str) -> str:
+    *unit, lang = rest
+    return words.number(value, lang, unit[0] if unit else "")
+
+
+def _moment(value: int, zone: str, lang: str) -> str:
+    return words.moment(int(value), zone, lang)
+
+
+def _day(value: date, lang: str) -> str:
+    return words.day(value, lang)
+
+
+number = _worded(_number)
+moment = _worded(_moment)
+day = _worded(_day)
+size = _worded(lambda value, lang: words.size(int(value), lang))
+duration = _worded(lambda value, lang: words.duration(value, lang))

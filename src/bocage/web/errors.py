@@ -1,0 +1,85 @@
+"""Failures as pages: what was expected, what was found, what to do."""
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+
+from bocage.accounts.rights import ANYONE
+from bocage.domain.errors import BocageError, Conflict, Invalid, Missing, Refused, Unavailable
+from bocage.domain.text import message as _
+from bocage.web.page import page
+from bocage.web.request import Request
+
+STATUS: dict[type[BocageError], int] = {Missing: 404, Conflict: 409, Refused: 422, Invalid: 400, Unavailable: 503}
+
+
+def _shown(request: HttpRequest) -> Request:
+    """A request whose middleware did not run still gets a page."""
+    from django.conf import settings
+
+    whole = cast(Request, request)
+    for name, value in (("lang", "fr"), ("actor", ANYONE), ("slug", ""), ("territory", None)):
+        if not hasattr(request, name):
+            setattr(request, name, value)
+    if not hasattr(request, "parts"):
+        whole.parts = settings.BOCAGE_PARTS
+    return whole
+
+
+def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    return page(_shown(request), "error.html", {"title": title, "text": text, "status": status}, status=status)
+
+
+def missing(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+    """404"""
+    return _page(
+        request,
+        404,
+        _("This page does not exist"),
+        _("The address may have been mistyped, or what it named was withdrawn."),
+    )
+
+
+def forbidden(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+    """403"""
+    return _page(
+        request,
+        403,
+        _("Your roles do not open this page"),
+        _("Ask the person who administers the accounts of this territory to give you the role it needs."),
+    )
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was not made by this session (CSRF)."""
+    return _page(
+        request,
+        403,
+        _("This form has expired"),
+        _("Nothing was changed. Go back, load the page again and send it once more."),
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500"""
+    return _page(
+        request,
+        500,
+        _("Something broke on our side"),
+        _("Nothing you sent was half done. The failure is in the log of the machine; try again in a minute."),
+    )
+
+
+def told(request: Request, failure: BocageError) -> HttpResponse:
+    """A failure of the domain, with the sentences of `words`."""
+    status = next((code for kind, code in STATUS.items() if isinstance(failure, kind)), 500)
+    refusals = failure.refusals if isinstance(failure, Refused) else ()
+    titles = {
+        404: _("What you asked for does not exist"),
+        409: _("It changed in the meantime"),
+        422: _("Refused: reason and way out"),
+        400: _("This cannot be read as it stands"),
+        503: _("The machine cannot do it now"),
+    }
+    values = {"title": titles.get(status, _("Something broke on our side")), "failure": failure, "refusals": refusals}
+    return page(_shown(request), "failure.html", {**values, "status": status}, status=status)

@@ -1,0 +1,25 @@
+"""Signs that go with every state, so that colour never speaks alone."""
+
+from markupsafe import Markup
+
+_PATHS = {
+    "kept": "M3 8.5 6.5 12 13 4.5",
+    "refused": "M4 4 12 12 M12 4 4 12",
+    "watch": "M8 2 14.5 13.5H1.5Z M8 6.5V9.5 M8 11.4V11.6",
+    "unconcerned": "M3 8H13",
+    "unchecked": "M5.5 6A2.5 2.5 0 1 1 8 8.5V10 M8 12.4V12.6",
+    "closed": "M4 7.5H12V13.5H4Z M5.5 7.5V5A2.5 2.5 0 0 1 10.5 5V7.5",
+    "open": "M4 7.5H12V13.5H4Z M5.5 7.5V5A2.5 2.5 0 0 1 10.3 4",
+    "measured": "M2 12 6 6 9 9 14 3",
+    "silent": "M3 3V13 M7 13H13 M7 9H9",
+    "sensor": "M8 14V8 M8 8A2 2 0 1 0 8 4 2 2 0 1 0 8 8 M3.5 9.5A5 5 0 0 1 3.5 2.5 M12.5 9.5A5 5 0 0 0 12.5 2.5",
+}
+
+
+def mark(name: str) -> Markup:
+    """The sign of a state as a small drawing hidden from screen readers: the word beside it says the same."""
+    return Markup(
+        '<svg class="mark mark-{}" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">'
+        '<path d="{}" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" '
+        'stroke-linejoin="round"/></svg>'
+    ).format(name, _PATHS[name])

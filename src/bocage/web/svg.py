@@ -1,0 +1,179 @@
+"""Charts drawn by the server: lines, steps and bars with gaps as gaps; no script, no style attribute."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from markupsafe import Markup
+
+Point = tuple[float, float | None]
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """The drawing area: outer size and margins, in pixels of the view box."""
+
+    width: float = 760
+    height: float = 260
+    left: float = 56
+    right: float = 64
+    top: float = 14
+    bottom: float = 28
+
+
+class Scale(msgspec.Struct, frozen=True, kw_only=True):
+    """From values to pixels."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def __call__(self, value: float) -> float:
+        """The pixel of a value."""
+        span = (self.high - self.low) or 1.0
+        return self.start + (value - self.low) * (self.end - self.start) / span
+
+
+def runs(points: Iterable[Point], gap: float) -> list[list[tuple[float, float]]]:
+    """Points cut where a value lacks or where more than `gap` separates two neighbours (0: never)."""
+    out: list[list[tuple[float, float]]] = [[]]
+    for x, y in points:
+        if y is None or y != y:
+            out.append([])
+            continue
+        if out[-1] and gap and x - out[-1][-1][0] > gap:
+            out.append([])
+        out[-1].append((x, y))
+    return [run for run in out if run]
+
+
+def steps(low: float, high: float, wanted: int = 4) -> list[float]:
+    """Round values between low and high, about `wanted` of them."""
+    span = high - low
+    if span <= 0:
+        return [low]
+    rough = span / wanted
+    power = 10.0 ** int(f"{rough:e}".split("e")[1])
+    step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= rough)
+    first = int(low // step) * step
+    found = [round(first + i * step, 12) for i in range(int(span / step) + 3)]
+    return [value for value in found if low <= value <= high + step * 1e-9]
+
+
+def _path(run: Sequence[tuple[float, float]], x: Scale, y: Scale, stepped: bool) -> str:
+    parts = [f"M{x(run[0][0]):.1f} {y(run[0][1]):.1f}"]
+    for here, value in run[1:]:
+        parts.append(f"H{x(here):.1f}V{y(value):.1f}" if stepped else f"L{x(here):.1f} {y(value):.1f}")
+    return "".join(parts)
+
+
+def _marks(points: Sequence[Point], x: Scale, y: Scale, *, gap: float, stepped: bool) -> Markup:
+    """Lines, and dots for values that stand alone between two gaps."""
+    out = Markup("")
+    for run in runs(points, gap):
+        if len(run) == 1:
+            out += Markup('<circle class="point" cx="{:.1f}" cy="{:.1f}" r="2"/>').format(x(run[0][0]), y(run[0][1]))
+        else:
+            out += Markup('<path class="series" d="{}"/>').format(_path(run, x, y, stepped))
+    return out
+
+
+def bounds(points: Sequence[Point], zero: bool) -> tuple[float, float]:
+    """Least and greatest value, from zero when the nature asks for it, never a flat range."""
+    values = [y for _, y in points if y is not None and y == y]
+    if not values:
+        return 0.0, 1.0
+    low, high = min(values), max(values)
+    low = min(low, 0.0) if zero else low
+    if low == high:
+        pad = abs(low) * 0.05 or 1.0
+        return low - pad, high + pad
+    return low, high
+
+
+def spark(points: Sequence[Point], *, gap: float = 0, width: int = 120, height: int = 28) -> Markup:
+    """A small line without axes, for tables; the words beside it say the value."""
+    known = [p for p in points if p[1] is not None and p[1] == p[1]]
+    if len(known) < 2:
+        return Markup("")
+    low, high = bounds(points, zero=False)
+    x = Scale(low=points[0][0], high=points[-1][0], start=2, end=width - 4)
+    y = Scale(low=low, high=high, start=height - 3, end=3)
+    last = Markup('<circle class="point" cx="{:.1f}" cy="{:.1f}" r="2.5"/>').format(x(known[-1][0]), y(known[-1][1]))
+    return Markup('<svg class="spark" viewBox="0 0 {0} {1}" width="{0}" height="{1}" aria-hidden="true">{2}{3}</svg>').format(
+        width, height, _marks(points, x, y, gap=gap, stepped=False), last
+    )
+
+
+class Plot(msgspec.Struct, frozen=True, kw_only=True):
+    """What a chart needs: points (UTC ms, value), labels of both axes, and how marks are drawn.
+
+    `shape`: line, step or bars. `gap`: milliseconds after which a line breaks. `y_labels` and `x_labels` are
+    (value, words). `title` is what a screen reader hears; `last` the last value in words.
+    """
+
+    points: Sequence[Point]
+    x_labels: Sequence[tuple[float, str]]
+    y_labels: Sequence[tuple[float, str]]
+    start: float
+    end: float
+    title: str
+    last: str = ""
+    unit: str = ""
+    shape: str = "line"
+    gap: float = 0
+    zero: bool = False
+    bar: float = 0
+
+
+def plot(drawn: Plot, frame: Frame | None = None) -> Markup:
+    """The whole chart as SVG."""
+    frame = frame or Frame()
+    low, high = bounds(drawn.points, drawn.zero or drawn.shape == "bars")
+    x = Scale(low=drawn.start, high=drawn.end, start=frame.left, end=frame.width - frame.right)
+    y = Scale(low=low, high=high, start=frame.height - frame.bottom, end=frame.top + 14)
+    inner = _axes(drawn, frame, x, y)
+    if drawn.shape == "bars":
+        inner += _bars(drawn, x, y)
+    else:
+        inner += _marks(drawn.points, x, y, gap=drawn.gap, stepped=drawn.shape == "step")
+    inner += _last(drawn, x, y)
+    return Markup('<svg viewBox="0 0 {:.0f} {:.0f}" role="img" aria-label="{}">{}</svg>').format(
+        frame.width, frame.height, drawn.title, inner
+    )
+
+
+def _axes(drawn: Plot, frame: Frame, x: Scale, y: Scale) -> Markup:
+    out = Markup('<g class="axis"><text x="{:.0f}" y="{:.0f}">{}</text>').format(4, frame.top, drawn.unit)
+    for value, said in drawn.y_labels:
+        at = y(value)
+        out += Markup('<path class="grid" d="M{:.0f} {:.1f}H{:.0f}"/>').format(frame.left, at, frame.width - frame.right)
+        out += Markup('<text x="{:.0f}" y="{:.1f}" text-anchor="end">{}</text>').format(frame.left - 8, at + 4, said)
+    for value, said in drawn.x_labels:
+        out += Markup('<text x="{:.1f}" y="{:.0f}" text-anchor="middle">{}</text>').format(
+            x(value), frame.height - 8, said
+        )
+    return out + Markup("</g>")
+
+
+def _bars(drawn: Plot, x: Scale, y: Scale) -> Markup:
+    out = Markup("")
+    width = max(1.0, (x(drawn.start + drawn.bar) - x(drawn.start)) * 0.86) if drawn.bar else 2.0
+    for at, value in drawn.points:
+        if value is None or value != value:
+            continue
+        top, foot = sorted((y(value), y(0.0)))
+        out += Markup('<rect class="bar-mark" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(
+            x(at), top, width, max(foot - top, 0.5)
+        )
+    return out
+
+
+def _last(drawn: Plot, x: Scale, y: Scale) -> Markup:
+    known = [p for p in drawn.points if p[1] is not None and p[1] == p[1]]
+    if not known or not drawn.last:
+        return Markup("")
+    at, value = known[-1]
+    here = x(at + (drawn.bar / 2 if drawn.shape == "bars" else 0))
+    return Markup('<circle class="point" cx="{:.1f}" cy="{:.1f}" r="3.5"/><text class="last" x="{:.1f}" y="{:.1f}">{}</text>').format(
+        here, y(value or 0.0), here + 7, y(value or 0.0) + 4, drawn.last
+    )

@@ -1,0 +1,18 @@
+"""Every address of a page; each name has its line in the table of rights."""
+
+from django.urls import include, path
+
+from bocage.web import sign_in
+
+urlpatterns = [
+    path("sign-in", sign_in.sign_in, name="account.sign-in"),
+    path("sign-out", sign_in.sign_out, name="account.sign-out"),
+    path("welcome/<str:token>", sign_in.welcome, name="account.welcome"),
+    path("account", sign_in.own, name="account.own"),
+    path("<slug:territory>/desk/", include("bocage.web.desk.urls")),
+    path("", include("bocage.web.portal.urls")),
+]
+
+handler404 = "bocage.web.errors.missing"
+handler403 = "bocage.web.errors.forbidden"
+handler500 = "bocage.web.errors.broken"
