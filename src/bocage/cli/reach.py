@@ -1,0 +1,27 @@
+"""How a command reaches its instance: the process that serves it, or the folder itself."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from bocage.assembly import channel
+from bocage.assembly.commands import COMMANDS
+from bocage.assembly.instance import opened
+from bocage.assembly.places import Places
+from bocage.assembly.settings import load
+
+Tell = Callable[[dict[str, Any]], None]
+
+
+def _silent(told: dict[str, Any]) -> None:
+    """For commands that have nothing to tell on the way."""
+
+
+def call(path: Path, command: str, values: Mapping[str, Any], tell: Tell = _silent) -> dict[str, Any]:
+    """Run a command where the instance is: through the socket while it serves, else with the lock taken."""
+    loaded = load(path)
+    places = Places(data=loaded.data)
+    if channel.served(places.socket):
+        return channel.ask(places.socket, command, values, tell)
+    with opened(loaded) as instance:
+        return COMMANDS[command](instance, dict(values), tell)

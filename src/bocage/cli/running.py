@@ -1,0 +1,73 @@
+"""Commands on the instance itself: serve, demo, backup, restore, upgrade."""
+
+from pathlib import Path
+
+import click
+
+from bocage.assembly import backup as copies
+from bocage.assembly.serving import serve_until
+from bocage.assembly.settings import load
+from bocage.assembly.upgrade import upgraded
+from bocage.cli.demonstration import prepare
+from bocage.cli.reach import call
+from bocage.cli.say import say
+from bocage.domain.text import message as _
+
+
+@click.command()
+@click.option("--seconds", type=float, default=0, help="Stop by itself after so many seconds (0: never).")
+@click.pass_obj
+def serve(path: Path, seconds: float) -> None:
+    """Serve pages, programs and commands: one process, one port."""
+    serve_until(load(path), seconds)
+
+
+@click.command()
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("demo-data"),
+    show_default=True,
+    help="Where the demonstration keeps its data.",
+)
+@click.option("--seconds", type=float, default=0, help="Stop by itself after so many seconds (0: never).")
+@click.option("--port", type=int, default=8000, show_default=True)
+def demo(folder: Path, seconds: float, port: int) -> None:
+    """Bring up two invented territories fed by real open measurements, and serve them."""
+    prepared = prepare(folder, port)
+    say(_("Public site: {portal}"), portal=prepared.portal)
+    say(_("Desk, one-time link of the first administrator: {link}"), link=prepared.link)
+    serve_until(load(prepared.settings), seconds)
+
+
+@click.command()
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
+@click.pass_obj
+def backup(path: Path, folder: Path | None) -> None:
+    """Copy everything into FOLDER (made; by default a dated one) while the instance runs."""
+    made = call(path, "backup", {"folder": str(folder.resolve()) if folder else ""})
+    say(_("Backup complete in {folder}: {files} files, {size}, position {position}."), **made)
+
+
+@click.command()
+@click.argument("copy", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--erasures",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="List of erasures of the instance that was lost: they are applied before anything is served.",
+)
+def restore(copy: Path, folder: Path, erasures: Path | None) -> None:
+    """Make a new instance in FOLDER from the backup COPY, checked file by file."""
+    restored = copies.restore(copy, folder, erasures)
+    say(_("Restored in {folder}: {files} files checked, position {position}, {erased} erasures applied."), **restored)
+
+
+@click.command()
+@click.pass_obj
+def upgrade(path: Path) -> None:
+    """Bring the data folder to this version of Bocage, after a backup."""
+    say(_("From {before} to {after}; backup in {folder}."), **upgraded(load(path)))
+
+
+COMMANDS = (serve, demo, backup, restore, upgrade)

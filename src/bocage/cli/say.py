@@ -1,0 +1,49 @@
+"""How commands speak: French unless the terminal says English, on the error stream when it failed."""
+
+import os
+
+import click
+
+from bocage import words
+from bocage.domain.errors import BocageError, Refused
+from bocage.domain.text import message as _
+
+_LABELS = {
+    "invalid": _("This is not of the expected form"),
+    "payload": _("These bytes cannot be read"),
+    "setting": _("The settings file is wrong"),
+    "missing": _("This does not exist"),
+    "conflict": _("It changed meanwhile"),
+    "unavailable": _("Impossible for now"),
+}
+
+
+def language() -> str:
+    """The language of the terminal: French unless LC_ALL, LC_MESSAGES or LANG says English."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "en" if value.lower().startswith("en") else "fr"
+    return "fr"
+
+
+def translated(message: str, **values: object) -> str:
+    """A message in the terminal's language, its values filled in."""
+    return words.translate(message, language()).format(**values)
+
+
+def say(message: str, **values: object) -> None:
+    """One line for the person at the terminal."""
+    click.echo(translated(message, **values))
+
+
+def tell_failure(error: BocageError, lang: str) -> None:
+    """A failure on the error stream: what was expected, what was found, what to do; refusals in four lines."""
+    if isinstance(error, Refused):
+        for refusal in error.refusals:
+            sentence = words.sentence(refusal, lang)
+            for line in (sentence.what, sentence.why, sentence.rule, sentence.way_out):
+                click.echo(line, err=True)
+        return
+    label = words.translate(_LABELS.get(error.code, _("It failed")), lang)
+    parts = (error.expected, error.found, error.remedy)
+    click.echo(f"{label} : " + " ; ".join(part for part in parts if part), err=True)
