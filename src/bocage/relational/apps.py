@@ -10,11 +10,15 @@ from django.apps import AppConfig
 PACKAGES = ("accounts", "outbox", "jobs", "registers", "sensing", "ingest", "steer", "evidence")
 
 
-class TablesConfig(AppConfig):
+class TablesConfig(AppConfig, str):
     """One package with tables, imported only when Django has read all names.
 
     So the package's own face may import its tables, which Django forbids while it is still listing apps.
+    It is a string too, its name: tools that list the installed apps write them down.
     """
+
+    def __new__(cls, name: str, folder: Path) -> "TablesConfig":
+        return str.__new__(cls, name)
 
     def __init__(self, name: str, folder: Path) -> None:
         self.path = str(folder)

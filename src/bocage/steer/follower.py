@@ -57,11 +57,14 @@ class Following:
         self._woken.set()
         self._thread.join()
 
+    def _round(self) -> int:
+        return sum(step(follower, self._store) for follower in self._followers)
+
     def _run(self) -> None:
         while not self._stopping:
             self._woken.clear()
             try:
-                while not self._stopping and sum(step(follower, self._store) for follower in self._followers):
+                while not self._stopping and self._round():
                     pass
             except Exception:  # the outermost loop of a worker: a full disk or a lock must not end it
                 logging.getLogger(__name__).exception("a follower could not keep its effects; it tries again")

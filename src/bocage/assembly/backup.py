@@ -1,0 +1,102 @@
+"""Backups: the relational side first and the log last, every file with its digest; and the way back.
+
+A backup is a folder: `manifest.json` (what it holds, SHA-256 of each file), `bocage.toml`, `data/`. It is made
+while the instance runs. It holds the keys and personal data: keep it as you keep the instance.
+"""
+
+import hashlib
+import shutil
+import sqlite3
+import tomllib
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+import tomli_w
+
+from bocage.assembly.places import Places
+from bocage.domain.errors import Conflict, Invalid, Missing
+from bocage.store.protocol import Store
+
+MANIFEST = "manifest.json"
+LEFT_OUT = ("log", "drop", "lock", "bocage.sock", "exports")  # the log copies itself; the others are of the moment
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a backup holds."""
+
+    version: str
+    at: datetime
+    position: int
+    files: dict[str, str]
+    bytes: int
+
+
+def backup(store: Store, settings: Path, places: Places, folder: Path, at: datetime) -> Manifest:
+    """Copy a running instance into an empty folder; the manifest comes last, so that its presence means complete."""
+    if folder.exists() and any(folder.iterdir()):
+        raise Conflict("an empty folder for the backup", str(folder))
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    held = folder / "data"
+    held.mkdir()
+    _copy_relational(places.data, held)
+    if settings.exists():
+        shutil.copy2(settings, folder / "bocage.toml")
+    position = store.backup(held / "log")
+    files = {str(path.relative_to(folder)): _digest(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+    size = sum((folder / name).stat().st_size for name in files)
+    manifest = Manifest(version=_version(), at=at, position=position, files=files, bytes=size)
+    (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
+    return manifest
+
+
+def _copy_relational(data: Path, held: Path) -> None:
+    for path in sorted(data.rglob("*")):
+        inside = path.relative_to(data)
+        if inside.parts[0] in LEFT_OUT or not path.is_file() or path.name.endswith(("-wal", "-shm", "-journal")):
+            continue
+        target = held / inside
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix == ".sqlite":
+            with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+                source.backup(copy)
+        else:
+            shutil.copy2(path, target)
+
+
+def read(copy: Path) -> Manifest:
+    """The manifest of a backup, every file checked against it; Invalid names the first that differs."""
+    path = copy / MANIFEST
+    if not path.exists():
+        raise Missing("a complete backup", f"no {MANIFEST} in {copy}", "take an older one: this one did not finish")
+    manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+    for name, digest in manifest.files.items():
+        if not (copy / name).exists() or _digest(copy / name) != digest:
+            raise Invalid("a backup as it was written", f"{name} is missing or altered", "take another backup")
+    return manifest
+
+
+def restore(copy: Path, folder: Path) -> Manifest:
+    """Lay a checked backup out as a new instance in `folder`; nothing is served yet."""
+    manifest = read(copy)
+    if folder.exists() and any(folder.iterdir()):
+        raise Conflict("an empty folder to restore into", str(folder))
+    shutil.copytree(copy, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(MANIFEST))
+    settings = folder / "bocage.toml"
+    plain = tomllib.loads(settings.read_text(encoding="utf-8")) if settings.exists() else {}
+    settings.write_text(tomli_w.dumps({**plain, "data": "data"}), encoding="utf-8")  # wherever it lay before
+    Places(data=folder / "data").make()
+    return manifest
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("bocage")
