@@ -1,0 +1,120 @@
+"""What a passer-by is told of a thing: the DTPR chain, filled from what runs and completed by the declared notice."""
+
+import msgspec
+
+from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.dataset import Dataset
+from bocage.domain.errors import Missing
+from bocage.domain.organisation import Organisation
+from bocage.domain.purpose import Purpose
+from bocage.domain.sensing import Datastream, ObservedProperty, Thing
+from bocage.domain.sensor_notice import SensorNotice
+from bocage.domain.source import Source
+from bocage.domain.text import Text
+from bocage.publish import dtpr
+from bocage.publish.dtpr import Element
+from bocage.publish.processing import Named, Processing, processing
+from bocage.publish.publication import Publication, publication
+
+FIELDS = {
+    "device__purpose": "purpose",
+    "device__tech": "technology",
+    "device__data": "collected",
+    "device__process": "process",
+    "device__access": "access",
+    "device__storage": "storage",
+}
+"""Links of the chain that a notice completes, and the field of the declaration that does."""
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """The chain of one or several things. `declared` is None where nobody has written the notice yet.
+
+    `terms` are the declared DTPR elements by link. Purposes, retention, hosting, recipients come from `purposes`;
+    openness from `publications`; what is collected from `measured`.
+    """
+
+    slug: str
+    declared: SensorNotice | None
+    things: tuple[tuple[str, Thing], ...]
+    accountable: tuple[Named, ...]
+    contact: Text | None
+    terms: dict[str, tuple[Element, ...]]
+    purposes: tuple[Processing, ...]
+    measured: tuple[tuple[str, ObservedProperty, Datastream], ...]
+    publications: tuple[Publication, ...]
+
+
+def notice_of(facts: TerritoryFacts, slug: str) -> Notice:
+    """The notice of that name; Missing when nobody declared it."""
+    declared = facts.one(SensorNotice, slug)
+    if declared is None:
+        raise Missing("a declared sensor notice", slug)
+    return _made(facts, slug, declared, declared.things)
+
+
+def notices_for(facts: TerritoryFacts, thing: str) -> tuple[Notice, ...]:
+    """The notices that stand for a thing, each for this thing alone; without any, one not declared."""
+    found = facts.notices.get(thing, ())
+    if not found:
+        return (_made(facts, "", None, (thing,)),)
+    return tuple(_made(facts, slug, declared, (thing,)) for slug, declared in found)
+
+
+def _made(facts: TerritoryFacts, slug: str, declared: SensorNotice | None, names: tuple[str, ...]) -> Notice:
+    streams = [(name, s) for name, s in sorted(facts.all(Datastream).items()) if s.thing in names]
+    purposes = _purposes(facts, [stream for _, stream in streams])
+    datasets = sorted({stream.dataset for _, stream in streams if facts.one(Dataset, stream.dataset)})
+    return Notice(
+        slug=slug,
+        declared=declared,
+        things=tuple((name, thing) for name in names if (thing := facts.one(Thing, name))),
+        accountable=_accountable(facts, declared, purposes),
+        contact=_contact(facts, declared),
+        terms=_terms(declared),
+        purposes=purposes,
+        measured=_measured(facts, streams),
+        publications=tuple(publication(facts, dataset) for dataset in datasets),
+    )
+
+
+def _purposes(facts: TerritoryFacts, streams: list[Datastream]) -> tuple[Processing, ...]:
+    sources = (facts.one(Source, stream.source) for stream in streams)
+    slugs = sorted({source.purpose for source in sources if source and source.purpose})
+    return tuple(processing(facts, slug, body) for slug in slugs if (body := facts.one(Purpose, slug)))
+
+
+def _measured(
+    facts: TerritoryFacts, streams: list[tuple[str, Datastream]]
+) -> tuple[tuple[str, ObservedProperty, Datastream], ...]:
+    """Each observed property once, with one series that shows its unit and cadence."""
+    found: dict[str, tuple[str, ObservedProperty, Datastream]] = {}
+    for _, stream in streams:
+        observed = facts.one(ObservedProperty, stream.observed_property)
+        if observed is not None:
+            found.setdefault(stream.observed_property, (stream.observed_property, observed, stream))
+    return tuple(found.values())
+
+
+def _accountable(
+    facts: TerritoryFacts, declared: SensorNotice | None, purposes: tuple[Processing, ...]
+) -> tuple[Named, ...]:
+    if declared is not None and (body := facts.one(Organisation, declared.accountable)):
+        return ((declared.accountable, body.title),)
+    return tuple({item.controller[0]: item.controller for item in purposes if item.controller}.values())
+
+
+def _contact(facts: TerritoryFacts, declared: SensorNotice | None) -> Text | None:
+    if declared is not None and declared.contact is not None:
+        return declared.contact
+    return facts.territory.contact if facts.territory else None
+
+
+def _terms(declared: SensorNotice | None) -> dict[str, tuple[Element, ...]]:
+    if declared is None:
+        return {}
+    found = {
+        link: tuple(term for name in getattr(declared, field) if (term := dtpr.element(link, name)))
+        for link, field in FIELDS.items()
+    }
+    return {link: terms for link, terms in found.items() if terms}

@@ -1,0 +1,90 @@
+"""The observations of a dataset as CSV (RFC 4180, UTF-8), made as they are read: memory stays bounded."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+import numpy as np
+
+from bocage.domain.instant import EARLIEST, LATEST
+from bocage.domain.nature import Origin, ResultKind
+from bocage.domain.observation import Columns, Ints
+from bocage.store.protocol import Store
+
+HEADER = ("time", "end", "datastream", "thing", "property", "unit", "result", "origin", "original_time")
+ORIGINS = {Origin.MEASURED: "measured", Origin.REPLAYED: "replayed", Origin.SUPPOSED: "supposed"}
+_EOL = "\r\n"
+
+
+class Named(msgspec.Struct, frozen=True, kw_only=True):
+    """What each line says of its datastream: number in the log, slugs of series and thing, property, unit."""
+
+    number: int
+    datastream: str
+    thing: str
+    observed: str
+    unit: str
+
+
+def rows(store: Store, series: Sequence[Named], start: int = EARLIEST, end: int = LATEST) -> Iterator[bytes]:
+    """The header, then every observation that starts in [start, end), sorted by datastream and time.
+
+    Times are ISO 8601 in UTC; `end` is empty for an instant, `original_time` for what was not replayed.
+    """
+    yield (",".join(HEADER) + _EOL).encode()
+    named = {item.number: _middle(item) for item in series}
+    for columns in store.scan(sorted(named), start, end):
+        yield "".join(_lines(columns, named)).encode()
+
+
+def _middle(item: Named) -> str:
+    return ",".join(quoted(part) for part in (item.datastream, item.thing, item.observed, item.unit))
+
+
+def _lines(columns: Columns, named: Mapping[int, str]) -> Iterator[str]:
+    starts = _times(columns.start)
+    ends = np.where(columns.end == columns.start, "", _times(columns.end)).tolist()
+    origins = [ORIGINS[Origin(code)] for code in columns.origin.tolist()]
+    middles = [named[number] for number in columns.datastream.tolist()]
+    for time, until, middle, result, origin, original in zip(
+        starts.tolist(), ends, middles, results(columns), origins, _originals(columns), strict=True
+    ):
+        yield f"{time},{until},{middle},{result},{origin},{original}{_EOL}"
+
+
+def _originals(columns: Columns) -> list[str]:
+    if columns.original is None:
+        return [""] * len(columns)
+    replayed = columns.origin == Origin.REPLAYED
+    found: list[str] = np.where(replayed, _times(columns.original), "").tolist()
+    return found
+
+
+def _times(instants: Ints) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
+    return np.datetime_as_string(instants.astype("datetime64[ms]"), unit="ms", timezone="UTC")
+
+
+def results(columns: Columns) -> list[str]:
+    """Each result as it is written: shortest exact number, true or false, quoted text, nothing for null."""
+    written = [number(value) for value in columns.number.tolist()]
+    for at in np.flatnonzero(columns.kind != ResultKind.NUMBER).tolist():
+        kind = columns.kind[at]
+        if kind == ResultKind.BOOLEAN:
+            written[at] = "true" if columns.number[at] else "false"
+        elif kind == ResultKind.TEXT and columns.text is not None:
+            written[at] = quoted(str(columns.text[at]))
+        else:
+            written[at] = ""
+    return written
+
+
+def number(value: float) -> str:
+    """The shortest decimal that reads back as the same number; whole numbers without a point."""
+    text = repr(value)
+    return text[:-2] if text.endswith(".0") else text
+
+
+def quoted(text: str) -> str:
+    """A CSV field, quoted only where RFC 4180 asks for it."""
+    if any(sign in text for sign in ',"\r\n'):
+        return '"' + text.replace('"', '""') + '"'
+    return text

@@ -1,0 +1,57 @@
+"""Which things and values the public sees: all that stands in public space, never the place of a dwelling's meter."""
+
+from collections import defaultdict
+
+import msgspec
+
+from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.dataset import Dataset, Sensitivity
+from bocage.domain.purpose import Purpose
+from bocage.domain.sensing import Datastream, Thing
+from bocage.domain.source import Source
+from bocage.publish.publication import Streams, open_numbers
+
+_CLOSE = (Sensitivity.PERSONAL, Sensitivity.SENSITIVE)
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """A thing everyone is told of, with its series; `shown` are the numbers of those whose values are open."""
+
+    slug: str
+    thing: Thing
+    streams: Streams
+    shown: frozenset[int]
+
+
+class Sight(msgspec.Struct, frozen=True, kw_only=True):
+    """What the public sees of the things, by slug, and how many are withheld because persons live behind them."""
+
+    seen: dict[str, Seen]
+    withheld: int
+
+
+def sight(facts: TerritoryFacts) -> Sight:
+    """What stands in public space is always told; elsewhere, a thing whose series concern persons is not placed."""
+    opened = open_numbers(facts)
+    streams: defaultdict[str, list[tuple[str, Datastream]]] = defaultdict(list)
+    for slug, stream in sorted(facts.all(Datastream).items()):
+        streams[stream.thing].append((slug, stream))
+    seen, withheld = {}, 0
+    for slug, thing in sorted(facts.all(Thing).items(), key=lambda pair: pair[1].title.fr.casefold()):
+        carried = tuple(streams[slug])
+        if not thing.public_space and any(concerns_persons(facts, stream) for _, stream in carried):
+            withheld += 1
+            continue
+        shown = frozenset(stream.id for _, stream in carried) & opened
+        seen[slug] = Seen(slug=slug, thing=thing, streams=carried, shown=shown)
+    return Sight(seen=seen, withheld=withheld)
+
+
+def concerns_persons(facts: TerritoryFacts, stream: Datastream) -> bool:
+    """Whether a series says something of persons, by its purpose or its dataset; unsaid counts as yes."""
+    dataset = facts.one(Dataset, stream.dataset)
+    if dataset is not None and dataset.sensitivity in _CLOSE:
+        return True
+    source = facts.one(Source, stream.source)
+    purpose = facts.one(Purpose, source.purpose) if source else None
+    return purpose is not None and purpose.personal is not False
