@@ -5,6 +5,16 @@
 
 from bocage.relational.places import configure, configured, migrate, pending
 from bocage.relational.threads import in_thread
-from bocage.relational.transactions import after_commit, backup, transaction
+from bocage.relational.transactions import after_commit, backup, forget, transaction
 
-__all__ = ["after_commit", "backup", "configure", "configured", "in_thread", "migrate", "pending", "transaction"]
+__all__ = [
+    "after_commit",
+    "backup",
+    "configure",
+    "configured",
+    "forget",
+    "in_thread",
+    "migrate",
+    "pending",
+    "transaction",
+]

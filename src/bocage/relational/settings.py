@@ -5,7 +5,8 @@ from typing import Any
 
 from bocage.relational.apps import with_tables
 
-PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+# secure_delete: what is erased is overwritten, not only forgotten.
+PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
 
 
 def settings_of(database: Path | str, secret: bytes | None, debug: bool = False) -> dict[str, Any]:

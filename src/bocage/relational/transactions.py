@@ -28,3 +28,9 @@ def backup(path: Path) -> None:
         connection.connection.backup(copy)
     finally:
         copy.close()
+
+
+def forget() -> None:
+    """After an erasure: leave no former page behind in the write-ahead log."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,40 @@
+"""Declarations and their history: one chain of versions per territory, and what holds now."""
+
+from bocage.registers.entry import ANY, Change, Entry, Put, Withdraw
+from bocage.registers.holding import rebuild
+from bocage.registers.reading import (
+    count,
+    current,
+    everything,
+    find,
+    history,
+    recent,
+    referring,
+    territories,
+    version,
+)
+from bocage.registers.recording import erase, record
+from bocage.registers.revisions import REVISIONS
+
+revision = REVISIONS.of
+
+__all__ = [
+    "ANY",
+    "Change",
+    "Entry",
+    "Put",
+    "Withdraw",
+    "count",
+    "current",
+    "erase",
+    "everything",
+    "find",
+    "history",
+    "rebuild",
+    "recent",
+    "record",
+    "referring",
+    "revision",
+    "territories",
+    "version",
+]
