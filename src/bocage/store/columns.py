@@ -1,0 +1,141 @@
+"""Joining, picking and ordering rows of the log, kept as numpy columns."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from bocage.domain.nature import Origin, ResultKind
+from bocage.domain.observation import Columns, Ints
+
+Flags = npt.NDArray[np.bool_]
+Index = npt.NDArray[np.intp]
+
+NAMES = ("datastream", "start", "end", "kind", "number", "origin", "id", "position", "version")
+TYPES: dict[str, Any] = {
+    "datastream": np.int32, "start": np.int64, "end": np.int64, "kind": np.uint8, "number": np.float64,
+    "origin": np.uint8, "id": np.int64, "position": np.int64, "version": np.int32,
+}
+
+
+def empty() -> Columns:
+    """No row at all."""
+    return Columns(**{name: np.empty(0, dtype) for name, dtype in TYPES.items()})
+
+
+def texts(rows: Columns) -> npt.NDArray[np.object_]:
+    """The text of each row, None where the result is no text."""
+    return np.full(len(rows), None, object) if rows.text is None else rows.text
+
+
+def originals(rows: Columns) -> Ints:
+    """The original time of each row: its own start where it was not replayed."""
+    return rows.start if rows.original is None else rows.original
+
+
+def reasons(rows: Columns) -> npt.NDArray[np.object_]:
+    """Why each row was corrected, empty where it was not."""
+    return np.full(len(rows), "", object) if rows.reason is None else rows.reason
+
+
+def joined(parts: Sequence[Columns]) -> Columns:
+    """All rows of the parts, one after the other."""
+    filled = [part for part in parts if len(part)]
+    if len(filled) < 2:
+        return filled[0] if filled else empty()
+    found: dict[str, Any] = {name: np.concatenate([getattr(p, name) for p in filled]) for name in NAMES}
+    if any(part.text is not None for part in filled):
+        found["text"] = np.concatenate([texts(part) for part in filled])
+    if any(part.original is not None for part in filled):
+        found["original"] = np.concatenate([originals(part) for part in filled])
+    if any(part.reason is not None for part in filled):
+        found["reason"] = np.concatenate([reasons(part) for part in filled])
+    return Columns(**found)
+
+
+def picked(rows: Columns, index: Index | Flags | slice) -> Columns:
+    """The rows an index, a mask or a slice points to."""
+    held: dict[str, Any] = {name: getattr(rows, name)[index] for name in NAMES}
+    for name in ("text", "original", "reason"):
+        column = getattr(rows, name)
+        held[name] = None if column is None else column[index]
+    return Columns(**held)
+
+
+def trimmed(rows: Columns) -> Columns:
+    """The same rows without the optional columns that say nothing, so that every home answers alike."""
+    text = rows.text if rows.text is not None and bool((rows.kind == ResultKind.TEXT).any()) else None
+    replayed = rows.original is not None and bool((rows.origin == Origin.REPLAYED).any())
+    corrected = rows.reason is not None and bool((rows.version > 1).any())
+    return msgspec.structs.replace(rows, text=text, original=rows.original if replayed else None,
+                                   reason=rows.reason if corrected else None)
+
+
+def rising(*keys: npt.NDArray[Any]) -> Flags:
+    """For each row but the first: whether it comes after the row before, the first key counting most."""
+    n = len(keys[0])
+    after, tied = np.zeros(max(n - 1, 0), np.bool_), np.ones(max(n - 1, 0), np.bool_)
+    for key in keys:
+        after |= tied & (key[1:] > key[:-1])
+        tied &= key[1:] == key[:-1]
+    return after
+
+
+def order_of(*keys: npt.NDArray[Any]) -> Index | None:
+    """The stable order by these keys, the first counting most; None when they are already so, without repeats."""
+    if len(keys[0]) < 2 or bool(rising(*keys).all()):
+        return None
+    return np.lexsort(keys[::-1])
+
+
+def ordered(rows: Columns) -> Columns:
+    """By (datastream, start, end, version)."""
+    order = order_of(rows.datastream, rows.start, rows.end, rows.version)
+    return rows if order is None else picked(rows, order)
+
+
+def newest(rows: Columns) -> Columns:
+    """Of ordered rows, the last version of each identity."""
+    if not len(rows) or int(rows.version.max()) == 1:
+        return rows
+    last = np.ones(len(rows), np.bool_)
+    last[:-1] = ((rows.datastream[1:] != rows.datastream[:-1]) | (rows.start[1:] != rows.start[:-1])
+                 | (rows.end[1:] != rows.end[:-1]))
+    return picked(rows, last)
+
+
+def alike(rows: Columns, other: Columns) -> Flags:
+    """Whether results are the same, row by row: kind first; two NaN are the same, and so are two nulls."""
+    number = (rows.number == other.number) | (np.isnan(rows.number) & np.isnan(other.number))
+    same = (rows.kind == other.kind) & (number | (rows.kind == ResultKind.TEXT) | (rows.kind == ResultKind.NULL))
+    text = same & (rows.kind == ResultKind.TEXT)
+    if text.any():
+        at = np.flatnonzero(text)
+        same[at] = texts(rows)[at] == texts(other)[at]
+    return np.asarray(same, np.bool_)
+
+
+def between(rows: Columns, datastreams: Ints | None, start: int, end: int) -> Columns:
+    """The rows of these datastreams (sorted numbers; None for all) that start in [start, end)."""
+    mask = (rows.start >= start) & (rows.start < end)
+    if datastreams is not None:
+        mask &= among(rows.datastream, datastreams)
+    return picked(rows, np.flatnonzero(mask))
+
+
+def among(values: npt.NDArray[Any], wanted: Ints) -> Flags:
+    """Whether each value is one of `wanted`, which is sorted."""
+    if len(wanted) == 1:
+        return np.asarray(values == wanted[0], np.bool_)
+    if not len(wanted):
+        return np.zeros(len(values), np.bool_)
+    at = np.searchsorted(wanted, values)
+    at[at == len(wanted)] = 0
+    return np.asarray(wanted[at] == values, np.bool_)
+
+
+def distinct(datastreams: Sequence[int]) -> Ints:
+    """The numbers sorted, each once."""
+    return np.unique(np.asarray(datastreams, np.int64))

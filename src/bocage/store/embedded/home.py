@@ -1,0 +1,165 @@
+"""The embedded home: opens the folder, wires journal, memory, columns and sealed months, and answers for them."""
+
+import fcntl
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+
+from bocage.domain.errors import BocageError, Unavailable
+from bocage.domain.observation import Columns, ObservationBatch, Receipt, Rollup
+from bocage.store import columns, erasures
+from bocage.store.answers import described, extents
+from bocage.store.embedded import manifest as folder_manifest
+from bocage.store.embedded.fresh import Fresh
+from bocage.store.embedded.journal import Journal
+from bocage.store.embedded.manifest import FIRST
+from bocage.store.embedded.open_months import Limits, OpenMonths
+from bocage.store.embedded.reader import Ask, Files, Reader
+from bocage.store.embedded.scan import scanned
+from bocage.store.embedded.upkeep import Upkeep
+from bocage.store.embedded.writer import Ways, Writer
+from bocage.store.protocol import Erasure, ErasureProof, Extent, Series, Step
+from bocage.store.rollups import Reach, rolled
+
+EVERY = 0.5  # seconds between two drains
+
+
+class EmbeddedStore:
+    """A folder that is the log. One process at a time; any of its threads."""
+
+    def __init__(self, folder: Path, *, limits: Limits | None = None, every: float = EVERY) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._lock = _Lock(folder)
+        files = _opened(folder, limits or Limits())
+        drained, applied = files.open.mark()
+        self._fresh = Fresh(files.open.standing(), drained)
+        self._series = files.open.series()
+        self._journal = Journal(folder / "journal.sqlite")
+        for rows in self._journal.replay(drained):
+            self._fresh.take(rows)
+        self._reader = Reader(files, self._fresh)
+        self._upkeep = Upkeep(self._reader, self._journal)
+        self._upkeep.apply(erasures.listed(folder)[applied:], applied)
+        self._writer = Writer(self._journal, self._fresh,
+                              Ways(lookup=self._reader.identities, drain=self._upkeep.drain))
+        self._closing = threading.Event()
+        self._drainer = threading.Thread(target=self._drain, args=(every,), name="log-drain", daemon=True)
+        self._drainer.start()
+        self.trouble: BocageError | None = None  # why the last drain failed; what was committed stays in the journal
+
+    def _drain(self, every: float) -> None:
+        while not self._closing.wait(every):
+            try:
+                self._upkeep.drain()
+                self.trouble = None
+            except BocageError as error:
+                self.trouble = error  # shown by health checks; tried again at the next turn
+
+    def mirror(self, series: Sequence[Series]) -> None:
+        with self._upkeep.lock:
+            self._reader.files.open.mirror(series)
+            self._series = {**self._series, **{one.number: one for one in series}}
+
+    def append(self, batch: ObservationBatch) -> "Future[Receipt]":
+        return self._writer.append(batch)
+
+    def position(self) -> int:
+        return self._fresh.position
+
+    def subscribe(self, told: Callable[[int], None]) -> Callable[[], None]:
+        return self._writer.subscribe(told)
+
+    def latest(self, datastreams: Sequence[int] | None = None) -> Columns:
+        with self._fresh.lock:
+            return self._fresh.latest.newest(None if datastreams is None else columns.distinct(datastreams))
+
+    def window(self, datastream: int, start: int, end: int, *, limit: int = 0, newest_first: bool = False) -> Columns:
+        with self._fresh.lock:
+            recent = self._fresh.recent.window(datastream, start, end)
+        if recent is not None:
+            turned = columns.picked(recent, slice(None, None, -1)) if newest_first else recent
+            return columns.picked(turned, slice(0, limit or None))
+        ask = Ask(datastreams=(datastream,), start=start, end=end, limit=limit, newest_first=newest_first)
+        if limit:
+            return self._reader.some(ask)
+        rows = self._reader.rows(ask)
+        return columns.trimmed(columns.picked(rows, slice(None, None, -1)) if newest_first else rows)
+
+    def scan(self, datastreams: Sequence[int], start: int, end: int, *, chunk: int = 65_536) -> Iterator[Columns]:
+        return scanned(self._reader, columns.distinct(datastreams), (start, end), chunk)
+
+    def versions(self, datastream: int, start: int, end: int) -> Columns:
+        return columns.trimmed(self._reader.versions(Ask(datastreams=(datastream,), start=start, end=end)))
+
+    def rollup(self, datastreams: Sequence[int], start: int, end: int, step: Step) -> Rollup:
+        reader = self._reader
+        reach = Reach(rows=lambda wanted, a, b: columns.joined(list(scanned(reader, wanted, (a, b), 1 << 20))),
+                      before=lambda wanted, at: reader.nearest(wanted, at, before=True),
+                      after=lambda wanted, at: reader.nearest(wanted, at, before=False))
+        return rolled(reach, described(self._series, datastreams), start, end, step)
+
+    def extent(self, datastreams: Sequence[int] | None = None) -> list[Extent]:
+        with self._fresh.lock:
+            held = self._fresh.latest.extents(None if datastreams is None else columns.distinct(datastreams))
+        return extents(held)
+
+    def after(self, position: int, limit: int = 65_536) -> Columns:
+        return self._reader.after(position, limit)
+
+    def seal(self, before: int) -> list[str]:
+        return self._upkeep.seal(before)
+
+    def erase(self, erasure: Erasure) -> ErasureProof:
+        with self._writer.still:
+            return self._upkeep.erase(erasure)
+
+    def export(self, datastreams: Sequence[int], start: int, end: int, path: Path) -> int:
+        from bocage.store.export import written  # only those who export pay for it
+
+        return written(self.scan(datastreams, start, end), path)
+
+    def backup(self, folder: Path) -> int:
+        return self._upkeep.backup(folder)
+
+    def size(self) -> int:
+        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+
+    def close(self) -> None:
+        if self._closing.is_set():
+            return
+        self._writer.close()
+        self._closing.set()
+        self._drainer.join()
+        try:
+            self._upkeep.drain()
+        finally:
+            self._journal.close()
+            self._reader.files.open.close()
+            self._lock.close()
+
+
+class _Lock:
+    """Keeps a second process out of the folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = (folder / "lock").open("w")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._file.close()
+            raise Unavailable("a log that nobody else has open", found=str(folder),
+                              remedy="stop the other process, or ask it") from error
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def _opened(folder: Path, limits: Limits) -> Files:
+    manifest = folder_manifest.read(folder)
+    if manifest is None:
+        manifest = FIRST
+        folder_manifest.write(folder, manifest)
+    folder_manifest.sweep(folder, manifest)
+    return Files(folder=folder, manifest=manifest, open=OpenMonths(folder / manifest.columns, limits))

@@ -1,0 +1,88 @@
+"""Which files of the folder are the log: changed as a whole, or not at all."""
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from bocage.domain.errors import Unavailable
+
+NAME = "manifest.json"
+COLUMNS = "columns-*.duckdb*"
+MONTHS = "month-*.parquet"
+
+
+class Month(msgspec.Struct, frozen=True, kw_only=True):
+    """A sealed month: its file, how many rows it holds, the starts and the positions they span."""
+
+    name: str
+    file: str
+    rows: int
+    start: int
+    end: int
+    lowest: int
+    highest: int
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """The file of open months, the sealed months by name, and the number of the next file."""
+
+    columns: str
+    months: tuple[Month, ...] = ()
+    following: int = 2
+    form: int = 1
+
+    def month(self, name: str) -> Month | None:
+        return next((month for month in self.months if month.name == name), None)
+
+
+FIRST = Manifest(columns="columns-1.duckdb")
+
+
+
+
+def read(folder: Path) -> Manifest | None:
+    """The manifest of a folder, None when the folder is new."""
+    path = folder / NAME
+    if path.exists():
+        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+    if any(folder.glob("columns-*.duckdb")):
+        raise Unavailable("a manifest beside the columns", found=f"{folder} has lost {NAME}", remedy="restore a backup")
+    return None
+
+
+def write(folder: Path, manifest: Manifest) -> None:
+    """Make this the manifest: durable when it returns, and the former one until then."""
+    partial = folder / f"{NAME}.partial"
+    try:
+        with partial.open("wb") as file:
+            file.write(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(folder / NAME)
+        settle(folder)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise Unavailable("room to write the manifest", found=str(error), remedy="free some space") from error
+
+
+def settle(path: Path) -> None:
+    """Make a file, or the names in a folder, durable."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sweep(folder: Path, manifest: Manifest) -> None:
+    """Remove what a crash or a rebuild left: files the manifest does not name."""
+    named = {manifest.columns, f"{manifest.columns}.wal", *(month.file for month in manifest.months)}
+    for pattern in (COLUMNS, MONTHS, "*.partial"):
+        for path in folder.glob(pattern):
+            if path.name not in named:
+                path.unlink(missing_ok=True)
+    spill = folder / "spill"
+    if spill.exists():
+        for path in spill.iterdir():
+            path.unlink(missing_ok=True)

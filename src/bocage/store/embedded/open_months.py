@@ -1,0 +1,164 @@
+"""The months that may still change, and what is known of each datastream: one DuckDB file."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import msgspec
+import numpy as np
+
+from bocage.domain.errors import Unavailable
+from bocage.domain.observation import Columns
+from bocage.store.embedded import rows as shape
+from bocage.store.latest import Standing
+from bocage.store.protocol import Series
+
+SCHEMA = (
+    f"CREATE TABLE observation {shape.TABLE}",
+    f"CREATE TABLE state (counter_next BIGINT, held BIGINT, first BIGINT, {shape.TABLE[1:]}",
+    "CREATE TABLE series (number INTEGER, territory VARCHAR, nature VARCHAR, zone VARCHAR, thing BIGINT)",
+    "CREATE TABLE mark (drained BIGINT, erasures BIGINT)",
+)
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What DuckDB may use."""
+
+    memory: str = "256MB"
+    threads: int = 2
+
+
+def connected(path: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
+    """A connection to a DuckDB file, with its spill beside it."""
+    try:
+        con = duckdb.connect(str(path), config={"memory_limit": limits.memory, "threads": limits.threads,
+                                                "temp_directory": str(path.parent / "spill")})
+        con.execute("SET enable_progress_bar = false")
+        con.execute("SET parquet_metadata_cache = true")
+        return con
+    except (duckdb.Error, OSError) as error:
+        raise Unavailable("columns that can be opened", found=str(error),
+                          remedy="is another process using this folder?") from error
+
+
+def prepared(con: duckdb.DuckDBPyConnection, schema: str = "main") -> None:
+    """Make the tables of a new file."""
+    for statement in SCHEMA:
+        con.execute(statement.replace("CREATE TABLE ", f"CREATE TABLE {schema}."))
+
+
+class OpenMonths:
+    """One connection to the file; each call has a cursor of its own, so that any thread may call."""
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        self.path, self.limits = path, limits
+        self._con = connected(path, limits)
+        self._writing = threading.Lock()
+        if not self._con.execute("SELECT count(*) FROM duckdb_tables()").fetchall()[0][0]:
+            self._con.execute("BEGIN")
+            prepared(self._con)
+            self._con.execute("INSERT INTO mark VALUES (0, 0)")
+            self._con.execute("COMMIT")
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor for one call of one thread."""
+        return self._con.cursor()
+
+    def fetch(self, sql: str, values: Sequence[Any] = ()) -> Columns:
+        """Rows of a SELECT that gives the columns of `rows.NAMES` (and of sealed months)."""
+        try:
+            return shape.from_fetch(self.cursor().execute(sql, list(values)).fetchnumpy())
+        except (duckdb.Error, OSError) as error:
+            raise Unavailable("columns that can be read", found=str(error)) from error
+
+    def fetch_twins(self, sql: str, wanted: dict[str, Any]) -> Columns:
+        """The same for a SELECT that joins `wanted`, columns held in memory."""
+        try:
+            return shape.from_fetch(self.cursor().execute(sql).fetchnumpy())
+        except (duckdb.Error, OSError) as error:
+            raise Unavailable("columns that can be read", found=str(error)) from error
+
+    def mark(self) -> tuple[int, int]:
+        """Up to which position everything is here, and how many erasures of the list have been applied."""
+        drained, erasures = self.cursor().execute("SELECT drained, erasures FROM mark").fetchall()[0]
+        return int(drained), int(erasures)
+
+    def insert(self, rows: Columns, standing: Standing, position: int) -> None:
+        """Rows, the standing of their datastreams and the position, in one durable transaction."""
+        incoming = shape.to_fetch(rows)  # noqa: F841  (DuckDB reads it by name)
+        with self._writing:
+            cursor = self.cursor()
+            try:
+                cursor.execute("BEGIN")
+                cursor.execute(f"INSERT INTO observation SELECT {shape.NAMES} FROM incoming")
+                put_state(cursor, standing)
+                cursor.execute("UPDATE mark SET drained = ?", [position])
+                cursor.execute("COMMIT")
+            except (duckdb.Error, OSError) as error:
+                _undone(cursor)
+                raise Unavailable("room to write columns", found=str(error), remedy="free some space") from error
+
+    def mirror(self, series: Sequence[Series]) -> None:
+        """Add or replace series."""
+        given = {  # noqa: F841  (DuckDB reads it by name)
+            "number": np.array([one.number for one in series], np.int32),
+            "territory": np.array([one.territory for one in series], object),
+            "nature": np.array([str(one.nature) for one in series], object),
+            "zone": np.array([one.zone for one in series], object),
+            "thing": np.array([one.thing for one in series], np.int64)}
+        with self._writing:
+            cursor = self.cursor()
+            try:
+                cursor.execute("BEGIN")
+                cursor.execute("DELETE FROM series WHERE number IN (SELECT number FROM given)")
+                cursor.execute("INSERT INTO series SELECT number, territory, nature, zone, thing FROM given")
+                cursor.execute("COMMIT")
+            except (duckdb.Error, OSError) as error:
+                _undone(cursor)
+                raise Unavailable("room to write columns", found=str(error), remedy="free some space") from error
+
+    def series(self) -> dict[int, Series]:
+        """Every series that was mirrored."""
+        found = self.cursor().execute("SELECT number, territory, nature, zone, thing FROM series").fetchall()
+        names = ("number", "territory", "nature", "zone", "thing")
+        series = (msgspec.convert(dict(zip(names, row, strict=True)), Series) for row in found)
+        return {one.number: one for one in series}
+
+    def standing(self) -> Standing:
+        """What is known of every datastream, without a look at its observations."""
+        return state_of(self.cursor().execute("SELECT * FROM state").fetchnumpy())
+
+    def standing_of(self, datastreams: Sequence[int]) -> Standing:
+        """What is known of these."""
+        wanted = {"number": np.array(datastreams, np.int64)}  # noqa: F841  (DuckDB reads it by name)
+        return state_of(self.cursor().execute(
+            "SELECT * FROM state WHERE datastream IN (SELECT number FROM wanted)").fetchnumpy())
+
+    def close(self) -> None:
+        """Write what is pending into the file and let it go."""
+        self._con.close()
+
+
+def put_state(cursor: duckdb.DuckDBPyConnection, standing: Standing, schema: str = "main") -> None:
+    """Replace the standing of these datastreams, within a transaction."""
+    changed = {"counter_next": standing.counter, "held": standing.count,  # noqa: F841  (DuckDB reads it by name)
+               "first": standing.first, **shape.to_fetch(standing.rows)}
+    cursor.execute(f"DELETE FROM {schema}.state WHERE datastream IN (SELECT datastream FROM changed)")
+    cursor.execute(f"INSERT INTO {schema}.state SELECT counter_next, held, first, {shape.NAMES} FROM changed")
+
+
+def state_of(found: dict[str, Any]) -> Standing:
+    """Standings that DuckDB fetched."""
+    kept = {name: np.ma.getdata(found[name]).astype(np.int64) for name in ("counter_next", "held", "first")}
+    return Standing(counter=kept["counter_next"], count=kept["held"], first=kept["first"],
+                    rows=shape.from_fetch(found))
+
+
+def _undone(cursor: duckdb.DuckDBPyConnection) -> None:
+    try:
+        cursor.execute("ROLLBACK")
+    except duckdb.Error:
+        return  # the transaction was already gone with the failure that is being raised
+

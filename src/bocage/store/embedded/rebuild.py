@@ -1,0 +1,167 @@
+"""Makes new files of the log without what is sealed or erased, and puts them in the place of the old at once."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import msgspec
+
+from bocage.domain.errors import Unavailable
+from bocage.domain.instant import to_ms
+from bocage.store.embedded import manifest as folder_manifest
+from bocage.store.embedded import months as sealed
+from bocage.store.embedded import rows as shape
+from bocage.store.embedded.manifest import Manifest, Month
+from bocage.store.embedded.open_months import OpenMonths, prepared
+from bocage.store.embedded.reader import Files
+from bocage.store.protocol import Erasure
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """Months to write anew with their open rows, and what to leave out everywhere."""
+
+    months: tuple[str, ...] = ()
+    erasures: tuple[Erasure, ...] = ()
+    applied: int = 0  # erasures of the list that the new files have applied
+
+
+class Rebuilt(msgspec.Struct, frozen=True, kw_only=True):
+    """The new files, complete and durable, and not in place yet."""
+
+    manifest: Manifest
+    files: tuple[Path, ...]
+
+
+def bounds(month: str) -> tuple[int, int]:
+    """Start and end of a UTC month 'YYYY-MM'."""
+    year, number = int(month[:4]), int(month[5:])
+    return (to_ms(datetime(year, number, 1, tzinfo=UTC)),
+            to_ms(datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)))
+
+
+def left(erasures: Sequence[Erasure]) -> str:
+    """A condition that holds for rows no erasure is about."""
+    tests = [f"NOT (datastream IN ({_listed(erasure.datastreams)}) "
+             f'AND "start" >= {int(erasure.start)} AND "start" < {int(erasure.end)})'
+             for erasure in erasures if erasure.datastreams]
+    return " AND ".join(tests) or "true"
+
+
+def rebuilt(files: Files, plan: Plan) -> Rebuilt:
+    """Write the new files; when that fails, none of them is left."""
+    made: list[Path] = []
+    number = files.manifest.following
+    cursor = files.open.cursor()
+    try:
+        months = [month for month in files.manifest.months if month.name not in plan.months]
+        for name in plan.months:
+            path = files.folder / f"month-{name}-{number}.parquet"
+            made.append(path)
+            month = sealed.written(cursor, _of_month(files, plan, name), path, name)
+            months += [month] if month else []
+        path = files.folder / f"columns-{number}.duckdb"
+        made.append(path)
+        manifest = Manifest(columns=path.name, months=tuple(sorted(months, key=lambda month: month.name)),
+                            following=number + 1)
+        _columns(cursor, files, plan, manifest)
+        folder_manifest.settle(path)
+    except (duckdb.Error, OSError, Unavailable) as error:
+        for path in made:
+            path.unlink(missing_ok=True)
+        raise Unavailable("room to write the log anew", found=str(error), remedy="free some space") from error
+    return Rebuilt(manifest=manifest, files=tuple(made))
+
+
+def _of_month(files: Files, plan: Plan, name: str) -> str:
+    """Every row of a month that is to be kept: sealed before, and open."""
+    start, end = bounds(name)
+    kept = f'"start" >= {start} AND "start" < {end} AND {left(plan.erasures)}'
+    held = f"SELECT {shape.NAMES} FROM observation WHERE {kept}"
+    month = files.manifest.month(name)
+    return held if month is None else f"{held} UNION ALL {sealed.decoded(files.folder, [month], kept)}"
+
+
+def _columns(cursor: duckdb.DuckDBPyConnection, files: Files, plan: Plan, manifest: Manifest) -> None:
+    """The new file of open months, in order of datastream and time; what is deleted is never written to it."""
+    gone = [bounds(name) for name in plan.months]
+    open_rows = " AND ".join([left(plan.erasures), *(f'NOT ("start" >= {a} AND "start" < {b})' for a, b in gone)])
+    touched = sorted({int(number) for erasure in plan.erasures for number in erasure.datastreams})
+    with anew(cursor, files.folder / manifest.columns):
+        _copied(cursor, open_rows, f"datastream NOT IN ({_listed(touched)})" if touched else "true")
+        if plan.applied:
+            cursor.execute("UPDATE anew.mark SET erasures = ?", [plan.applied])
+        if touched:
+            _state(cursor, files.folder, manifest.months, f"datastream IN ({_listed(touched)})")
+
+
+@contextmanager
+def anew(cursor: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
+    """A new file with empty tables, attached as `anew`; whole on the disk afterwards."""
+    cursor.execute(f"ATTACH {sealed.quoted(path)} AS anew")
+    try:
+        prepared(cursor, "anew")
+        yield
+        cursor.execute("CHECKPOINT anew")
+    finally:
+        cursor.execute("DETACH anew")
+
+
+def _copied(cursor: duckdb.DuckDBPyConnection, observations: str, states: str) -> None:
+    cursor.execute(f"""INSERT INTO anew.observation SELECT * FROM observation WHERE {observations}
+        ORDER BY {sealed.ORDER}""")
+    cursor.execute(f"INSERT INTO anew.state SELECT * FROM state WHERE {states}")
+    for table in ("series", "mark"):
+        cursor.execute(f"INSERT INTO anew.{table} SELECT * FROM {table}")
+
+
+def copied(files: Files, folder: Path) -> None:
+    """Copy the files of the log into an empty folder; nobody may be writing columns meanwhile."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for month in files.manifest.months:
+            shutil.copyfile(files.folder / month.file, folder / month.file)
+            folder_manifest.settle(folder / month.file)
+        with anew(files.open.cursor(), folder / files.manifest.columns):
+            _copied(files.open.cursor(), "true", "true")
+        folder_manifest.settle(folder / files.manifest.columns)
+        folder_manifest.write(folder, files.manifest)
+    except (duckdb.Error, OSError) as error:
+        raise Unavailable("room to write a backup", found=str(error), remedy="free some space") from error
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ", ".join(str(number) for number in numbers)
+
+
+def _state(cursor: duckdb.DuckDBPyConnection, folder: Path, months: Sequence[Month], within: str) -> None:
+    """What is left of the datastreams of erasures; their counters go on."""
+    every = f"SELECT {shape.NAMES} FROM anew.observation WHERE {within}"
+    if months:
+        every += f" UNION ALL {sealed.decoded(folder, months, within)}"
+    cursor.execute(f"""INSERT INTO anew.state
+        WITH every AS ({every}),
+        kept AS (SELECT datastream, counter_next FROM state WHERE {within}),
+        held AS (SELECT datastream, count(DISTINCT ("start", span)) AS held, min("start") AS first
+                 FROM every GROUP BY datastream),
+        last AS (SELECT * FROM every QUALIFY row_number() OVER
+                 (PARTITION BY datastream ORDER BY "start" DESC, span DESC, version DESC) = 1)
+        SELECT counter_next, held, first, last.* FROM last JOIN held USING (datastream) JOIN kept USING (datastream)
+        UNION ALL
+        SELECT counter_next, 0, {2**63 - 1}, datastream, {-2**63}, 0, 0, 0, 0, 0, 0, 1, NULL, NULL, NULL
+        FROM kept WHERE datastream NOT IN (SELECT datastream FROM held)""")
+
+
+def placed(folder: Path, result: Rebuilt, limits_of: OpenMonths) -> Files:
+    """Open the new files and make them the log; whoever reads must be kept out meanwhile."""
+    opened = OpenMonths(folder / result.manifest.columns, limits_of.limits)
+    try:
+        folder_manifest.write(folder, result.manifest)
+    except Unavailable:
+        opened.close()
+        for path in result.files:
+            path.unlink(missing_ok=True)
+        raise
+    return Files(folder=folder, manifest=result.manifest, open=opened)

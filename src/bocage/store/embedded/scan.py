@@ -1,0 +1,61 @@
+"""Reads many datastreams in order, in chunks of bounded memory."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from bocage.domain.instant import DAY
+from bocage.domain.observation import Columns, Ints
+from bocage.store import columns
+from bocage.store.embedded.reader import Ask, Reader
+
+GROUPED = 512  # datastreams asked for at once
+
+
+def scanned(reader: Reader, datastreams: Ints, within: tuple[int, int], chunk: int) -> Iterator[Columns]:
+    """Newest versions sorted by (datastream, start, end); each read is whole by itself."""
+    kept: list[Columns] = []
+    held = 0
+    for ask in _asks(reader, datastreams, within, chunk):
+        rows = reader.rows(ask)
+        kept.append(rows)
+        held += len(rows)
+        if held >= chunk:
+            together = columns.joined(kept)
+            whole = held - held % chunk
+            for offset in range(0, whole, chunk):
+                yield columns.trimmed(columns.picked(together, slice(offset, offset + chunk)))
+            kept, held = [columns.picked(together, slice(whole, None))], held - whole
+    if held:
+        yield columns.trimmed(columns.joined(kept))
+
+
+def _asks(reader: Reader, datastreams: Ints, within: tuple[int, int], chunk: int) -> Iterator[Ask]:
+    """Questions of about `chunk` rows each: several small datastreams together, a large one in slices of time."""
+    start, end = within
+    with reader.fresh.lock:
+        numbers, counts, firsts, lasts = reader.fresh.latest.extents(datastreams)
+    group: list[int] = []
+    expected = 0.0
+    for number, count, first, last in zip(numbers.tolist(), counts.tolist(), firsts.tolist(), lasts.tolist(),
+                                          strict=True):
+        low, high = max(start, first), min(end, last + 1)
+        if low >= high:
+            continue
+        rows = count * (high - low) / (last + 1 - first)
+        if group and (expected + rows > chunk or len(group) == GROUPED):
+            yield Ask(datastreams=tuple(group), start=start, end=end)
+            group, expected = [], 0.0
+        if rows > chunk:
+            yield from _slices(Ask(datastreams=(number,), start=low, end=high), rows / chunk)
+        else:
+            group.append(number)
+            expected += rows
+    if group:
+        yield Ask(datastreams=tuple(group), start=start, end=end)
+
+
+def _slices(ask: Ask, parts: float) -> Iterator[Ask]:
+    step = max(int((ask.end - ask.start) / parts), DAY // 24)
+    for low in range(ask.start, ask.end, step):
+        yield msgspec.structs.replace(ask, start=low, end=min(low + step, ask.end))

@@ -1,0 +1,111 @@
+"""What is done to the files beside the writing: draining, sealing, erasing, backing up; one at a time."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from bocage.domain.errors import Invalid
+from bocage.domain.instant import month_of
+from bocage.store import columns, erasures
+from bocage.store.embedded import manifest as folder_manifest
+from bocage.store.embedded import rebuild
+from bocage.store.embedded.journal import Journal
+from bocage.store.embedded.months import source
+from bocage.store.embedded.reader import Reader
+from bocage.store.embedded.rebuild import Plan
+from bocage.store.erasures import Erased
+from bocage.store.protocol import Erasure, ErasureProof
+
+
+class Upkeep:
+    """Holds its lock while files change; readers go on, but for the moment of a swap."""
+
+    def __init__(self, reader: Reader, journal: Journal) -> None:
+        self._reader, self._journal = reader, journal
+        self.lock = threading.RLock()
+
+    def drain(self) -> None:
+        """Put into columns what is in memory and in the journal only."""
+        with self.lock:
+            waiting = self._reader.fresh.waiting()
+            if waiting is None:
+                return
+            self._reader.files.open.insert(waiting.rows, waiting.standing, waiting.position)
+            self._reader.fresh.settle(waiting.position)
+
+    def seal(self, before: int) -> list[str]:
+        """Write into Parquet the open rows of every month that ends at or before this instant."""
+        with self.lock:
+            self.drain()
+            current = rebuild.bounds(month_of(before))[0]
+            found = self._reader.files.open.cursor().execute(
+                """SELECT DISTINCT strftime(make_timestamp_ms("start"), '%Y-%m') AS month FROM observation
+                   WHERE "start" < ? ORDER BY month""", [current]).fetchall()
+            names = [str(name) for (name,) in found]
+            if names:
+                self._swap(Plan(months=tuple(names)))
+            return names
+
+    def erase(self, erasure: Erasure) -> ErasureProof:
+        """Erase for good; the writer must be still."""
+        with self.lock:
+            self.drain()
+            fresh, folder = self._reader.fresh, self._reader.files.folder
+            applied = len(erasures.listed(folder))
+            erasures.noted(folder, Erased(erasure=erasure, position=fresh.position))
+            return self._erased(erasure, applied + 1)
+
+    def apply(self, listed: Sequence[Erased], applied: int) -> None:
+        """Erase again what a restored copy still holds, and what a crash interrupted."""
+        for number, one in enumerate(listed, applied + 1):
+            with self.lock:
+                self.drain()
+                self._erased(one.erasure, number)
+
+    def _erased(self, erasure: Erasure, applied: int) -> ErasureProof:
+        before = self._held(erasure)
+        months = self._months_of(erasure)
+        self._swap(Plan(months=months, erasures=(erasure,), applied=applied), erasure)
+        self._journal.purge(self._reader.fresh.drained)
+        covers = ("open months", *(f"sealed month {name}" for name in months), "journal", "latest values",
+                  "last values", "rollups (computed when they are read)")
+        return ErasureProof(erasure=erasure, erased=before - self._held(erasure), covers=covers,
+                            position=self._reader.fresh.position)
+
+    def _held(self, erasure: Erasure) -> int:
+        with self._reader.fresh.lock:
+            return int(self._reader.fresh.latest.extents(columns.distinct(erasure.datastreams))[1].sum())
+
+    def _months_of(self, erasure: Erasure) -> tuple[str, ...]:
+        """The sealed months that hold something to erase."""
+        files, found = self._reader.files, []
+        if not erasure.datastreams:
+            return ()
+        for month in files.manifest.months:
+            if month.start < erasure.end and month.end >= erasure.start:
+                where = rebuild.left([erasure])
+                held = files.open.cursor().execute(
+                    f"SELECT count(*) FROM {source(files.folder, [month])} WHERE NOT ({where})").fetchall()[0][0]
+                found += [month.name] if held else []
+        return tuple(found)
+
+    def _swap(self, plan: Plan, erasure: Erasure | None = None) -> None:
+        """Make the new files the log, then remove the old ones."""
+        reader = self._reader
+        old = reader.files
+        result = rebuild.rebuilt(old, plan)
+        with reader.passage.alone():
+            reader.files = rebuild.placed(old.folder, result, old.open)
+            if erasure is not None:
+                reader.fresh.erase(erasure, reader.files.open.standing_of(erasure.datastreams))
+            old.open.close()
+        folder_manifest.sweep(old.folder, reader.files.manifest)
+
+    def backup(self, folder: Path) -> int:
+        """Copy what is committed now into an empty folder; the position it holds."""
+        if folder.exists() and any(folder.iterdir()):
+            raise Invalid("an empty folder", found=str(folder))
+        with self.lock:
+            self.drain()
+            rebuild.copied(self._reader.files, folder)
+            return self._reader.fresh.drained

@@ -1,0 +1,62 @@
+"""The list of what was erased, kept outside backups so that a restored copy forgets it again."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from bocage.domain.observation import Columns, ObservationBatch
+from bocage.store import columns
+from bocage.store.protocol import Erasure
+
+NAME = "erasures.jsonl"
+
+
+class Erased(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the list: what was erased, of what had been committed up to `position`."""
+
+    erasure: Erasure
+    position: int
+
+
+def listed(folder: Path) -> list[Erased]:
+    """The list of a folder, oldest first; a last line that a crash cut short was never acted on."""
+    path = folder / NAME
+    if not path.exists():
+        return []
+    lines = path.read_bytes().split(b"\n")[:-1]
+    return [msgspec.json.decode(line, type=Erased) for line in lines if line]
+
+
+def noted(folder: Path, erased: Erased) -> None:
+    """Add a line, durably, before anything is erased."""
+    path = folder / NAME
+    with path.open("ab+") as file:
+        file.seek(0)
+        held = file.read()
+        file.truncate(held.rfind(b"\n") + 1)
+        file.write(msgspec.json.encode(erased) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def struck(rows: Columns, erasure: Erasure) -> columns.Flags:
+    """Which rows an erasure is about."""
+    mask = columns.among(rows.datastream, columns.distinct(erasure.datastreams))
+    return np.asarray(mask & (rows.start >= erasure.start) & (rows.start < erasure.end), np.bool_)
+
+
+def restored(rows: Columns, erasures: Sequence[Erasure] = (), *, correcting: bool = False) -> ObservationBatch:
+    """A batch of observations that a log gave back (backup, move), without what was erased meanwhile.
+
+    One of the three constructors of kept data. Ids, positions and versions are given anew by the log that takes it.
+    """
+    kept = np.ones(len(rows), np.bool_)
+    for erasure in erasures:
+        kept &= ~struck(rows, erasure)
+    left = rows if kept.all() else columns.picked(rows, np.flatnonzero(kept))
+    return ObservationBatch(datastream=left.datastream, start=left.start, end=left.end, kind=left.kind,
+                            number=left.number, origin=left.origin, text=left.text, original=left.original,
+                            correcting=correcting, reason="" if not correcting else "restored")
