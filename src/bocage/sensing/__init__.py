@@ -1,1 +1,35 @@
 """SensorThings entities: what carries sensors, what is measured, and the number of each series."""
+
+from bocage.sensing.placing import put, put_all, remove
+from bocage.sensing.reading import (
+    Position,
+    by_key,
+    by_number,
+    count,
+    datastreams,
+    find,
+    positions,
+    referring,
+    revision,
+    series,
+)
+from bocage.sensing.reading import every as all
+from bocage.sensing.shape import Placed
+
+__all__ = [
+    "Placed",
+    "Position",
+    "all",
+    "by_key",
+    "by_number",
+    "count",
+    "datastreams",
+    "find",
+    "positions",
+    "put",
+    "put_all",
+    "referring",
+    "remove",
+    "revision",
+    "series",
+]

@@ -24,6 +24,11 @@ class Entity(models.Model):
         return f"{self.territory}/{self.slug}"
 
 
+def rows(table: type[Entity]) -> "models.QuerySet[Entity]":
+    """The rows of one kind of entity."""
+    return table._default_manager.all()
+
+
 class Thing(Entity):
     """What carries sensors."""
 

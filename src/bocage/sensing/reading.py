@@ -1,0 +1,111 @@
+"""Questions about entities: one, all, the series of a source, who points to whom, what the log mirrors."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from bocage.domain.nature import Nature
+from bocage.domain.sensing import Datastream
+from bocage.domain.territory import Territory
+from bocage.sensing import tables
+from bocage.sensing.shape import KINDS, Placed, placed, table_of
+from bocage.store.protocol import Series
+
+# Where a territory declared no zone, days begin as the struct itself says.
+_ZONE = next(field.default for field in msgspec.structs.fields(Territory) if field.name == "time_zone")
+
+
+class Position(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a thing stood from an instant on; None when it had no position."""
+
+    since: datetime
+    location: tuple[float, float] | None
+
+
+def find(territory: str, kind: str, slug: str) -> Placed | None:
+    """One entity by its name."""
+    row = tables.rows(table_of(kind)).filter(territory=territory, slug=slug).first()
+    return placed(kind, row) if row else None
+
+
+def every(territory: str, kind: str) -> list[Placed]:
+    """All entities of a kind in a territory, by slug."""
+    return [placed(kind, row) for row in tables.rows(table_of(kind)).filter(territory=territory).order_by("slug")]
+
+
+def by_number(number: int) -> Placed | None:
+    """The datastream of a number in the log."""
+    row = tables.Datastream.objects.filter(id=number).first()
+    return placed(Datastream.kind, row) if row else None
+
+
+def datastreams(territory: str, *, thing: str = "", source: str = "", dataset: str = "") -> list[Placed]:
+    """Datastreams of a territory, of one thing, one source, one dataset, or what is asked of these together."""
+    asked = {name: slug for name, slug in (("thing", thing), ("source", source), ("dataset", dataset)) if slug}
+    rows = tables.Datastream.objects.filter(territory=territory, **asked).order_by("slug")
+    return [placed(Datastream.kind, row) for row in rows]
+
+
+def by_key(territory: str, source: str) -> dict[str, Placed]:
+    """Datastreams of a source by the name it gives them."""
+    rows = tables.Datastream.objects.filter(territory=territory, source=source)
+    return {row.key: placed(Datastream.kind, row) for row in rows}
+
+
+def positions(territory: str, thing: str) -> list[Position]:
+    """Where a thing stood, oldest first."""
+    standing = tables.Thing.objects.filter(territory=territory, slug=thing).values("id")
+    rows = tables.HistoricalLocation.objects.filter(thing__in=standing).order_by("since", "id")
+    return [
+        Position(
+            since=row.since,
+            location=None if row.longitude is None or row.latitude is None else (row.longitude, row.latitude),
+        )
+        for row in rows
+    ]
+
+
+def count(territory: str) -> dict[str, int]:
+    """How many entities of each kind."""
+    return {kind: tables.rows(table_of(kind)).filter(territory=territory).count() for kind in KINDS}
+
+
+def referring(territory: str, kind: str, slug: str) -> list[tuple[str, str]]:
+    """(kind, slug) of the entities that point to this one, or to this source or dataset."""
+    found: list[tuple[str, str]] = []
+    column = kind.replace("-", "_")
+    if column in ("thing", "sensor", "observed_property", "source", "dataset"):
+        rows = tables.Datastream.objects.filter(territory=territory, **{column: slug})
+        found += [(Datastream.kind, name) for name in rows.order_by("slug").values_list("slug", flat=True)]
+    if column == "thing":
+        standing = tables.Standing.objects.filter(territory=territory, thing=slug)
+        found += [("location", name) for name in standing.order_by("location").values_list("location", flat=True)]
+    return found
+
+
+def revision(territory: str) -> int:
+    """A number that grows with every change of the territory's entities."""
+    row = tables.Revision.objects.filter(territory=territory).first()
+    return row.number if row else 0
+
+
+def series(territory: str | None = None, *, zones: Mapping[str, str]) -> list[Series]:
+    """What the log mirrors of the datastreams of a territory, or of all; `zones` by territory, as declared."""
+    asked = {"territory": territory} if territory is not None else {}
+    things = {
+        (place, slug): number
+        for place, slug, number in tables.Thing.objects.filter(**asked).values_list("territory", "slug", "id")
+    }
+    natures = {str(nature): nature for nature in Nature}
+    rows = tables.Datastream.objects.filter(**asked).order_by("id").values_list("id", "territory", "nature", "thing")
+    return [
+        Series(
+            number=number,
+            territory=place,
+            nature=natures[nature],
+            zone=zones.get(place, _ZONE),
+            thing=things.get((place, thing), 0),
+        )
+        for number, place, nature, thing in rows
+    ]
