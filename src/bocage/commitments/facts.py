@@ -26,17 +26,13 @@ D = TypeVar("D", bound=Declaration)
 class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Current declarations and sensing entities of one territory, by kind and slug.
 
-    `signs`: what the values of a datastream showed so far, by its slug. `refused`: refusals counted, by promise.
-    `stored`: observations held, by datastream slug. `known`: slugs held outside the declarations, by kind of
-    reference (lists such as the DTPR words). A territory that declares nothing of itself has an empty name.
+    `signs`: what the values of a datastream showed so far, by its slug.
     """
 
     slug: str
     today: date
     declared: Mapping[str, Mapping[str, Declaration]]
     signs: Mapping[str, tuple[Sign, ...]] = {}
-    refused: Mapping[str, int] = {}
-    stored: Mapping[str, int] = {}
 
     def all(self, kind: type[D]) -> Mapping[str, D]:
         """The current declarations of a kind, by slug."""
@@ -52,9 +48,19 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return self.one(Territory, self.slug)
 
     @cached_property
+    def claims(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """The datastreams that claim each (source, key); more than one is a fault."""
+        found: dict[tuple[str, str], tuple[str, ...]] = {}
+        for slug, body in sorted(self.all(Datastream).items()):
+            if body.source:
+                pair = (body.source, body.key or slug)
+                found[pair] = (*found.get(pair, ()), slug)
+        return found
+
+    @cached_property
     def keys(self) -> Mapping[tuple[str, str], str]:
         """The datastream that each (source, key) names."""
-        return {(body.source, body.key or slug): slug for slug, body in self.all(Datastream).items() if body.source}
+        return {pair: slugs[0] for pair, slugs in self.claims.items()}
 
     @cached_property
     def notices(self) -> Mapping[str, tuple[tuple[str, SensorNotice], ...]]:

@@ -2,11 +2,12 @@
 
 from datetime import date
 
+from bocage.commitments.answers import kept, refusal, to_mend, where_persons_are_concerned
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Flow
 from bocage.commitments.promise import Basis, Moment, Promise
 from bocage.commitments.texts import gdpr
-from bocage.domain.decision import Evidence, Finding, Refusal, Standing, WayOut
+from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
 from bocage.domain.text import message as _
 
 CODE = "gdpr_05_minimisation"
@@ -19,51 +20,40 @@ def permitted_cadence(flow: Flow) -> int:
 
 def too_fine(flow: Flow) -> Refusal:
     """The refusal of a reading that comes sooner after the last kept one than the purpose needs."""
-    return Refusal(
-        promise=CODE,
-        code="finer-than-needed",
-        way_out=WayOut(kind="purpose", slug=flow.purpose_slug, field="cadence_seconds"),
-        values={"series": flow.series, "source": flow.source_slug, "cadence_seconds": permitted_cadence(flow)},
-    )
+    way_out = WayOut(kind="purpose", slug=flow.purpose_slug, field="cadence_seconds")
+    return refusal(CODE, "finer-than-needed", way_out, series=flow.series, cadence_seconds=permitted_cadence(flow))
 
 
 def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:
     """The purpose says how fine a cadence it needs; what is finer is refused reading by reading."""
     if flow.purpose is None or flow.purpose.cadence_seconds is not None:
         return ()
-    return (
-        Refusal(
-            promise=CODE,
-            code="cadence-undeclared",
-            way_out=WayOut(kind="purpose", slug=flow.purpose_slug, field="cadence_seconds"),
-            values={"series": flow.series, "source": flow.source_slug, "purpose": flow.purpose_slug},
-        ),
-    )
+    way_out = WayOut(kind="purpose", slug=flow.purpose_slug, field="cadence_seconds")
+    return (refusal(CODE, "cadence-undeclared", way_out, series=flow.series, purpose=flow.purpose_slug),)
 
 
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Series whose usual cadence is finer than their purpose needs: what they send too much is refused."""
-    finer, checked = [], 0
-    for flow in facts.flows():
-        usual = flow.datastream.cadence_seconds if flow.datastream else None
-        needed = permitted_cadence(flow)
-        checked += flow.purpose is not None
-        if usual and needed and usual < needed:
-            finer.append(_finer(flow, usual, needed))
-    if checked and not finer:
-        values: dict[str, str | int | float] = {"count": checked}
-        return (Finding(promise=CODE, code="kept", kept=True, evidence=Evidence.MEASURED, values=values),)
-    return tuple(finer)
+    flows = [flow for flow in facts.flows() if flow.purpose is not None]
+    finer = tuple(_finer(flow, usual) for flow in flows if (usual := _usual(flow)) and usual < permitted_cadence(flow))
+    if flows and not finer:
+        return (kept(CODE, Evidence.MEASURED, count=len(flows)),)
+    return finer
 
 
-def _finer(flow: Flow, usual: int, needed: int) -> Finding:
-    return Finding(
-        promise=CODE,
-        code="series-finer",
-        kept=False,
-        evidence=Evidence.DECLARED,
-        way_out=WayOut(kind="datastream", slug=flow.datastream_slug, field="cadence_seconds"),
-        values={"series": flow.series, "usual_seconds": usual, "cadence_seconds": needed},
+def _usual(flow: Flow) -> int:
+    return (flow.datastream.cadence_seconds or 0) if flow.datastream else 0
+
+
+def _finer(flow: Flow, usual: int) -> Finding:
+    return to_mend(
+        CODE,
+        "series-finer",
+        WayOut(kind="datastream", slug=flow.datastream_slug, field="cadence_seconds"),
+        Evidence.DECLARED,
+        series=flow.series,
+        usual_seconds=usual,
+        cadence_seconds=permitted_cadence(flow),
     )
 
 
@@ -80,7 +70,7 @@ PROMISE = Promise(
     references=(gdpr("5(1)(c)"),),
     effect=date(2018, 5, 25),
     codes=("cadence-undeclared", "finer-than-needed", "series-finer", "kept"),
-    standing=lambda facts: Standing.REQUIRED,
+    standing=where_persons_are_concerned,
     gates={Moment.INGEST: asked_before_keeping},
     duty=examine,
 )

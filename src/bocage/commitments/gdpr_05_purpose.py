@@ -2,11 +2,12 @@
 
 from datetime import date
 
+from bocage.commitments.answers import kept, refusal, to_mend, where_persons_are_concerned
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Flow
 from bocage.commitments.promise import Basis, Moment, Promise
 from bocage.commitments.texts import gdpr
-from bocage.domain.decision import Evidence, Finding, Refusal, Standing, WayOut
+from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
 from bocage.domain.source import Source
 from bocage.domain.text import message as _
 
@@ -14,17 +15,23 @@ CODE = "gdpr_05_purpose"
 
 
 def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:
-    """The first link that lacks in: source, datastream, purpose."""
-    names: dict[str, str | int | float] = {"source": flow.source_slug, "series": flow.series}
+    """The first link that lacks in: source, datastream, purpose.
+
+    An exception may stand for a purpose for a time, never for a source or a series that nobody declared.
+    """
+    source, series = flow.source_slug, flow.series
+    of_source = WayOut(kind="source", slug=source)
     if flow.source is None:
-        return (_refusal("source-undeclared", WayOut(kind="source", slug=flow.source_slug), names),)
+        return (refusal(CODE, "source-undeclared", of_source, overridable=False, source=source, series=series),)
     if flow.datastream is None:
-        return (_refusal("series-undeclared", WayOut(kind="datastream"), names),)
+        new = WayOut(kind="datastream")
+        return (refusal(CODE, "series-undeclared", new, overridable=False, source=source, series=series),)
     if not flow.purpose_slug:
-        return (_refusal("purpose-missing", WayOut(kind="source", slug=flow.source_slug, field="purpose"), names),)
+        way_out = WayOut(kind="source", slug=source, field="purpose")
+        return (refusal(CODE, "purpose-missing", way_out, source=source, series=series),)
     if flow.purpose is None:
-        named = {**names, "purpose": flow.purpose_slug}
-        return (_refusal("purpose-undeclared", WayOut(kind="purpose", slug=flow.purpose_slug), named),)
+        way_out = WayOut(kind="purpose", slug=flow.purpose_slug)
+        return (refusal(CODE, "purpose-undeclared", way_out, series=series, purpose=flow.purpose_slug),)
     return ()
 
 
@@ -32,25 +39,18 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Sources without a purpose, one by one; otherwise that all have theirs."""
     sources = facts.all(Source)
     lacking = [slug for slug, body in sorted(sources.items()) if not body.purpose]
-    found = [
-        Finding(
-            promise=CODE,
-            code="source-without-purpose",
-            kept=False,
-            evidence=Evidence.MEASURED,
-            way_out=WayOut(kind="source", slug=slug, field="purpose"),
-            values={"source": slug},
+    if sources and not lacking:
+        return (kept(CODE, Evidence.MEASURED, count=len(sources)),)
+    return tuple(
+        to_mend(
+            CODE,
+            "source-without-purpose",
+            WayOut(kind="source", slug=slug, field="purpose"),
+            Evidence.MEASURED,
+            source=slug,
         )
         for slug in lacking
-    ]
-    if sources and not lacking:
-        values: dict[str, str | int | float] = {"count": len(sources)}
-        found.append(Finding(promise=CODE, code="kept", kept=True, evidence=Evidence.MEASURED, values=values))
-    return tuple(found)
-
-
-def _refusal(code: str, way_out: WayOut, values: dict[str, str | int | float]) -> Refusal:
-    return Refusal(promise=CODE, code=code, way_out=way_out, values=values, overridable=code.startswith("purpose"))
+    )
 
 
 PROMISE = Promise(
@@ -73,7 +73,7 @@ PROMISE = Promise(
         "source-without-purpose",
         "kept",
     ),
-    standing=lambda facts: Standing.REQUIRED,
+    standing=where_persons_are_concerned,
     gates={Moment.INGEST: asked_before_keeping},
     duty=examine,
 )

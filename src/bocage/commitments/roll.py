@@ -1,6 +1,18 @@
 """The roll of all promises, and what they answer together."""
 
-from bocage.commitments import gdpr_05_minimisation, gdpr_05_purpose
+from bocage.commitments import (
+    coherence,
+    gdpr_05_minimisation,
+    gdpr_05_purpose,
+    gdpr_05_retention,
+    gdpr_30_owner,
+    openness,
+    prohibited_practices,
+    publication,
+    r19_hosting,
+    r38_notice,
+    regularisation,
+)
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Flow
@@ -14,7 +26,20 @@ Facts = Flow | Release | Change
 
 def all_promises() -> tuple[Promise, ...]:
     """Every promise, in the order pages show them."""
-    return (gdpr_05_purpose.PROMISE, gdpr_05_minimisation.PROMISE)
+    modules = (
+        gdpr_05_purpose,
+        gdpr_05_minimisation,
+        gdpr_05_retention,
+        gdpr_30_owner,
+        prohibited_practices,
+        r19_hosting,
+        r38_notice,
+        openness,
+        publication,
+        regularisation,
+        coherence,
+    )
+    return tuple(module.PROMISE for module in modules)
 
 
 def find(code: str) -> Promise | None:

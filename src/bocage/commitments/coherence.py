@@ -1,0 +1,154 @@
+"""Rule of Bocage, from its first version on: declarations hold together, and measurements keep their meaning."""
+
+from collections.abc import Iterator
+from datetime import date
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bocage.commitments.answers import always, refusal
+from bocage.commitments.change import Change
+from bocage.commitments.promise import Basis, Moment, Promise
+from bocage.commitments.texts import house
+from bocage.domain.decision import Refusal, Standing, WayOut
+from bocage.domain.declaration import Declaration, references
+from bocage.domain.sensing import Datastream
+from bocage.domain.source import Source
+from bocage.domain.territory import Territory
+from bocage.domain.text import message as _
+
+CODE = "coherence"
+# First parts of addresses that pages and programs use: a territory of that name could not be reached.
+RESERVED = frozenset(
+    [
+        "api",
+        "desk",
+        "static",
+        "media",
+        "sign-in",
+        "sign-out",
+        "welcome",
+        "heads",
+        "healthz",
+        "metrics",
+        "admin",
+        "account",
+        "accounts",
+        "settings",
+        "jobs",
+        "demo",
+        "about",
+        "legal",
+        "accessibility",
+        "help",
+        "search",
+        "robots",
+        "favicon",
+    ]
+)
+
+
+def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
+    """References lead somewhere, nothing named is taken away, and what has data keeps its nature."""
+    if change.after is None:
+        return (*_still_named(change), *_still_holding(change))
+    found = list(_missing(change, change.after))
+    if isinstance(change.after, Territory):
+        found += _of_territory(change, change.after)
+    if isinstance(change.after, Datastream):
+        found += _of_datastream(change, change.after)
+    if isinstance(change.after, Source) and change.after.replayed and not _invented(change):
+        found.append(_refuse(change, "replay-elsewhere", "replayed"))
+    return tuple(found)
+
+
+def _missing(change: Change, body: Declaration) -> Iterator[Refusal]:
+    """References to nothing. Lists kept outside the registers (DTPR words) are checked where they are read."""
+    for field, kind, slug in references(type(body), body):
+        if ":" not in kind and slug not in change.facts.declared.get(kind, {}):
+            way_out = WayOut(kind=kind, slug=slug)
+            values = {"kind": change.kind, "slug": change.slug, "field": field, "reference": slug}
+            yield refusal(CODE, "reference-missing", way_out, overridable=False, **values)
+
+
+def _still_named(change: Change) -> Iterator[Refusal]:
+    for bodies in change.facts.declared.values():
+        for slug, body in bodies.items():
+            named = ((kind, target) for _field, kind, target in references(type(body), body))
+            if (change.kind, change.slug) in named:
+                way_out = WayOut(kind=body.kind, slug=slug)
+                values = {"kind": change.kind, "slug": change.slug, "reference": slug}
+                yield refusal(CODE, "still-named", way_out, overridable=False, **values)
+
+
+def _still_holding(change: Change) -> tuple[Refusal, ...]:
+    return (_refuse(change, "holds-data", "", count=change.stored),) if change.stored else ()
+
+
+def _of_territory(change: Change, body: Territory) -> list[Refusal]:
+    replayed = any(source.replayed for source in change.facts.all(Source).values())
+    faults = {
+        "slug-reserved": ("", change.slug in RESERVED),
+        "other-territory": ("", change.slug != change.facts.slug),
+        "zone-unknown": ("time_zone", not _zone_exists(body.time_zone)),
+        "replay-elsewhere": ("demonstration", replayed and not body.demonstration),
+    }
+    return [_refuse(change, code, field) for code, (field, fault) in faults.items() if fault]
+
+
+def _of_datastream(change: Change, body: Datastream) -> list[Refusal]:
+    before = change.before if isinstance(change.before, Datastream) else None
+    changed = before is not None and before.nature is not body.nature
+    found = []
+    if changed and change.stored:
+        found.append(_refuse(change, "nature-fixed", "nature", count=change.stored))
+    claimants = change.facts.claims.get((body.source, body.key or change.slug), ())
+    others = [slug for slug in claimants if slug != change.slug]
+    if body.source and others:
+        found.append(_refuse(change, "key-taken", "key", reference=others[0]))
+    return found
+
+
+def _invented(change: Change) -> bool:
+    territory = change.facts.territory
+    return territory is not None and territory.demonstration
+
+
+def _zone_exists(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+    return True
+
+
+def _refuse(change: Change, code: str, field: str, **values: str | int) -> Refusal:
+    way_out = WayOut(kind=change.kind, slug=change.slug, field=field)
+    return refusal(CODE, code, way_out, overridable=False, kind=change.kind, slug=change.slug, **values)
+
+
+PROMISE = Promise(
+    code=CODE,
+    number="",
+    title=_("What is declared holds together"),
+    text=_(
+        "A declaration points only at what is declared, nothing that others point at is taken away, a series keeps its "
+        "nature once it holds measurements, and only an invented territory replays measurements of elsewhere."
+    ),
+    unseen=_("Software cannot see whether what was written is true."),
+    basis=Basis.MODEL,
+    references=(house(),),
+    effect=date(2021, 10, 1),
+    codes=(
+        "reference-missing",
+        "still-named",
+        "holds-data",
+        "slug-reserved",
+        "other-territory",
+        "zone-unknown",
+        "replay-elsewhere",
+        "nature-fixed",
+        "key-taken",
+    ),
+    standing=always(Standing.CHOSEN),
+    gates={Moment.DECLARE: asked_before_declaring},
+    liftable=False,
+)

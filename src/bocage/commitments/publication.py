@@ -1,0 +1,89 @@
+"""CRPA article L312-1-2, in force since 9 October 2016: no personal data in clear in what is given to everyone."""
+
+from datetime import date
+
+from bocage.commitments.answers import always, kept, refusal, to_mend
+from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.flow import Flow
+from bocage.commitments.persons import home_suspected, person_word
+from bocage.commitments.promise import Basis, Moment, Promise
+from bocage.commitments.release import Release
+from bocage.commitments.texts import crpa, gdpr
+from bocage.domain.dataset import Dataset, Openness, Sensitivity
+from bocage.domain.decision import Evidence, Finding, Refusal, Standing, WayOut
+from bocage.domain.text import message as _
+
+CODE = "publication"
+PERSONAL = (Sensitivity.PERSONAL, Sensitivity.SENSITIVE)
+
+
+def asked_before_publishing(release: Release) -> tuple[Refusal, ...]:
+    """Nothing whose dataset, purpose, names or values speak of persons; and nothing that has not said so."""
+    if release.dataset is None:
+        return ()
+    own = _by_sensitivity(release.dataset, release.dataset_slug)
+    found = {(r.code, r.way_out.slug): r for flow in release.flows for r in _by_flow(flow)}
+    return (*own, *found.values())
+
+
+def _by_sensitivity(dataset: Dataset, slug: str) -> tuple[Refusal, ...]:
+    way_out = WayOut(kind="dataset", slug=slug, field="sensitivity")
+    if dataset.sensitivity is None:
+        return (refusal(CODE, "sensitivity-undeclared", way_out, overridable=False, dataset=slug),)
+    if dataset.sensitivity in PERSONAL:
+        return (refusal(CODE, "personal-in-clear", way_out, overridable=False, dataset=slug),)
+    return ()
+
+
+def _by_flow(flow: Flow) -> tuple[Refusal, ...]:
+    to_purpose = WayOut(kind="purpose", slug=flow.purpose_slug, field="personal")
+    if flow.purpose is None or flow.purpose.personal is None:
+        return (refusal(CODE, "persons-unanswered", to_purpose, overridable=False, series=flow.series),)
+    if flow.purpose.personal:
+        values = {"series": flow.series, "purpose": flow.purpose_slug}
+        return (refusal(CODE, "purpose-concerns-persons", to_purpose, overridable=False, **values),)
+    if flow.signs or person_word(flow) or home_suspected(flow):
+        way_out = WayOut(kind="datastream", slug=flow.datastream_slug, field="dataset")
+        return (refusal(CODE, "series-speaks-of-persons", way_out, overridable=False, series=flow.series),)
+    return ()
+
+
+def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Open datasets that the gate holds back, and how many are given."""
+    found: list[Finding] = []
+    given = 0
+    for slug, body in sorted(facts.all(Dataset).items()):
+        if body.openness is Openness.CLOSED or facts.territory is None:
+            continue
+        refusals = asked_before_publishing(facts.release(slug))
+        given += not refusals
+        found.extend(to_mend(CODE, "held-back", r.way_out, Evidence.MEASURED, dataset=slug) for r in refusals[:1])
+    return (*found, kept(CODE, Evidence.MEASURED, count=given)) if given else tuple(found)
+
+
+PROMISE = Promise(
+    code=CODE,
+    number="CRPA L312-1-2",
+    title=_("Nothing published lets a person be recognised"),
+    text=_(
+        "A dataset that concerns persons is not published as it is. The gate looks at what was declared, at the names "
+        "of the series and at the values themselves, and holds back what speaks of a person or of a home."
+    ),
+    unseen=_("Software cannot see that a person could be recognised by joining this dataset with another."),
+    basis=Basis.LAW,
+    references=(crpa("L312-1-2"), gdpr("5(1)(c)")),
+    effect=date(2016, 10, 9),
+    codes=(
+        "sensitivity-undeclared",
+        "personal-in-clear",
+        "persons-unanswered",
+        "purpose-concerns-persons",
+        "series-speaks-of-persons",
+        "held-back",
+        "kept",
+    ),
+    standing=always(Standing.REQUIRED),
+    gates={Moment.PUBLISH: asked_before_publishing},
+    duty=examine,
+    liftable=False,
+)

@@ -1,0 +1,178 @@
+"""Recommendation 19 of the study of October 2021: hosting follows the sensitivity of the data."""
+
+from datetime import date
+
+from bocage.commitments.answers import always, kept, refusal, to_mend
+from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.flow import Flow, Hosting
+from bocage.commitments.promise import Basis, Moment, Promise
+from bocage.commitments.release import Release
+from bocage.commitments.texts import study
+from bocage.domain.dataset import Dataset, Sensitivity
+from bocage.domain.decision import Evidence, Finding, Refusal, Standing, WayOut
+from bocage.domain.hosting_site import Certification
+from bocage.domain.organisation import Sector
+from bocage.domain.text import message as _
+
+CODE = "r19_hosting"
+
+# European Economic Area, and French territories that have a code of their own.
+EUROPE = frozenset(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+        "IS",
+        "LI",
+        "NO",
+        "GP",
+        "MQ",
+        "GF",
+        "RE",
+        "YT",
+        "MF",
+        "BL",
+        "PM",
+        "NC",
+        "PF",
+        "WF",
+    ]
+)
+# Least requirement of each sensitivity, as codes of what may lack: the matrix of docs/promises.md.
+MATRIX: dict[Sensitivity, tuple[str, ...]] = {
+    Sensitivity.PUBLIC: (),
+    Sensitivity.INTERNAL: ("outside-europe",),
+    Sensitivity.PERSONAL: ("outside-europe", "foreign-law"),
+    Sensitivity.SENSITIVE: ("outside-europe", "foreign-law", "qualification-missing"),
+}
+
+
+def lacks(hosting: Hosting, sensitivity: Sensitivity) -> tuple[str, ...]:
+    """What this site lacks for data of this sensitivity."""
+    site = hosting.site
+    qualified = Certification.SECNUMCLOUD in site.certifications
+    public = hosting.operator is not None and hosting.operator.sector is Sector.PUBLIC
+    faults = {
+        "outside-europe": site.country not in EUROPE,
+        "foreign-law": site.operator_outside_eu and not qualified,
+        "qualification-missing": not (qualified or public),
+    }
+    return tuple(code for code in MATRIX[sensitivity] if faults[code])
+
+
+def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:
+    """The dataset says how sensitive it is and where it lies; the place fits, and so does the sender's own."""
+    if flow.datastream is None:
+        return ()
+    if flow.dataset is None:
+        way_out = WayOut(kind="datastream", slug=flow.datastream_slug, field="dataset")
+        return (refusal(CODE, "dataset-missing", way_out, series=flow.series),)
+    undeclared = _undeclared(flow, flow.dataset)
+    if undeclared or flow.dataset.sensitivity is None:
+        return undeclared
+    sites = [site for site in (flow.hosting, flow.sender) if site]
+    return tuple(_unfit(flow, site, code) for site in sites for code in lacks(site, flow.dataset.sensitivity))
+
+
+def _undeclared(flow: Flow, dataset: Dataset) -> tuple[Refusal, ...]:
+    """What the dataset does not say, or says too low."""
+    personal = flow.purpose is not None and flow.purpose.personal is True
+    too_low = personal and dataset.sensitivity in (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
+    faults = {
+        "sensitivity-undeclared": ("sensitivity", dataset.sensitivity is None),
+        "sensitivity-too-low": ("sensitivity", too_low),
+        "site-undeclared": ("hosting", flow.hosting is None),
+    }
+    return tuple(
+        refusal(
+            CODE,
+            code,
+            WayOut(kind="dataset", slug=flow.dataset_slug, field=field),
+            series=flow.series,
+            dataset=flow.dataset_slug,
+        )
+        for code, (field, fault) in faults.items()
+        if fault
+    )
+
+
+def _unfit(flow: Flow, hosting: Hosting, code: str) -> Refusal:
+    way_out = WayOut(kind="hosting-site", slug=hosting.slug)
+    return refusal(CODE, code, way_out, series=flow.series, dataset=flow.dataset_slug, site=hosting.slug)
+
+
+def asked_before_publishing(release: Release) -> tuple[Refusal, ...]:
+    """What is given to everyone lies where its sensitivity wants it, too."""
+    found = {(r.code, r.way_out.kind, r.way_out.slug): r for flow in release.flows for r in asked_before_keeping(flow)}
+    return tuple(found.values())
+
+
+def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Datasets whose site does not fit, and senders run by others whose own site is not known."""
+    found: dict[tuple[str, str], Finding] = {}
+    flows = facts.flows()
+    for flow in flows:
+        for seen in asked_before_keeping(flow):
+            key = (seen.code, seen.way_out.slug)
+            found.setdefault(key, to_mend(CODE, seen.code, seen.way_out, Evidence.DECLARED, **seen.values))
+        if flow.source and flow.source.operator and flow.sender is None:
+            way_out = WayOut(kind="source", slug=flow.source_slug, field="hosting")
+            unknown = to_mend(CODE, "sender-unknown", way_out, Evidence.DECLARED, source=flow.source_slug)
+            found.setdefault(("sender-unknown", flow.source_slug), unknown)
+    if flows and not found:
+        return (kept(CODE, Evidence.DECLARED, count=len({flow.dataset_slug for flow in flows})),)
+    return tuple(found.values())
+
+
+PROMISE = Promise(
+    code=CODE,
+    number="R19",
+    title=_("Data lie where their sensitivity wants them"),
+    text=_(
+        "Each dataset says how sensitive it is and where it lies. Internal data stay in Europe; personal data also "
+        "stay out of reach of the law of other countries; sensitive data lie with a public body or a site qualified "
+        "SecNumCloud."
+    ),
+    unseen=_("Software cannot see where a vendor really keeps the data: country and operator are what was declared."),
+    basis=Basis.MODEL,
+    references=(study("19"),),
+    effect=date(2021, 10, 1),
+    codes=(
+        "dataset-missing",
+        "sensitivity-undeclared",
+        "sensitivity-too-low",
+        "site-undeclared",
+        "outside-europe",
+        "foreign-law",
+        "qualification-missing",
+        "sender-unknown",
+        "kept",
+    ),
+    standing=always(Standing.CHOSEN),
+    gates={Moment.INGEST: asked_before_keeping, Moment.PUBLISH: asked_before_publishing},
+    duty=examine,
+)

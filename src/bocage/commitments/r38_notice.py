@@ -1,0 +1,120 @@
+"""Recommendation 38 of the study of October 2021: the public is told what sensors are there, why, and who to ask."""
+
+from datetime import date
+
+from bocage.commitments.answers import kept, refusal, to_mend
+from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.flow import Flow
+from bocage.commitments.persons import words_of
+from bocage.commitments.promise import Basis, Moment, Promise
+from bocage.commitments.texts import study
+from bocage.domain.decision import Evidence, Finding, Refusal, Standing, WayOut
+from bocage.domain.sensing import Thing
+from bocage.domain.sensor_notice import SensorNotice
+from bocage.domain.text import message as _
+
+CODE = "r38_notice"
+# Words that name public space in the title or place of a thing said to stand elsewhere.
+STREET_WORDS = frozenset(
+    [
+        "rue",
+        "avenue",
+        "boulevard",
+        "quai",
+        "pont",
+        "place",
+        "square",
+        "jardin",
+        "parc",
+        "carrefour",
+        "giratoire",
+        "trottoir",
+        "street",
+        "bridge",
+        "park",
+    ]
+)
+
+
+def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:
+    """A series of a thing in public space has its notice before its first measurement is kept."""
+    if flow.thing is None or flow.datastream is None or not flow.thing.public_space or flow.notices:
+        return ()
+    way_out = WayOut(kind="sensor-notice", field="things")
+    return (refusal(CODE, "notice-missing", way_out, series=flow.series, thing=flow.datastream.thing),)
+
+
+def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Things without notice, notices that do not say why or who to ask, things that seem to stand in the street."""
+    things = facts.all(Thing)
+    outside = [slug for slug, body in sorted(things.items()) if body.public_space]
+    missing = [
+        to_mend(
+            CODE, "thing-without-notice", WayOut(kind="sensor-notice", field="things"), Evidence.MEASURED, thing=slug
+        )
+        for slug in outside
+        if slug not in facts.notices
+    ]
+    found = (*missing, *_incomplete(facts), *_doubtful(facts))
+    if outside and not found:
+        return (kept(CODE, Evidence.DECLARED, count=len(outside)),)
+    return found
+
+
+def _incomplete(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    return tuple(
+        to_mend(
+            CODE,
+            "notice-incomplete",
+            WayOut(kind="sensor-notice", slug=slug, field="contact" if body.contact is None else "why"),
+            Evidence.MEASURED,
+            notice=slug,
+        )
+        for slug, body in sorted(facts.all(SensorNotice).items())
+        if body.contact is None or body.why is None
+    )
+
+
+def _doubtful(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    return tuple(
+        to_mend(
+            CODE,
+            "seems-public",
+            WayOut(kind="thing", slug=slug, field="public_space"),
+            Evidence.MEASURED,
+            thing=slug,
+        )
+        for slug, body in sorted(facts.all(Thing).items())
+        if not body.public_space
+        and body.location
+        and slug not in facts.notices
+        and words_of(f"{body.title.fr} {body.place}") & STREET_WORDS
+    )
+
+
+def standing(facts: TerritoryFacts) -> Standing:
+    """Chosen by the model where something stands in public space."""
+    things = facts.all(Thing).values()
+    return Standing.CHOSEN if any(body.public_space for body in things) else Standing.NOT_CONCERNED
+
+
+PROMISE = Promise(
+    code=CODE,
+    number="R38",
+    title=_("Every sensor in public space has its notice"),
+    text=_(
+        "Before the first measurement is kept, a notice says what is measured there, why, and which person to ask. "
+        "All sensors are on one public map."
+    ),
+    unseen=_(
+        "Software cannot see whether the sign really hangs on the pole, nor a sensor that nobody declared: residents "
+        "may report one."
+    ),
+    basis=Basis.MODEL,
+    references=(study("38"),),
+    effect=date(2021, 10, 1),
+    codes=("notice-missing", "thing-without-notice", "notice-incomplete", "seems-public", "kept"),
+    standing=standing,
+    gates={Moment.INGEST: asked_before_keeping},
+    duty=examine,
+)

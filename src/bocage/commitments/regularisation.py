@@ -1,0 +1,171 @@
+"""Rule of the model: a promise is lifted only for a time, by an act, in public; a regularisation is never renewed."""
+
+from datetime import date
+
+from bocage.commitments.answers import kept, refusal, to_mend
+from bocage.commitments.change import Change
+from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.promise import Basis, Moment, Promise
+from bocage.commitments.texts import study
+from bocage.domain.decision import Evidence, Finding, Refusal, Standing, WayOut
+from bocage.domain.exception import ExceptionNature, ReasonedException
+from bocage.domain.source import Source
+from bocage.domain.text import message as _
+
+CODE = "regularisation"
+# The model's choice: long enough for a contract to be amended, short enough to be remembered.
+LONGEST_DAYS = 366
+MOST_EXCEPTIONS = 3  # reasoned exceptions of one promise for one source or dataset, the first included
+WARNING_DAYS = 30
+# What an exception may lift; never what protects persons from forbidden practices or in publications.
+LIFTABLE = frozenset(
+    {
+        "gdpr_05_purpose",
+        "gdpr_05_minimisation",
+        "gdpr_05_retention",
+        "gdpr_30_owner",
+        "r19_hosting",
+        "r38_notice",
+    }
+)
+
+Exceptions = list[tuple[str, ReasonedException]]
+
+
+def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
+    """An exception rests on an act, is dated, and is not a way round the rule that it has an end."""
+    before = change.before if isinstance(change.before, ReasonedException) else None
+    after = change.after if isinstance(change.after, ReasonedException) else None
+    if after is None:
+        started = before is not None and before.starts <= change.facts.today
+        return (_refuse(change, "withdrawn", "ends"),) if started else ()
+    faults = {**_own_faults(change, after), **_renewals(change, after), **_rewritten(change, before, after)}
+    return tuple(_refuse(change, code, field) for code, (field, fault) in faults.items() if fault)
+
+
+def _own_faults(change: Change, body: ReasonedException) -> dict[str, tuple[str, bool]]:
+    source = change.facts.one(Source, body.source)
+    regularises = body.nature is ExceptionNature.REGULARISATION
+    return {
+        "never-lifted": ("promise", body.promise not in LIFTABLE),
+        "act-missing": ("act", not body.act),
+        "too-long": ("ends", (body.ends - body.starts).days > LONGEST_DAYS),
+        "not-running-before": ("source", regularises and not (source is not None and source.running_since)),
+    }
+
+
+def _renewals(change: Change, body: ReasonedException) -> dict[str, tuple[str, bool]]:
+    others = [other for slug, other in _alike(change.facts, body) if slug != change.slug]
+    regularised = any(other.nature is ExceptionNature.REGULARISATION for other in others)
+    regularises = body.nature is ExceptionNature.REGULARISATION
+    return {
+        "renewed": ("promise", regularises and regularised),
+        "too-many": ("promise", not regularises and len(others) >= MOST_EXCEPTIONS),
+    }
+
+
+def _rewritten(
+    change: Change, before: ReasonedException | None, after: ReasonedException
+) -> dict[str, tuple[str, bool]]:
+    """Once it runs, only an earlier end may be written: a later one would be a renewal."""
+    if before is None or before.starts > change.facts.today:
+        return {}
+    same = (before.promise, before.source, before.dataset, before.nature, before.starts) == (
+        after.promise,
+        after.source,
+        after.dataset,
+        after.nature,
+        after.starts,
+    )
+    return {"extended": ("ends", after.ends > before.ends), "rewritten": ("promise", not same)}
+
+
+def _alike(facts: TerritoryFacts, body: ReasonedException) -> Exceptions:
+    """Exceptions of the same promise for the same source or dataset."""
+    return [
+        (slug, other)
+        for slug, other in sorted(facts.all(ReasonedException).items())
+        if other.promise == body.promise
+        and ((body.source and other.source == body.source) or (body.dataset and other.dataset == body.dataset))
+    ]
+
+
+def _refuse(change: Change, code: str, field: str) -> Refusal:
+    way_out = WayOut(kind="exception", slug=change.slug, field=field)
+    return refusal(CODE, code, way_out, overridable=False, exception=change.slug)
+
+
+def cumulated_days(facts: TerritoryFacts, body: ReasonedException) -> int:
+    """Days, up to today, during which this promise was lifted for this source or dataset, all exceptions together."""
+    days = {
+        day
+        for _slug, other in _alike(facts, body)
+        for day in range(other.starts.toordinal(), min(other.ends, facts.today).toordinal() + 1)
+    }
+    return len(days)
+
+
+def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Each exception that runs, with its end and the days it has lasted in all; those about to end are to be mended."""
+    running = [
+        (slug, body)
+        for slug, body in sorted(facts.all(ReasonedException).items())
+        if body.starts <= facts.today <= body.ends
+    ]
+    return tuple(_running(facts, slug, body) for slug, body in running) or _none_runs(facts)
+
+
+def _none_runs(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    ended = len(facts.all(ReasonedException))
+    return (kept(CODE, Evidence.MEASURED, count=ended),) if ended else ()
+
+
+def _running(facts: TerritoryFacts, slug: str, body: ReasonedException) -> Finding:
+    values: dict[str, str | int | float] = {
+        "exception": slug,
+        "end_day": body.ends.isoformat(),
+        "days": cumulated_days(facts, body),
+    }
+    if (body.ends - facts.today).days > WARNING_DAYS:
+        return kept(CODE, Evidence.MEASURED, code="running", **values)
+    way_out = WayOut(kind="source", slug=body.source) if body.source else WayOut(kind="dataset", slug=body.dataset)
+    return to_mend(CODE, "ending", way_out, Evidence.MEASURED, **values)
+
+
+def standing(facts: TerritoryFacts) -> Standing:
+    """Chosen where an exception was ever declared."""
+    return Standing.CHOSEN if facts.all(ReasonedException) else Standing.NOT_CONCERNED
+
+
+PROMISE = Promise(
+    code=CODE,
+    number="",
+    title=_("A promise is lifted only for a time, in public"),
+    text=_(
+        "A flow that already ran may be taken in under a regularisation period: dated, public, never renewed. Any "
+        "other exception rests on an official act with its reason and its end. Nothing lifts the refusal of forbidden "
+        "practices, nor what protects persons in publications."
+    ),
+    unseen=_("Software cannot see whether the time was used to put things right."),
+    basis=Basis.MODEL,
+    references=(study(""),),
+    effect=date(2021, 10, 1),
+    codes=(
+        "never-lifted",
+        "act-missing",
+        "too-long",
+        "not-running-before",
+        "renewed",
+        "too-many",
+        "extended",
+        "rewritten",
+        "withdrawn",
+        "running",
+        "ending",
+        "kept",
+    ),
+    standing=standing,
+    gates={Moment.DECLARE: asked_before_declaring},
+    duty=examine,
+    liftable=False,
+)
