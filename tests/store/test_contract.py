@@ -1,0 +1,355 @@
+"""Every sentence of the protocol, for every home, wherever a home keeps its rows at that moment."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bocage.domain.errors import Invalid, Unavailable
+from bocage.domain.instant import EARLIEST, LATEST
+from bocage.domain.observation import Outcome, observation_id
+from bocage.store import restored
+from bocage.store.memory import MemoryStore
+from bocage.store.protocol import Erasure, Store
+
+from .batches import DAY, HOUR, T0, batch, results, same
+
+Log = tuple[Store, Callable[[], None]]
+
+
+def outcomes(store: Store, *args: object, **more: object) -> list[Outcome]:
+    return [Outcome(one) for one in store.append(batch(*args, **more)).result(5).outcome]  # type: ignore[arg-type]
+
+
+def test_what_is_acknowledged_is_read_at_once(log: Log) -> None:
+    store, move = log
+    assert outcomes(store, [1, 2], [T0, T0], [1.5, "open"]) == [Outcome.STORED, Outcome.STORED]
+    assert results(store.window(1, T0, T0 + 1)) == [1.5]
+    assert results(store.window(2, T0, T0 + 1)) == ["open"]
+    move()
+    assert results(store.window(1, T0, T0 + 1)) == [1.5]
+    assert results(store.latest()) == [1.5, "open"]
+
+
+def test_every_kind_of_result_comes_back_as_it_was(log: Log) -> None:
+    store, move = log
+    given_results = [21.37, -0.1, 1e300, float("inf"), True, False, None, "é\u0000ouvert", "", 5.0]
+    store.append(batch([7] * 10, np.arange(10) * HOUR + T0, given_results)).result(5)
+    move()
+    assert results(store.window(7, T0, T0 + DAY)) == given_results
+
+
+def test_an_interval_is_its_start_and_its_end(log: Log) -> None:
+    store, move = log
+    store.append(batch([1, 1], [T0, T0], [1, 2], end=[T0 + HOUR, T0 + DAY])).result(5)
+    move()
+    assert outcomes(store, [1, 1], [T0, T0], [1, 3], end=[T0 + HOUR, T0 + DAY]) == [Outcome.KNOWN, Outcome.CONFLICT]
+    assert list(store.window(1, T0, T0 + 1).end) == [T0 + HOUR, T0 + DAY]
+
+
+def test_the_same_value_again_is_known_and_another_conflicts(log: Log) -> None:
+    store, move = log
+    first = store.append(batch([1, 1, 1, 1], [T0, T0 + 1, T0 + 2, T0 + 3], [1, "a", None, True])).result(5)
+    move()
+    again = store.append(batch([1, 1, 1, 1], [T0, T0 + 1, T0 + 2, T0 + 3], [1, "a", None, True])).result(5)
+    assert set(again.outcome) == {Outcome.KNOWN}
+    assert list(again.id) == list(first.id)
+    assert again.position == first.position
+    other = [Outcome.CONFLICT] * 4
+    assert outcomes(store, [1, 1, 1, 1], [T0, T0 + 1, T0 + 2, T0 + 3], [2, "b", 0, 1]) == other
+    assert store.extent()[0].count == 4
+
+
+def test_a_source_that_may_correct_makes_a_new_version_with_its_reason(log: Log) -> None:
+    store, move = log
+    first = store.append(batch([1, 1], [T0, T0 + 1], [1, 2])).result(5)
+    move()
+    corrected = store.append(batch([1, 1], [T0, T0 + 1], [9, 2], correcting=True, reason="meter read again")).result(5)
+    assert list(corrected.outcome) == [Outcome.CORRECTED, Outcome.KNOWN]
+    assert list(corrected.id) == list(first.id)
+    move()
+    assert results(store.window(1, T0, T0 + 5)) == [9, 2]
+    versions = store.versions(1, T0, T0 + 5)
+    assert results(versions) == [1, 9, 2]
+    assert list(versions.version) == [1, 2, 1]
+    assert versions.reason is not None
+    assert list(versions.reason) == ["", "meter read again", ""]
+    assert store.extent()[0].count == 2
+    assert results(store.latest([1])) == [2]
+
+
+def test_a_corrected_newest_value_is_the_latest(log: Log) -> None:
+    store, move = log
+    store.append(batch([1], [T0], [1])).result(5)
+    move()
+    store.append(batch([1], [T0], [2], correcting=True, reason="r")).result(5)
+    assert results(store.latest([1])) == [2]
+    move()
+    assert results(store.window(1, T0, T0 + 1, limit=1, newest_first=True)) == [2]
+
+
+def test_repeats_inside_one_batch_are_judged_in_their_order(log: Log) -> None:
+    store, _ = log
+    assert outcomes(store, [1, 2, 1, 1], [T0, T0, T0, T0], [1, 1, 1, 2]) == [
+        Outcome.STORED, Outcome.STORED, Outcome.KNOWN, Outcome.CONFLICT]
+    assert outcomes(store, [3, 3, 3, 3], [T0, T0, T0, T0], [1, 2, 2, 1], correcting=True, reason="r") == [
+        Outcome.STORED, Outcome.CORRECTED, Outcome.KNOWN, Outcome.CORRECTED]
+    assert list(store.versions(3, T0, T0 + 1).version) == [1, 2, 3]
+    assert results(store.window(3, T0, T0 + 1)) == [1]
+
+
+def test_repeats_of_many_senders_at_once_are_stored_once(log: Log) -> None:
+    store, _ = log
+    waiting = [store.append(batch([1] * 50, np.arange(50) * HOUR + T0, np.arange(50))) for _ in range(20)]
+    given_outcomes = np.concatenate([one.result(5).outcome for one in waiting])
+    assert int((given_outcomes == Outcome.STORED).sum()) == 50
+    assert len(store.window(1, T0, T0 + 50 * HOUR)) == 50
+
+
+def test_late_data_takes_its_place(log: Log) -> None:
+    store, move = log
+    store.append(batch([1, 1], [T0 + 10 * HOUR, T0 + 12 * HOUR], [10, 12])).result(5)
+    move()
+    assert outcomes(store, [1, 1, 1], [T0 + 11 * HOUR, T0 - 40 * DAY, T0 + 10 * HOUR], [11, 0, 10]) == [
+        Outcome.STORED, Outcome.STORED, Outcome.KNOWN]
+    assert results(store.window(1, T0 - 60 * DAY, T0 + DAY)) == [0, 10, 11, 12]
+    move()
+    assert results(store.window(1, T0 - 60 * DAY, T0 + DAY)) == [0, 10, 11, 12]
+    assert results(store.latest([1])) == [12]
+    assert store.extent() == [type(store.extent()[0])(datastream=1, count=4, first=T0 - 40 * DAY, last=T0 + 12 * HOUR)]
+
+
+def test_windows_can_be_bounded_from_either_end(log: Log) -> None:
+    store, move = log
+    at = np.arange(300) * HOUR * 6 + T0  # two and a half months
+    store.append(batch([1] * 300, at, np.arange(300))).result(5)
+    move()
+    store.append(batch([1] * 3, at[[10, 11, 250]], [-1, -2, -3], correcting=True, reason="r")).result(5)
+    assert results(store.window(1, EARLIEST, LATEST, limit=12)) == [*range(10), -1, -2]
+    newest = store.window(1, EARLIEST, LATEST, limit=60, newest_first=True)
+    assert results(newest) == [*range(299, 250, -1), -3, *range(249, 239, -1)]
+    assert results(store.window(1, int(at[5]), int(at[8]))) == [5, 6, 7]
+    assert results(store.window(1, int(at[5]), int(at[8]), newest_first=True)) == [7, 6, 5]
+    assert results(store.window(1, int(at[-3]), LATEST, limit=2)) == [297, 298]
+    assert not len(store.window(99, EARLIEST, LATEST))
+
+
+def test_a_scan_is_sorted_and_its_chunks_are_bounded(log: Log) -> None:
+    store, move = log
+    rng = np.random.default_rng(4)
+    at = rng.permutation(2_000) * HOUR + T0
+    store.append(batch(rng.integers(1, 40, 2_000), at, rng.integers(0, 9, 2_000))).result(5)
+    move()
+    store.append(batch([40] * 5, T0 + np.arange(5), range(5))).result(5)
+    chunks = list(store.scan(range(1, 41), T0, T0 + 3_000 * HOUR, chunk=150))
+    assert {len(chunk) for chunk in chunks[:-1]} == {150}
+    rows = [(int(d), int(s)) for chunk in chunks for d, s in zip(chunk.datastream, chunk.start, strict=True)]
+    assert rows == sorted(rows)
+    assert len(rows) == 2_005
+    assert list(store.scan([], T0, T0 + DAY)) == []
+
+
+def test_ids_are_never_given_twice_even_after_erasure(log: Log) -> None:
+    store, move = log
+    first = store.append(batch([5, 5], [T0, T0 + 1], [1, 2])).result(5)
+    assert list(first.id) == [observation_id(5, 1), observation_id(5, 2)]
+    move()
+    store.erase(Erasure(datastreams=(5,), start=T0, end=T0 + DAY))
+    second = store.append(batch([5], [T0 + 5], [3])).result(5)
+    assert not set(second.id) & set(first.id)
+
+
+def test_followers_get_whole_commits_in_order(log: Log) -> None:
+    store, move = log
+    for n in range(5):
+        store.append(batch([1, 2, 3], [T0 + n] * 3, [n] * 3)).result(5)
+    store.append(batch([1], [T0], [7], correcting=True, reason="r")).result(5)
+    move()
+    some = store.after(0, limit=4)
+    assert list(some.position) == [1, 1, 1]
+    more = store.after(1, limit=7)
+    assert list(more.position) == [2, 2, 2, 3, 3, 3]
+    assert results(store.after(5)) == [7]
+    assert list(store.after(5).version) == [2]
+    assert not len(store.after(6))
+    assert store.position() == 6
+
+
+def test_whoever_subscribes_hears_of_each_commit(log: Log) -> None:
+    store, _ = log
+    heard: list[int] = []
+    stop = store.subscribe(heard.append)
+    store.append(batch([1], [T0], [1])).result(5)
+    store.append(batch([1], [T0], [1])).result(5)  # known: no commit
+    store.append(batch([1], [T0 + 1], [1])).result(5)
+    stop()
+    store.append(batch([1], [T0 + 2], [1])).result(5)
+    assert heard == [1, 2]
+
+
+def test_what_was_erased_is_gone_from_every_answer(log: Log) -> None:
+    store, move = log
+    store.append(batch([1, 1, 1, 2], [T0, T0 + HOUR, T0 + 40 * DAY, T0], [1, 2, 3, 4])).result(5)
+    move()
+    store.append(batch([1], [T0 + HOUR], [8], correcting=True, reason="r")).result(5)
+    proof = store.erase(Erasure(datastreams=(1,), start=T0 + 1, end=T0 + 50 * DAY))
+    assert proof.erased == 2
+    assert proof.position == 2
+    assert results(store.window(1, EARLIEST, LATEST)) == [1]
+    assert results(store.versions(1, EARLIEST, LATEST)) == [1]
+    assert results(store.latest()) == [1, 4]
+    assert sorted(results(store.after(0))) == [1, 4]
+    assert list(store.rollup([1], T0, T0 + 60 * DAY, "day").value) == [1]
+    assert [one.count for one in store.extent()] == [1, 1]
+    assert outcomes(store, [1], [T0 + 2 * DAY], [5]) == [Outcome.STORED]
+    assert results(store.window(1, EARLIEST, LATEST)) == [1, 5]
+
+
+def test_a_datastream_that_is_erased_whole_holds_nothing(log: Log) -> None:
+    store, move = log
+    store.append(batch([1, 2], [T0, T0], [1, 2])).result(5)
+    move()
+    store.erase(Erasure(datastreams=(1,), start=EARLIEST, end=LATEST))
+    assert [one.datastream for one in store.extent()] == [2]
+    assert list(store.latest().datastream) == [2]
+    assert not len(store.latest([1]))
+
+
+def test_sealed_months_are_named_and_take_late_data_again(home: Callable[[], Store]) -> None:
+    store = home()
+    store.append(batch([1, 1, 1], [T0, T0 + 31 * DAY, T0 + 59 * DAY], [1, 2, 3])).result(5)
+    assert store.seal(T0 + 60 * DAY) == ["2026-01", "2026-02"]
+    assert store.seal(T0 + 60 * DAY) == []
+    store.append(batch([1], [T0 + DAY], [9])).result(5)
+    assert results(store.window(1, EARLIEST, LATEST)) == [1, 9, 2, 3]
+    assert store.seal(T0 + 60 * DAY) == ["2026-01"]
+    assert results(store.window(1, EARLIEST, LATEST)) == [1, 9, 2, 3]
+
+
+def test_replays_keep_their_original_time(log: Log) -> None:
+    store, move = log
+    store.append(batch([1, 1], [T0, T0 + 1], [1, 2], original=[T0 - 7 * DAY, T0 + 1 - 7 * DAY])).result(5)
+    store.append(batch([1], [T0 + 2], [3])).result(5)
+    move()
+    rows = store.window(1, T0, T0 + 10)
+    assert rows.original is not None
+    assert list(rows.original) == [T0 - 7 * DAY, T0 + 1 - 7 * DAY, T0 + 2]
+    assert list(rows.origin) == [1, 1, 0]
+    latest = store.latest([1])
+    assert latest.original is None
+
+
+def test_an_export_read_back_is_the_same(log: Log, tmp_path: Path) -> None:
+    from bocage.store.export import read
+
+    store, move = log
+    store.append(batch([1, 1, 2, 2], [T0, T0 + HOUR, T0, T0 + 1], [1.25, None, "a", True],
+                       end=[T0 + HOUR, T0 + HOUR, T0, T0 + 2])).result(5)
+    move()
+    path = tmp_path / "export.parquet"
+    assert store.export([1, 2], EARLIEST, LATEST, path) == 4
+    other = MemoryStore()
+    for rows in read(path):
+        other.append(restored(rows)).result(5)
+    for number in (1, 2):
+        assert same(store.window(number, EARLIEST, LATEST), other.window(number, EARLIEST, LATEST))
+    assert [one.name for one in tmp_path.glob("*export*")] == ["export.parquet"]
+
+
+def test_what_cannot_be_kept_at_all_is_said_and_harms_nobody(log: Log) -> None:
+    store, _ = log
+    wrong = store.append(batch([1], [T0], [1], end=[T0 - 1]))
+    right = store.append(batch([1], [T0], [1]))
+    if not isinstance(store, MemoryStore):
+        with pytest.raises(Invalid):
+            wrong.result(5)
+    assert list(right.result(5).outcome) == [Outcome.STORED]
+    assert not len(store.append(batch([], [], [])).result(5).outcome)
+
+
+def test_a_closed_log_says_so(home: Callable[[], Store]) -> None:
+    store = home()
+    store.close()
+    with pytest.raises(Unavailable):
+        store.append(batch([1], [T0], [1])).result(5)
+
+
+def test_many_threads_append_and_read_at_once(log: Log) -> None:
+    store, _ = log
+    faults: list[Exception] = []
+
+    def send(number: int) -> None:
+        try:
+            for n in range(40):
+                store.append(batch([number], [T0 + n * HOUR], [n])).result(10)
+                assert len(store.window(number, EARLIEST, LATEST)) == n + 1
+        except Exception as fault:  # reported by the test itself
+            faults.append(fault)
+
+    threads = [threading.Thread(target=send, args=(number,)) for number in range(1, 7)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not faults
+    assert [one.count for one in store.extent()] == [40] * 6
+
+
+rows = st.lists(st.tuples(st.integers(1, 3), st.integers(0, 5), st.sampled_from([1, 2, True, None, "a", float("nan")])),
+                min_size=1, max_size=30)
+few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@given(rows=rows)
+@few
+def test_replaying_twice_equals_once(home: Callable[[], Store], rows: list[tuple[int, int, object]]) -> None:
+    store = home()
+    columns = list(zip(*rows, strict=True))
+    sent = batch(columns[0], [T0 + n * 10 * DAY for n in columns[1]], columns[2])
+    store.append(sent).result(5)
+    once = [store.versions(number, EARLIEST, LATEST) for number in (1, 2, 3)]
+    store.append(sent).result(5)
+    twice = [store.versions(number, EARLIEST, LATEST) for number in (1, 2, 3)]
+    assert [list(a.id) for a in once] == [list(a.id) for a in twice]
+    store.close()
+
+
+@given(rows=rows, correcting=st.booleans(), moved=st.lists(st.sampled_from(["drain", "seal", "erase", ""]), min_size=3,
+                                                          max_size=3))
+@few
+def test_both_homes_answer_alike(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[int, int, object]],
+                                 correcting: bool, moved: list[str]) -> None:
+    from bocage.store import opened
+
+    from .conftest import settle
+
+    homes: list[Store] = [MemoryStore(), opened(tmp_path_factory.mktemp("log"))]
+    third = max(1, len(rows) // 3)
+    for part, step in zip((rows[:third], rows[third:2 * third], rows[2 * third:]), moved, strict=True):
+        columns = list(zip(*part, strict=True)) or [(), (), ()]
+        sent = batch(columns[0], [T0 + n * 10 * DAY for n in columns[1]], columns[2], correcting=correcting, reason="r")
+        given_outcomes = [list(store.append(sent).result(5).outcome) for store in homes]
+        assert given_outcomes[0] == given_outcomes[1]
+        for store in homes:
+            _moved(store, step, settle)
+        for number in (1, 2, 3):
+            assert str(results(homes[0].versions(number, EARLIEST, LATEST))) == str(
+                results(homes[1].versions(number, EARLIEST, LATEST)))
+            assert list(homes[0].window(number, EARLIEST, LATEST).id) == list(
+                homes[1].window(number, EARLIEST, LATEST).id)
+        assert homes[0].extent() == homes[1].extent()
+        assert str(results(homes[0].latest())) == str(results(homes[1].latest()))
+    homes[1].close()
+
+
+def _moved(store: Store, step: str, settle: Callable[[Store], None]) -> None:
+    if step == "drain":
+        settle(store)
+    elif step == "seal":
+        store.seal(T0 + 31 * DAY)
+    elif step == "erase":
+        store.erase(Erasure(datastreams=(1, 2), start=T0 + 10 * DAY, end=T0 + 35 * DAY))
