@@ -15,6 +15,7 @@ from bocage.registers.reading import (
 )
 from bocage.registers.recording import erase, record
 from bocage.registers.revisions import REVISIONS
+from bocage.registers.verification import Fault, FaultCode, verify
 
 revision = REVISIONS.of
 
@@ -22,6 +23,8 @@ __all__ = [
     "ANY",
     "Change",
     "Entry",
+    "Fault",
+    "FaultCode",
     "Put",
     "Withdraw",
     "count",
@@ -36,5 +39,6 @@ __all__ = [
     "referring",
     "revision",
     "territories",
+    "verify",
     "version",
 ]

@@ -1,0 +1,63 @@
+"""A declaration as a TOML text: a header that says from which state it was written, then its fields in order."""
+
+import re
+import tomllib
+from datetime import date, datetime, time
+from typing import Any
+
+import msgspec
+import tomli_w
+
+from bocage.domain.declaration import Declaration
+from bocage.domain.errors import Invalid
+from bocage.registers import shape
+
+HEADER = "declaration"
+_header_line = re.compile(rf"^{HEADER}\s*=.*$", re.MULTILINE)
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """What a text states. `base` is the content it was written from; empty when nobody says."""
+
+    body: Declaration
+    base: str = ""
+
+
+def text(body: Declaration) -> str:
+    """The text of a declaration; the same to the byte for the same content."""
+    return f"{_header(body)}\n{tomli_w.dumps(shape.native(body))}"
+
+
+def read(written: str, kind: type[Declaration]) -> Written:
+    """What a text of this kind states; Invalid names the field or the place that is wrong."""
+    try:
+        values = tomllib.loads(written)
+    except tomllib.TOMLDecodeError as error:
+        raise Invalid("a TOML text", str(error), kind=kind.kind, field="") from error
+    header = values.pop(HEADER, {})
+    if not isinstance(header, dict) or not isinstance(header.get("schema", 1), int):
+        raise Invalid(f'{HEADER} = {{ schema = 1, base = "" }}', str(header), kind=kind.kind, field=HEADER)
+    body = shape.from_plain(kind, _as_json(values), header.get("schema", kind.schema))
+    return Written(body=body, base=str(header.get("base", "")))
+
+
+def rebased(written: str, body: Declaration) -> str:
+    """The same text, said to be written from this content; whatever else a person wrote in it stays."""
+    if _header_line.search(written):
+        return _header_line.sub(_header(body), written, count=1)
+    return f"{_header(body)}\n{written}"
+
+
+def _header(body: Declaration) -> str:
+    return f'{HEADER} = {{ schema = {type(body).schema}, base = "{shape.digest(body)}" }}'
+
+
+def _as_json(value: Any) -> Any:
+    """Dates as JSON would carry them, so that a field of any content reads the same from a file and from a version."""
+    if isinstance(value, dict):
+        return {name: _as_json(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_as_json(item) for item in value]
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    return value

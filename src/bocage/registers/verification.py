@@ -1,0 +1,111 @@
+"""Finds what was altered, removed, moved or rewritten in a territory's chain behind the registers' back."""
+
+import enum
+from collections.abc import Iterator
+
+import msgspec
+
+from bocage.registers import chain, holding, shape
+from bocage.registers.heads import Head
+from bocage.registers.reading import entries_of
+from bocage.registers.tables import Chain, Current, Version
+
+
+class FaultCode(enum.StrEnum):
+    """What is wrong."""
+
+    ALTERED = "altered"  # the bytes are not those that were hashed
+    COLUMNS = "columns"  # a column says something else than the bytes
+    MOVED = "moved"  # it stands at another place than it was written at
+    REMOVED = "removed"  # a place in the chain is empty
+    UNLINKED = "unlinked"  # it does not follow the version before it
+    PERSONAL = "personal"  # a personal value is not the one that was declared
+    HEAD = "head"  # the chain does not end where the last writer left it
+    SHORTER = "shorter"  # the chain ends before a published head
+    REWRITTEN = "rewritten"  # the chain passes by another version than a published head
+    CURRENT = "current"  # what is shown as holding is not what the chain says
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing wrong, and where: its place in the chain, and what the row there says it is (tampered or not)."""
+
+    code: FaultCode
+    sequence: int = 0
+    kind: str = ""
+    slug: str = ""
+    version: int = 0
+
+
+def verify(territory: str, anchor: Head | None = None) -> list[Fault]:
+    """Every fault of a territory's chain, held to the last published head when there is one; empty when all is well."""
+    faults: list[Fault] = []
+    place = 0
+    previous: str | None = ""
+    rows = Version.objects.filter(territory=territory).order_by("sequence").prefetch_related("personal")
+    for row in rows.iterator(chunk_size=500):
+        if row.sequence > place + 1:
+            faults += [Fault(code=FaultCode.REMOVED, sequence=missing) for missing in range(place + 1, row.sequence)]
+            previous = None  # what it followed is gone: that is said once
+        faults += _row_faults(row, previous)
+        if anchor and row.sequence == anchor.sequence and row.digest != anchor.digest:
+            faults.append(_fault(FaultCode.REWRITTEN, row))
+        place, previous = row.sequence, row.digest
+    if anchor and anchor.sequence > place:
+        faults.append(Fault(code=FaultCode.SHORTER, sequence=anchor.sequence))
+    head = Chain.objects.filter(territory=territory).first()
+    if (head.sequence, head.digest) != (place, previous) if head else place:
+        faults.append(Fault(code=FaultCode.HEAD, sequence=place))
+    return faults or list(_current_faults(territory))
+
+
+def _row_faults(row: Version, previous: str | None) -> Iterator[Fault]:
+    sealed = _sealed(row)
+    if sealed is None:
+        yield _fault(FaultCode.ALTERED, row)
+        return
+    if sealed.sequence != row.sequence:
+        yield _fault(FaultCode.MOVED, row)
+    elif previous is not None and sealed.previous != previous:
+        yield _fault(FaultCode.UNLINKED, row)
+    columns = ("territory", "kind", "slug", "version", "schema", "author", "at", "withdrawn", "previous")
+    if any(getattr(row, name) != getattr(sealed, name) for name in columns):
+        yield _fault(FaultCode.COLUMNS, row)
+    for one in row.personal.all():
+        if chain.Secret(salt=bytes(one.salt), value=one.value).digest != sealed.personal.get(one.field):
+            yield _fault(FaultCode.PERSONAL, row)
+
+
+def _sealed(row: Version) -> chain.Sealed | None:
+    """What the bytes say; None when they are not those that were hashed."""
+    text = bytes(row.sealed)
+    if chain.link(text) != row.digest:
+        return None
+    try:
+        return chain.decode(text)
+    except msgspec.MsgspecError:
+        return None
+
+
+def _current_faults(territory: str) -> Iterator[Fault]:
+    """Only asked of a sound chain: from a broken one nobody can say what holds."""
+    rows = Current.objects.filter(territory=territory).select_related("version")
+    shown = {(row.kind, row.slug): row for row in rows}
+    for version in holding.newest(territory):
+        row = shown.pop((version.kind, version.slug), None)
+        if version.withdrawn:
+            sound = row is None
+        else:
+            sound = row is not None and row.version_id == version.pk and _columns_match(row, version)
+        if not sound:
+            yield _fault(FaultCode.CURRENT, version)
+    for row in shown.values():
+        yield Fault(code=FaultCode.CURRENT, kind=row.kind, slug=row.slug)
+
+
+def _columns_match(row: Current, version: Version) -> bool:
+    body = entries_of([version])[0].body
+    return (row.title_fr, row.columns) == (shape.title(body).fr, shape.columns(body))
+
+
+def _fault(code: FaultCode, row: Version) -> Fault:
+    return Fault(code=code, sequence=row.sequence, kind=row.kind, slug=row.slug, version=row.version)
