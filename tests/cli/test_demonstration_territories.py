@@ -1,0 +1,136 @@
+"""The invented territories of the demonstration state what the story needs, and only real open series are replayed."""
+
+import gzip
+import importlib
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import bocage
+from bocage.commitments import decide
+from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.promise import Moment
+from bocage.domain.decision import Permit, Refusal
+from bocage.domain.declaration import Declaration, references
+from bocage.domain.plugin import Arrival, Plugin
+from bocage.domain.reading import Decoded
+from bocage.domain.source import Source
+from bocage.domain.territory import Territory
+from bocage.registers import files
+
+DEMONSTRATION = Path(bocage.__file__).parent / "cli" / "demonstration"
+TERRITORIES = ("val-de-loire", "marais")
+TODAY = date(2026, 11, 23)
+
+
+def declared(territory: str) -> dict[str, dict[str, Declaration]]:
+    folder = files.read(DEMONSTRATION / territory)
+    assert not folder.errors
+    found: dict[str, dict[str, Declaration]] = {}
+    for one in folder.filed:
+        found.setdefault(one.kind, {})[one.slug] = one.body
+    return found
+
+
+def facts(territory: str) -> TerritoryFacts:
+    return TerritoryFacts(slug=territory, today=TODAY, declared=declared(territory))
+
+
+def replayed(territory: str) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = tomllib.loads((DEMONSTRATION / territory / "manifest.toml").read_text("utf-8"))[
+        "series"
+    ]
+    return found
+
+
+def decoded(source: Source, file: Path) -> Decoded:
+    raw = file.read_bytes()
+    text = gzip.decompress(raw) if file.suffix == ".gz" else raw
+    module = importlib.import_module(f"bocage.sources.{source.plugin.replace('-', '_')}")
+    plugin: Plugin = module.PLUGIN
+    return plugin.decode(text, source.mapping, Arrival(file=file.name.split(".")[0]))
+
+
+@pytest.mark.parametrize("territory", TERRITORIES)
+def test_a_demonstration_territory_says_that_it_is_invented(territory: str) -> None:
+    itself = facts(territory).territory
+    assert isinstance(itself, Territory)
+    assert itself.demonstration
+    assert "inventé" in itself.title.fr
+    assert itself.code == ""
+
+
+@pytest.mark.parametrize("territory", TERRITORIES)
+def test_no_organisation_of_the_demonstration_is_a_real_one(territory: str) -> None:
+    for organisation in facts(territory).declared["organisation"].values():
+        assert "inventé" in organisation.title.fr  # type: ignore[attr-defined]
+        assert organisation.siren == ""  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("territory", TERRITORIES)
+def test_every_reference_of_the_demonstration_exists(territory: str) -> None:
+    found = declared(territory)
+    for bodies in found.values():
+        for slug, body in bodies.items():
+            for field, kind, other in references(type(body), body):
+                assert kind.startswith("dtpr:") or other in found[kind], f"{slug}.{field} names {kind} {other}"
+
+
+@pytest.mark.parametrize("territory", TERRITORIES)
+def test_every_replayed_file_is_read_without_a_row_error(territory: str) -> None:
+    sources = declared(territory)["source"]
+    for series in replayed(territory):
+        source = sources[series["source"]]
+        assert isinstance(source, Source)
+        assert source.replayed
+        assert source.licence
+        assert source.attribution
+        found = decoded(source, DEMONSTRATION / series["file"])
+        assert not found.errors
+        assert len(found.readings)
+
+
+def test_what_is_sent_is_declared_except_the_gusts_of_wind() -> None:
+    undeclared = set()
+    for territory in TERRITORIES:
+        known = facts(territory).keys
+        for series in replayed(territory):
+            source = declared(territory)["source"][series["source"]]
+            assert isinstance(source, Source)
+            keys = decoded(source, DEMONSTRATION / series["file"]).readings.keys
+            undeclared |= {key for key in keys if (series["source"], key) not in known}
+    assert undeclared == {"rafale"}
+
+
+def test_everything_declared_may_flow_except_the_counter_that_has_no_notice() -> None:
+    refused = []
+    for territory in TERRITORIES:
+        for flow in facts(territory).flows():
+            refused += [
+                (flow.datastream_slug, answer.promise, answer.code)
+                for answer in decide(Moment.INGEST, flow)
+                if isinstance(answer, Refusal)
+            ]
+    assert refused == [("velo-quai-augagneur-par-mois", "r38_notice", "notice-missing")]
+
+
+def test_car_counters_run_under_a_dated_regularisation() -> None:
+    flows = [flow for flow in facts("marais").flows() if flow.source_slug == "compteurs-voiture"]
+    answers = [decide(Moment.INGEST, flow) for flow in flows]
+    assert len(answers) == 3
+    for answer in answers:
+        assert answer == (Permit(under="affichettes-des-voitures", until=date(2027, 9, 14), cadence_seconds=2_419_200),)
+
+
+def test_the_readings_of_a_dwelling_are_kept_and_never_published() -> None:
+    answers = decide(Moment.PUBLISH, facts("val-de-loire").release("energie-des-logements"))
+    assert {answer.promise for answer in answers if isinstance(answer, Refusal)} == {"publication"}
+    for dataset in ("comptages-loire", "meteo"):
+        assert isinstance(decide(Moment.PUBLISH, facts("val-de-loire").release(dataset))[0], Permit)
+
+
+@pytest.mark.parametrize("territory", TERRITORIES)
+def test_every_thing_of_the_demonstration_stands_somewhere(territory: str) -> None:
+    assert all(thing.location for thing in declared(territory)["thing"].values())  # type: ignore[attr-defined]
