@@ -19,12 +19,13 @@ class Transport(Labelled):
 
 
 class Series(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One measured column of a wide file: the column, and the part of the key it gives."""
+    """One measured column of a wide file: the column, and the part of the key it gives; `text` when it holds words."""
 
     column: str
     key: str = ""
     factor: float = 1.0
     offset: float = 0.0
+    text: bool = False
 
 
 class Mapping(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -42,6 +43,9 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     ] = ""
     zone: Annotated[str, noted(_("Time zone of times without one"))] = ""
     interval_seconds: Annotated[int, noted(_("Length of an interval whose end is not written"), unit="s", ge=0)] = 0
+    interval_months: Annotated[
+        int, noted(_("Length of an interval whose end is not written, in whole months"), unit="months", ge=0)
+    ] = 0
     series: Annotated[tuple[Series, ...], noted(_("Measured columns"))] = ()
     delimiter: Annotated[str, noted(_("Column separator"), _("Found by itself when empty."), max_length=1)] = ""
     decimal: Annotated[str, noted(_("Decimal sign"), max_length=1)] = "."

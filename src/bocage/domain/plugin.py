@@ -1,0 +1,34 @@
+"""What a source plug-in is: a name, the forms it reads, and a pure function from bytes to readings."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from bocage.domain.reading import Decoded
+from bocage.domain.source import Mapping
+
+
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of some bytes besides themselves: the territory's zone and the name of the file, if any."""
+
+    zone: str = "Europe/Paris"
+    file: str = ""
+
+
+Decode = Callable[[bytes, Mapping, Arrival], Decoded]
+
+
+class Plugin(msgspec.Struct, frozen=True, kw_only=True):
+    """One format. `label`: an English message. `media_types` and `suffixes`: what it reads, lower case.
+
+    `decode` raises PayloadError when nothing can be read, and nothing else; a bad row is a RowError in `Decoded`.
+    `heading`: lines at the head of a text file that are repeated before each piece when a large file is read piece
+    by piece; None when only the whole can be read.
+    """
+
+    id: str
+    label: str
+    media_types: tuple[str, ...]
+    suffixes: tuple[str, ...]
+    decode: Decode
+    heading: int | None = None

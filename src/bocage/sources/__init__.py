@@ -1,0 +1,1 @@
+"""Source plug-ins, one folder each: pure functions from bytes to readings, loaded by name."""

@@ -1,0 +1,192 @@
+"""Reads {"datastream", "time", "result"}, a list of them, or the same with a list in each field."""
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from bocage.domain.errors import PayloadError
+from bocage.domain.nature import ResultKind
+from bocage.domain.plugin import Arrival
+from bocage.domain.reading import Decoded, ReadingBatch
+from bocage.domain.row_errors import RowErrors
+from bocage.domain.source import Mapping
+from bocage.domain.times import Times, read_times
+
+Result = float | bool | str | None
+
+
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """One reading as it is sent; `end` only for an interval."""
+
+    datastream: str
+    time: str
+    result: Result
+    end: str | None = None
+
+
+class Columns(msgspec.Struct, frozen=True, gc=False):
+    """Many readings, field by field; one datastream may stand for all."""
+
+    datastream: str | list[str]
+    time: list[str]
+    result: list[Result]
+    end: list[str | None] | None = None
+
+
+_FIELDS = {"datastream", "time", "result", "end"}
+
+
+def decode(sent: bytes, mapping: Mapping, arrival: Arrival) -> Decoded:
+    """The readings of one native message."""
+    zone = mapping.zone or arrival.zone
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise PayloadError("a time zone of the tz database, such as Europe/Paris", found=zone) from error
+    errors = RowErrors()
+    columns, rows = _columns(sent, errors)
+    return _readings(columns, rows, zone, errors)
+
+
+def _columns(sent: bytes, errors: RowErrors) -> tuple[Columns, Sequence[int]]:
+    """The message by columns, and the place of each element that could be read."""
+    try:
+        try:
+            return _turned(msgspec.json.decode(sent, type=list[Row])) if sent[:1] == b"[" else _single(sent)
+        except msgspec.ValidationError:
+            return _loosely(sent, errors)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise PayloadError("JSON", found=str(error)[:80]) from error
+
+
+def _turned(rows: list[Row]) -> tuple[Columns, Sequence[int]]:
+    columns = Columns(
+        datastream=[row.datastream for row in rows],
+        time=[row.time for row in rows],
+        result=[row.result for row in rows],
+        end=[row.end for row in rows] if any(row.end for row in rows) else None,
+    )
+    return columns, range(len(rows))
+
+
+def _single(sent: bytes) -> tuple[Columns, Sequence[int]]:
+    try:
+        return _turned([msgspec.json.decode(sent, type=Row)])
+    except msgspec.ValidationError:
+        columns = msgspec.json.decode(sent, type=Columns)
+    count = len(columns.time)
+    several = columns.datastream if isinstance(columns.datastream, list) else columns.time
+    if not len(columns.result) == len(several) == count == len(columns.end or columns.time):
+        raise PayloadError("lists of one length", found=f"{len(several)}, {count}, {len(columns.result)}")
+    return columns, range(count)
+
+
+def _loosely(sent: bytes, errors: RowErrors) -> tuple[Columns, Sequence[int]]:
+    """Element by element, when something in the message is not of the expected type."""
+    document: Any = msgspec.json.decode(sent)
+    items = document if isinstance(document, list) else [document]
+    rows, places = [], []
+    for place, item in enumerate(items):
+        try:
+            rows.append(msgspec.convert(item, Row))
+            places.append(place)
+        except msgspec.ValidationError as error:
+            column, found = _at_fault(item, str(error))
+            errors.one(place, column=column, found=found, code="time" if column == "time" else "element")
+    if not rows and not isinstance(document, list):
+        raise PayloadError('an object with "datastream", "time" and "result"', found=_shape(document))
+    return _turned(rows)[0], places
+
+
+def _at_fault(item: Any, message: str) -> tuple[str, str]:
+    if not isinstance(item, dict):
+        return "", type(item).__name__
+    name = next((field for field in _FIELDS if f"$.{field}`" in message or f"`{field}`" in message), "")
+    return name, type(item.get(name)).__name__ if name in item else "nothing"
+
+
+def _shape(document: Any) -> str:
+    """Names and types, never values."""
+    if not isinstance(document, dict):
+        return type(document).__name__
+    return ", ".join(f"{name}: {type(value).__name__}" for name, value in list(document.items())[:12])[:200]
+
+
+def _readings(columns: Columns, rows: Sequence[int], zone: str, errors: RowErrors) -> Decoded:
+    count = len(columns.time)
+    at = np.asarray(rows, dtype=np.int64)
+    starts, ends = _span(columns, zone)
+    errors.add(at, starts.bad, column="time", cells=columns.time, code="time")
+    errors.add(at, starts.gap, column="time", cells=columns.time, code="skipped-time")
+    bad = starts.bad | starts.gap
+    wrong_end = ~bad & (ends.bad | ends.gap | (ends.ms < starts.ms))
+    errors.add(at, wrong_end, column="end", cells=None, code="end")
+    keys, key = _keys(columns.datastream, count)
+    kind, number, text = _results(columns.result)
+    batch = ReadingBatch(keys=keys, key=key, start=starts.ms, end=ends.ms, kind=kind, number=number, text=text, row=at)
+    bad |= wrong_end
+    return Decoded(readings=_without(batch, bad) if bad.any() else batch, errors=errors.told())
+
+
+def _span(columns: Columns, zone: str) -> tuple[Times, Times]:
+    """Starts and ends; a time written start/end (ISO 8601) is an interval too."""
+    texts, ends = columns.time, columns.end
+    if any("/" in text for text in texts):
+        pairs = [text.partition("/") for text in texts]
+        given = ends or [None] * len(texts)
+        texts = [pair[0] for pair in pairs]
+        ends = [pair[2] or end for pair, end in zip(pairs, given, strict=True)]
+    starts = read_times(texts, zone)
+    if ends is None:
+        return starts, starts
+    return starts, read_times([end or start for start, end in zip(texts, ends, strict=True)], zone)
+
+
+def _keys(datastream: str | list[str], count: int) -> tuple[tuple[str, ...], npt.NDArray[np.int32]]:
+    if isinstance(datastream, str):
+        return (datastream,), np.zeros(count, dtype=np.int32)
+    places: dict[str, int] = {}
+    key = [places.setdefault(name, len(places)) for name in datastream]
+    return tuple(places), np.array(key, dtype=np.int32)
+
+
+def _results(
+    results: Sequence[Result],
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float64], npt.NDArray[np.object_] | None]:
+    types = set(map(type, results))
+    if types <= {float, int}:
+        return np.full(len(results), ResultKind.NUMBER, np.uint8), np.array(results, dtype=np.float64), None
+    kind = np.array([_KINDS[type(result)] for result in results], dtype=np.uint8)
+    number = np.array([np.nan if result is None or isinstance(result, str) else result for result in results], float)
+    if str not in types:
+        return kind, number, None
+    words = np.full(len(results), None, dtype=np.object_)
+    words[:] = [result if isinstance(result, str) else None for result in results]
+    return kind, number, words
+
+
+_KINDS: dict[type, ResultKind] = {
+    float: ResultKind.NUMBER,
+    int: ResultKind.NUMBER,
+    bool: ResultKind.BOOLEAN,
+    str: ResultKind.TEXT,
+    type(None): ResultKind.NULL,
+}
+
+
+def _without(batch: ReadingBatch, bad: npt.NDArray[np.bool_]) -> ReadingBatch:
+    good = ~bad
+    return ReadingBatch(
+        keys=batch.keys,
+        key=batch.key[good],
+        start=batch.start[good],
+        end=batch.end[good],
+        kind=batch.kind[good],
+        number=batch.number[good],
+        text=None if batch.text is None else batch.text[good],
+        row=None if batch.row is None else batch.row[good],
+    )

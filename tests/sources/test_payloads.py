@@ -1,0 +1,96 @@
+"""Any bytes give readings or PayloadError, and nothing else."""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from bocage.domain.errors import PayloadError
+from bocage.domain.plugin import Arrival, Plugin
+from bocage.domain.reading import Decoded
+from bocage.domain.row_errors import RowErrors, count
+from bocage.domain.source import Mapping, Series
+from bocage.ingest import plugins
+
+ARRIVAL = Arrival(zone="Europe/Paris", file="given")
+PLUGINS = list(plugins.found().values())
+WORDS = some.sampled_from(
+    [
+        "datastream",
+        "time",
+        "result",
+        "end",
+        "2026-11-23T08:00:00Z",
+        "2026-03-29 02:30",
+        "1,5",
+        "1_0",
+        "nan",
+        "1e999",
+        "\x00",
+        '"',
+        "",
+    ]
+)
+TABLES = some.lists(some.lists(WORDS | some.text(max_size=8), max_size=5), max_size=6).map(
+    lambda lines: "\n".join(";".join(cells) for cells in lines).encode("utf-8", "replace")
+)
+LEAVES = some.none() | some.booleans() | some.integers() | some.floats() | WORDS | some.text(max_size=6)
+DOCUMENTS = some.recursive(
+    LEAVES, lambda inner: some.lists(inner, max_size=4) | some.dictionaries(WORDS, inner, max_size=4), max_leaves=12
+).map(lambda document: json.dumps(document).encode())
+MAPPINGS = some.builds(
+    Mapping,
+    key=some.sampled_from(["", "a", "{datastream}", "{file}/{nothing}", "{"]),
+    time=some.sampled_from(["time", "result"]),
+    end=some.sampled_from(["", "end"]),
+    time_format=some.sampled_from(["", "%d/%m/%Y %H:%M", "%Y%m%d", "%", "%Q"]),
+    zone=some.sampled_from(["", "UTC", "Europe/Paris", "Nowhere/Land", "../etc"]),
+    interval_months=some.sampled_from([0, 1, 120]),
+    series=some.sampled_from(
+        [(), (Series(column="result", factor=0.0),), (Series(column="result", text=True), Series(column="end"))]
+    ),
+    delimiter=some.sampled_from(["", ";", "\n"]),
+    decimal=some.sampled_from([".", ","]),
+    encoding=some.sampled_from(["", "utf-8", "klingon", "utf-16"]),
+    rows=some.sampled_from(["", "datastream", "a.b"]),
+)
+
+
+def _outcome(plugin: Plugin, sent: bytes, mapping: Mapping) -> Decoded | None:
+    try:
+        return plugin.decode(sent, mapping, ARRIVAL)
+    except PayloadError:
+        return None
+
+
+@pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin.id)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(sent=some.binary(max_size=200) | TABLES | DOCUMENTS, mapping=some.just(Mapping()) | MAPPINGS)
+def test_any_bytes_give_readings_or_a_payload_error(plugin: Plugin, sent: bytes, mapping: Mapping) -> None:
+    decoded = _outcome(plugin, sent, mapping)
+    if decoded is not None:
+        readings = decoded.readings
+        assert readings.row is not None
+        assert len(readings.row) == len(readings)
+        assert all(0 <= key < len(readings.keys) for key in readings.key)
+        assert (readings.end >= readings.start).all()
+
+
+def test_a_bad_row_never_loses_the_good_ones() -> None:
+    plugin = plugins.found()["bocage-csv"]
+    lines = ["datastream,time,result"]
+    lines += [f"a,2026-11-23T08:00:{second:02d}Z,{'x' if second == 30 else second}" for second in range(60)]
+    decoded = plugin.decode("\n".join(lines).encode(), Mapping(), ARRIVAL)
+    assert len(decoded.readings) == 59
+    assert [(error.row, error.column, error.found, error.code) for error in decoded.errors] == [
+        (32, "result", "x", "number")
+    ]
+
+
+def test_a_million_bad_rows_are_counted_without_being_kept() -> None:
+    errors = RowErrors()
+    for row in range(1000):
+        errors.one(row, column="a", found="b", code="number")
+    assert len(errors.told()) == 201
+    assert count(errors.told()) == 1000
