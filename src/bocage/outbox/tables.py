@@ -10,6 +10,7 @@ class ParcelRow(models.Model):
     key = models.CharField(max_length=200, unique=True)
     payload = models.BinaryField()
     made_at = models.DateTimeField()
+    since = models.DateTimeField()
     state = models.CharField(max_length=20)
     tries = models.IntegerField(default=0)
     next_try = models.DateTimeField(null=True)

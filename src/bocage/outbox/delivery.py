@@ -1,0 +1,55 @@
+"""Deliveries: each due parcel is handed to whoever delivers its kind, and what became of it is written."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+from bocage.outbox.parcels import Parcel, State, parcel
+from bocage.outbox.schedule import back_off, given_up
+from bocage.outbox.tables import ParcelRow
+
+AT_ONCE: Final = 100
+LONGEST_ERROR: Final = 2000
+Deliver = Callable[[Parcel], None]
+
+
+class Deliverer:
+    """Tries what is due; a delivery interrupted by a crash is tried again with the same key."""
+
+    def __init__(self, carriers: Mapping[str, Deliver], clock: Callable[[], datetime]) -> None:
+        self._carriers = dict(carriers)
+        self._clock = clock
+
+    def run(self, at: datetime) -> str:
+        """Try every due parcel once, oldest first, as the run of a job; how many arrived of how many tried."""
+        due = ParcelRow.objects.filter(state__in=[State.WAITING, State.FAILED], next_try__lte=at)
+        rows = list(due.order_by("next_try", "id")[:AT_ONCE])
+        outcomes = [self._try(row) for row in rows]
+        return f"{outcomes.count(State.DELIVERED)}/{len(rows)}"
+
+    def _try(self, row: ParcelRow) -> State:
+        began = self._clock()
+        row.tries += 1
+        row.next_try = began + back_off(row.tries)
+        # Written before the try: if the machine stops in the middle, the next one waits its turn.
+        row.save(update_fields=["tries", "next_try"])
+        try:
+            self._deliver(parcel(row))
+        except Exception as error:  # the edge of the worker: whatever a receiver does is recorded and shown
+            row.error = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
+            over = given_up(row.since, self._clock())
+            return self._written(row, State.GIVEN_UP if over else State.FAILED)
+        row.error, row.delivered_at = "", self._clock()
+        return self._written(row, State.DELIVERED)
+
+    def _deliver(self, one: Parcel) -> None:
+        if one.kind not in self._carriers:
+            raise LookupError(f"nobody delivers {one.kind}")
+        self._carriers[one.kind](one)
+
+    def _written(self, row: ParcelRow, state: State) -> State:
+        row.state = str(state)
+        if state in (State.DELIVERED, State.GIVEN_UP):
+            row.next_try = None
+        row.save(update_fields=["state", "error", "delivered_at", "next_try"])
+        return state

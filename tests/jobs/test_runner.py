@@ -1,0 +1,154 @@
+"""Scheduled work runs when it is due, once when it was missed, and whatever it does others go on."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bocage.domain.errors import Conflict, Missing, Unavailable
+from bocage.jobs import Job, Outcome, Runner, due, record, runs
+from bocage.jobs.schedule import idle
+
+AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.at = AT
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def job(name: str = "heads", every: timedelta = HOUR, says: str = "3") -> Job:
+    return Job(name=name, every=every, run=lambda at: says)
+
+
+def fails(at: datetime) -> str:
+    raise Unavailable("room on the disk", "none")
+
+
+def test_a_job_that_never_ran_is_due_and_one_that_ran_waits() -> None:
+    jobs = [job("a"), job("b"), job("c")]
+    began = {"a": AT - HOUR, "b": AT - HOUR / 2}
+    assert [one.name for one in due(jobs, began, AT)] == ["a", "c"]
+    assert idle(jobs[1:2], began, AT) == HOUR / 2
+    assert idle([], {}, AT) is None
+
+
+def test_the_longest_overdue_comes_first() -> None:
+    assert [one.name for one in due([job("a"), job("b")], {"a": AT - HOUR * 2, "b": AT - HOUR * 3}, AT)] == ["b", "a"]
+
+
+def test_a_clock_set_back_does_not_stop_a_job_for_years() -> None:
+    assert due([job()], {"heads": AT + HOUR * 9000}, AT)
+    assert not due([job()], {"heads": AT + HOUR / 2}, AT)
+
+
+@given(st.lists(st.integers(0, 500), min_size=1, max_size=50), st.integers(1, 100))
+def test_a_job_never_runs_more_often_than_its_interval(waits: list[int], every: int) -> None:
+    one, began, at, ran = job(every=timedelta(minutes=every)), {}, AT, []
+    for minutes in waits:
+        at += timedelta(minutes=minutes)
+        if due([one], began, at):
+            began["heads"] = at
+            ran.append(at)
+    assert all(later - earlier >= one.every for earlier, later in pairwise(ran))
+    assert ran[0] == AT + timedelta(minutes=waits[0])
+
+
+@pytest.mark.usefixtures("db")
+def test_a_missed_run_runs_once_after_a_long_stop() -> None:
+    clock = Clock()
+    assert Runner([job()], clock).turn() == ["heads"]
+    clock.at += HOUR * 100
+    after = Runner([job()], clock)
+    assert (after.turn(), after.turn()) == (["heads"], [])
+    assert [(run.outcome, run.text) for run in runs("heads")] == [(Outcome.DONE, "3"), (Outcome.DONE, "3")]
+
+
+@pytest.mark.usefixtures("db")
+def test_a_restart_does_not_run_again_what_is_not_due() -> None:
+    clock = Clock()
+    Runner([job()], clock).turn()
+    clock.at += HOUR / 2
+    assert Runner([job()], clock).turn() == []
+
+
+@pytest.mark.usefixtures("db")
+def test_an_error_is_recorded_and_the_others_run() -> None:
+    runner = Runner([Job(name="poll", every=HOUR, run=fails), job()], Clock())
+    assert runner.turn() == ["poll", "heads"]
+    assert {run.name: (run.outcome, run.text) for run in runs()} == {
+        "poll": (Outcome.FAILED, "Unavailable: room on the disk; none"),
+        "heads": (Outcome.DONE, "3"),
+    }
+
+
+@pytest.mark.usefixtures("db")
+def test_a_run_cut_by_a_crash_is_shown_so_and_done_again() -> None:
+    record.begin("heads", AT)
+    clock = Clock()
+    clock.at += timedelta(minutes=1)
+    assert Runner([job()], clock).turn() == ["heads"]
+    assert [run.outcome for run in runs()] == [Outcome.DONE, Outcome.INTERRUPTED]
+
+
+@pytest.mark.usefixtures("db")
+def test_a_job_asked_for_runs_before_it_is_due_and_an_unknown_one_is_refused() -> None:
+    runner = Runner([job()], Clock())
+    runner.turn()
+    runner.ask("heads")
+    assert runner.turn() == ["heads"]
+    with pytest.raises(Missing):
+        runner.ask("tails")
+
+
+def test_two_jobs_of_one_name_are_refused() -> None:
+    with pytest.raises(Conflict):
+        Runner([job(), job()], Clock())
+
+
+@pytest.mark.usefixtures("db")
+def test_only_the_last_runs_of_each_job_are_kept() -> None:
+    clock = Clock()
+    runner = Runner([job(every=timedelta(seconds=1)), job("rare", HOUR * 1000)], clock)
+    for _ in range(record.KEPT + 5):
+        runner.turn()
+        clock.at += timedelta(seconds=1)
+    assert (len(runs("heads", 1000)), len(runs("rare"))) == (record.KEPT, 1)
+
+
+@pytest.mark.usefixtures("db")
+def test_the_plan_tells_what_comes_and_how_it_went() -> None:
+    runner = Runner([job(), job("never")], Clock())
+    runner.ask("heads")
+    assert [planned.last for planned in runner.plan()] == [None, None]
+    runner.turn()
+    heads = runner.plan()[0]
+    assert (heads.following, heads.last and heads.last.outcome) == (AT + HOUR, Outcome.DONE)
+
+
+@pytest.mark.usefixtures("db")
+def test_the_thread_runs_what_is_due_and_stops_when_told() -> None:
+    ran = threading.Event()
+
+    def run(at: datetime) -> str:
+        ran.set()
+        return ""
+
+    runner = Runner([Job(name="heads", every=HOUR, run=run)], Clock())
+    runner.start()
+    assert ran.wait(10)
+    assert runner.stop(10)
+    assert [one.outcome for one in runs()] == [Outcome.DONE]
+    ran.clear()
+    runner.start()
+    runner.ask("heads")
+    assert ran.wait(10)
+    assert runner.stop(10)
+    assert not runner.trouble
