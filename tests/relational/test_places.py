@@ -7,6 +7,7 @@ from pathlib import Path
 import anyio
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -93,3 +94,7 @@ def test_a_copy_made_while_running_opens_by_itself(db: Path, tmp_path: Path) -> 
 
 def test_a_migrated_database_has_nothing_pending(db: Path) -> None:
     assert relational.pending() == []
+
+
+def test_every_change_of_a_table_has_its_migration(relational_folder: Path) -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=1)

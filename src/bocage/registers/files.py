@@ -1,7 +1,6 @@
 """Declarations as files, one each, `<folder>/<kind>/<slug>.toml`; and what applying a folder would do."""
 
 import difflib
-import enum
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -10,7 +9,9 @@ import msgspec
 from bocage.domain.declaration import Declaration, Key
 from bocage.domain.errors import Invalid
 from bocage.domain.kinds import KINDS
+from bocage.domain.label import Labelled
 from bocage.domain.sensing import ENTITIES, Entity
+from bocage.domain.text import message as _
 from bocage.registers import shape, toml
 
 WRITTEN: dict[str, type[Declaration]] = {**KINDS, **{entity.kind: entity for entity in ENTITIES}}
@@ -32,14 +33,14 @@ class Folder(msgspec.Struct, frozen=True, kw_only=True):
     errors: tuple[Invalid, ...] = ()
 
 
-class Outcome(enum.StrEnum):
+class Outcome(Labelled):
     """What applying a file does."""
 
-    NEW = "new"
-    SAME = "same"
-    CHANGED = "changed"
-    CONFLICT = "conflict"
-    PRUNED = "pruned"
+    NEW = "new", _("New")
+    SAME = "same", _("Unchanged")
+    CHANGED = "changed", _("Changed")
+    CONFLICT = "conflict", _("Changed on both sides")
+    PRUNED = "pruned", _("Withdrawn")
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):

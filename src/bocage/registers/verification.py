@@ -1,29 +1,30 @@
 """Finds what was altered, removed, moved or rewritten in a territory's chain behind the registers' back."""
 
-import enum
 from collections.abc import Iterator
 
 import msgspec
 
+from bocage.domain.label import Labelled
+from bocage.domain.text import message as _
 from bocage.registers import chain, holding, shape
 from bocage.registers.heads import Head
 from bocage.registers.reading import entries_of
 from bocage.registers.tables import Chain, Current, Version
 
 
-class FaultCode(enum.StrEnum):
+class FaultCode(Labelled):
     """What is wrong."""
 
-    ALTERED = "altered"  # the bytes are not those that were hashed
-    COLUMNS = "columns"  # a column says something else than the bytes
-    MOVED = "moved"  # it stands at another place than it was written at
-    REMOVED = "removed"  # a place in the chain is empty
-    UNLINKED = "unlinked"  # it does not follow the version before it
-    PERSONAL = "personal"  # a personal value is not the one that was declared
-    HEAD = "head"  # the chain does not end where the last writer left it
-    SHORTER = "shorter"  # the chain ends before a published head
-    REWRITTEN = "rewritten"  # the chain passes by another version than a published head
-    CURRENT = "current"  # what is shown as holding is not what the chain says
+    ALTERED = "altered", _("Its text is not the one that was recorded.")
+    COLUMNS = "columns", _("The table says something else than the recorded text.")
+    MOVED = "moved", _("It stands at another place than it was recorded at.")
+    REMOVED = "removed", _("A version was removed here.")
+    UNLINKED = "unlinked", _("It does not follow from the version before it, which was changed.")
+    PERSONAL = "personal", _("A personal value is not the one that was declared.")
+    HEAD = "head", _("The chain does not end where it was last written.")
+    SHORTER = "shorter", _("The chain ends before the last published head.")
+    REWRITTEN = "rewritten", _("The chain was recomputed: it no longer agrees with the last published head.")
+    CURRENT = "current", _("What is shown as current is not what the history says.")
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):

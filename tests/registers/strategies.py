@@ -1,0 +1,104 @@
+"""Any declaration of any kind, for properties."""
+
+import types
+import typing
+from datetime import date
+from typing import Any
+
+import msgspec
+from hypothesis import strategies as st
+
+from bocage.domain.declaration import Declaration
+from bocage.domain.exception import ReasonedException
+from bocage.domain.label import Labelled
+from bocage.domain.organisation import Organisation
+from bocage.domain.text import Text
+from bocage.registers.files import WRITTEN
+
+_words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=20)
+_said = _words.filter(lambda text: bool(text.strip()))
+_numbers = st.floats(allow_nan=False, allow_infinity=False)
+_json = st.recursive(
+    st.booleans() | st.integers(-(2**53), 2**53) | _numbers | _words,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_words, inner, max_size=3),
+    max_leaves=6,
+)
+# Patterns and checks no type tells: a few values that pass.
+_known: dict[str, st.SearchStrategy[Any]] = {
+    "siren": st.sampled_from(["", "732829320"]),
+    "country": st.sampled_from(["FR", "DE"]),
+    "origin": st.sampled_from(["", "FR"]),
+    "address": st.sampled_from(["", "https://exemple.fr/a?b=c"]),
+    "link": st.sampled_from(["", "https://exemple.fr/acte"]),
+    "delimiter": st.sampled_from(["", ";", "\t"]),
+    "decimal": st.sampled_from([".", ","]),
+}
+
+
+def _of(annotation: Any) -> st.SearchStrategy[Any]:
+    metas = [m for m in getattr(annotation, "__metadata__", ()) if isinstance(m, msgspec.Meta)]
+    if metas:
+        return _limited(annotation.__origin__, metas)
+    origin, args = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin in (typing.Union, types.UnionType):
+        return st.one_of([st.none() if arg is type(None) else _of(arg) for arg in args])
+    if origin is tuple:
+        if args[-1] is Ellipsis:
+            return st.lists(_of(args[0]), max_size=3).map(tuple)
+        return st.tuples(*map(_of, args))
+    if origin is dict or annotation is dict:
+        return st.dictionaries(_words, _json, max_size=3)
+    return _alone(annotation)
+
+
+def _alone(annotation: Any) -> st.SearchStrategy[Any]:
+    simple: dict[Any, st.SearchStrategy[Any]] = {
+        str: _words,
+        bool: st.booleans(),
+        int: st.integers(-(2**53), 2**53),
+        float: _numbers,
+        date: st.dates(),
+        Text: st.builds(Text, fr=_said, en=_words),
+    }
+    if annotation in simple:
+        return simple[annotation]
+    if issubclass(annotation, Labelled):
+        return st.sampled_from(list(annotation))
+    return struct(annotation)
+
+
+def _limited(annotation: Any, metas: list[msgspec.Meta]) -> st.SearchStrategy[Any]:
+    if annotation is int:
+        low = max((m.ge for m in metas if m.ge is not None), default=-(2**53))
+        high = min((m.le for m in metas if m.le is not None), default=2**53)
+        return st.integers(int(low), int(high))
+    if annotation is str and any(m.min_length for m in metas):
+        return _said
+    return _of(annotation)
+
+
+def struct(kind: type[msgspec.Struct]) -> st.SearchStrategy[Any]:
+    """Any value of a struct, defaults included."""
+    made = {}
+    for field in msgspec.structs.fields(kind):
+        value = _known.get(field.name, _of(field.type)) if _is_text(field.type) else _of(field.type)
+        made[field.name] = value if field.required else st.just(_default(field)) | value
+    if kind is ReasonedException:
+        made |= {"starts": st.dates(max_value=date(2100, 1, 1)), "ends": st.dates(min_value=date(2100, 1, 2))}
+        made["source"] = _said
+    if kind is Organisation:
+        made["siren"] = _known["siren"]
+    return st.fixed_dictionaries(made).map(lambda values: kind(**values))
+
+
+def _is_text(annotation: Any) -> bool:
+    return annotation is str or getattr(annotation, "__origin__", None) is str
+
+
+def _default(field: Any) -> Any:
+    return field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
+
+
+def declarations() -> st.SearchStrategy[Declaration]:
+    """Any declaration or sensing entity."""
+    return st.sampled_from(list(WRITTEN.values())).flatmap(struct)
