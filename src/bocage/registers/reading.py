@@ -1,16 +1,14 @@
 """Finds declarations: what holds now, what held before, and who points to whom."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-
-from django.db.models import Count, QuerySet
 
 from bocage.domain.declaration import Key
 from bocage.domain.errors import Missing
 from bocage.domain.kinds import KINDS
 from bocage.registers import chain
 from bocage.registers.entry import Entry
-from bocage.registers.tables import Current, Personal, Reference, Version
+from bocage.registers.tables import Current, CurrentRows, Personal, Reference, Version, VersionRows
 
 
 def current(territory: str, kind: str) -> list[Entry]:
@@ -63,8 +61,10 @@ def territories() -> list[str]:
 
 def count(territory: str) -> dict[str, int]:
     """How many declarations of each kind hold now, kinds without any included."""
-    rows = Current.objects.filter(territory=territory).values_list("kind").annotate(Count("id"))
-    return {**dict.fromkeys(KINDS, 0), **dict(rows)}
+    return {
+        **dict.fromkeys(KINDS, 0),
+        **Counter(Current.objects.filter(territory=territory).values_list("kind", flat=True)),
+    }
 
 
 def entries_of(versions: Sequence[Version]) -> list[Entry]:
@@ -92,9 +92,9 @@ def _entry(row: Version, personal: dict[str, str]) -> Entry:
     )
 
 
-def _of(key: Key) -> QuerySet[Version]:
+def _of(key: Key) -> VersionRows:
     return Version.objects.filter(territory=key.territory, kind=key.kind, slug=key.slug)
 
 
-def _versions(rows: QuerySet[Current]) -> list[Version]:
+def _versions(rows: CurrentRows) -> list[Version]:
     return [row.version for row in rows.select_related("version").order_by("slug")]

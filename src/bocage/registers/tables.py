@@ -98,3 +98,7 @@ class Reference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} {self.kind}/{self.slug}"
+
+
+VersionRows = models.QuerySet[Version]
+CurrentRows = models.QuerySet[Current]
