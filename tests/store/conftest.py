@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bocage.store import opened
+from bocage.store.embedded.home import EmbeddedStore
 from bocage.store.memory import MemoryStore
 from bocage.store.protocol import Store
 
@@ -15,8 +16,8 @@ Homes = Callable[[], Store]
 
 def settle(store: Store) -> None:
     """Put what is in memory only into columns now, where a home has any."""
-    if not isinstance(store, MemoryStore):
-        store._upkeep.drain()  # type: ignore[attr-defined]
+    if isinstance(store, EmbeddedStore):
+        store.drain()
 
 
 @pytest.fixture(params=HOMES)

@@ -13,6 +13,7 @@ from bocage.domain.observation import Columns, Ints
 Flags = npt.NDArray[np.bool_]
 Index = npt.NDArray[np.intp]
 
+RADIX = 65_536  # numpy sorts 16 bits by radix
 NAMES = ("datastream", "start", "end", "kind", "number", "origin", "id", "position", "version")
 TYPES: dict[str, Any] = {
     "datastream": np.int32, "start": np.int64, "end": np.int64, "kind": np.uint8, "number": np.float64,
@@ -87,6 +88,12 @@ def order_of(*keys: npt.NDArray[Any]) -> Index | None:
     """The stable order by these keys, the first counting most; None when they are already so, without repeats."""
     if len(keys[0]) < 2 or bool(rising(*keys).all()):
         return None
+    # Rows come in order of time nearly always: a radix sort of the first key is then enough, and ten times faster.
+    first = keys[0]
+    small = 0 <= int(first.min()) and int(first.max()) < RADIX
+    order = np.argsort(first.astype(np.uint16) if small else first, kind="stable")
+    if bool(rising(*(key[order] for key in keys)).all()):
+        return order
     return np.lexsort(keys[::-1])
 
 

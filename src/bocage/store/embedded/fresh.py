@@ -65,7 +65,7 @@ class Fresh:
                 return None
             touched = np.unique(np.concatenate([part.datastream for part in parts])).astype(np.int64)
             standing, position = self.latest.standing(touched), self.position
-        return Waiting(rows=columns.ordered(columns.joined(parts)), standing=standing, position=position)
+        return Waiting(rows=columns.joined(parts), standing=standing, position=position)
 
     def settle(self, position: int) -> None:
         """Columns hold everything up to `position` now."""

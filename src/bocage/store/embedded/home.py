@@ -57,6 +57,10 @@ class EmbeddedStore:
             except BocageError as error:
                 self.trouble = error  # shown by health checks; tried again at the next turn
 
+    def drain(self) -> None:
+        """Put into columns now what is in the journal and in memory only; it happens by itself twice a second."""
+        self._upkeep.drain()
+
     def mirror(self, series: Sequence[Series]) -> None:
         with self._upkeep.lock:
             self._reader.files.open.mirror(series)

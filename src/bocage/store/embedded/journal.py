@@ -10,43 +10,64 @@ import msgspec
 import numpy as np
 
 from bocage.domain.errors import Unavailable
-from bocage.domain.observation import Columns
+from bocage.domain.observation import COUNTER_BITS, Columns
 from bocage.store import columns
+from bocage.store.latest import COUNTER_MASK
 
-_COLUMNS = (*columns.NAMES, "original")
+class _Packed(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """A column as its distance from its least value, in the narrowest type; no bytes when all are the same."""
+
+    type: str
+    least: int = 0
+    raw: bytes = b""
 
 
 class _Entry(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """A column whose values are all the same is kept as one value."""
-
     rows: int
-    columns: dict[str, bytes]
+    number: bytes
+    columns: dict[str, _Packed]
     text: list[str | None] | None = None
     reason: list[str] | None = None
 
 
+_WHOLE = ("datastream", "start", "kind", "origin", "position", "version")
+
+
 def encoded(rows: Columns) -> bytes:
     """A group commit as bytes."""
-    held = {name: getattr(rows, name) for name in _COLUMNS if getattr(rows, name) is not None}
-    packed = {name: _packed(np.ascontiguousarray(column)) for name, column in held.items()}
+    held = {name: _packed(getattr(rows, name)) for name in _WHOLE}
+    held["span"] = _packed(rows.end - rows.start)
+    held["counter"] = _packed(rows.id & COUNTER_MASK)
+    if rows.original is not None:
+        held["original"] = _packed(rows.original)
     return msgspec.msgpack.encode(_Entry(
-        rows=len(rows), columns=packed, text=None if rows.text is None else rows.text.tolist(),
+        rows=len(rows), number=np.ascontiguousarray(rows.number).tobytes(), columns=held,
+        text=None if rows.text is None else rows.text.tolist(),
         reason=None if rows.reason is None else rows.reason.tolist()))
 
 
-def _packed(column: Any) -> bytes:
-    same = column[0] == column[-1] and bool((column == column[0]).all())
-    return bytes((column[:1] if same else column).tobytes())
+def _packed(column: Any) -> _Packed:
+    least, most = int(column.min()), int(column.max())
+    if least == most:
+        return _Packed(type="", least=least)
+    kind = next(kind for kind, size in (("u1", 8), ("u2", 16), ("u4", 32), ("i8", 64)) if (most - least) >> size == 0)
+    return _Packed(type=kind, least=least, raw=(column - least).astype(kind).tobytes())
+
+
+def _unpacked(packed: _Packed, rows: int) -> Any:
+    if not packed.type:
+        return np.full(rows, packed.least, np.int64)
+    return np.frombuffer(packed.raw, packed.type).astype(np.int64) + packed.least
 
 
 def decoded(blob: bytes) -> Columns:
     """The group commit that was encoded."""
     entry = msgspec.msgpack.decode(blob, type=_Entry)
-    held: dict[str, Any] = {}
-    for name, raw in entry.columns.items():
-        column = np.frombuffer(raw, columns.TYPES.get(name, np.int64))
-        held[name] = np.repeat(column, entry.rows) if len(column) == 1 else column
-    return Columns(**held, text=_objects(entry.text), reason=_objects(entry.reason))
+    held = {name: _unpacked(packed, entry.rows) for name, packed in entry.columns.items()}
+    plain: dict[str, Any] = {name: held[name].astype(columns.TYPES[name]) for name in _WHOLE}
+    return Columns(**plain, end=held["start"] + held["span"], id=(held["datastream"] << COUNTER_BITS) | held["counter"],
+                   number=np.frombuffer(entry.number, np.float64), original=held.get("original"),
+                   text=_objects(entry.text), reason=_objects(entry.reason))
 
 
 def _objects(values: list[Any] | None) -> Any:
@@ -65,9 +86,10 @@ class Journal:
         self._lock = threading.Lock()
         self._con = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
+            self._con.execute("PRAGMA page_size = 8192")
             self._con.execute("PRAGMA journal_mode = WAL")
             self._con.execute("PRAGMA synchronous = FULL")
-            self._con.execute("PRAGMA wal_autocheckpoint = 4000")
+            self._con.execute("PRAGMA wal_autocheckpoint = 8000")
             self._con.execute('CREATE TABLE IF NOT EXISTS "commit" (position INTEGER PRIMARY KEY, rows BLOB NOT NULL)')
         except sqlite3.Error as error:
             self._con.close()
