@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from bocage import sensing
+from bocage import relational, sensing
 from bocage.domain.errors import Conflict, Invalid, Missing
 from bocage.domain.nature import Nature
 from bocage.domain.sensing import (
@@ -72,15 +72,37 @@ def test_two_territories_do_not_see_each_other_and_share_no_number() -> None:
     assert [one.id for one in sensing.all(HERE, "thing")] == [first.id]
     assert sensing.find("autre", "thing", "pont") == second
     assert sensing.find("ailleurs", "thing", "pont") is None
-    assert (sensing.revision(HERE), sensing.revision("ailleurs")) == (1, 0)
 
 
 def test_what_is_the_same_keeps_its_version_and_tells_nobody() -> None:
     sensing.put(HERE, "pont", thing(), AT)
     again = sensing.put(HERE, "pont", thing(), LATER)
-    assert (again.version, again.at, sensing.revision(HERE)) == (1, AT, 1)
+    known = sensing.revision(HERE)
+    assert (again.version, again.at) == (1, AT)
     changed = sensing.put(HERE, "pont", thing(place="quai"), LATER)
-    assert (changed.version, changed.at, sensing.revision(HERE)) == (2, LATER, 2)
+    assert (changed.version, changed.at) == (2, LATER)
+    assert sensing.revision(HERE) == known + 1
+    sensing.put(HERE, "pont", thing(place="quai"), LATER + timedelta(hours=1))
+    assert sensing.revision(HERE) == known + 1
+
+
+def test_the_revision_grows_with_each_change_that_is_kept_and_with_no_other() -> None:
+    before, elsewhere = sensing.revision(HERE), sensing.revision("ailleurs")
+    sensing.put(HERE, "pont", thing(), AT)
+    after = sensing.revision(HERE)
+    assert after > before
+
+    def undone() -> None:
+        with relational.transaction():
+            sensing.put(HERE, "gare", thing(), AT)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        undone()
+    assert sensing.revision(HERE) == after
+    sensing.remove(HERE, "thing", "pont")
+    assert sensing.revision(HERE) > after
+    assert sensing.revision("ailleurs") == elsewhere
 
 
 def test_a_change_made_meanwhile_is_a_conflict() -> None:
@@ -230,4 +252,3 @@ def test_thousands_are_placed_at_once_in_seconds(db: Path) -> None:
     sensing.put_all(HERE, [(slug, msgspec.structs.replace(one, minimum=0.0)) for slug, one in many], LATER)
     assert time.perf_counter() - began < 10
     assert sensing.count(HERE)["datastream"] == 3000
-    assert sensing.revision(HERE) == 2

@@ -1,6 +1,6 @@
 """Who may do what: the table of rights, and the questions asked of it; what has no line is denied.
 
-The same table stands in docs/rights.md; a test compares them (`python -m bocage.accounts.document` rewrites it).
+The same table stands in docs/rights.md; a test compares them (`python scripts/write_rights.py` rewrites it).
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,6 +1,6 @@
 """Which right each route asks for; a route without a line here is not served.
 
-Add the line with the route, then run `python -m bocage.accounts.document`, which copies the table into
+Add the line with the route, then run `python scripts/write_rights.py`, which copies the table into
 docs/rights.md. Lines of one prefix stand together, in the order of the pages.
 """
 

@@ -10,11 +10,13 @@ from bocage.sensing.reading import (
     find,
     positions,
     referring,
-    revision,
     series,
 )
 from bocage.sensing.reading import every as all
+from bocage.sensing.revisions import REVISIONS
 from bocage.sensing.shape import Placed
+
+revision = REVISIONS.of
 
 __all__ = [
     "Placed",

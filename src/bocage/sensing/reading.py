@@ -84,12 +84,6 @@ def referring(territory: str, kind: str, slug: str) -> list[tuple[str, str]]:
     return found
 
 
-def revision(territory: str) -> int:
-    """A number that grows with every change of the territory's entities."""
-    row = tables.Revision.objects.filter(territory=territory).first()
-    return row.number if row else 0
-
-
 def series(territory: str | None = None, *, zones: Mapping[str, str]) -> list[Series]:
     """What the log mirrors of the datastreams of a territory, or of all; `zones` by territory, as declared."""
     asked = {"territory": territory} if territory is not None else {}
