@@ -1,0 +1,32 @@
+"""Gathers facts, runs gates on every change and duties over a territory, and keeps what was found."""
+
+from bocage.evidence.applying import Choice, Plan, apply, export
+from bocage.evidence.asked import Asked, PutEntity, RemoveEntity
+from bocage.evidence.beginning import init
+from bocage.evidence.changing import Changed, asked, change
+from bocage.evidence.examining import Kept, commitments, examine_all, findings
+from bocage.evidence.log import LOG
+from bocage.registers import Put, Withdraw
+
+connect = LOG.connect
+
+__all__ = [
+    "Asked",
+    "Changed",
+    "Choice",
+    "Kept",
+    "Plan",
+    "Put",
+    "PutEntity",
+    "RemoveEntity",
+    "Withdraw",
+    "apply",
+    "asked",
+    "change",
+    "commitments",
+    "connect",
+    "examine_all",
+    "export",
+    "findings",
+    "init",
+]

@@ -1,0 +1,102 @@
+"""The single door of every change: gates asked, then declarations, entities, grants and the mirror, all or none."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from bocage import registers, relational, sensing
+from bocage.accounts import Actor, refresh_grants
+from bocage.commitments import decide
+from bocage.commitments.change import Change
+from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.promise import Moment
+from bocage.domain.dataset import Dataset
+from bocage.domain.decision import Refusal
+from bocage.domain.errors import Conflict, Refused
+from bocage.domain.role import Role
+from bocage.domain.sensing import Datastream, Thing
+from bocage.domain.territory import Territory
+from bocage.evidence import facts
+from bocage.evidence.asked import Asked, PutEntity, RemoveEntity
+from bocage.evidence.log import LOG
+from bocage.registers import shape
+
+
+class Changed(msgspec.Struct, frozen=True, kw_only=True):
+    """What was written, in the order it was asked for."""
+
+    entries: tuple[registers.Entry, ...] = ()
+    placed: tuple[sensing.Placed, ...] = ()
+
+
+def change(territory: str, actor: Actor, changes: Sequence[Asked], at: datetime) -> Changed:
+    """Write all changes or none. Who may ask for them is the edge's question (`accounts.rights.may_declare`).
+
+    Raises Refused when a gate refuses, Conflict when something changed meanwhile, Invalid with the `field` that
+    is wrong, Missing when what is taken away is not there.
+    """
+    with relational.transaction():
+        refusals = asked(facts.present(territory, at), changes)
+        if refusals:
+            raise Refused(refusals)
+        declared = [one for one in changes if isinstance(one, registers.Put | registers.Withdraw)]
+        entries = registers.record(declared, actor.account, at, territory) if declared else []
+        placed = _place(territory, changes, at)
+        _follow(territory, changes, placed)
+    return Changed(entries=tuple(entries), placed=tuple(placed))
+
+
+def asked(present: TerritoryFacts, changes: Sequence[Asked]) -> tuple[Refusal, ...]:
+    """Every refusal of these changes; they are judged together, as the territory would stand after all of them."""
+    future = facts.after(present, changes)
+    found: list[Refusal] = []
+    for one in changes:
+        kind, slug = facts.place(one)
+        before = facts.held(present, kind, slug)
+        number = before.id if isinstance(before, Datastream) else 0
+        question = Change(
+            kind=kind, slug=slug, facts=future, before=before, after=facts.stated(one), stored=LOG.held(number)
+        )
+        found += [answer for answer in decide(Moment.DECLARE, question) if isinstance(answer, Refusal)]
+    return tuple(found)
+
+
+def _place(territory: str, changes: Sequence[Asked], at: datetime) -> list[sensing.Placed]:
+    """Place entities in bulk: thousands come at once from files."""
+    puts = [one for one in changes if isinstance(one, PutEntity)]
+    for one in puts:
+        shape.checked(one.entity)
+        if one.expected is not None:
+            _expect(territory, one)
+    placed = sensing.put_all(territory, [(one.slug, one.entity) for one in puts], at) if puts else []
+    for gone in changes:
+        if isinstance(gone, RemoveEntity):
+            sensing.remove(territory, gone.kind, gone.slug)
+    return placed
+
+
+def _expect(territory: str, put: PutEntity) -> None:
+    present = sensing.find(territory, put.entity.kind, put.slug)
+    version = present.version if present else 0
+    if version != put.expected:
+        raise Conflict(
+            f"version {put.expected}",
+            f"version {version}",
+            "read it again, then change it",
+            kind=put.entity.kind,
+            slug=put.slug,
+            present=version,
+        )
+
+
+def _follow(territory: str, changes: Sequence[Asked], placed: Sequence[sensing.Placed]) -> None:
+    """What stands on declarations: grants of people, and what the log mirrors (before anybody sees the change)."""
+    kinds = {facts.place(one)[0] for one in changes}
+    if kinds & {Role.kind, Dataset.kind}:
+        held = [*registers.current(territory, Role.kind), *registers.current(territory, Dataset.kind)]
+        refresh_grants(territory, held)
+    if kinds & {Territory.kind, Thing.kind}:
+        LOG.follow(territory, None)
+    elif Datastream.kind in kinds:
+        LOG.follow(territory, [one.id for one in placed if one.kind == Datastream.kind])

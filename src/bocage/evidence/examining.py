@@ -1,0 +1,114 @@
+"""What every duty finds about a territory, kept in a table and made again when something moved."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from bocage import registers, relational, sensing
+from bocage.commitments import all_promises, examine, standing
+from bocage.commitments.promise import Promise
+from bocage.domain.decision import Evidence, Finding, Standing
+from bocage.evidence import facts
+from bocage.evidence.tables import Examination
+
+_WEAKEST_FIRST = (Evidence.DECLARED, Evidence.ATTESTED, Evidence.MEASURED)
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """One promise as it stands in one territory.
+
+    `level`: the weakest level among its findings (a promise is known no better than its least known fact), None
+    without findings. `refused`: measurements it refused, as counted.
+    """
+
+    promise: Promise
+    standing: Standing
+    findings: tuple[Finding, ...] = ()
+    refused: int = 0
+
+    @property
+    def to_mend(self) -> tuple[Finding, ...]:
+        """What somebody has to mend."""
+        return tuple(finding for finding in self.findings if not finding.kept)
+
+    @property
+    def levels(self) -> tuple[Evidence, ...]:
+        """Every level of evidence among its findings, weakest first."""
+        found = {finding.evidence for finding in self.findings}
+        return tuple(level for level in _WEAKEST_FIRST if level in found)
+
+    @property
+    def level(self) -> Evidence | None:
+        """The weakest level among its findings."""
+        return self.levels[0] if self.levels else None
+
+
+class _Examined(msgspec.Struct, frozen=True, kw_only=True):
+    findings: tuple[Finding, ...]
+    standings: dict[str, Standing]
+
+
+def findings(territory: str, at: datetime) -> tuple[Finding, ...]:
+    """Everything found about the territory, in the order of the promises."""
+    return _current(territory, at).findings
+
+
+def commitments(territory: str, at: datetime) -> list[Kept]:
+    """Every promise: those with something to mend first, those not concerned last."""
+    examined = _current(territory, at)
+    from bocage.ingest import refusals
+
+    refused: dict[str, int] = {}
+    for counted in refusals.counted(territory, None):
+        refused[counted.promise] = refused.get(counted.promise, 0) + counted.count
+    kept = [
+        Kept(
+            promise=promise,
+            standing=examined.standings.get(promise.code, Standing.UNCHECKED),
+            findings=tuple(found for found in examined.findings if found.promise == promise.code),
+            refused=refused.get(promise.code, 0),
+        )
+        for promise in all_promises()
+    ]
+    return sorted(kept, key=lambda one: (not one.to_mend, one.standing is Standing.NOT_CONCERNED))
+
+
+def examine_all(at: datetime) -> str:
+    """Examine every territory again; what the hourly job says of itself."""
+    territories = registers.territories()
+    found = [finding for territory in territories for finding in _examine(territory, at).findings]
+    return f"{len(territories)} territories, {sum(not finding.kept for finding in found)} findings to mend"
+
+
+def _current(territory: str, at: datetime) -> _Examined:
+    """The last examination while nothing moved since, the day included; otherwise a new one."""
+    row = Examination.objects.filter(territory=territory).first()
+    moved = (
+        row is None
+        or (row.registers, row.sensing) != (registers.revision(territory), sensing.revision(territory))
+        or row.day != facts.today(territory, at)
+        or at - row.at > timedelta(hours=1)
+    )
+    if row is None or moved:
+        return _examine(territory, at)
+    return msgspec.json.decode(bytes(row.body), type=_Examined)
+
+
+def _examine(territory: str, at: datetime) -> _Examined:
+    """Examine the territory and keep what was found."""
+    with relational.transaction():
+        now = facts.present(territory, at)
+        examined = _Examined(
+            findings=examine(now), standings={promise.code: standing(promise, now) for promise in all_promises()}
+        )
+        Examination.objects.update_or_create(
+            territory=territory,
+            defaults={
+                "at": at,
+                "day": now.today,
+                "registers": registers.revision(territory),
+                "sensing": sensing.revision(territory),
+                "body": msgspec.json.encode(examined),
+            },
+        )
+    return examined

@@ -1,0 +1,72 @@
+"""Gathers what a territory declares, as it stands and as it would stand after changes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from bocage import registers, sensing
+from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.declaration import Declaration, Key
+from bocage.domain.kinds import KINDS
+from bocage.domain.sensing import ENTITIES
+from bocage.domain.territory import Territory
+from bocage.evidence.asked import Asked, PutEntity, RemoveEntity
+from bocage.registers import Withdraw, find
+
+_ZONE = next(field.default for field in msgspec.structs.fields(Territory) if field.name == "time_zone")
+
+
+def today(territory: str, at: datetime) -> date:
+    """The civil day of a territory."""
+    entry = find(Key(territory=territory, kind=Territory.kind, slug=territory))
+    zone = entry.body.time_zone if entry and isinstance(entry.body, Territory) else _ZONE
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def present(territory: str, at: datetime) -> TerritoryFacts:
+    """All that the territory declares now."""
+    return gather(territory, today(territory, at))
+
+
+def after(facts: TerritoryFacts, changes: Sequence[Asked]) -> TerritoryFacts:
+    """The territory as it would stand once all changes are written."""
+    declared: dict[str, dict[str, Declaration]] = {kind: dict(bodies) for kind, bodies in facts.declared.items()}
+    for change in changes:
+        kind, slug = place(change)
+        body = stated(change)
+        if body is None:
+            declared.get(kind, {}).pop(slug, None)
+        else:
+            declared.setdefault(kind, {})[slug] = body
+    return msgspec.structs.replace(facts, declared=declared)
+
+
+def place(change: Asked) -> tuple[str, str]:
+    """(kind, slug) of what a change is about."""
+    if isinstance(change, PutEntity):
+        return change.entity.kind, change.slug
+    if isinstance(change, RemoveEntity):
+        return change.kind, change.slug
+    return change.key.kind, change.key.slug
+
+
+def stated(change: Asked) -> Declaration | None:
+    """What a change states; None when it takes away."""
+    if isinstance(change, PutEntity):
+        return change.entity
+    return None if isinstance(change, RemoveEntity | Withdraw) else change.body
+
+
+def held(facts: TerritoryFacts, kind: str, slug: str) -> Declaration | None:
+    """What holds of that kind and name."""
+    bodies: Mapping[str, Declaration] = facts.declared.get(kind, {})
+    return bodies.get(slug)
+
+
+def gather(territory: str, today: date) -> TerritoryFacts:
+    """All current declarations and sensing entities of a territory."""
+    declared = {kind: {entry.key.slug: entry.body for entry in registers.current(territory, kind)} for kind in KINDS}
+    placed = {kind.kind: {one.slug: one.entity for one in sensing.all(territory, kind.kind)} for kind in ENTITIES}
+    return TerritoryFacts(slug=territory, today=today, declared={**declared, **placed})

@@ -1,0 +1,51 @@
+"""The observation log as changes need it: how much a series holds, and the columns the log mirrors."""
+
+import threading
+from collections.abc import Mapping, Sequence
+
+from bocage import registers, sensing
+from bocage.domain.declaration import Key
+from bocage.domain.territory import Territory
+from bocage.store.protocol import Store
+
+
+class Log:
+    """The log of this process once assembly connected it; without one (before serving), nothing is held."""
+
+    def __init__(self) -> None:
+        self._store: Store | None = None
+        self._lock = threading.Lock()
+
+    def connect(self, store: Store | None) -> None:
+        """Use this log from now on, and mirror every series into it; None lets go of it."""
+        with self._lock:
+            self._store = store
+        if store is not None:
+            zones = {territory: zone(territory) for territory in registers.territories()}
+            store.mirror(sensing.series(None, zones=zones))
+
+    def held(self, number: int) -> int:
+        """How many observations the log holds of a datastream."""
+        if self._store is None or not number:
+            return 0
+        return sum(extent.count for extent in self._store.extent([number]))
+
+    def follow(self, territory: str, numbers: Sequence[int] | None) -> None:
+        """Mirror these datastreams of a territory, or all of them when None."""
+        if self._store is None:
+            return
+        zones: Mapping[str, str] = {territory: zone(territory)}
+        asked = None if numbers is None else set(numbers)
+        series = sensing.series(territory, zones=zones)
+        self._store.mirror([one for one in series if asked is None or one.number in asked])
+
+
+def zone(territory: str) -> str:
+    """The zone a territory declares; the default of the struct when it declares nothing of itself."""
+    entry = registers.find(Key(territory=territory, kind=Territory.kind, slug=territory))
+    body = entry.body if entry else None
+    return body.time_zone if isinstance(body, Territory) else "Europe/Paris"
+
+
+# One process owns the log (see assembly.lock), so one connection to it serves every change.
+LOG = Log()

@@ -1,0 +1,36 @@
+"""What was found about each territory the last time it was examined, and what was erased at the end of retention."""
+
+from django.db import models
+
+
+class Examination(models.Model):
+    """The findings and standings of one territory, as of two revisions and a day; made again when these moved."""
+
+    territory = models.CharField(max_length=100, primary_key=True)
+    at = models.DateTimeField()
+    day = models.DateField()
+    registers = models.BigIntegerField()
+    sensing = models.BigIntegerField()
+    body = models.BinaryField()
+
+    class Meta:
+        app_label = "evidence"
+        db_table = "evidence_examination"
+
+
+class Erased(models.Model):
+    """One erasure at the end of retention: what, how many, and what the proof covers."""
+
+    territory = models.CharField(max_length=100)
+    purpose = models.CharField(max_length=100)
+    at = models.DateTimeField()
+    before = models.BigIntegerField(help_text="UTC milliseconds: what began before was erased")
+    datastreams = models.BinaryField()
+    count = models.BigIntegerField()
+    covers = models.BinaryField()
+    position = models.BigIntegerField()
+
+    class Meta:
+        app_label = "evidence"
+        db_table = "evidence_erased"
+        indexes = (models.Index(fields=("territory", "at")),)
