@@ -153,11 +153,11 @@ def test_after_an_apply_the_file_says_so_and_keeps_what_a_person_wrote(tmp_path:
 
 
 @pytest.mark.usefixtures("db")
-def test_a_chain_carried_elsewhere_keeps_its_bytes_and_still_verifies() -> None:
+def test_a_chain_carried_elsewhere_keeps_its_bytes_and_still_verifies(tmp_path: Path) -> None:
     for body in given.ALL:
         given.put(body)
     given.put(msgspec.structs.replace(given.ROLE, until=given.AT.date()))
-    registers.erase(given.key(given.OWNER), "contact")
+    registers.erase(tmp_path, given.key(given.OWNER), "contact", given.AT)
     lines = list(carrying.carried(given.TOWN))
     before = registers.everything(given.TOWN), registers.history(given.key(given.ROLE))
     with pytest.raises(Conflict):

@@ -1,7 +1,6 @@
 """What is declared holds, keeps its history and its references, and is refused when somebody was faster."""
 
 from datetime import timedelta, timezone
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -137,25 +136,6 @@ def test_the_revision_grows_with_every_change_and_only_with_one() -> None:
     assert seen == sorted(set(seen))
     registers.rebuild()
     assert registers.revision(given.TOWN) > seen[-1]
-
-
-def test_what_an_erased_field_held_is_nowhere_in_the_files(db: Path) -> None:
-    entry = given.put(given.ROLE)
-    given.put(msgspec.structs.replace(given.ROLE, until=given.AT.date()))
-    needle = given.ROLE.holder.encode()
-    assert any(needle in path.read_bytes() for path in db.iterdir())
-    assert registers.erase(entry.key, "holder") == 2
-    assert not any(needle in path.read_bytes() for path in db.iterdir())
-    for version in registers.history(entry.key):
-        assert version.erased == {"holder"}
-        assert version.body.holder == ""  # type: ignore[attr-defined]
-
-
-def test_only_personal_fields_can_be_erased() -> None:
-    entry = given.put(given.ROLE)
-    for field in ("title", "unknown"):
-        with pytest.raises(Invalid):
-            registers.erase(entry.key, field)
 
 
 def test_current_and_references_can_be_made_again_from_the_versions() -> None:

@@ -161,13 +161,13 @@ _deeds = st.lists(
 @pytest.mark.usefixtures("db")
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @whatever(_deeds)
-def test_the_chain_verifies_after_any_sequence_of_deeds(deeds: list[tuple[str, str, int]]) -> None:
+def test_the_chain_verifies_after_any_sequence_of_deeds(tmp_path: Path, deeds: list[tuple[str, str, int]]) -> None:
     for deed, slug, number in deeds:
         key = given.key(given.ROLE, slug)
         if deed == "put":
             given.put(msgspec.structs.replace(given.ROLE, holder=f"p{number}@bourg.example"), slug)
         elif deed == "erase":
-            registers.erase(key, "holder")
+            registers.erase(tmp_path, key, "holder", given.AT)
         elif registers.find(key):
             registers.record([Withdraw(key=key)], "a-3", given.AT, given.TOWN)
         assert verify(given.TOWN) == []

@@ -1,6 +1,5 @@
 """The relational database opens durably, once, and commits all or nothing."""
 
-import sqlite3
 import threading
 from pathlib import Path
 
@@ -80,16 +79,6 @@ def test_asynchronous_code_uses_the_tables_through_few_threads(db: Path) -> None
 
     anyio.run(many)
     assert 1 <= len(seen) <= 4
-
-
-def test_a_copy_made_while_running_opens_by_itself(db: Path, tmp_path: Path) -> None:
-    _session("kept")
-    relational.backup(tmp_path / "copy.sqlite")
-    copy = sqlite3.connect(tmp_path / "copy.sqlite")
-    try:
-        assert copy.execute("select session_key from django_session").fetchall() == [("kept",)]
-    finally:
-        copy.close()
 
 
 def test_a_migrated_database_has_nothing_pending(db: Path) -> None:

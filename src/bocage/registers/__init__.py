@@ -1,6 +1,7 @@
 """Declarations and their history: one chain of versions per territory, and what holds now."""
 
 from bocage.registers.entry import ANY, Change, Entry, Put, Withdraw
+from bocage.registers.erasures import erase
 from bocage.registers.holding import rebuild
 from bocage.registers.reading import (
     count,
@@ -13,7 +14,7 @@ from bocage.registers.reading import (
     territories,
     version,
 )
-from bocage.registers.recording import erase, record
+from bocage.registers.recording import record
 from bocage.registers.revisions import REVISIONS
 from bocage.registers.verification import Fault, FaultCode, verify
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bocage import relational
-from bocage.domain.declaration import Declaration, Key, fields
+from bocage.domain.declaration import Declaration, Key
 from bocage.domain.errors import Conflict, Invalid, Missing
 from bocage.domain.kinds import KINDS
 from bocage.registers import chain, holding, shape
@@ -35,28 +35,6 @@ def record(
         written = [writer.write(change) for change in changes]
         writer.close()
         return entries_of(written)
-
-
-def erase(key: Key, field: str) -> int:
-    """Erase a personal field from every version of a declaration; how many values went.
-
-    The chain keeps a hash whose salt is gone, so `verify` still passes and nobody can try values on it.
-    """
-    kind = KINDS.get(key.kind)
-    if kind is None or all(not note.personal or note.name != field for note in fields(kind)):
-        raise Invalid("a personal field", f"{key.kind}.{field}", kind=key.kind, field=field)
-    with relational.transaction():
-        found = Personal.objects.filter(
-            version__territory=key.territory, version__kind=key.kind, version__slug=key.slug, field=field
-        )
-        erased = found.delete()[0]
-        if erased:
-            head = Chain.objects.get(territory=key.territory)
-            head.revision += 1
-            head.save(update_fields=["revision"])
-            REVISIONS.follow(key.territory)
-            relational.after_commit(relational.forget)
-    return erased
 
 
 def _fits(change: Change, territory: str) -> None:

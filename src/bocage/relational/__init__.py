@@ -5,7 +5,7 @@
 
 from bocage.relational.places import configure, configured, migrate, pending
 from bocage.relational.threads import in_thread
-from bocage.relational.transactions import after_commit, backup, forget, transaction
+from bocage.relational.transactions import after_commit, forget, transaction
 
 __all__ = [
     "after_commit",

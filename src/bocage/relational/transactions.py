@@ -1,9 +1,7 @@
-"""All or nothing: transactions of the relational database, what follows them, and a copy while it runs."""
+"""All or nothing: transactions of the relational database, and what follows them."""
 
-import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any, cast
 
 from django.db import connection
@@ -18,16 +16,6 @@ def transaction() -> AbstractContextManager[None]:
 def after_commit(call: Callable[[], Any]) -> None:
     """Call it once the transaction is durable; never when it is rolled back; at once when there is none."""
     django_transaction.on_commit(call)
-
-
-def backup(path: Path) -> None:
-    """Copy a consistent state of the database into a new file while it is in use."""
-    connection.ensure_connection()
-    copy = sqlite3.connect(path)
-    try:
-        connection.connection.backup(copy)
-    finally:
-        copy.close()
 
 
 def forget() -> None:

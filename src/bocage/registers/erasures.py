@@ -1,0 +1,84 @@
+"""Erases what names a person, and keeps the list of it outside the database, so that a restored copy forgets again."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from bocage import relational
+from bocage.domain.declaration import Key, fields
+from bocage.domain.errors import Invalid
+from bocage.domain.kinds import KINDS
+from bocage.registers.revisions import REVISIONS
+from bocage.registers.tables import Chain, Personal, Version
+
+NAME = "personal-erasures.jsonl"
+
+
+class Erased(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the list: this field of this declaration, in every version up to this one. It names nobody."""
+
+    key: Key
+    field: str
+    version: int
+    at: datetime
+
+
+def erase(folder: Path, key: Key, field: str, at: datetime) -> int:
+    """Erase a personal field from every version of a declaration; how many values went.
+
+    The chain keeps a hash whose salt is gone, so `verify` still passes and nobody can try values on it. Invalid when
+    the field is not one that names a person.
+    """
+    kind = KINDS.get(key.kind)
+    if kind is None or not any(note.personal and note.name == field for note in fields(kind)):
+        raise Invalid("a personal field", f"{key.kind}.{field}", kind=key.kind, field=field)
+    rows = Version.objects.filter(territory=key.territory, kind=key.kind, slug=key.slug)
+    newest = rows.order_by("-version").values_list("version", flat=True).first() or 0
+    erased = Erased(key=key, field=field, version=newest, at=at.astimezone(UTC))
+    _note(folder / NAME, erased)
+    return _erase(erased)
+
+
+def listed(path: Path) -> list[Erased]:
+    """The list, oldest first; a last line that a crash cut short was never acted on."""
+    lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+    return [msgspec.json.decode(line, type=Erased) for line in lines]
+
+
+def again(path: Path) -> int:
+    """Erase what this list names from a restored copy, before anything is served; how many values went."""
+    return sum(_erase(erased) for erased in listed(path))
+
+
+def _note(path: Path, erased: Erased) -> None:
+    """Before anything is erased, so that a crash between the two erases too much rather than too little."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab+") as file:
+        file.seek(0)
+        held = file.read()
+        file.truncate(held.rfind(b"\n") + 1)
+        file.write(msgspec.json.encode(erased) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _erase(erased: Erased) -> int:
+    key = erased.key
+    with relational.transaction():
+        found = Personal.objects.filter(
+            version__territory=key.territory,
+            version__kind=key.kind,
+            version__slug=key.slug,
+            version__version__lte=erased.version,
+            field=erased.field,
+        )
+        count = found.delete()[0]
+        if count:
+            head = Chain.objects.get(territory=key.territory)
+            head.revision += 1
+            head.save(update_fields=["revision"])
+            REVISIONS.follow(key.territory)
+            relational.after_commit(relational.forget)
+    return count
