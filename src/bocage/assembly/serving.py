@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 
 import uvicorn
+import uvloop
+from starlette.applications import Starlette
 
-from bocage.assembly.application import application
-from bocage.assembly.instance import Instance, opened
+from bocage.assembly.instance import opened
 from bocage.assembly.logs import logging_to_json
-from bocage.assembly.settings import Loaded
+from bocage.assembly.settings import Loaded, Settings
 
 
 def serve_until(loaded: Loaded, seconds: float = 0) -> None:
@@ -18,21 +19,19 @@ def serve_until(loaded: Loaded, seconds: float = 0) -> None:
     log is closed.
     """
     logging_to_json(loaded.settings.log_level)
-    with opened(loaded) as instance, instance.working():
-        asyncio.run(_serve(instance, seconds), loop_factory=_loop)
+    with opened(loaded) as instance:
+        from bocage.assembly.application import application  # tables: only once the instance is open
+        from bocage.assembly.working import working
+
+        with working(instance) as runner, asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
+            loop.run(_serve(application(instance, runner), loaded.settings, seconds))
 
 
-def _loop() -> asyncio.AbstractEventLoop:
-    import uvloop
-
-    return uvloop.new_event_loop()
-
-
-async def _serve(instance: Instance, seconds: float) -> None:
+async def _serve(app: Starlette, settings: Settings, seconds: float) -> None:
     config = uvicorn.Config(
-        application(instance),
-        host=instance.loaded.settings.host,
-        port=instance.loaded.settings.port,
+        app,
+        host=settings.host,
+        port=settings.port,
         http="httptools",
         log_config=None,
         access_log=False,

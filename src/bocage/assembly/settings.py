@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import msgspec
+import tomli_w
 
 from bocage.domain.errors import SettingError
 
@@ -38,6 +39,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     quarantine_days: Annotated[
         int, _help("Days an unreadable message of a declared source is kept for replay."), msgspec.Meta(ge=0, le=30)
     ] = 3
+    replay: Annotated[str, _help("Folder of series replayed in territories declared a demonstration; empty: none.")] = (
+        ""
+    )
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,3 +88,13 @@ def reference() -> str:
         metas = [m for m in field.type.__metadata__ if getattr(m, "description", None)]
         lines.append(f"| `{field.name}` | `{field.default!r}` | {metas[0].description} |")
     return "\n".join(lines)
+
+
+def reference_lines() -> list[str]:
+    """A settings file in which every setting stands at its default, commented, with its help."""
+    lines = []
+    for field in msgspec.structs.fields(Settings):
+        (help_text,) = [m.description for m in field.type.__metadata__ if getattr(m, "description", None)]
+        plain = list(field.default) if isinstance(field.default, tuple) else field.default
+        lines += [f"# {help_text}", "# " + tomli_w.dumps({field.name: plain}).strip(), ""]
+    return lines

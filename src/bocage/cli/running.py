@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bocage.assembly import backup as copies
+from bocage.assembly.restore import restored_into
 from bocage.assembly.serving import serve_until
 from bocage.assembly.settings import load
 from bocage.assembly.upgrade import upgraded
@@ -59,7 +59,7 @@ def backup(path: Path, folder: Path | None) -> None:
 )
 def restore(copy: Path, folder: Path, erasures: Path | None) -> None:
     """Make a new instance in FOLDER from the backup COPY, checked file by file."""
-    restored = copies.restore(copy, folder, erasures)
+    restored = restored_into(copy, folder, erasures)
     say(_("Restored in {folder}: {files} files checked, position {position}, {erased} erasures applied."), **restored)
 
 
@@ -67,7 +67,7 @@ def restore(copy: Path, folder: Path, erasures: Path | None) -> None:
 @click.pass_obj
 def upgrade(path: Path) -> None:
     """Bring the data folder to this version of Bocage, after a backup."""
-    say(_("From {before} to {after}; backup in {folder}."), **upgraded(load(path)))
+    say(_("{changes} changes of the tables made; backup in {folder}."), **upgraded(load(path)))
 
 
 COMMANDS = (serve, demo, backup, restore, upgrade)

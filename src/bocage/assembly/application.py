@@ -1,0 +1,43 @@
+"""One ASGI application: routes for programs, files of the look, then pages."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.asgi import get_asgi_application
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+import bocage.web
+from bocage.api import problem
+from bocage.api.parts import Parts as ProgramParts
+from bocage.api.routes import routes
+from bocage.assembly.instance import Instance
+from bocage.domain.errors import BocageError
+from bocage.jobs import Runner
+from bocage.web.parts import Parts as PageParts
+from bocage.web.settings import wire
+
+STATIC = Path(bocage.web.__file__).parent / "static"
+
+
+def application(instance: Instance, runner: Runner) -> Starlette:
+    """What uvicorn serves; programs first, so that a page never shadows an address of theirs."""
+    settings = instance.loaded.settings
+    wired: dict[str, Any] = {
+        "store": instance.store,
+        "clock": instance.clock,
+        "intake": instance.intake,
+        "data": instance.places.data,
+        "public_url": settings.public_url,
+        "tokens": instance.tokens,
+    }
+    wire(PageParts(**wired, backups=instance.loaded.backups, tiles=settings.tiles, run_job=runner.ask))
+    return Starlette(
+        routes=[
+            *routes(ProgramParts(**wired)),
+            Mount("/static", StaticFiles(directory=STATIC), name="static"),
+            Mount("/", get_asgi_application()),
+        ],
+        exception_handlers={BocageError: problem.told},
+    )

@@ -1,0 +1,20 @@
+"""What commands do inside an instance, in the serving process or with the lock taken; each gives plain values."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bocage.assembly.commands import declared, people, upkeep
+from bocage.assembly.instance import Instance
+from bocage.domain.errors import Missing
+
+Tell = Callable[[dict[str, Any]], None]
+Command = Callable[[Instance, dict[str, Any], Tell], dict[str, Any]]
+
+COMMANDS: Mapping[str, Command] = {**declared.COMMANDS, **people.COMMANDS, **upkeep.COMMANDS}
+
+
+def run(instance: Instance, name: str, values: dict[str, Any], tell: Tell) -> dict[str, Any]:
+    """Run a command by its name; Missing when there is none of that name."""
+    if name not in COMMANDS:
+        raise Missing("a command", name)
+    return COMMANDS[name](instance, values, tell)

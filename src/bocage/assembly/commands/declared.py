@@ -1,0 +1,99 @@
+"""Commands on declarations: apply, export, verify, rebuild, commitments."""
+
+from pathlib import Path
+from typing import Any
+
+from bocage import evidence, registers
+from bocage.accounts import OPERATOR
+from bocage.assembly.instance import Instance
+from bocage.domain.errors import Invalid, Missing, Refused
+from bocage.registers import heads
+from bocage.registers.heads import Head
+from bocage.registers.verification import Fault, verify
+from bocage.words import day, translate
+
+
+def named(territory: str) -> str:
+    """The territory meant: the one named, or the only one there is."""
+    present = registers.territories()
+    if territory in present:
+        return territory
+    if territory or not present:
+        raise Missing("a territory of this instance", territory or "none yet", f"there is: {', '.join(present) or '-'}")
+    if len(present) > 1:
+        raise Invalid("--territory", f"there are {len(present)}: {', '.join(present)}")
+    return present[0]
+
+
+def _apply(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
+    dry = values.get("dry", False)
+    choice = evidence.Choice(side=values.get("side", ""), prune=values.get("prune", False), dry=dry, rebase=not dry)
+    plan = evidence.apply(Path(values["folder"]), values["territory"], OPERATOR, instance.clock(), choice)
+    if plan.refusals:
+        raise Refused(plan.refusals)
+    steps = [{"what": step.outcome.value, "kind": step.kind, "slug": step.slug} for step in plan.steps]
+    return {"territory": plan.territory, "steps": steps, "counts": plan.counts, "applied": plan.applied}
+
+
+def _export(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
+    folder = Path(values["folder"])
+    files = evidence.export(named(values["territory"]), folder, history=values["history"])
+    return {"files": files, "folder": str(folder)}
+
+
+def _verify(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
+    asked = [named(values["territory"])] if values["territory"] else registers.territories()
+    checked, faults = [], []
+    for territory in asked:
+        head = _anchor(instance, territory, values["anchor"])
+        faults += [_said(territory, fault) for fault in verify(territory, head)]
+        state = {"territory": territory, "versions": len(registers.recent(territory, 10**9))}
+        at = (
+            {"head": head.digest[:16], "at": head.at.isoformat(timespec="minutes")}
+            if head
+            else {"head": "-", "at": "-"}
+        )
+        checked.append(state | at)
+    return {"territories": checked, "faults": faults}
+
+
+def _anchor(instance: Instance, territory: str, file: str) -> Head | None:
+    public = heads.make_key(instance.places.keys / "heads.pem").public_key()
+    if not file:
+        return heads.anchor(instance.places.heads, territory, public)
+    return heads.anchored(Path(file), territory, public)
+
+
+def _said(territory: str, fault: Fault) -> dict[str, str]:
+    place = f"{territory} {fault.kind}/{fault.slug} v{fault.version} (#{fault.sequence})"
+    if not fault.kind:
+        place = f"{territory} (#{fault.sequence})"
+    return {lang: f"{place} : {translate(fault.code.label, lang)}" for lang in ("fr", "en")}
+
+
+def _rebuild(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
+    current = registers.rebuild()
+    return {"versions": sum(len(registers.recent(one, 10**9)) for one in registers.territories()), "current": current}
+
+
+def _commitments(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
+    lang, territory = values["lang"], named(values["territory"])
+    lines = []
+    for kept in evidence.commitments(territory, instance.clock()):
+        mend = len(kept.to_mend)
+        state = (
+            translate(kept.standing.value, lang)
+            if kept.standing.value.startswith(("not", "cannot"))
+            else (f"{mend} !" if mend else "ok")
+        )
+        lines.append(f"{kept.promise.code:26} {state:24} {translate(kept.promise.title, lang)}")
+    return {"lines": [day(instance.clock().date(), lang), *lines]}
+
+
+COMMANDS = {
+    "apply": _apply,
+    "export": _export,
+    "verify": _verify,
+    "rebuild": _rebuild,
+    "commitments": _commitments,
+}

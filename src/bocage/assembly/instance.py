@@ -1,0 +1,80 @@
+"""An instance: its data folder opened by one process, every part wired to the others."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bocage import relational, store
+from bocage.assembly.lock import held
+from bocage.assembly.places import Places
+from bocage.assembly.settings import Loaded
+from bocage.domain.errors import Conflict
+from bocage.store.protocol import Store
+from bocage.web.settings import settings as page_settings
+
+
+class Instance(msgspec.Struct, frozen=True, kw_only=True):
+    """What runs: where it lies, its log, what takes readings in, the tokens of machines."""
+
+    loaded: Loaded
+    places: Places
+    store: Any  # Store; msgspec would read the protocol
+    intake: Any  # Intake
+    tokens: Any  # Tokens
+
+    @staticmethod
+    def clock() -> datetime:
+        """The present."""
+        return datetime.now(UTC)
+
+
+@contextmanager
+def opened(loaded: Loaded, *, upgrading: bool = False) -> Iterator[Instance]:
+    """The instance of a folder, every part wired; everything is closed on the way out.
+
+    Conflict when the folder was written by an earlier version and `upgrading` is not said.
+    """
+    with unwired(loaded) as (places, log, new):
+        waiting = [] if new or upgrading else relational.pending()
+        if waiting:
+            raise Conflict("a data folder of this version", ", ".join(waiting), "run: bocage upgrade")
+        relational.migrate()
+        yield _wired(loaded, places, log)
+
+
+@contextmanager
+def unwired(loaded: Loaded) -> Iterator[tuple[Places, Store, bool]]:
+    """Take the folder's lock and open its databases as they are; whether the folder is new."""
+    places, settings = Places(data=loaded.data), loaded.settings
+    places.data.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as closing:
+        closing.enter_context(held(places.lock))
+        places.make()
+        new = not (places.data / "relational.sqlite").exists()
+        extra = page_settings(public_url=settings.public_url, hosts=settings.allowed_hosts, tiles=settings.tiles)
+        relational.configure(places.data, secret=_secret(places.keys / "sessions"), extra=extra)
+        log = store.opened(places.log, memory=f"{settings.memory_mib}MB")
+        closing.callback(log.close)
+        yield places, log, new
+
+
+def _secret(path: Path) -> bytes:
+    if not path.exists():
+        path.touch(0o600)
+        path.write_bytes(secrets.token_bytes(48))
+    return path.read_bytes()
+
+
+def _wired(loaded: Loaded, places: Places, log: Store) -> Instance:
+    from bocage import evidence
+    from bocage.accounts.tokens import Tokens
+    from bocage.ingest.intake import Intake
+
+    evidence.connect(log)
+    intake = Intake(store=log, clock=Instance.clock, data=places.data)
+    return Instance(loaded=loaded, places=places, store=log, intake=intake, tokens=Tokens())

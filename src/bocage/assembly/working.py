@@ -1,0 +1,45 @@
+"""What works beside the requests while an instance serves: followers, jobs, ticks, commands."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from bocage import outbox
+from bocage.assembly.channel import Listening
+from bocage.assembly.commands import run
+from bocage.assembly.instance import Instance
+from bocage.assembly.schedule import carriers, jobs
+from bocage.assembly.ticking import Tick, Ticking
+from bocage.domain.instant import to_ms
+from bocage.ingest import replay
+from bocage.jobs import Runner
+from bocage.steer import Following, follow_activity
+
+
+@contextmanager
+def working(instance: Instance) -> Iterator[Runner]:
+    """Start everything that works by itself; on the way out stop it in the reverse order."""
+    with ExitStack() as stopping:
+        following = Following(instance.store, [follow_activity(lambda: to_ms(instance.clock()))])
+        stopping.callback(following.stop)
+        ticking = Ticking(_ticks(instance), instance.clock)
+        stopping.callback(ticking.stop)
+        runner = Runner(jobs(instance), instance.clock)
+        runner.start()
+        stopping.callback(runner.stop)
+        listening = Listening(instance.places.socket, lambda name, values, tell: run(instance, name, values, tell))
+        stopping.callback(listening.stop)
+        yield runner
+
+
+def _ticks(instance: Instance) -> dict[str, Tick]:
+    deliverer = outbox.Deliverer(carriers(instance), instance.clock)
+    ticks: dict[str, Tick] = {
+        "refusals": instance.intake.refusals.flush,
+        "tokens": instance.tokens.flush,
+        "outbox": deliverer.run,
+        "drop": instance.intake.drop,
+    }
+    if instance.loaded.settings.replay:
+        drip = replay.Drip(instance.intake, instance.loaded.settings.replay)
+        ticks["replay"] = drip.tick
+    return ticks
