@@ -4,6 +4,7 @@ import fcntl
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from bocage.domain.errors import BocageError, Unavailable
@@ -31,17 +32,20 @@ class EmbeddedStore:
     def __init__(self, folder: Path, *, limits: Limits | None = None, every: float = EVERY) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self._lock = _Lock(folder)
-        files = _opened(folder, limits or Limits())
-        drained, applied = files.open.mark()
-        self._fresh = Fresh(files.open.standing(), drained)
-        self._series = files.open.series()
-        self._journal = Journal(folder / "journal.sqlite")
-        for rows in self._journal.replay(drained):
-            self._fresh.take(rows)
-        self._reader = Reader(files, self._fresh)
-        self._upkeep = Upkeep(self._reader, self._journal)
-        self._upkeep.apply(erasures.listed(folder)[applied:], applied)
+        with ExitStack() as undone:  # what was opened is let go when the rest cannot be
+            self._lock = undone.enter_context(closing(_Lock(folder)))
+            files = _opened(folder, limits or Limits())
+            undone.callback(files.open.close)
+            self._journal = undone.enter_context(closing(Journal(folder / "journal.sqlite")))
+            drained, applied = files.open.mark()
+            self._fresh = Fresh(files.open.standing(), drained)
+            for rows in self._journal.replay(drained):
+                self._fresh.take(rows)
+            self._series = files.open.series()
+            self._reader = Reader(files, self._fresh)
+            self._upkeep = Upkeep(self._reader, self._journal)
+            self._upkeep.apply(erasures.listed(folder)[applied:], applied)
+            undone.pop_all()
         self._writer = Writer(self._journal, self._fresh,
                               Ways(lookup=self._reader.identities, drain=self._upkeep.drain))
         self._closing = threading.Event()

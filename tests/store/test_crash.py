@@ -1,0 +1,64 @@
+"""Kills: nothing acknowledged is lost, nothing is doubled. BOCAGE_KILLS says how many (`make endurance`: 50)."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from bocage.domain.instant import EARLIEST, LATEST
+from bocage.store import opened
+from bocage.store.protocol import Store
+
+KILLS = int(os.environ.get("BOCAGE_KILLS", "3"))
+PROGRAM = Path(__file__).with_name("sender.py")
+STREAMS = 5
+
+
+def run_and_kill(folder: Path, seconds: float) -> dict[int, int]:
+    """Let a process append and print what is acknowledged, kill it; the last number acknowledged of each series."""
+    process = subprocess.Popen([sys.executable, str(PROGRAM), str(folder)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    time.sleep(seconds)
+    process.send_signal(signal.SIGKILL)
+    said, _ = process.communicate()
+    last: dict[int, int] = {}
+    for line in said.splitlines():
+        if len(line.split()) == 2 and line.endswith("."):
+            series, number = line[:-1].split()
+            last[int(series)] = int(number)
+    return last
+
+
+def followed(store: Store) -> list[int]:
+    """The ids a follower sees that starts from nothing."""
+    found: list[int] = []
+    position = 0
+    while position < store.position():
+        rows = store.after(position, 1_000)
+        found += rows.id.tolist()
+        position = int(rows.position[-1])
+    return found
+
+
+def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(tmp_path: Path) -> None:
+    rng = np.random.default_rng(KILLS)
+    acknowledged: dict[int, int] = {}
+    for _ in range(KILLS):
+        acknowledged |= run_and_kill(tmp_path / "log", float(rng.uniform(0.2, 1.3)))
+        store = opened(tmp_path / "log")
+        ids: list[int] = []
+        for series in range(1, STREAMS + 1):
+            rows = store.window(series, EARLIEST, LATEST)
+            assert list(rows.number) == list(range(len(rows)))
+            assert len(rows) > acknowledged.get(series, -1)
+            ids += rows.id.tolist()
+        assert len(set(ids)) == len(ids)
+        assert sum(one.count for one in store.extent()) == len(ids)
+        assert sorted(followed(store)) == sorted(ids)
+        store.close()
+    assert acknowledged
