@@ -8,6 +8,7 @@ from bocage.domain.declaration import Declaration, Key
 from bocage.domain.organisation import Organisation
 from bocage.domain.purpose import ClosedQuestions, Purpose
 from bocage.domain.role import Role, RoleName
+from bocage.domain.sensor_notice import SensorNotice
 from bocage.domain.source import Source
 from bocage.domain.territory import Territory
 from bocage.domain.text import Text
@@ -46,4 +47,5 @@ PURPOSE = Purpose(
 )
 SOURCE = Source(title=Text(fr="Compteurs"), purpose="un-purpose", operator="un-organisation")
 ROLE = Role(title=Text(fr="Déléguée"), role=RoleName.DPO, holder="camille@bourg.example", since=date(2026, 1, 1))
-ALL = (TERRITORY, OWNER, SERVICE_ACT, PURPOSE, SOURCE, ROLE)
+NOTICE = SensorNotice(title=Text(fr="Passages de vélos"), things=("un-mat",))
+ALL = (TERRITORY, OWNER, SERVICE_ACT, PURPOSE, SOURCE, ROLE, NOTICE)

@@ -50,9 +50,10 @@ def listed(kind: type[Declaration]) -> tuple[Notes, ...]:
 
 
 def columns(body: Declaration) -> dict[str, Any]:
-    """The values of the listed fields, as plain values; absent ones are None."""
-    names = [note.name for note in listed(type(body))]
-    return {name: msgspec.to_builtins(getattr(body, name)) for name in names}
+    """The values of the listed fields, as JSON gives them back; absent ones are None."""
+    values = {note.name: getattr(body, note.name) for note in listed(type(body))}
+    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(values))
+    return found
 
 
 def title(body: Declaration) -> Text:
