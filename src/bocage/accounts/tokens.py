@@ -87,18 +87,21 @@ class Tokens:
             return found
         digest = _digest(bearer)
         changes = self._changes
-        row = Token.objects.filter(digest=digest.hex(), revoked_at=None).first()
+        read = self._read(digest)
         with self._lock:
-            if row is None:
+            if read is None:
                 self._cached.pop(digest, None)
                 return None
-            read = Machine(
-                token=row.id, territory=row.territory, source=row.source, datasets=tuple(map(str, row.datasets))
-            )
-            self._used[row.id] = at
+            self._used[read.token] = at
             if changes == self._changes:  # otherwise a revocation passed between the reading and here
                 self._cached[digest] = (read, at)
         return read
+
+    def _read(self, digest: bytes) -> Machine | None:
+        row = Token.objects.filter(digest=digest.hex(), revoked_at=None).first()
+        if row is None:
+            return None
+        return Machine(token=row.id, territory=row.territory, source=row.source, datasets=tuple(map(str, row.datasets)))
 
     def revoke(self, territory: str, token: int, at: datetime) -> None:
         """End a token of this territory; the next use is refused."""
