@@ -1,0 +1,23 @@
+"""What everyone may read of the registers: which kinds, and which fields of them."""
+
+from bocage.domain.declaration import Declaration, Notes, fields
+from bocage.domain.kinds import KINDS
+
+WITHHELD = frozenset({("source", "address"), ("source", "mapping")})
+"""Fields of use to agents only: an address may carry a key, a mapping is technique."""
+
+
+def public_kind(name: str) -> type[Declaration] | None:
+    """The kind of that name, when everyone may read its register."""
+    kind = KINDS.get(name)
+    return kind if kind is not None and kind.public else None
+
+
+def hidden(kind: str, field: str) -> bool:
+    """Whether a field (dotted inside a group) is kept from the public for what it is."""
+    return (kind, field.partition(".")[0]) in WITHHELD
+
+
+def disclosed(kind: type[Declaration]) -> tuple[Notes, ...]:
+    """The fields everyone may read: none that names a person."""
+    return tuple(note for note in fields(kind) if not note.personal and not hidden(kind.kind, note.name))

@@ -1,0 +1,89 @@
+"""The first page: what is measured here, what is promised, a figure of now, and the person to speak to."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from bocage import registers
+from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.declaration import Key
+from bocage.domain.nature import Nature
+from bocage.domain.sensing import Datastream, ObservedProperty
+from bocage.domain.territory import Territory
+from bocage.domain.text import Text
+from bocage.publish import processing, publication, sight
+from bocage.web.page import page
+from bocage.web.portal.knowledge import known
+from bocage.web.portal.promises import overview
+from bocage.web.portal.values import Value, latest, unit_of
+from bocage.web.request import Request
+
+FIGURES = 3
+TOLD = (Nature.GAUGE, Nature.AMOUNT)
+
+
+def home(request: Request) -> HttpResponse:
+    """The only territory of this instance, or the list of those it serves."""
+    slugs = registers.territories()
+    if len(slugs) == 1:
+        return HttpResponseRedirect(reverse("portal.territory", args=[slugs[0]]))
+    found: list[tuple[str, Territory]] = []
+    for slug in slugs:
+        entry = registers.find(Key(territory=slug, kind="territory", slug=slug))
+        if entry is not None and isinstance(entry.body, Territory):
+            found.append((slug, entry.body))
+    return page(request, "portal/home.html", {"territories": sorted(found, key=lambda pair: pair[1].title.fr)})
+
+
+def territory(request: Request, territory: str) -> HttpResponse:
+    """What a resident reads first."""
+    facts = known(request)
+    seen = sight.sight(facts)
+    catalogue = publication.catalogue(facts)
+    return page(
+        request,
+        "portal/territory.html",
+        {
+            "properties": _properties(facts, seen),
+            "things": len(seen.seen),
+            "withheld": seen.withheld,
+            "purposes": processing.register(facts),
+            "open": [item for item in catalogue if item.open],
+            "closed": [item for item in catalogue if not item.open],
+            "figures": _figures(request, facts, seen),
+            "kept": overview(request),
+        },
+    )
+
+
+def _properties(facts: TerritoryFacts, seen: sight.Sight) -> list[tuple[ObservedProperty, int, str]]:
+    """What is measured, by how many things of those that are told, most first."""
+    things: dict[str, set[str]] = {}
+    for item in seen.seen.values():
+        for _, stream in item.streams:
+            things.setdefault(stream.observed_property, set()).add(item.slug)
+    counted = [
+        (found, len(held), slug) for slug, held in things.items() if (found := facts.one(ObservedProperty, slug))
+    ]
+    return sorted(counted, key=lambda pair: (-pair[1], pair[0].title.fr))
+
+
+Figure = tuple[Value, str, Text, Text, str, int]
+
+
+def _figures(request: Request, facts: TerritoryFacts, seen: sight.Sight) -> list[Figure]:
+    """A few open values of now: one of each dataset in turn, the series declared first, never a mere direction."""
+    streams = {s.id: (item, s) for item in seen.seen.values() for _, s in item.streams if s.id in item.shown}
+    values = latest(request.parts.store, streams)
+    told = [n for n, v in sorted(values.items()) if v.number is not None and streams[n][1].nature in TOLD]
+    firsts: dict[tuple[str, int], int] = {}
+    for number in told:
+        dataset = streams[number][1].dataset
+        firsts[dataset, sum(1 for place in firsts if place[0] == dataset)] = number
+    chosen = [number for (_, turn), number in sorted(firsts.items(), key=lambda pair: (pair[0][1], pair[1]))]
+    return [_figure(facts, *streams[number], values[number]) for number in chosen[:FIGURES]]
+
+
+def _figure(facts: TerritoryFacts, item: sight.Seen, stream: Datastream, value: Value) -> Figure:
+    observed = facts.one(ObservedProperty, stream.observed_property)
+    title = observed.title if observed else stream.title
+    return value, unit_of(stream), title, item.thing.title, item.slug, stream.id

@@ -1,0 +1,76 @@
+"""The public registers: what is declared, in which version, since when, and how to take it as a file."""
+
+from django.http import Http404, HttpResponse
+
+from bocage import registers as kept
+from bocage.domain.declaration import Declaration, Key, fields
+from bocage.domain.kinds import KINDS
+from bocage.publish.disclosure import public_kind
+from bocage.registers import shape
+from bocage.registers.comparing import diff
+from bocage.registers.entry import Entry
+from bocage.web.page import page
+from bocage.web.portal.knowledge import known
+from bocage.web.portal.written import Change, changed, written
+from bocage.web.request import Request
+
+
+def opened(name: str) -> type[Declaration]:
+    """The kind of that name, when everyone may read its register."""
+    kind = public_kind(name)
+    if kind is None:
+        raise Http404(name)
+    return kind
+
+
+def registers(request: Request, territory: str) -> HttpResponse:
+    """Every public register, with how many declarations it holds."""
+    counts = kept.count(request.slug)
+    kinds = [(kind, counts.get(name, 0)) for name, kind in KINDS.items() if kind.public]
+    return page(request, "portal/registers.html", {"kinds": kinds, "heads": "/heads/" + request.slug})
+
+
+def register(request: Request, territory: str, kind: str) -> HttpResponse:
+    """The declarations of one kind, in its listed columns."""
+    of_kind = opened(kind)
+    facts = known(request)
+    listed = shape.listed(of_kind)
+    names = {note.name for note in listed}
+    rows = [
+        (entry, {line.name: line for line in written(facts, entry.body) if line.name in names})
+        for entry in kept.current(request.slug, kind)
+    ]
+    return page(request, "portal/register.html", {"kind": of_kind, "rows": rows, "listed": listed})
+
+
+def declaration(request: Request, territory: str, kind: str, declaration: str) -> HttpResponse:
+    """One declaration: what it says, what rests on it, and its history with what changed."""
+    of_kind = opened(kind)
+    history = kept.history(Key(territory=request.slug, kind=kind, slug=declaration))
+    if not history:
+        raise Http404(declaration)
+    facts = known(request)
+    entry = history[0]
+    pointing = [(key, facts.declared.get(key.kind, {}).get(key.slug)) for key in kept.referring(entry.key)]
+    return page(
+        request,
+        "portal/declaration.html",
+        {
+            "kind": of_kind,
+            "entry": entry,
+            "title": shape.title(entry.body),
+            "lines_of": written(facts, entry.body),
+            "withheld": any(note.personal for note in fields(of_kind)),
+            "history": _changes(history),
+            "referring": [(key, body) for key, body in pointing if body is not None and public_kind(key.kind)],
+        },
+    )
+
+
+def _changes(history: list[Entry]) -> list[tuple[Entry, list[Change]]]:
+    """Each version, newest first, with what it changed in the one before."""
+    older = [*history[1:], None]
+    return [
+        (entry, changed(entry.key.kind, diff(before.body, entry.body)) if before else [])
+        for entry, before in zip(history, older, strict=True)
+    ]

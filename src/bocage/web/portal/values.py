@@ -1,0 +1,66 @@
+"""The last value of each series in words, and the few points a small chart needs."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from bocage import words
+from bocage.domain.nature import Origin, ResultKind
+from bocage.domain.observation import Columns
+from bocage.domain.sensing import Datastream
+from bocage.domain.text import message as _
+from bocage.store.protocol import Store
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True):
+    """One observation as read: `number` is None unless it is one; `original` is 0 unless it is replayed."""
+
+    start: int
+    end: int
+    kind: ResultKind
+    number: float | None
+    text: str
+    origin: Origin
+    original: int = 0
+
+    @property
+    def replayed(self) -> bool:
+        """Whether it was measured elsewhere, at another time."""
+        return self.origin is Origin.REPLAYED
+
+    def said(self, unit: str, lang: str) -> str:
+        """The result in words, with its unit."""
+        if self.kind is ResultKind.NUMBER and self.number is not None:
+            return words.number(self.number, lang, unit)
+        if self.kind is ResultKind.BOOLEAN:
+            return words.translate(_("Yes") if self.number else _("No"), lang)
+        return self.text if self.kind is ResultKind.TEXT else words.translate(_("No value"), lang)
+
+
+def latest(store: Store, numbers: Iterable[int]) -> Mapping[int, Value]:
+    """The newest value of each of these series that has one."""
+    wanted = sorted(set(numbers))
+    if not wanted:
+        return {}
+    rows = store.latest(wanted)
+    return {int(number): value_at(rows, place) for place, number in enumerate(rows.datastream)}
+
+
+def value_at(rows: Columns, place: int) -> Value:
+    """One row of the log."""
+    kind, origin = ResultKind(int(rows.kind[place])), Origin(int(rows.origin[place]))
+    numeric = kind in (ResultKind.NUMBER, ResultKind.BOOLEAN)
+    return Value(
+        start=int(rows.start[place]),
+        end=int(rows.end[place]),
+        kind=kind,
+        number=float(rows.number[place]) if numeric else None,
+        text=str(rows.text[place]) if rows.text is not None and kind is ResultKind.TEXT else "",
+        origin=origin,
+        original=int(rows.original[place]) if rows.original is not None and origin is Origin.REPLAYED else 0,
+    )
+
+
+def unit_of(stream: Datastream) -> str:
+    """The sign of its unit, or its name where it has no sign."""
+    return stream.unit.symbol or stream.unit.name

@@ -1,0 +1,102 @@
+"""A declaration field by field, as everyone may read it: labels, words, links; never what names a person."""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.declaration import Notes, fields
+from bocage.domain.label import Labelled
+from bocage.domain.text import Text
+from bocage.publish import dtpr
+from bocage.publish.disclosure import hidden, public_kind
+from bocage.registers.comparing import FieldChange
+
+SINGLE = frozenset({"centre", "location"})
+"""Tuples that are one value."""
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One value; `kind` and `slug` say where it leads.
+
+    `form` says how to write it: text, label, day, number, yes, place, link or plain.
+    """
+
+    form: str
+    value: Any
+    kind: str = ""
+    slug: str = ""
+    unit: str = ""
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A field that says something: its label (an English message) and its values, or the fields inside it."""
+
+    name: str
+    label: str
+    items: tuple[Item, ...] = ()
+    inner: tuple["Line", ...] = ()
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """A field that differs between two versions."""
+
+    label: str
+    before: tuple[Item, ...]
+    after: tuple[Item, ...]
+
+
+def written(facts: TerritoryFacts, body: msgspec.Struct) -> list[Line]:
+    """The fields that hold something, in their order."""
+    kind = getattr(body, "kind", "")
+    lines = []
+    for note in fields(type(body)):
+        value = getattr(body, note.name)
+        if note.personal or hidden(kind, note.name) or value is None or value in ("", (), {}):
+            continue
+        lines.append(_line(facts, note, value))
+    return [line for line in lines if line.items or line.inner]
+
+
+def changed(kind: str, changes: list[FieldChange]) -> list[Change]:
+    """What differs, without what is not told to everyone."""
+    told = (change for change in changes if not change.personal and not hidden(kind, change.name))
+    return [Change(label=one.label, before=_loose(one.before), after=_loose(one.after)) for one in told]
+
+
+def _line(facts: TerritoryFacts, note: Notes, value: Any) -> Line:
+    if isinstance(value, msgspec.Struct) and not isinstance(value, Text):
+        return Line(name=note.name, label=note.label, inner=tuple(written(facts, value)))
+    values = value if isinstance(value, tuple) and note.name not in SINGLE else (value,)
+    return Line(name=note.name, label=note.label, items=tuple(_item(facts, note, one) for one in values))
+
+
+def _item(facts: TerritoryFacts, note: Notes, value: Any) -> Item:
+    return _reference(facts, note.reference, str(value)) if note.reference else _plain(value, note.unit)
+
+
+def _plain(value: Any, unit: str = "") -> Item:
+    for kind, form in ((Text, "text"), (Labelled, "label"), (bool, "yes"), (date, "day"), (tuple, "place")):
+        if isinstance(value, kind):
+            return Item(form=form, value=value)
+    if isinstance(value, int | float):
+        return Item(form="number", value=value, unit=unit)
+    return Item(form="link" if str(value).startswith(("https://", "http://")) else "plain", value=str(value))
+
+
+def _loose(value: Any) -> tuple[Item, ...]:
+    if value is None or value in ("", (), {}):
+        return ()
+    values = value if isinstance(value, tuple | list) else (value,)
+    return tuple(_plain(one) for one in values)
+
+
+def _reference(facts: TerritoryFacts, kind: str, slug: str) -> Item:
+    if kind.startswith("dtpr:"):
+        term = dtpr.element(kind.removeprefix("dtpr:"), slug)
+        return Item(form="text", value=term.name) if term else Item(form="plain", value=slug)
+    body = facts.declared.get(kind, {}).get(slug)
+    title = getattr(body, "title", None)
+    leads = kind if body is not None and public_kind(kind) else ""
+    return Item(form="text" if title else "plain", value=title or slug, kind=leads, slug=slug)
