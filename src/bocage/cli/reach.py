@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from bocage.assembly import channel
-from bocage.assembly.commands import COMMANDS
 from bocage.assembly.instance import opened
 from bocage.assembly.places import Places
 from bocage.assembly.settings import load
@@ -24,4 +23,6 @@ def call(path: Path, command: str, values: Mapping[str, Any], tell: Tell = _sile
     if channel.served(places.socket):
         return channel.ask(places.socket, command, values, tell)
     with opened(loaded) as instance:
-        return COMMANDS[command](instance, dict(values), tell)
+        from bocage.assembly.commands import run  # tables: only once the instance is open
+
+        return run(instance, command, dict(values), tell)

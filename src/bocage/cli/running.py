@@ -35,9 +35,16 @@ def serve(path: Path, seconds: float) -> None:
 def demo(folder: Path, seconds: float, port: int) -> None:
     """Bring up two invented territories fed by real open measurements, and serve them."""
     prepared = prepare(folder, port)
+    say(_("{count} real measurements loaded, replayed in two invented territories."), count=prepared.loaded)
     say(_("Public site: {portal}"), portal=prepared.portal)
-    say(_("Desk, one-time link of the first administrator: {link}"), link=prepared.link)
+    say(_("Desk, for the first administrator: {link}"), link=prepared.link)
+    say(_("Push a measurement nobody declared, and read the refusal:"))
+    click.echo(_PUSH.format(portal=prepared.portal, token=prepared.token))
     serve_until(load(prepared.settings), seconds)
+
+
+_PUSH = """  curl -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json' \\
+    -d '{{"datastream": "co2-cantine", "result": 640}}' {portal}api/val-de-loire/push"""
 
 
 @click.command()

@@ -1,0 +1,74 @@
+"""The demonstration: two invented territories, declared from the files beside this one, fed by `ingest.replay`."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import tomli_w
+
+from bocage.assembly.instance import Instance, opened
+from bocage.assembly.settings import load
+from bocage.domain.role import RoleName
+
+HERE = Path(__file__).parent
+MAIN, BESIDE = "val-de-loire", "marais"
+EMAIL = "premiere.personne@val-de-loire.example"
+ROLES = (RoleName.ADMINISTRATOR, RoleName.DATA_ADMINISTRATOR, RoleName.DECIDER)
+PUSHING = "air-ecoles"  # a source that may push and has no datastream yet: what it sends is refused until declared
+
+
+class Prepared(msgspec.Struct, frozen=True, kw_only=True):
+    """What to tell whoever started the demonstration. `token` is one to push with; `link` signs in."""
+
+    settings: Path
+    portal: str
+    link: str
+    token: str
+    loaded: int
+
+
+def prepare(folder: Path, port: int) -> Prepared:
+    """Make the demonstration in `folder`, or take it up again; history is loaded up to two days ago."""
+    settings = folder / "bocage.toml"
+    folder.mkdir(parents=True, exist_ok=True)
+    plain = {"port": port, "replay": str(HERE), "public_url": f"http://127.0.0.1:{port}"}
+    settings.write_text(tomli_w.dumps(plain), encoding="utf-8")
+    with opened(load(settings), upgrading=True) as instance:
+        return _prepared(instance, settings, port)
+
+
+def _prepared(instance: Instance, settings: Path, port: int) -> Prepared:
+    from bocage import evidence, registers  # tables: only once the instance is open
+    from bocage.accounts import OPERATOR
+    from bocage.ingest import replay
+
+    at, present = instance.clock(), registers.territories()
+    for territory in (BESIDE, MAIN):
+        if territory not in present:
+            evidence.apply(HERE / territory, territory, OPERATOR, at, evidence.Choice(rebase=False))
+    loaded = replay.history(instance.intake, HERE)
+    portal = f"http://127.0.0.1:{port}/"
+    return Prepared(
+        settings=settings, portal=portal, link=_link(instance, portal), token=_token(instance), loaded=loaded
+    )
+
+
+def _link(instance: Instance, portal: str) -> str:
+    from bocage.accounts import people
+    from bocage.assembly.commands import run
+
+    person: Any = next((one for one in people.listed() if one.email == EMAIL), None)
+    if person is None:
+        values = {"email": EMAIL, "name": "Première personne", "roles": [role.value for role in ROLES]}
+        return str(run(instance, "account-create", values | {"territory": MAIN}, lambda told: None)["link"])
+    if person.has_password:
+        return f"{portal}sign-in"
+    return str(run(instance, "account-link", {"email": EMAIL}, lambda told: None)["link"])
+
+
+def _token(instance: Instance) -> str:
+    at = instance.clock()
+    for issued in instance.tokens.listed(MAIN, source=PUSHING):
+        if not issued.revoked_at:
+            instance.tokens.revoke(MAIN, issued.token, at)
+    return str(instance.tokens.issue(MAIN, "operator", at, source=PUSHING, title="Démonstration"))
