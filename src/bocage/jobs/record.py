@@ -19,7 +19,7 @@ LONGEST_TEXT: Final = 2000
 class Outcome(Labelled):
     """How a run ended."""
 
-    RUNNING = "running", _("Running")
+    RUNNING = "running", _("Under way")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
     INTERRUPTED = "interrupted", _("Interrupted by a stop of the machine")
