@@ -14,3 +14,11 @@ class Labelled(enum.StrEnum):
         member._value_ = value
         member.label = label
         return member
+
+    @classmethod
+    def of(cls, value: str) -> Self:
+        """The member of a stored value; ValueError when there is none."""
+        for member in cls:
+            if member.value == value:
+                return member
+        raise ValueError(f"{value!r} is not one of {', '.join(cls)}")

@@ -18,7 +18,7 @@ from bocage.domain.text import Text
 
 def _create(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
     at, email = instance.clock(), values["email"]
-    roles = [RoleName(role) for role in values["roles"]]
+    roles = [RoleName.of(role) for role in values["roles"]]
     territory = named(values["territory"]) if registers.territories() else ""
     person = accounts.create(email, values["name"] or email.partition("@")[0], at, territory=territory)
     if RoleName.ADMINISTRATOR in roles:
