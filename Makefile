@@ -62,10 +62,10 @@ licences: $(STAMPS)/develop
 	$(call timed,licences) $(BIN)/reuse lint --quiet || $(BIN)/reuse lint
 
 bench: set-up $(STAMPS)/develop ## figures of docs/performance.md
-	$(BIN)/python -m bench
+	for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
 
 endurance: set-up $(STAMPS)/develop ## long tests: 50 kills during ingestion
-	$(BIN)/pytest -m endurance
+	BOCAGE_KILLS=50 $(BIN)/pytest --timeout=3600 -k crash
 
 constraints: $(STAMPS)/develop ## resolve constraints.txt again, newest of everything
 	$(BIN)/python -m pip install --quiet uv
