@@ -142,6 +142,7 @@ class EmbeddedStore:
         self._drainer.join()
         try:
             self._upkeep.drain()
+            self._journal.purge(self._fresh.drained)
         finally:
             self._journal.close()
             self._reader.files.open.close()

@@ -130,6 +130,11 @@ class Journal:
                 self._undo()
                 raise Unavailable("room to write the journal anew", found=str(error)) from error
 
+    def size(self) -> int:
+        """Bytes its files take."""
+        paths = (self.path, self.path.with_name(f"{self.path.name}-wal"))
+        return sum(path.stat().st_size for path in paths if path.exists())
+
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:

@@ -89,9 +89,8 @@ class OpenMonths:
         """Rows, the standing of their datastreams and the position, in one durable transaction."""
         incoming = shape.to_fetch(rows)  # noqa: F841  (DuckDB reads it by name)
         with self._writing:
-            cursor = self.cursor()
+            cursor = self._beginning()
             try:
-                cursor.execute("BEGIN")
                 cursor.execute(f"INSERT INTO observation SELECT {shape.NAMES} FROM incoming")
                 put_state(cursor, standing)
                 cursor.execute("UPDATE mark SET drained = ?", [position])
@@ -99,6 +98,12 @@ class OpenMonths:
             except (duckdb.Error, OSError) as error:
                 _undone(cursor)
                 raise Unavailable("room to write columns", found=str(error), remedy="free some space") from error
+
+    def _beginning(self) -> duckdb.DuckDBPyConnection:
+        try:
+            return self.cursor().execute("BEGIN")
+        except duckdb.Error as error:
+            raise Unavailable("columns that can be written", found=str(error)) from error
 
     def mirror(self, series: Sequence[Series]) -> None:
         """Add or replace series."""
@@ -109,9 +114,8 @@ class OpenMonths:
             "zone": np.array([one.zone for one in series], object),
             "thing": np.array([one.thing for one in series], np.int64)}
         with self._writing:
-            cursor = self.cursor()
+            cursor = self._beginning()
             try:
-                cursor.execute("BEGIN")
                 cursor.execute("DELETE FROM series WHERE number IN (SELECT number FROM given)")
                 cursor.execute("INSERT INTO series SELECT number, territory, nature, zone, thing FROM given")
                 cursor.execute("COMMIT")

@@ -91,7 +91,11 @@ class Reader:
         numbers = columns.distinct(ask.datastreams)
         parts = [columns.between(rows, numbers, ask.start, ask.end) for rows in waiting]
         held = f"SELECT {shape.NAMES} FROM observation WHERE {ask.where} AND position <= {drained}{ask.tail}"
-        parts.append(self.files.open.fetch(held))
+        rows = self.files.open.fetch(held)
+        parts.append(rows)
+        if ask.limit and len(rows) >= ask.limit:  # what lies beyond the last of these is not looked at by `some`
+            ask = msgspec.structs.replace(ask, start=int(rows.start.min())) if ask.newest_first else \
+                msgspec.structs.replace(ask, end=int(rows.start.max()) + 1)
         parts.extend(self._sealed(ask))
         return parts
 

@@ -4,17 +4,23 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from bocage.domain.errors import Invalid
+import duckdb
+import msgspec
+
+from bocage.domain.errors import Invalid, Unavailable
 from bocage.domain.instant import month_of
 from bocage.store import columns, erasures
 from bocage.store.embedded import manifest as folder_manifest
 from bocage.store.embedded import rebuild
 from bocage.store.embedded.journal import Journal
 from bocage.store.embedded.months import source
+from bocage.store.embedded.open_months import OpenMonths
 from bocage.store.embedded.reader import Reader
 from bocage.store.embedded.rebuild import Plan
 from bocage.store.erasures import Erased
 from bocage.store.protocol import Erasure, ErasureProof
+
+SPREAD = 64 << 20  # bytes the journal may take before it is written anew, once it is empty
 
 
 class Upkeep:
@@ -30,8 +36,22 @@ class Upkeep:
             waiting = self._reader.fresh.waiting()
             if waiting is None:
                 return
-            self._reader.files.open.insert(waiting.rows, waiting.standing, waiting.position)
+            try:
+                self._reader.files.open.insert(waiting.rows, waiting.standing, waiting.position)
+            except Unavailable as error:
+                if isinstance(error.__cause__, duckdb.FatalException | duckdb.ConnectionException):
+                    self._open_again()  # after such a failure DuckDB answers nothing more until it is
+                raise
             self._reader.fresh.settle(waiting.position)
+            if self._journal.size() > SPREAD and not self._reader.fresh.commits.waiting:
+                self._journal.purge(waiting.position)
+
+    def _open_again(self) -> None:
+        reader = self._reader
+        with reader.passage.alone():
+            old = reader.files.open
+            old.close()
+            reader.files = msgspec.structs.replace(reader.files, open=OpenMonths(old.path, old.limits))
 
     def seal(self, before: int) -> list[str]:
         """Write into Parquet the open rows of every month that ends at or before this instant."""
