@@ -106,7 +106,7 @@ PROMISE = Promise(
         "an answer is true."
     ),
     basis=Basis.LAW,
-    references=(ai_act("5(1)(a) to (h)"), gdpr("5, 6"), study("")),
+    references=(ai_act("5(1)(a)-(h)"), gdpr("5, 6"), study("")),
     effect=date(2025, 2, 2),
     codes=(*QUESTIONS, "unanswered", "plates", "devices", "linked", "questions-waiting", "kept"),
     standing=always(Standing.REQUIRED),

@@ -159,7 +159,7 @@ PROMISE = Promise(
     ),
     unseen=_("Software cannot see where a vendor really keeps the data: country and operator are what was declared."),
     basis=Basis.MODEL,
-    references=(study("19"),),
+    references=(study("R19"),),
     effect=date(2021, 10, 1),
     codes=(
         "dataset-missing",

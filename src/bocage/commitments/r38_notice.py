@@ -111,7 +111,7 @@ PROMISE = Promise(
         "may report one."
     ),
     basis=Basis.MODEL,
-    references=(study("38"),),
+    references=(study("R38"),),
     effect=date(2021, 10, 1),
     codes=("notice-missing", "thing-without-notice", "notice-incomplete", "seems-public", "kept"),
     standing=standing,
