@@ -124,14 +124,25 @@ def _write(kind: str, rows: Sequence[tables.Entity]) -> None:
 def _check_keys(territory: str, kind: str, some: dict[str, Entity]) -> None:
     if kind != Datastream.kind:
         return
-    sources = {entity.source for entity in some.values() if isinstance(entity, Datastream) and entity.source}
-    rows = tables.Datastream.objects.filter(territory=territory, source__in=sources)
-    taken = {(row.source, row.key): row.slug for row in rows.only("source", "key", "slug") if row.slug not in some}
-    for slug, entity in some.items():
-        if isinstance(entity, Datastream) and entity.source:
-            place = (entity.source, key_of(slug, entity))
-            if taken.setdefault(place, slug) != slug:
-                raise Conflict(_("one datastream for each name at the source"), place[1], present=taken[place])
+    wanted = {
+        slug: (entity.source, key_of(slug, entity))
+        for slug, entity in some.items()
+        if isinstance(entity, Datastream) and entity.source
+    }
+    taken = _taken(territory, sorted(wanted.values()), some)
+    for slug, place in wanted.items():
+        if taken.setdefault(place, slug) != slug:
+            raise Conflict(_("one datastream for each name at the source"), place[1], present=taken[place])
+
+
+def _taken(territory: str, places: list[tuple[str, str]], some: dict[str, Entity]) -> dict[tuple[str, str], str]:
+    """Which other datastreams hold one of these (source, key)."""
+    found: dict[tuple[str, str], str] = {}
+    for part in (places[at : at + CHUNK] for at in range(0, len(places), CHUNK)):
+        sources, keys = {source for source, _key in part}, {key for _source, key in part}
+        rows = tables.Datastream.objects.filter(territory=territory, source__in=sources, key__in=keys)
+        found |= {(row.source, row.key): row.slug for row in rows.only("source", "key", "slug")}
+    return {place: slug for place, slug in found.items() if slug not in some}
 
 
 def _follow(
