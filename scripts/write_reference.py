@@ -17,8 +17,7 @@ COMMANDS = """# Commands
 
 `bocage --settings FILE COMMAND`; the file is `bocage.toml` of the current folder unless told otherwise. While
 `bocage serve` runs, commands that touch what it keeps talk to it through a socket of the data folder; otherwise they
-take its lock.
-`scripts/write_reference.py` writes this page from the commands themselves.
+take its lock. `scripts/write_reference.py` writes this page from the commands themselves.
 
 Exit codes: 0 done, 1 a fault of Bocage, 2 not of the expected form, 3 missing, 4 conflict, 5 refused by a commitment,
 6 the machine cannot do it now.
