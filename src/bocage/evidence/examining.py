@@ -10,6 +10,7 @@ from bocage.commitments.promise import Promise
 from bocage.domain.decision import Evidence, Finding, Standing
 from bocage.evidence import facts
 from bocage.evidence.tables import Examination
+from bocage.ingest import refusals
 
 _WEAKEST_FIRST = (Evidence.DECLARED, Evidence.ATTESTED, Evidence.MEASURED)
 
@@ -56,11 +57,7 @@ def findings(territory: str, at: datetime) -> tuple[Finding, ...]:
 def commitments(territory: str, at: datetime) -> list[Kept]:
     """Every promise: those with something to mend first, those not concerned last."""
     examined = _current(territory, at)
-    from bocage.ingest import refusals
-
-    refused: dict[str, int] = {}
-    for counted in refusals.counted(territory, None):
-        refused[counted.promise] = refused.get(counted.promise, 0) + counted.count
+    refused = refusals.by_promise(territory)
     kept = [
         Kept(
             promise=promise,

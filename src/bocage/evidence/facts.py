@@ -6,13 +6,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bocage import registers, sensing
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.declaration import Declaration, Key
-from bocage.domain.kinds import KINDS
-from bocage.domain.sensing import ENTITIES
 from bocage.domain.territory import Territory
 from bocage.evidence.asked import Asked, PutEntity, RemoveEntity
+from bocage.ingest.facts import gather
 from bocage.registers import Withdraw, find
 
 _ZONE = next(field.default for field in msgspec.structs.fields(Territory) if field.name == "time_zone")
@@ -63,10 +61,3 @@ def held(facts: TerritoryFacts, kind: str, slug: str) -> Declaration | None:
     """What holds of that kind and name."""
     bodies: Mapping[str, Declaration] = facts.declared.get(kind, {})
     return bodies.get(slug)
-
-
-def gather(territory: str, today: date) -> TerritoryFacts:
-    """All current declarations and sensing entities of a territory."""
-    declared = {kind: {entry.key.slug: entry.body for entry in registers.current(territory, kind)} for kind in KINDS}
-    placed = {kind.kind: {one.slug: one.entity for one in sensing.all(territory, kind.kind)} for kind in ENTITIES}
-    return TerritoryFacts(slug=territory, today=today, declared={**declared, **placed})

@@ -4,43 +4,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Examination',
+            name="Examination",
             fields=[
-                ('territory', models.CharField(max_length=100, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('day', models.DateField()),
-                ('registers', models.BigIntegerField()),
-                ('sensing', models.BigIntegerField()),
-                ('body', models.BinaryField()),
+                ("territory", models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("day", models.DateField()),
+                ("registers", models.BigIntegerField()),
+                ("sensing", models.BigIntegerField()),
+                ("body", models.BinaryField()),
             ],
             options={
-                'db_table': 'evidence_examination',
+                "db_table": "evidence_examination",
             },
         ),
         migrations.CreateModel(
-            name='Erased',
+            name="Erased",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('territory', models.CharField(max_length=100)),
-                ('purpose', models.CharField(max_length=100)),
-                ('at', models.DateTimeField()),
-                ('before', models.BigIntegerField(help_text='UTC milliseconds: what began before was erased')),
-                ('datastreams', models.BinaryField()),
-                ('count', models.BigIntegerField()),
-                ('covers', models.BinaryField()),
-                ('position', models.BigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("territory", models.CharField(max_length=100)),
+                ("purpose", models.CharField(max_length=100)),
+                ("at", models.DateTimeField()),
+                ("before", models.BigIntegerField(help_text="UTC milliseconds: what began before was erased")),
+                ("datastreams", models.BinaryField()),
+                ("count", models.BigIntegerField()),
+                ("covers", models.BinaryField()),
+                ("position", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'evidence_erased',
-                'indexes': [models.Index(fields=['territory', 'at'], name='evidence_er_territo_762be2_idx')],
+                "db_table": "evidence_erased",
+                "indexes": [models.Index(fields=["territory", "at"], name="evidence_er_territo_762be2_idx")],
             },
         ),
     ]
