@@ -9,7 +9,13 @@ from pathlib import Path
 import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_public_key,
+)
 
 from bocage.domain.errors import Invalid, Missing
 from bocage.registers.tables import Chain, Current
@@ -70,6 +76,17 @@ def read_key(path: Path) -> Ed25519PrivateKey:
     return key
 
 
+def read_public(path: Path) -> Ed25519PublicKey:
+    """A public key kept elsewhere, so that who replaced the one of this machine is found too."""
+    try:
+        key = load_pem_public_key(path.read_bytes())
+    except ValueError as error:
+        raise Invalid("a public key in PEM", f"{path}: {error}") from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise Invalid("an Ed25519 public key", str(path))
+    return key
+
+
 def public_text(key: Ed25519PrivateKey) -> str:
     """The public key, for whoever checks heads elsewhere."""
     return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
@@ -115,16 +132,30 @@ def published(folder: Path, territory: str) -> list[Head]:
 def anchor(folder: Path, territory: str, public: Ed25519PublicKey) -> Head | None:
     """The last head this key signed, for `verify`; Invalid when a line of the file was not signed by it."""
     heads = published(folder, territory)
-    for place, head in enumerate(heads, start=1):
-        if head.territory != territory or not head.signed_by(public):
-            raise Invalid("heads signed by this instance", f"line {place} of {_file(folder, territory)} is not")
-    return heads[-1] if heads else None
+    if any(head.territory != territory for head in heads):
+        raise Invalid(f"heads of {territory}", f"another territory in {_file(folder, territory)}")
+    return _last(heads, _file(folder, territory), public)
+
+
+def anchored(path: Path, territory: str, public: Ed25519PublicKey) -> Head | None:
+    """The same from a file kept elsewhere, which may hold the heads of many territories; None when of none of ours."""
+    return _last([head for head in _read(path) if head.territory == territory], path, public)
+
+
+def _last(heads: list[Head], path: Path, public: Ed25519PublicKey) -> Head | None:
+    for head in heads:
+        if not head.signed_by(public):
+            raise Invalid("heads signed by this instance", f"#{head.sequence} of {head.territory} in {path} is not")
+    return max(heads, key=lambda head: head.sequence, default=None)
 
 
 def _published(folder: Path, territory: str) -> Iterator[Head]:
     path = _file(folder, territory)
-    if not path.exists():
-        return
+    if path.exists():
+        yield from _read(path)
+
+
+def _read(path: Path) -> Iterator[Head]:
     for place, line in enumerate(path.read_bytes().splitlines(), start=1):
         try:
             yield msgspec.json.decode(line, type=Head)

@@ -8,9 +8,12 @@ from bocage.store.protocol import Store
 __all__ = ["opened", "restored"]
 
 
-def opened(folder: Path, *, memory: str = "256MB", threads: int = 2) -> Store:
-    """The log kept in a folder, made when it is new. Unavailable when another process has it open."""
+def opened(folder: Path, *, memory: str = "256MB", threads: int = 2, lists: Path | None = None) -> Store:
+    """The log kept in a folder, made when it is new. Unavailable when another process has it open.
+
+    `lists`: the folder of the list of erasures, outside what is backed up; the log's own when not said.
+    """
     from bocage.store.embedded.home import EmbeddedStore  # DuckDB is loaded by those who open a log only
     from bocage.store.embedded.open_months import Limits
 
-    return EmbeddedStore(folder, limits=Limits(memory=memory, threads=threads))
+    return EmbeddedStore(folder, limits=Limits(memory=memory, threads=threads), lists=lists)

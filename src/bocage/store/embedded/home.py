@@ -29,7 +29,10 @@ EVERY = 0.5  # seconds between two drains
 class EmbeddedStore:
     """A folder that is the log. One process at a time; any of its threads."""
 
-    def __init__(self, folder: Path, *, limits: Limits | None = None, every: float = EVERY) -> None:
+    def __init__(
+        self, folder: Path, *, limits: Limits | None = None, every: float = EVERY, lists: Path | None = None
+    ) -> None:
+        """`lists`: the folder of the list of erasures, which backups leave out; this one when not said."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         with ExitStack() as undone:  # what was opened is let go when the rest cannot be
@@ -43,8 +46,8 @@ class EmbeddedStore:
                 self._fresh.take(rows)
             self._series = files.open.series()
             self._reader = Reader(files, self._fresh)
-            self._upkeep = Upkeep(self._reader, self._journal)
-            self._upkeep.apply(erasures.listed(folder)[applied:], applied)
+            self._upkeep = Upkeep(self._reader, self._journal, lists or folder)
+            self._upkeep.apply(erasures.listed(lists or folder)[applied:], applied)
             undone.pop_all()
         self._writer = Writer(self._journal, self._fresh,
                               Ways(lookup=self._reader.identities, drain=self._upkeep.drain))
@@ -103,7 +106,7 @@ class EmbeddedStore:
 
     def rollup(self, datastreams: Sequence[int], start: int, end: int, step: Step) -> Rollup:
         reader = self._reader
-        reach = Reach(rows=lambda wanted, a, b: columns.joined(list(scanned(reader, wanted, (a, b), 1 << 20))),
+        reach = Reach(rows=lambda wanted, a, b: columns.joined(list(scanned(reader, wanted, (a, b), 1 << 20, narrow=True))),
                       before=lambda wanted, at: reader.nearest(wanted, at, before=True),
                       after=lambda wanted, at: reader.nearest(wanted, at, before=False))
         return rolled(reach, described(self._series, datastreams), start, end, step)

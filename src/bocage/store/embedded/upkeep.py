@@ -26,8 +26,8 @@ SPREAD = 64 << 20  # bytes the journal may take before it is written anew, once 
 class Upkeep:
     """Holds its lock while files change; readers go on, but for the moment of a swap."""
 
-    def __init__(self, reader: Reader, journal: Journal) -> None:
-        self._reader, self._journal = reader, journal
+    def __init__(self, reader: Reader, journal: Journal, lists: Path) -> None:
+        self._reader, self._journal, self._lists = reader, journal, lists
         self.lock = threading.RLock()
 
     def drain(self) -> None:
@@ -70,9 +70,8 @@ class Upkeep:
         """Erase for good; the writer must be still."""
         with self.lock:
             self.drain()
-            fresh, folder = self._reader.fresh, self._reader.files.folder
-            applied = len(erasures.listed(folder))
-            erasures.noted(folder, Erased(erasure=erasure, position=fresh.position))
+            applied = len(erasures.listed(self._lists))
+            erasures.noted(self._lists, Erased(erasure=erasure, position=self._reader.fresh.position))
             return self._erased(erasure, applied + 1)
 
     def apply(self, listed: Sequence[Erased], applied: int) -> None:
