@@ -27,7 +27,18 @@ _OPEN = {
         "outlines",
         "points",
     ),
-    "api": ("heads", "head", "registers", "register", "declaration", "schema", "dataset-csv", "dataset-parquet"),
+    "api": (
+        "heads",
+        "head",
+        "registers",
+        "register",
+        "declaration",
+        "schema",
+        "datasets",
+        "dataset",
+        "dataset-csv",
+        "dataset-parquet",
+    ),
     "system": ("static", "healthz", "metrics"),
 }
 

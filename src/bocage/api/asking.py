@@ -1,0 +1,55 @@
+"""Who is asking a route for programs, about which territory; reads of the tables happen off the event loop."""
+
+from zoneinfo import ZoneInfo
+
+import msgspec
+from starlette.requests import Request
+
+from bocage import accounts, registers
+from bocage.accounts.rights import Actor, Machine
+from bocage.api.parts import Parts
+from bocage.api.problem import Stopped
+from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.declaration import Key
+from bocage.domain.errors import Missing
+from bocage.domain.territory import Territory
+from bocage.domain.text import message as _
+from bocage.ingest.facts import gather
+
+SESSION = "bocage"
+
+
+class Asking(msgspec.Struct, frozen=True, kw_only=True):
+    """A person (or anyone), or a machine; never both."""
+
+    actor: Actor
+    machine: Machine | None = None
+
+
+def asking(parts: Parts, request: Request) -> Asking:
+    """The machine of the bearer token, else the person of the session; 401 for a token that opens nothing."""
+    scheme, _space, bearer = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        machine = parts.tokens.machine(bearer.strip(), parts.clock())
+        if machine is None:
+            raise Stopped(401, _("This token is unknown or was revoked."))
+        return Asking(actor=accounts.ANYONE, machine=machine)
+    key = request.cookies.get(SESSION, "")
+    return Asking(actor=accounts.who(key, parts.clock()) if key else accounts.ANYONE)
+
+
+def facts_of(parts: Parts, slug: str) -> TerritoryFacts:
+    """All that a territory declares today; Missing when it declares nothing of itself."""
+    body = territory_of(slug)
+    return gather(slug, parts.clock().astimezone(ZoneInfo(body.time_zone)).date())
+
+
+def territory_of(slug: str) -> Territory:
+    """The declaration of a territory of this instance."""
+    try:
+        entry = registers.find(Key(territory=slug, kind=Territory.kind, slug=slug))
+    except ValueError:
+        entry = None
+    if entry is None or not isinstance(entry.body, Territory):
+        raise Missing("a territory of this instance", slug)
+    return entry.body
