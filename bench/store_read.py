@@ -86,8 +86,8 @@ def measure(folder: Path, rows: int) -> None:
     timed("24 hours of one datastream, in memory", lambda: store.window(one, END - DAY, END))
     begin = time.perf_counter()
     months = store.seal(END - 40 * DAY)
-    print(f"sealed {len(months)} months in {time.perf_counter() - begin:.1f} s; {store.size() / datastreams / YEAR:.2f} "
-          "bytes a row, open months included")
+    each = store.size() / datastreams / YEAR
+    print(f"sealed {len(months)} months in {time.perf_counter() - begin:.1f} s; {each:.2f} bytes a row with open months")
     store.close()
     begin = time.perf_counter()
     store = EmbeddedStore(folder / "log")

@@ -46,7 +46,8 @@ def test_a_day_in_paris_has_as_many_hours_as_it_has(log: Log, day: tuple[int, in
     assert values(rollup) == [hours]
 
 
-@pytest.mark.parametrize(("zone", "offset"), [("Indian/Mayotte", 3 * HOUR), ("Pacific/Marquesas", -9 * HOUR - HOUR // 2)])
+@pytest.mark.parametrize(("zone", "offset"), [("Indian/Mayotte", 3 * HOUR),
+                                              ("Pacific/Marquesas", -9 * HOUR - HOUR // 2)])
 def test_days_overseas_begin_at_their_own_midnight(log: Log, zone: str, offset: int) -> None:
     store, move = log
     store.mirror([series(1, Nature.GAUGE, zone)])

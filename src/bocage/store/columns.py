@@ -90,7 +90,7 @@ def order_of(*keys: npt.NDArray[Any]) -> Index | None:
         return None
     # Rows come in order of time nearly always: a radix sort of the first key is then enough, and ten times faster.
     first = keys[0]
-    small = 0 <= int(first.min()) and int(first.max()) < RADIX
+    small = int(first.min()) >= 0 and int(first.max()) < RADIX
     order = np.argsort(first.astype(np.uint16) if small else first, kind="stable")
     if bool(rising(*(key[order] for key in keys)).all()):
         return order

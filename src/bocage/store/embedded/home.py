@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from bocage.domain.errors import BocageError, Unavailable
-from bocage.domain.observation import Columns, ObservationBatch, Receipt, Rollup
+from bocage.domain.observation import Columns, Ints, ObservationBatch, Receipt, Rollup
 from bocage.store import columns, erasures
 from bocage.store.answers import described, extents
 from bocage.store.embedded import manifest as folder_manifest
@@ -89,6 +89,8 @@ class EmbeddedStore:
     def window(self, datastream: int, start: int, end: int, *, limit: int = 0, newest_first: bool = False) -> Columns:
         with self._fresh.lock:
             recent = self._fresh.recent.window(datastream, start, end)
+            if recent is None and limit and newest_first:
+                recent = self._fresh.recent.last(datastream, end, limit)
         if recent is not None:
             turned = columns.picked(recent, slice(None, None, -1)) if newest_first else recent
             return columns.picked(turned, slice(0, limit or None))
@@ -106,7 +108,11 @@ class EmbeddedStore:
 
     def rollup(self, datastreams: Sequence[int], start: int, end: int, step: Step) -> Rollup:
         reader = self._reader
-        reach = Reach(rows=lambda wanted, a, b: columns.joined(list(scanned(reader, wanted, (a, b), 1 << 20, narrow=True))),
+
+        def rows(wanted: Ints, low: int, high: int) -> Columns:
+            return columns.joined(list(scanned(reader, wanted, (low, high), 1 << 20, narrow=True)))
+
+        reach = Reach(rows=rows,
                       before=lambda wanted, at: reader.nearest(wanted, at, before=True),
                       after=lambda wanted, at: reader.nearest(wanted, at, before=False))
         return rolled(reach, described(self._series, datastreams), start, end, step)

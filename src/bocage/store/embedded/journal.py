@@ -14,6 +14,7 @@ from bocage.domain.observation import COUNTER_BITS, Columns
 from bocage.store import columns
 from bocage.store.latest import COUNTER_MASK
 
+
 class _Packed(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """A column as its distance from its least value, in the narrowest type; no bytes when all are the same."""
 

@@ -13,7 +13,10 @@ MONTHS = "month-*.parquet"
 
 
 class Month(msgspec.Struct, frozen=True, kw_only=True):
-    """A sealed month: its file, how many rows it holds, the starts and the positions they span."""
+    """A sealed month: its file, how many rows it holds, the starts and the positions they span.
+
+    `same`: columns that hold one value only, `void`: columns that hold none; neither needs to be read.
+    """
 
     name: str
     file: str
@@ -22,6 +25,8 @@ class Month(msgspec.Struct, frozen=True, kw_only=True):
     end: int
     lowest: int
     highest: int
+    same: dict[str, int] = {}
+    void: tuple[str, ...] = ()
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """The months that may still change, and what is known of each datastream: one DuckDB file."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +66,10 @@ class OpenMonths:
         """A cursor for one call of one thread."""
         return self._con.cursor()
 
-    def fetch(self, sql: str, values: Sequence[Any] = ()) -> Columns:
-        """Rows of a SELECT that gives the columns of `rows.NAMES` (and of sealed months)."""
+    def fetch(self, sql: str, same: Mapping[str, int] | None = None) -> Columns:
+        """Rows of a SELECT that gives columns of `rows.NAMES` (or of sealed months); `same`: those of one value."""
         try:
-            return shape.from_fetch(self.cursor().execute(sql, list(values)).fetchnumpy())
+            return shape.from_fetch({**self.cursor().execute(sql).fetchnumpy(), **(same or {})})
         except (duckdb.Error, OSError) as error:
             raise Unavailable("columns that can be read", found=str(error)) from error
 

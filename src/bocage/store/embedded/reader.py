@@ -33,6 +33,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     end: int
     limit: int = 0
     newest_first: bool = False
+    narrow: bool = False  # only what rollups look at
 
     @property
     def where(self) -> str:
@@ -90,7 +91,8 @@ class Reader:
         waiting, drained = self.fresh.undrained()
         numbers = columns.distinct(ask.datastreams)
         parts = [columns.between(rows, numbers, ask.start, ask.end) for rows in waiting]
-        held = f"SELECT {shape.NAMES} FROM observation WHERE {ask.where} AND position <= {drained}{ask.tail}"
+        names = sealed.NARROW if ask.narrow else shape.NAMES
+        held = f"SELECT {names} FROM observation WHERE {ask.where} AND position <= {drained}{ask.tail}"
         rows = self.files.open.fetch(held)
         parts.append(rows)
         if ask.limit and len(rows) >= ask.limit:  # what lies beyond the last of these is not looked at by `some`
@@ -117,8 +119,9 @@ class Reader:
         return [month for month in self.files.manifest.months if month.start < end and month.end >= start]
 
     def _month(self, months: Sequence[Month], ask: Ask) -> Columns:
+        names, same = sealed.wanted(months, narrow=ask.narrow)
         source = sealed.source(self.files.folder, months)
-        return self.files.open.fetch(f"SELECT {sealed.SEALED_NAMES} FROM {source} WHERE {ask.where}{ask.tail}")
+        return self.files.open.fetch(f"SELECT {names} FROM {source} WHERE {ask.where}{ask.tail}", same)
 
     def identities(self, asked: Columns) -> Columns:
         """The newest kept version of these identities; those that are not kept are left out."""

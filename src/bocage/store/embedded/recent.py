@@ -115,6 +115,14 @@ class Recent:
         full = slots[self._written[slots] > DEPTH]  # the oldest that is left marks how far back one can see
         self._floor[full] = self._held["start"][full, self._written[full] % DEPTH]
 
+    def last(self, datastream: int, end: int, count: int) -> Columns | None:
+        """The last `count` observations that start before `end`, by start; None when memory holds fewer."""
+        slot = int(self._slot[datastream]) if 0 <= datastream < len(self._slot) else -1
+        if slot < 0 or count > min(int(self._written[slot]), DEPTH):
+            return None
+        rows = self.window(datastream, int(self._floor[slot]) + 1, end)
+        return rows if rows is None or len(rows) >= count else None
+
     def window(self, datastream: int, start: int, end: int) -> Columns | None:
         """The observations that start in [start, end), by start; None when memory does not hold them all."""
         slot = int(self._slot[datastream]) if 0 <= datastream < len(self._slot) else -1

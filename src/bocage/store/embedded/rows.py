@@ -39,26 +39,30 @@ def _unless_empty(column: Objects) -> Objects:
 
 def from_fetch(found: dict[str, Any]) -> Columns:
     """Columns of what DuckDB fetched from a table or from a sealed month."""
-    datastream = _plain(found["datastream"], np.int32, 0)
-    start = _plain(found["start"], np.int64, 0)
-    original = found["original"]
+    datastream, start = np.asarray(found["datastream"], np.int32), np.asarray(found["start"], np.int64)
+    original = found.get("original")
     rows = Columns(
-        datastream=datastream, start=start, end=start + _plain(found["span"], np.int64, 0),
-        kind=_plain(found["kind"], np.uint8, 0), number=_number(found), origin=_plain(found["origin"], np.uint8, 0),
-        id=(datastream.astype(np.int64) << COUNTER_BITS) | _plain(found["counter"], np.int64, 0),
-        position=_plain(found["position"], np.int64, 0), version=_plain(found["version"], np.int32, 1),
-        text=_objects(found["text"], None), reason=_objects(found["reason"], ""),
-        original=np.where(np.ma.getmaskarray(original), start, np.ma.getdata(original)).astype(np.int64))
+        datastream=datastream, start=start, end=start + _plain(found, "span", np.int64),
+        kind=_plain(found, "kind", np.uint8), number=_number(found), origin=_plain(found, "origin", np.uint8),
+        id=(datastream.astype(np.int64) << COUNTER_BITS) | _plain(found, "counter", np.int64),
+        position=_plain(found, "position", np.int64), version=_plain(found, "version", np.int32),
+        text=_objects(found.get("text"), None), reason=_objects(found.get("reason"), ""),
+        original=None if original is None
+        else np.where(np.ma.getmaskarray(original), start, np.ma.getdata(original)).astype(np.int64))
     return columns.trimmed(rows)
 
 
-def _plain(column: Any, dtype: Any, missing: int) -> Any:
-    if isinstance(column, np.ma.MaskedArray):
-        column = column.filled(missing)
-    return np.asarray(column).astype(dtype, copy=False)
+def _plain(found: dict[str, Any], name: str, dtype: Any) -> Any:
+    """A column; what was not asked for is zero, and a single value stands for all rows."""
+    column = found.get(name, 0)
+    if isinstance(column, int):
+        return np.full(len(found["start"]), column, dtype)
+    return np.asarray(np.ma.getdata(column)).astype(dtype, copy=False)
 
 
 def _objects(column: Any, missing: str | None) -> Any:
+    if column is None:
+        return None
     held = np.ma.getdata(column).astype(object)
     held[np.ma.getmaskarray(column)] = missing
     return held
@@ -66,11 +70,14 @@ def _objects(column: Any, missing: str | None) -> Any:
 
 def _number(found: dict[str, Any]) -> Any:
     """The number itself, or the whole number a sealed month keeps with the power of ten it was multiplied by."""
-    number = found["number"]
+    number = found.get("number", np.nan)
     plain = number.filled(np.nan) if isinstance(number, np.ma.MaskedArray) else number
     if "scaled" not in found:
-        return plain
-    scaled = found["scaled"]
+        return np.broadcast_to(plain, len(found["start"])).copy() if isinstance(plain, float) else plain
+    scaled, scale = found["scaled"], found["scale"]
+    if not isinstance(scaled, np.ma.MaskedArray) and not isinstance(scale, np.ma.MaskedArray):
+        return scaled / POWERS[scale]
     kept = ~np.ma.getmaskarray(scaled)
-    scale = np.ma.getdata(found["scale"])
-    return np.where(kept, np.ma.getdata(scaled) / POWERS[np.where(kept, scale, 0)], plain)
+    if not isinstance(scale, int):
+        scale = np.where(kept, np.ma.getdata(scale), 0)
+    return np.where(kept, np.ma.getdata(scaled) / POWERS[scale], plain)

@@ -12,12 +12,13 @@ from bocage.store.embedded.reader import Ask, Reader
 GROUPED = 512  # datastreams asked for at once
 
 
-def scanned(reader: Reader, datastreams: Ints, within: tuple[int, int], chunk: int) -> Iterator[Columns]:
+def scanned(reader: Reader, datastreams: Ints, within: tuple[int, int], chunk: int,
+            *, narrow: bool = False) -> Iterator[Columns]:
     """Newest versions sorted by (datastream, start, end); each read is whole by itself."""
     kept: list[Columns] = []
     held = 0
     for ask in _asks(reader, datastreams, within, chunk):
-        rows = reader.rows(ask)
+        rows = reader.rows(msgspec.structs.replace(ask, narrow=narrow))
         kept.append(rows)
         held += len(rows)
         if held >= chunk:
