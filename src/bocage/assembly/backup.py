@@ -20,7 +20,8 @@ from bocage.domain.errors import Conflict, Invalid, Missing
 from bocage.store.protocol import Store
 
 MANIFEST = "manifest.json"
-LEFT_OUT = ("log", "drop", "lock", "bocage.sock", "exports")  # the log copies itself; the others are of the moment
+# The log copies itself; a copy must not carry the list it is held to; the others are of the moment.
+LEFT_OUT = ("log", "erasures", "drop", "quarantine", "lock", "bocage.sock", "exports")
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,7 +84,8 @@ def restore(copy: Path, folder: Path) -> Manifest:
     manifest = read(copy)
     if folder.exists() and any(folder.iterdir()):
         raise Conflict("an empty folder to restore into", str(folder))
-    shutil.copytree(copy, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(MANIFEST))
+    shutil.copytree(copy, folder, dirs_exist_ok=True)
+    (folder / MANIFEST).unlink()
     settings = folder / "bocage.toml"
     plain = tomllib.loads(settings.read_text(encoding="utf-8")) if settings.exists() else {}
     settings.write_text(tomli_w.dumps({**plain, "data": "data"}), encoding="utf-8")  # wherever it lay before

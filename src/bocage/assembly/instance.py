@@ -58,7 +58,7 @@ def unwired(loaded: Loaded) -> Iterator[tuple[Places, Store, bool]]:
         new = not (places.data / "relational.sqlite").exists()
         extra = page_settings(public_url=settings.public_url, hosts=settings.allowed_hosts, tiles=settings.tiles)
         relational.configure(places.data, secret=_secret(places.keys / "sessions"), extra=extra)
-        log = store.opened(places.log, memory=f"{settings.memory_mib}MB")
+        log = store.opened(places.log, memory=f"{settings.memory_mib}MB", lists=places.erasures)
         closing.callback(log.close)
         yield places, log, new
 
@@ -76,5 +76,5 @@ def _wired(loaded: Loaded, places: Places, log: Store) -> Instance:
     from bocage.ingest.intake import Intake
 
     evidence.connect(log)
-    intake = Intake(store=log, clock=Instance.clock, data=places.data)
+    intake = Intake(log, Instance.clock, places.data, quarantine_days=loaded.settings.quarantine_days)
     return Instance(loaded=loaded, places=places, store=log, intake=intake, tokens=Tokens())

@@ -41,6 +41,11 @@ class Places(msgspec.Struct, frozen=True, kw_only=True):
         return self.data / "quarantine"
 
     @property
+    def erasures(self) -> Path:
+        """Lists of what was erased, which backups leave out: a restored copy is held to them."""
+        return self.data / "erasures"
+
+    @property
     def socket(self) -> Path:
         """The socket commands speak to while `serve` runs."""
         return self.data / "bocage.sock"
@@ -52,7 +57,7 @@ class Places(msgspec.Struct, frozen=True, kw_only=True):
 
     def make(self) -> None:
         """Make the folders that must exist, closed to others."""
-        for folder in (self.data, self.log, self.heads, self.keys, self.drop, self.quarantine):
+        for folder in (self.data, self.log, self.heads, self.keys, self.drop, self.quarantine, self.erasures):
             folder.mkdir(parents=True, exist_ok=True)
         for folder in (self.data, self.keys):
             folder.chmod(0o700)

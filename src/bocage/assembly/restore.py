@@ -1,24 +1,43 @@
 """Making an instance again from a backup, without what was erased since."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 from bocage.assembly import backup
 from bocage.assembly.instance import opened
+from bocage.assembly.places import Places
 from bocage.assembly.settings import load
-from bocage.store.erasures import listed
+from bocage.domain.errors import Missing
+from bocage.store import erasures as observations
 
 
-def restored_into(copy: Path, folder: Path, erasures: Path | None) -> dict[str, Any]:
-    """Lay the backup out in an empty folder, then erase again what the lost instance had erased, before serving."""
+def restored_into(copy: Path, folder: Path, lists: Path | None) -> dict[str, Any]:
+    """Lay the backup out in an empty folder, then erase again what the lost instance had erased, before serving.
+
+    `lists`: the folder of the lists of erasures of the lost instance (`data/erasures`).
+    """
     manifest = backup.restore(copy, folder)
-    found = listed(erasures.parent) if erasures else []
-    with opened(load(folder / "bocage.toml"), upgrading=True) as instance:
-        for erased in found:
-            instance.store.erase(erased.erasure)
+    places = Places(data=folder / "data")
+    if lists:
+        _take(lists, places.erasures)
+    with opened(load(folder / "bocage.toml"), upgrading=True):  # the log erases what its list says as it opens
+        from bocage.registers import erasures as declarations
+
+        personal = places.erasures / declarations.NAME
+        declarations.again(personal)
+        applied = len(observations.listed(places.erasures)) + len(declarations.listed(personal))
     return {
         "folder": str(folder),
         "files": len(manifest.files),
         "position": manifest.position,
-        "erased": len(found),
+        "erased": applied,
     }
+
+
+def _take(lists: Path, held: Path) -> None:
+    found = sorted(lists.glob("*.jsonl"))
+    if not found:
+        raise Missing("lists of erasures", f"none in {lists}", "it is the folder data/erasures of the lost instance")
+    for path in found:
+        shutil.copy2(path, held / path.name)

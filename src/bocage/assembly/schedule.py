@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from bocage import evidence, outbox, registers
-from bocage.accounts import people
+from bocage.accounts import people, sessions
 from bocage.assembly.instance import Instance
 from bocage.domain.instant import to_ms
 from bocage.evidence import retention
@@ -50,4 +50,5 @@ def _heads(instance: Instance, at: datetime) -> str:
 
 
 def _tidying(at: datetime) -> str:
-    return f"{people.forget_attempts(at)} + {outbox.forget(at - timedelta(days=90))}"
+    gone = (people.forget_attempts(at), sessions.forget(at), outbox.forget(at - timedelta(days=90)))
+    return " + ".join(str(count) for count in gone)

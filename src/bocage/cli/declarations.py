@@ -80,10 +80,19 @@ def export(path: Path, folder: Path, territory: str, history: bool) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A file of heads kept elsewhere; without it, the heads of the data folder.",
 )
+@click.option(
+    "--key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The public key of the heads, kept elsewhere too; without it, the key of the data folder.",
+)
 @click.pass_obj
-def verify(path: Path, territory: str, anchor: Path | None) -> None:
+def verify(path: Path, territory: str, anchor: Path | None, key: Path | None) -> None:
     """Find any version altered, removed or reordered since the last anchored head."""
-    values = {"territory": territory, "anchor": str(anchor.resolve()) if anchor else ""}
+    values = {
+        "territory": territory,
+        "anchor": str(anchor.resolve()) if anchor else "",
+        "key": str(key.resolve()) if key else "",
+    }
     found = call(path, "verify", values)
     for checked in found["territories"]:
         say(_("{territory}: {versions} versions, head {head} of {at}."), **checked)

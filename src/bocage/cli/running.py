@@ -61,8 +61,8 @@ def backup(path: Path, folder: Path | None) -> None:
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option(
     "--erasures",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="List of erasures of the instance that was lost: they are applied before anything is served.",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder data/erasures of the lost instance: what it lists is erased before anything is served.",
 )
 def restore(copy: Path, folder: Path, erasures: Path | None) -> None:
     """Make a new instance in FOLDER from the backup COPY, checked file by file."""

@@ -48,6 +48,12 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
         return True
 
 
+class Answered(msgspec.Struct, frozen=True):
+    """What of the answer at `/heads` can be kept elsewhere as an anchor."""
+
+    heads: list[Head]
+
+
 def make_key(path: Path) -> Ed25519PrivateKey:
     """The signing key in this file, made when there is none; only its owner may read it."""
     if path.exists():
@@ -138,8 +144,15 @@ def anchor(folder: Path, territory: str, public: Ed25519PublicKey) -> Head | Non
 
 
 def anchored(path: Path, territory: str, public: Ed25519PublicKey) -> Head | None:
-    """The same from a file kept elsewhere, which may hold the heads of many territories; None when of none of ours."""
-    return _last([head for head in _read(path) if head.territory == territory], path, public)
+    """The same from a file kept elsewhere: lines of heads, or what `/heads` answered. None when none is of ours."""
+    return _last([head for head in _kept(path) if head.territory == territory], path, public)
+
+
+def _kept(path: Path) -> list[Head]:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Answered).heads
+    except msgspec.MsgspecError:
+        return list(_read(path))
 
 
 def _last(heads: list[Head], path: Path, public: Ed25519PublicKey) -> Head | None:

@@ -37,6 +37,12 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 0
 
 
+def chained() -> dict[str, int]:
+    """Every territory that ever declared something, with the number of versions that are there."""
+    named = {*Chain.objects.values_list("territory", flat=True), *Version.objects.values_list("territory", flat=True)}
+    return {territory: Version.objects.filter(territory=territory).count() for territory in sorted(named)}
+
+
 def verify(territory: str, anchor: Head | None = None) -> list[Fault]:
     """Every fault of a territory's chain, held to the last published head when there is one; empty when all is well."""
     faults: list[Fault] = []

@@ -9,7 +9,7 @@ from bocage.assembly.instance import Instance
 from bocage.domain.errors import Invalid, Missing, Refused
 from bocage.registers import heads
 from bocage.registers.heads import Head
-from bocage.registers.verification import Fault, verify
+from bocage.registers.verification import Fault, chained, verify
 from bocage.words import day, translate
 
 
@@ -42,12 +42,18 @@ def _export(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, 
 
 
 def _verify(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
-    asked = [named(values["territory"])] if values["territory"] else registers.territories()
+    present = chained()
+    known = {path.stem: 0 for path in instance.places.heads.glob("*.jsonl")} | present
+    if values["territory"] not in {"", *known}:
+        raise Missing(
+            "a territory of this instance", values["territory"], f"there is: {', '.join(sorted(known)) or '-'}"
+        )
+    asked = [values["territory"]] if values["territory"] else sorted(known)
     checked, faults = [], []
     for territory in asked:
-        head = _anchor(instance, territory, values["anchor"])
+        head = _anchor(instance, territory, values)
         faults += [_said(territory, fault) for fault in verify(territory, head)]
-        state = {"territory": territory, "versions": len(registers.recent(territory, 10**9))}
+        state = {"territory": territory, "versions": present.get(territory, 0)}
         at = (
             {"head": head.digest[:16], "at": head.at.isoformat(timespec="minutes")}
             if head
@@ -57,11 +63,21 @@ def _verify(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, 
     return {"territories": checked, "faults": faults}
 
 
-def _anchor(instance: Instance, territory: str, file: str) -> Head | None:
-    public = heads.make_key(instance.places.keys / "heads.pem").public_key()
-    if not file:
+def _anchor(instance: Instance, territory: str, values: dict[str, Any]) -> Head | None:
+    """The head to hold the chain to: of the file kept elsewhere when one was given, else of the data folder."""
+    own = instance.places.keys / "heads.pem"
+    if values["key"]:
+        public = heads.read_public(Path(values["key"]))
+    elif own.exists():
+        public = heads.read_key(own).public_key()
+    else:
+        return None  # nothing was ever signed here
+    if not values["anchor"]:
         return heads.anchor(instance.places.heads, territory, public)
-    return heads.anchored(Path(file), territory, public)
+    found = heads.anchored(Path(values["anchor"]), territory, public)
+    if found is None:
+        raise Missing(f"a head of {territory}", f"none in {values['anchor']}")
+    return found
 
 
 def _said(territory: str, fault: Fault) -> dict[str, str]:
@@ -73,7 +89,7 @@ def _said(territory: str, fault: Fault) -> dict[str, str]:
 
 def _rebuild(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
     current = registers.rebuild()
-    return {"versions": sum(len(registers.recent(one, 10**9)) for one in registers.territories()), "current": current}
+    return {"versions": sum(chained().values()), "current": current}
 
 
 def _commitments(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
