@@ -21,15 +21,20 @@ def written(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.toml"))}
 
 
+def emptied() -> None:
+    """Another, empty instance."""
+    from django.core.management import call_command
+
+    call_command("flush", verbosity=0, interactive=False)
+
+
 @pytest.mark.parametrize("territory", ["val-de-loire", "marais"])
 def test_export_then_apply_to_an_empty_instance_then_export_is_identical_to_the_byte(
     db: Path, tmp_path: Path, territory: str
 ) -> None:
     evidence.apply(DEMONSTRATION / territory, "", OPERATOR, AT, SAME)
     evidence.export(territory, tmp_path / "first", history=True)
-    from tests.conftest import _empty
-
-    _empty()
+    emptied()
     evidence.apply(tmp_path / "first", "", OPERATOR, AT, SAME)
     evidence.export(territory, tmp_path / "second", history=True)
     assert written(tmp_path / "first") == written(tmp_path / "second")

@@ -1,0 +1,148 @@
+"""Every promise against its file of given and expected, which an official can read; and what holds for all of them."""
+
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bocage import commitments, words
+from bocage.commitments.change import Change
+from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.promise import Moment, Promise
+from bocage.commitments.regularisation import LIFTABLE
+from bocage.domain.decision import Finding, Permit, Refusal
+
+from .territory_given import HERE, TODAY, body, changed, facts, in_order
+
+Case = dict[str, Any]
+KEYS = {"sentence", "given", "before", "signs", "today", "ask", "dataset", "declare", "stored"} | {
+    "expected",
+    "decided",
+    "findings",
+    "standing",
+}
+
+
+def cases() -> Iterator[Any]:
+    for promise in commitments.all_promises():
+        read = tomllib.loads((HERE / f"{promise.code}.toml").read_text(encoding="utf-8"))
+        for case in read["case"]:
+            assert set(case) <= KEYS, case
+            yield pytest.param(promise, case, id=f"{promise.code}: {case['sentence']}")
+
+
+def asked(case: Case) -> tuple[TerritoryFacts, Moment, Any]:
+    """The facts of a case, and the question it asks."""
+    before = changed(in_order(), case.get("before", {}))
+    tables = changed(before, case.get("given", {}))
+    now = facts(tables, today=case.get("today", TODAY), signs=case.get("signs"))
+    if "declare" in case:
+        name = case["declare"]
+        kind, _, slug = name.partition("/")
+        question = Change(
+            kind=kind,
+            slug=slug,
+            facts=now,
+            before=body(name, before[name]) if name in before else None,
+            after=body(name, tables[name]) if name in tables else None,
+            stored=case.get("stored", 0),
+        )
+        return now, Moment.DECLARE, question
+    if "dataset" in case:
+        return now, Moment.PUBLISH, now.release(case["dataset"])
+    ask = case.get("ask", {"source": "capteurs", "key": "classe-1"})
+    return now, Moment.INGEST, now.flow(ask["source"], ask["key"])
+
+
+@pytest.mark.parametrize(("promise", "case"), list(cases()))
+def test_a_promise_answers_what_its_file_expects(promise: Promise, case: Case) -> None:
+    now, moment, question = asked(case)
+    if "expected" in case:
+        gate = promise.gates.get(moment)
+        assert [refusal.code for refusal in (gate(question) if gate else ())] == case["expected"]
+    if "decided" in case:
+        assert [_said(answer) for answer in commitments.decide(moment, question)] == case["decided"]
+    if "findings" in case:
+        assert [finding.code for finding in (promise.duty(now) if promise.duty else ())] == case["findings"]
+    if "standing" in case:
+        assert commitments.standing(promise, now) == case["standing"]
+
+
+def _said(answer: Permit | Refusal) -> str:
+    return answer.code if isinstance(answer, Refusal) else f"permit under {answer.under}"
+
+
+def answers(case: Case) -> Iterator[Refusal | Finding]:
+    """Everything any promise says about a case."""
+    now, moment, question = asked(case)
+    for promise in commitments.all_promises():
+        if moment in promise.gates:
+            yield from promise.gates[moment](question)
+    yield from commitments.examine(now)
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_everything_a_promise_says_has_its_sentence_with_all_its_values(lang: str) -> None:
+    for case in (param.values[1] for param in cases()):
+        for answer in answers(case):
+            said = words.sentence(answer, lang)
+            assert said.what, answer
+            assert said.rule, answer
+            if isinstance(answer, Refusal) or not answer.kept:
+                assert said.why, answer
+                assert said.way_out, answer
+            assert "{" not in said.what + said.why + said.way_out
+
+
+@pytest.mark.parametrize("promise", commitments.all_promises(), ids=lambda promise: promise.code)
+def test_every_code_of_a_promise_is_listed_and_expected_by_a_case(promise: Promise) -> None:
+    seen = {answer.code for param in cases() for answer in answers(param.values[1]) if answer.promise == promise.code}
+    only_in_ingest = {"finer-than-needed"}
+    assert seen | (only_in_ingest & set(promise.codes)) == set(promise.codes)
+
+
+@pytest.mark.parametrize("promise", commitments.all_promises(), ids=lambda promise: promise.code)
+def test_every_promise_has_a_reference_a_date_of_effect_and_says_what_software_cannot_see(promise: Promise) -> None:
+    assert promise.references
+    assert promise.effect <= TODAY
+    for text in (promise.title, promise.text, promise.unseen, *(one.text for one in promise.references)):
+        assert words.translate(text, "fr") != text
+
+
+def test_only_what_may_be_lifted_can_be_named_by_an_exception() -> None:
+    assert {promise.code for promise in commitments.all_promises() if promise.liftable} == LIFTABLE
+
+
+def test_a_territory_in_order_keeps_every_promise() -> None:
+    now = facts(in_order())
+    assert [finding for finding in commitments.examine(now) if not finding.kept] == []
+    assert commitments.decide(Moment.INGEST, now.flow("capteurs", "classe-1")) == (Permit(cadence_seconds=600),)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    source=st.text(max_size=20),
+    key=st.text(max_size=20),
+    without=st.sampled_from([None, "source/capteurs", "purpose/air", "datastream/co2-ecole"]),
+)
+def test_what_no_purpose_names_is_refused(source: str, key: str, without: str | None) -> None:
+    now = facts(changed(in_order(), {without: "sans"} if without else {}))
+    decided = commitments.decide(Moment.INGEST, now.flow(source, key))
+    named = (source, key) == ("capteurs", "classe-1") and without is None
+    assert named or any(isinstance(answer, Refusal) for answer in decided)
+
+
+def test_a_promise_refuses_nothing_before_its_date_of_effect() -> None:
+    tables = changed(in_order(), {"purpose/air": {"questions": {"tracking": True}}})
+    from datetime import date
+
+    early = facts(tables, today=date(2025, 2, 1)).flow("capteurs", "classe-1")
+    late = facts(tables, today=date(2025, 2, 2)).flow("capteurs", "classe-1")
+    assert commitments.decide(Moment.INGEST, early) == (Permit(cadence_seconds=600),)
+    assert {answer.code for answer in commitments.decide(Moment.INGEST, late) if isinstance(answer, Refusal)} == {
+        "tracking",
+        "unanswered",
+    }
