@@ -1,7 +1,7 @@
 """The Jinja2 environment: words in the reader's language, numbers and dates as people here write them."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.templatetags.static import static
@@ -11,9 +11,15 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from bocage import words
+from bocage.accounts.rights import may
+from bocage.accounts.routes import ROUTES
 from bocage.domain.decision import Finding, Refusal
+from bocage.domain.declaration import Notes
+from bocage.domain.row_errors import SENTENCES
 from bocage.domain.text import Text
 from bocage.web import marks, svg
+from bocage.web.forms.shape import shape
+from bocage.web.shown import Declared, shown
 
 
 def environment(**options: Any) -> Environment:
@@ -22,7 +28,8 @@ def environment(**options: Any) -> Environment:
     made.add_extension("jinja2.ext.i18n")
     made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(static=static, url=address, other_language=other_language, mark=marks.mark, spark=svg.spark)
-    made.globals.update(sentence=sentence)
+    made.globals.update(sentence=sentence, may_open=may_open, shown=shown, desk_link=desk_link)
+    made.globals.update(with_query=with_query, choice_words=choice_words, row_error=row_error)
     made.filters.update(
         text=text, plain=plain, number=number, moment=moment, day=day, size=size, duration=duration, label=label
     )
@@ -41,6 +48,49 @@ def other_language(context: Context, lang: str) -> str:
     query = request.GET.copy()
     query["lang"] = lang
     return f"?{query.urlencode()}"
+
+
+@pass_context
+def desk_link(context: Context, kind: str, slug: str) -> str:
+    """The desk's page of a declaration or an entity."""
+    slugs = {"thing": "desk.thing", "datastream": "desk.datastream"}
+    if kind in slugs:
+        return address(slugs[kind], context["slug"], slug)
+    return address("desk.declaration", context["slug"], kind, slug)
+
+
+@pass_context
+def may_open(context: Context, route: str) -> bool:
+    """Whether the person reading may follow a link to this route."""
+    right = ROUTES.get(route)
+    return right is not None and may(context["actor"], right, str(context["slug"]))
+
+
+@pass_context
+def with_query(context: Context, **changed: object) -> str:
+    """The address of this page with these values in its query; empty ones are taken out."""
+    query = context["request"].GET.copy()
+    query.pop("lang", None)
+    for name, value in changed.items():
+        query.pop(name, None)
+        if value not in ("", None, 0):
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@pass_context
+def choice_words(context: Context, note: Notes, value: str, declared: Declared) -> str:
+    """One value of a closed list or a reference, in words."""
+    if note.reference:
+        return plain(context, getattr(declared.get(note.reference, {}).get(value), "title", value))
+    named = {member.value: member.label for member in shape(note.type).of or ()}
+    return words.translate(named.get(value, value), _lang(context))
+
+
+@pass_context
+def row_error(context: Context, code: str) -> str:
+    """What is wrong with a row, in words."""
+    return words.translate(SENTENCES.get(code, code), _lang(context))
 
 
 def _lang(context: Context) -> str:
@@ -99,8 +149,8 @@ def _number(value: float, *rest: str) -> str:
     return words.number(value, lang, unit[0] if unit else "")
 
 
-def _moment(value: int, zone: str, lang: str) -> str:
-    return words.moment(int(value), zone, lang)
+def _moment(value: int | datetime, zone: str, lang: str) -> str:
+    return words.moment(value, zone, lang)
 
 
 def _day(value: date, lang: str) -> str:
@@ -111,4 +161,4 @@ number = _worded(_number)
 moment = _worded(_moment)
 day = _worded(_day)
 size = _worded(lambda value, lang: words.size(int(value), lang))
-duration = _worded(lambda value, lang: words.duration(value, lang))
+duration = _worded(words.duration)

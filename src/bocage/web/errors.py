@@ -9,20 +9,19 @@ from bocage.domain.errors import BocageError, Conflict, Invalid, Missing, Refuse
 from bocage.domain.text import message as _
 from bocage.web.page import page
 from bocage.web.request import Request
+from bocage.web.settings import wired
 
 STATUS: dict[type[BocageError], int] = {Missing: 404, Conflict: 409, Refused: 422, Invalid: 400, Unavailable: 503}
 
 
 def _shown(request: HttpRequest) -> Request:
     """A request whose middleware did not run still gets a page."""
-    from django.conf import settings
-
     whole = cast(Request, request)
     for name, value in (("lang", "fr"), ("actor", ANYONE), ("slug", ""), ("territory", None)):
         if not hasattr(request, name):
             setattr(request, name, value)
     if not hasattr(request, "parts"):
-        whole.parts = settings.BOCAGE_PARTS
+        whole.parts = wired()
     return whole
 
 

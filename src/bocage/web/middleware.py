@@ -1,6 +1,7 @@
 """Before each page: security headers, language, who asks, which territory, and whether they may."""
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
@@ -16,8 +17,8 @@ from bocage.domain.declaration import Key
 from bocage.domain.errors import BocageError, Missing
 from bocage.domain.territory import Territory
 from bocage.web import errors
-from bocage.web.parts import Parts
 from bocage.web.request import Request
+from bocage.web.settings import wired
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 LANGUAGES = ("fr", "en")
@@ -35,7 +36,7 @@ def policy(tiles: str) -> str:
 
 def secured(answer: Answer) -> Answer:
     """Headers every page carries."""
-    csp = policy(settings.BOCAGE_PARTS.tiles)
+    csp = policy(attrgetter("BOCAGE_TILES")(settings))
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = answer(request)
@@ -62,7 +63,7 @@ def spoken(answer: Answer) -> Answer:
 
     def middleware(plain: HttpRequest) -> HttpResponseBase:
         request = cast(Request, plain)
-        parts: Parts = settings.BOCAGE_PARTS
+        parts = wired()
         request.lang, request.parts, request.slug, request.territory = language(plain), parts, "", None
         key = plain.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         request.actor = accounts.who(key, parts.clock()) if key else ANYONE
@@ -114,5 +115,3 @@ def territory(slug: str) -> Territory | None:
     except (ValueError, Missing):
         return None
     return cast(Territory, entry.body) if entry else None
-
-

@@ -9,7 +9,9 @@ from django.template.loader import render_to_string
 from bocage.web.request import Request
 
 
-def page(request: Request, template: str, values: Mapping[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+def page(
+    request: Request, template: str, values: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
     """The rendered template; `lang`, `actor`, `territory`, `slug` and `zone` are there for every page."""
     shown = {
         "lang": request.lang,
@@ -18,6 +20,7 @@ def page(request: Request, template: str, values: Mapping[str, Any] | None = Non
         "slug": request.slug,
         "zone": request.territory.time_zone if request.territory else "Europe/Paris",
         "notes": taken(request),
+        "tiles": request.parts.tiles,
         **(values or {}),
     }
     return HttpResponse(render_to_string(template, shown, request=request), status=status)

@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from bocage.accounts.tokens import Tokens
+from bocage.jobs import Runner
 from bocage.store.protocol import Store
 
 
@@ -15,13 +17,15 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 
     `clock` gives the present as an aware datetime. `data` is the data folder (drop folders, size on disk), `backups`
     the folder of backups. `intake` previews and loads files; `tiles` is the address of background tiles, empty when
-    off; `public_url` is empty until somebody set it.
+    off; `public_url` is empty until somebody set it. `tokens` are those of machines. `runner` runs scheduled work.
     """
 
     store: Store
     clock: Callable[[], datetime]
     data: Path
     backups: Path
+    tokens: Tokens
     intake: Any = None
+    runner: Runner | None = None
     public_url: str = ""
     tiles: str = ""

@@ -1,22 +1,27 @@
 """Django's settings for pages: templates, middleware, cookies. Everything else is in `bocage.relational`."""
 
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from bocage.web.parts import Parts
+if TYPE_CHECKING:  # settings come before any table may be imported, and the parts know tables
+    from bocage.web.parts import Parts
 
 HERE = Path(__file__).parent
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
-def settings(parts: Parts) -> dict[str, Any]:
+def settings(*, public_url: str = "", hosts: tuple[str, ...] = (), tiles: str = "") -> dict[str, Any]:
     """What `relational.configure(..., extra=...)` needs so that pages work."""
-    secure = parts.public_url.startswith("https://")
+    secure = public_url.startswith("https://")
+    public = urlsplit(public_url).hostname or ""
     return {
-        "BOCAGE_PARTS": parts,
+        "BOCAGE_TILES": tiles,
+        "ALLOWED_HOSTS": [*LOOPBACK, *([public] if public else []), *hosts],
         "ROOT_URLCONF": "bocage.web.urls",
         "APPEND_SLASH": False,
         "USE_I18N": False,
-        "USE_TZ": True,
         "STATIC_URL": "/static/",
         "TEMPLATES": [
             {
@@ -32,10 +37,12 @@ def settings(parts: Parts) -> dict[str, Any]:
             "django.middleware.csrf.CsrfViewMiddleware",
             "bocage.web.middleware.Permitted",
         ],
+        "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if secure else None,
         "CSRF_FAILURE_VIEW": "bocage.web.errors.stale_form",
         "CSRF_COOKIE_SECURE": secure,
         "CSRF_COOKIE_SAMESITE": "Lax",
-        "CSRF_TRUSTED_ORIGINS": [parts.public_url.rstrip("/")] if parts.public_url else [],
+        "CSRF_TRUSTED_ORIGINS": [public_url.rstrip("/")] if public_url else [],
+        "SESSION_ENGINE": "bocage.accounts.tables",
         "SESSION_COOKIE_NAME": "bocage",
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -44,3 +51,18 @@ def settings(parts: Parts) -> dict[str, Any]:
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 16 * 1024 * 1024,
         "DATA_UPLOAD_MAX_NUMBER_FIELDS": 5000,
     }
+
+
+def wired() -> "Parts":
+    """What `wire` gave."""
+    from django.conf import settings as running
+
+    found: Parts = attrgetter("BOCAGE_PARTS")(running)
+    return found
+
+
+def wire(parts: "Parts") -> None:
+    """Give the pages what they need of the running instance, once it is there."""
+    from django.conf import settings as running
+
+    running.BOCAGE_PARTS = parts

@@ -1,5 +1,6 @@
 """Charts drawn by the server: lines, steps and bars with gaps as gaps; no script, no style attribute."""
 
+import math
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -37,7 +38,7 @@ def runs(points: Iterable[Point], gap: float) -> list[list[tuple[float, float]]]
     """Points cut where a value lacks or where more than `gap` separates two neighbours (0: never)."""
     out: list[list[tuple[float, float]]] = [[]]
     for x, y in points:
-        if y is None or y != y:
+        if y is None or math.isnan(y):
             out.append([])
             continue
         if out[-1] and gap and x - out[-1][-1][0] > gap:
@@ -79,7 +80,7 @@ def _marks(points: Sequence[Point], x: Scale, y: Scale, *, gap: float, stepped: 
 
 def bounds(points: Sequence[Point], zero: bool) -> tuple[float, float]:
     """Least and greatest value, from zero when the nature asks for it, never a flat range."""
-    values = [y for _, y in points if y is not None and y == y]
+    values = [y for _, y in points if y is not None and not math.isnan(y)]
     if not values:
         return 0.0, 1.0
     low, high = min(values), max(values)
@@ -90,18 +91,22 @@ def bounds(points: Sequence[Point], zero: bool) -> tuple[float, float]:
     return low, high
 
 
+def _known(points: Sequence[Point]) -> list[tuple[float, float]]:
+    return [(at, value) for at, value in points if value is not None and not math.isnan(value)]
+
+
 def spark(points: Sequence[Point], *, gap: float = 0, width: int = 120, height: int = 28) -> Markup:
     """A small line without axes, for tables; the words beside it say the value."""
-    known = [p for p in points if p[1] is not None and p[1] == p[1]]
+    known = _known(points)
     if len(known) < 2:
         return Markup("")
     low, high = bounds(points, zero=False)
     x = Scale(low=points[0][0], high=points[-1][0], start=2, end=width - 4)
     y = Scale(low=low, high=high, start=height - 3, end=3)
     last = Markup('<circle class="point" cx="{:.1f}" cy="{:.1f}" r="2.5"/>').format(x(known[-1][0]), y(known[-1][1]))
-    return Markup('<svg class="spark" viewBox="0 0 {0} {1}" width="{0}" height="{1}" aria-hidden="true">{2}{3}</svg>').format(
-        width, height, _marks(points, x, y, gap=gap, stepped=False), last
-    )
+    return Markup(
+        '<svg class="spark" viewBox="0 0 {0} {1}" width="{0}" height="{1}" aria-hidden="true">{2}{3}</svg>'
+    ).format(width, height, _marks(points, x, y, gap=gap, stepped=False), last)
 
 
 class Plot(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,7 +151,9 @@ def _axes(drawn: Plot, frame: Frame, x: Scale, y: Scale) -> Markup:
     out = Markup('<g class="axis"><text x="{:.0f}" y="{:.0f}">{}</text>').format(4, frame.top, drawn.unit)
     for value, said in drawn.y_labels:
         at = y(value)
-        out += Markup('<path class="grid" d="M{:.0f} {:.1f}H{:.0f}"/>').format(frame.left, at, frame.width - frame.right)
+        out += Markup('<path class="grid" d="M{:.0f} {:.1f}H{:.0f}"/>').format(
+            frame.left, at, frame.width - frame.right
+        )
         out += Markup('<text x="{:.0f}" y="{:.1f}" text-anchor="end">{}</text>').format(frame.left - 8, at + 4, said)
     for value, said in drawn.x_labels:
         out += Markup('<text x="{:.1f}" y="{:.0f}" text-anchor="middle">{}</text>').format(
@@ -159,7 +166,7 @@ def _bars(drawn: Plot, x: Scale, y: Scale) -> Markup:
     out = Markup("")
     width = max(1.0, (x(drawn.start + drawn.bar) - x(drawn.start)) * 0.86) if drawn.bar else 2.0
     for at, value in drawn.points:
-        if value is None or value != value:
+        if value is None or math.isnan(value):
             continue
         top, foot = sorted((y(value), y(0.0)))
         out += Markup('<rect class="bar-mark" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(
@@ -169,11 +176,11 @@ def _bars(drawn: Plot, x: Scale, y: Scale) -> Markup:
 
 
 def _last(drawn: Plot, x: Scale, y: Scale) -> Markup:
-    known = [p for p in drawn.points if p[1] is not None and p[1] == p[1]]
+    known = _known(drawn.points)
     if not known or not drawn.last:
         return Markup("")
     at, value = known[-1]
     here = x(at + (drawn.bar / 2 if drawn.shape == "bars" else 0))
-    return Markup('<circle class="point" cx="{:.1f}" cy="{:.1f}" r="3.5"/><text class="last" x="{:.1f}" y="{:.1f}">{}</text>').format(
-        here, y(value or 0.0), here + 7, y(value or 0.0) + 4, drawn.last
-    )
+    return Markup(
+        '<circle class="point" cx="{:.1f}" cy="{:.1f}" r="3.5"/><text class="last" x="{:.1f}" y="{:.1f}">{}</text>'
+    ).format(here, y(value), here + 7, y(value) + 4, drawn.last)

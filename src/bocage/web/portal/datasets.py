@@ -9,6 +9,7 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.act import Act
 from bocage.domain.declaration import Declaration
 from bocage.domain.hosting_site import HostingSite
+from bocage.domain.nature import Nature
 from bocage.domain.organisation import Organisation
 from bocage.domain.public_service import PublicService
 from bocage.domain.role import Role
@@ -98,7 +99,8 @@ def _previews(
     request: Request, found: publication.Publication, extents: dict[int, Extent]
 ) -> list[tuple[Datastream, Preview]]:
     drawn = []
-    for _slug, stream in found.streams:
+    # A direction says little without its map of winds: what can be read as a line or as bars comes first.
+    for _slug, stream in sorted(found.streams, key=lambda pair: pair[1].nature is Nature.DIRECTION):
         preview = last_days(request, stream) if stream.id in extents else None
         if preview:
             drawn.append((stream, preview))

@@ -1,5 +1,7 @@
 """The first page: what is measured here, what is promised, a figure of now, and the person to speak to."""
 
+from itertools import zip_longest
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -74,12 +76,15 @@ def _figures(request: Request, facts: TerritoryFacts, seen: sight.Sight) -> list
     """A few open values of now: one of each dataset in turn, the series declared first, never a mere direction."""
     streams = {s.id: (item, s) for item in seen.seen.values() for _, s in item.streams if s.id in item.shown}
     values = latest(request.parts.store, streams)
-    told = [n for n, v in sorted(values.items()) if v.number is not None and streams[n][1].nature in TOLD]
-    firsts: dict[tuple[str, int], int] = {}
-    for number in told:
-        dataset = streams[number][1].dataset
-        firsts[dataset, sum(1 for place in firsts if place[0] == dataset)] = number
-    chosen = [number for (_, turn), number in sorted(firsts.items(), key=lambda pair: (pair[0][1], pair[1]))]
+    turns: dict[str, list[int]] = {}
+    told: set[tuple[str, str]] = set()
+    for number, value in sorted(values.items()):
+        stream = streams[number][1]
+        if value.number is None or stream.nature not in TOLD or (stream.dataset, stream.observed_property) in told:
+            continue
+        told.add((stream.dataset, stream.observed_property))
+        turns.setdefault(stream.dataset, []).append(number)
+    chosen = [number for turn in zip_longest(*turns.values()) for number in turn if number is not None]
     return [_figure(facts, *streams[number], values[number]) for number in chosen[:FIGURES]]
 
 

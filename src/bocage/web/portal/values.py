@@ -1,10 +1,13 @@
 """The last value of each series in words, and the few points a small chart needs."""
 
 from collections.abc import Iterable, Mapping
+from datetime import time, timedelta
 
 import msgspec
+from babel.dates import format_date
 
 from bocage import words
+from bocage.domain.instant import to_datetime
 from bocage.domain.nature import Origin, ResultKind
 from bocage.domain.observation import Columns
 from bocage.domain.sensing import Datastream
@@ -35,6 +38,19 @@ class Value(msgspec.Struct, frozen=True, kw_only=True):
         if self.kind is ResultKind.BOOLEAN:
             return words.translate(_("Yes") if self.number else _("No"), lang)
         return self.text if self.kind is ResultKind.TEXT else words.translate(_("No value"), lang)
+
+    def when(self, zone: str, lang: str) -> str:
+        """The instant, or the interval: a whole day or month by its name."""
+        start, end = to_datetime(self.start, zone), to_datetime(self.end, zone)
+        if self.end <= self.start:
+            return words.moment(self.start, zone, lang)
+        midnight = start.time() == end.time() == time()
+        if midnight and end.date() - start.date() == timedelta(days=1):
+            return words.day(start.date(), lang)
+        if midnight and start.day == end.day == 1 and end.date() - start.date() < timedelta(days=32):
+            return str(format_date(start.date(), format="MMMM y", locale=lang))
+        between = words.translate(_("from {start} to {end}"), lang)
+        return between.format(start=words.moment(self.start, zone, lang), end=words.moment(self.end, zone, lang))
 
 
 def latest(store: Store, numbers: Iterable[int]) -> Mapping[int, Value]:

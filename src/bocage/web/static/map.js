@@ -215,7 +215,7 @@ async function draw(frame) {
     container: holder,
     style: style(frame.dataset.tiles, outlines),
     bounds: seen.length ? extent(seen) : undefined,
-    fitBoundsOptions: { padding: 60, maxZoom: 14 },
+    fitBoundsOptions: { padding: { top: 45, bottom: 35, left: 70, right: 80 }, maxZoom: 14 },
     center: centre || [2.5, 46.6],
     zoom: centre ? 10 : 5,
     attributionControl: false,

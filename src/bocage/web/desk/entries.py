@@ -1,0 +1,185 @@
+"""The form of any kind of declaration or entity: declare, change, and what happens when somebody else changed it."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import msgspec
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from bocage import evidence, words
+from bocage.accounts.rights import may_declare
+from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.declaration import Declaration, Key
+from bocage.domain.errors import Conflict, Missing, Refused
+from bocage.domain.sensing import Entity
+from bocage.domain.text import Text
+from bocage.domain.text import message as _
+from bocage.web import errors
+from bocage.web.desk import registers
+from bocage.web.desk.changes import placing
+from bocage.web.forms.field import Choices, Drawing, drawn, tree_of
+from bocage.web.forms.read import Read, read
+from bocage.web.forms.slugs import free
+from bocage.web.page import page, say
+from bocage.web.portal.knowledge import known
+from bocage.web.request import Request
+
+
+def form(request: Request, territory: str, kind: str, entry: str = "") -> HttpResponse:
+    """Shows the form, or records what it says."""
+    struct = registers.kind_of(request, kind)
+    held = registers.held(territory, kind, entry) if entry else None
+    if entry and held is None:
+        raise Missing(f"{kind}/{entry}")
+    body = held.body if held else None
+    if not may_declare(request.actor, territory, kind, **registers.place(kind, entry, body)):
+        return errors.forbidden(request)
+    if request.method != "POST":
+        tree = {**tree_of(struct, body), **({} if body else _begun(request, struct))}
+        return _show(request, struct, Read(body=None, errors={}, tree=tree), held=held, status=200)
+    found = read(struct, request.POST, _kept(body))
+    if found.body is None:
+        return _show(request, struct, found, held=held, status=422)
+    return _record(request, struct, found, held)
+
+
+def _record(request: Request, struct: type[Declaration], found: Read, held: registers.Held | None) -> HttpResponse:
+    slug = held.slug if held else _slug(request, struct, found.body)
+    expected = int(request.POST.get("expected") or 0)
+    if not may_declare(request.actor, request.slug, struct.kind, **registers.place(struct.kind, slug, found.body)):
+        return errors.forbidden(request)
+    change = placing(Key(territory=request.slug, kind=struct.kind, slug=slug), found.body, expected)
+    try:
+        evidence.change(request.slug, request.actor, [change], request.parts.clock())
+    except Refused as refused:
+        return _show(request, struct, found, held=held, refused=refused, status=422)
+    except Conflict:
+        present = registers.held(request.slug, struct.kind, slug)
+        if present is None or (held is None and "again" not in request.POST):
+            message = {"slug": _("This short name is taken: choose another.")}
+            taken = Read(body=None, errors=message, tree=found.tree)
+            return _show(request, struct, taken, held=held, status=409)
+        return _conflict(request, struct, found, present)
+    _tell(request, struct, slug, held)
+    return HttpResponseRedirect(
+        str(request.POST.get("back") or "") if _local(request) else _page_of(request, struct, slug)
+    )
+
+
+def _tell(request: Request, struct: type[Declaration], slug: str, held: registers.Held | None) -> None:
+    said = words.translate(_("Recorded as a new version."), request.lang)
+    if held and issubclass(struct, Entity):
+        say(request, said)
+    elif held:
+        undo = reverse("desk.restore", args=[request.slug, struct.kind, slug])
+        say(request, said, undo=f"{undo}?version={held.version}", version=str(held.version + 1))
+    else:
+        say(request, said)
+
+
+def _conflict(request: Request, struct: type[Declaration], found: Read, present: registers.Held) -> HttpResponse:
+    """Somebody recorded a version in between: theirs, yours, and the choice."""
+    theirs, yours = tree_of(struct, present.body), tree_of(struct, found.body)
+    labels = {note.name: note for note in registers.notes(struct)}
+    differing = [
+        (labels[name], getattr(present.body, name), getattr(found.body, name))
+        for name in labels
+        if theirs.get(name) != yours.get(name) and name != "id"
+    ]
+    values = {
+        "struct": struct,
+        "kind": struct.kind,
+        "present": present,
+        "differing": differing,
+        "declared": known(request).declared,
+        "sent": [(name, value) for name, held in request.POST.lists() for value in held if name not in _OURS],
+    }
+    return page(request, "desk/conflict.html", values, status=409)
+
+
+_OURS = frozenset({"csrfmiddlewaretoken", "expected", "again"})
+
+
+def _show(  # noqa: PLR0913 - one keyword per thing the page shows
+    request: Request,
+    struct: type[Declaration],
+    found: Read,
+    *,
+    held: registers.Held | None,
+    status: int,
+    refused: Refused | None = None,
+) -> HttpResponse:
+    facts = known(request)
+    drawing = Drawing(
+        choices=choices(facts, request.lang),
+        errors=found.errors,
+        translate=partial(_translate, request.lang),
+    )
+    values = {
+        "struct": struct,
+        "kind": struct.kind,
+        "held": held,
+        "fields": drawn(struct, found.tree, drawing),
+        "errors": found.errors,
+        "refusals": refused.refusals if refused else (),
+        "slug_typed": request.POST.get("slug", ""),
+        "expected": request.POST.get("expected", held.version if held else 0),
+        "back": request.POST.get("back", request.GET.get("back", "")),
+    }
+    return page(request, "desk/form.html", values, status=status)
+
+
+def choices(facts: TerritoryFacts, lang: str) -> Choices:
+    """The declarations a reference may name, by title; the words of DTPR for a notice."""
+
+    def of(kind: str) -> Sequence[tuple[str, str]]:
+        if kind.startswith("dtpr:"):
+            return dtpr(kind.removeprefix("dtpr:"), lang)
+        found = [(slug, _title(body, slug, lang)) for slug, body in facts.declared.get(kind, {}).items()]
+        return sorted(found, key=lambda pair: pair[1].casefold())
+
+    return of
+
+
+def dtpr(category: str, lang: str) -> Sequence[tuple[str, str]]:
+    """The words of one DTPR category."""
+    from bocage.publish.dtpr import elements
+
+    return [(element.id, element.name.read(lang)[0]) for element in elements(category)]
+
+
+def _title(body: Declaration, slug: str, lang: str) -> str:
+    found = getattr(body, "title", None)
+    return found.read(lang)[0] if isinstance(found, Text) else slug
+
+
+def _translate(lang: str, message: str) -> str:
+    return words.translate(message, lang)
+
+
+def _begun(request: Request, struct: type[Declaration]) -> dict[str, object]:
+    """What the address already says of a new one (`?source=x`)."""
+    known_names = {field.name for field in msgspec.structs.fields(struct)}
+    return {name: value for name, value in request.GET.items() if name in known_names and name != "title"}
+
+
+def _kept(body: Declaration | None) -> dict[str, object]:
+    return {"id": body.id} if isinstance(body, Entity) else {}
+
+
+def _slug(request: Request, struct: type[Declaration], body: Declaration) -> str:
+    typed = str(request.POST.get("slug", "")).strip()
+    if typed:
+        return typed
+    taken = {held.slug for held in registers.listed(request.slug, struct.kind)}
+    return free(_title(body, struct.kind, "fr"), taken)
+
+
+def _local(request: Request) -> bool:
+    back = str(request.POST.get("back") or "")
+    return back.startswith(f"/{request.slug}/desk/")
+
+
+def _page_of(request: Request, struct: type[Declaration], slug: str) -> str:
+    return reverse("desk.declaration", args=[request.slug, struct.kind, slug])

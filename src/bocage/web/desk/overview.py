@@ -1,0 +1,124 @@
+"""The first page of the desk: what needs a hand first, then the services as they run."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from bocage import evidence
+from bocage.accounts.rights import Right, may, reach
+from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.dataset import Dataset
+from bocage.domain.decision import Finding
+from bocage.domain.hosting_site import HostingSite
+from bocage.domain.instant import to_ms
+from bocage.domain.organisation import Organisation
+from bocage.domain.public_service import PublicService
+from bocage.domain.purpose import Purpose
+from bocage.domain.sensing import Datastream, Thing
+from bocage.domain.source import Source
+from bocage.domain.text import message as _
+from bocage.ingest import refusals as counters
+from bocage.web.desk.reach import Bench, bench, names, service_of
+from bocage.web.desk.refusals import groups
+from bocage.web.desk.silence import silent
+from bocage.web.desk.things import line
+from bocage.web.page import page
+from bocage.web.portal.values import Value, latest
+from bocage.web.request import Request
+
+LATELY = timedelta(days=30)
+FIRST = 3
+BEGINNING: tuple[tuple[type[Any], str, str], ...] = (
+    (Organisation, _("Say who is in charge"), _("The territory as an organisation, and those who work for it.")),
+    (HostingSite, _("Say where the data lie"), _("The room or data centre of this very machine, to begin with.")),
+    (
+        Purpose,
+        _("Say what is measured, and what for"),
+        _("One sentence a resident understands, and six closed questions."),
+    ),
+    (Source, _("Connect a source"), _("A sender that pushes, a file that is dropped, an address that is read.")),
+    (Dataset, _("Say what is open"), _("Data are open unless there is a reason; the reason is public.")),
+    (Thing, _("Place the first thing"), _("A building, a pole, a counter: one by one, or from a spreadsheet.")),
+)
+
+
+def overview(request: Request, territory: str) -> HttpResponse:
+    """Everything at a glance."""
+    work = bench(request)
+    now = request.parts.clock()
+    newest = latest(request.parts.store, (stream.id for stream in work.streams.values()))
+    quiet = silent(work.streams, {number: value.end for number, value in newest.items()}, to_ms(now))
+    refused = _refused(request, work.facts)
+    findings = [found for found in evidence.findings(territory, now) if not found.kept]
+    values = {
+        "refused": refused[:FIRST],
+        "refused_more": max(0, len(refused) - FIRST),
+        "findings": [(found, _link(request, found)) for found in findings[: FIRST * 2]],
+        "findings_more": max(0, len(findings) - FIRST * 2),
+        "quiet": _quiet(request, work, quiet, newest),
+        "quiet_count": len(quiet),
+        "services": _services(work, newest),
+        "steps": _steps(work.facts),
+        "streams": len(work.streams),
+        "held": sum(extent.count for extent in request.parts.store.extent([s.id for s in work.streams.values()])),
+        "newest": max((value.start for value in newest.values()), default=None),
+        "names": names(work.facts, request.lang),
+    }
+    return page(request, "desk/overview.html", values)
+
+
+def _refused(request: Request, facts: TerritoryFacts) -> list[dict[str, Any]]:
+    if not may(request.actor, Right.READ_REFUSALS, request.slug):
+        return []
+    far = reach(request.actor, Right.READ_REFUSALS, request.slug)
+    since = request.parts.clock() - LATELY
+    counted = [one for one in counters.counted(request.slug, since) if not one.kept and far.covers(source=one.source)]
+    return [group for group in groups(request, facts, counted) if not group["mended"]]
+
+
+def _link(request: Request, found: Finding) -> str:
+    way_out = found.way_out
+    if way_out is None or not way_out.kind:
+        return ""
+    if not way_out.slug:
+        return reverse("desk.register", args=[request.slug, way_out.kind])
+    return reverse("desk.declaration", args=[request.slug, way_out.kind, way_out.slug])
+
+
+def _quiet(request: Request, work: Bench, quiet: frozenset[int], newest: Any) -> list[dict[str, Any]]:
+    found = [(slug, stream) for slug, stream in work.streams.items() if stream.id in quiet]
+    return [line(work, slug, stream, newest.get(stream.id), request.lang) for slug, stream in found[: FIRST * 2]]
+
+
+def _services(work: Bench, newest: Any) -> list[dict[str, Any]]:
+    """Each public service with its series; those of no service at the end."""
+    facts = work.facts
+    held: dict[str, list[Datastream]] = {slug: [] for slug in facts.all(PublicService)}
+    for stream in work.streams.values():
+        held.setdefault(service_of(facts, stream), []).append(stream)
+    return [
+        {
+            "slug": slug,
+            "body": facts.one(PublicService, slug),
+            "streams": len(streams),
+            "things": len({stream.thing for stream in streams}),
+            "newest": _newest(streams, newest),
+        }
+        for slug, streams in held.items()
+        if streams or slug
+    ]
+
+
+def _newest(streams: list[Datastream], newest: dict[int, Value]) -> int | None:
+    return max((newest[stream.id].start for stream in streams if stream.id in newest), default=None)
+
+
+def _steps(facts: TerritoryFacts) -> list[dict[str, Any]]:
+    """The first steps of a new territory; none once all are done."""
+    steps = [
+        {"kind": kind.kind, "title": title, "about": about, "done": bool(facts.all(kind))}
+        for kind, title, about in BEGINNING
+    ]
+    return [] if all(step["done"] for step in steps) else steps

@@ -1,0 +1,68 @@
+"""What of a territory this person may read at the desk, and how to call it."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from bocage.accounts.rights import Right, reach
+from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.dataset import Dataset
+from bocage.domain.declaration import Declaration
+from bocage.domain.errors import Missing
+from bocage.domain.sensing import Datastream
+from bocage.domain.text import Text
+from bocage.web.portal.knowledge import known
+from bocage.web.request import Request
+
+
+class Bench(msgspec.Struct, frozen=True, kw_only=True):
+    """The facts of the territory, and the series whose values this person may read, by slug."""
+
+    facts: TerritoryFacts
+    streams: Mapping[str, Datastream]
+
+    def of_thing(self, thing: str) -> list[tuple[str, Datastream]]:
+        """The readable series of a thing."""
+        return [(slug, stream) for slug, stream in self.streams.items() if stream.thing == thing]
+
+
+def bench(request: Request) -> Bench:
+    """What this person works on."""
+    facts = known(request)
+    far = reach(request.actor, Right.READ_DATA, request.slug)
+    streams = {
+        slug: stream
+        for slug, stream in facts.all(Datastream).items()
+        if far.covers(source=stream.source, service=service_of(facts, stream), dataset=stream.dataset)
+    }
+    return Bench(facts=facts, streams=streams)
+
+
+def service_of(facts: TerritoryFacts, stream: Datastream) -> str:
+    """The public service a series belongs to, through its dataset."""
+    dataset = facts.one(Dataset, stream.dataset)
+    return dataset.service if dataset else ""
+
+
+def one(facts: TerritoryFacts, kind: str, slug: str) -> Declaration:
+    """A declaration or entity that must be there."""
+    body = facts.declared.get(kind, {}).get(slug)
+    if body is None:
+        raise Missing(f"{kind}/{slug}")
+    return body
+
+
+def title(body: Declaration | None, slug: str) -> Text | str:
+    """What it is called, or its slug."""
+    found = getattr(body, "title", None)
+    return found if isinstance(found, Text) else slug
+
+
+def names(facts: TerritoryFacts, lang: str) -> dict[str, str]:
+    """Titles by slug, for the sentences of refusals and findings."""
+    out: dict[str, str] = {}
+    for bodies in facts.declared.values():
+        for slug, body in bodies.items():
+            found = title(body, slug)
+            out.setdefault(slug, found.read(lang)[0] if isinstance(found, Text) else found)
+    return out

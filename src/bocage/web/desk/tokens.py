@@ -1,0 +1,79 @@
+"""Tokens of machines: issued for one source, shown once, revoked at once."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from bocage import words
+from bocage.accounts import people
+from bocage.accounts.rights import Right, may
+from bocage.domain.dataset import Dataset
+from bocage.domain.errors import Missing
+from bocage.domain.instant import iso, to_ms
+from bocage.domain.text import message as _
+from bocage.web.desk.connect import address, sources
+from bocage.web.page import page, say
+from bocage.web.portal.knowledge import known
+from bocage.web.request import Request
+
+
+def tokens(request: Request, territory: str) -> HttpResponse:
+    """Every token of the territory, without its secret."""
+    return _page(request)
+
+
+@never_cache
+def issue(request: Request, territory: str) -> HttpResponse:
+    """A new token; its secret is on this answer only."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("desk.tokens", args=[territory]))
+    source = str(request.POST.get("source", ""))
+    datasets = tuple(str(one) for one in request.POST.getlist("dataset"))
+    if source and source not in sources(request, Right.ISSUE_TOKENS):
+        raise Missing("a source", source)
+    if not source and not all(one in known(request).all(Dataset) for one in datasets):
+        raise Missing("a dataset", ", ".join(datasets))
+    secret = request.parts.tokens.issue(
+        territory,
+        request.actor.account,
+        request.parts.clock(),
+        source=source,
+        datasets=() if source else datasets,
+        title=str(request.POST.get("title", ""))[:200],
+    )
+    return _page(request, secret=secret, source=source)
+
+
+def revoke(request: Request, territory: str) -> HttpResponse:
+    """End a token."""
+    number = str(request.POST.get("token", ""))
+    if request.method == "POST" and number.isdigit():
+        request.parts.tokens.revoke(territory, int(number), request.parts.clock())
+        say(request, words.translate(_("The token is revoked: its next use is refused."), request.lang))
+    return HttpResponseRedirect(reverse("desk.tokens", args=[territory]))
+
+
+def _page(request: Request, *, secret: str = "", source: str = "") -> HttpResponse:
+    listed = request.parts.tokens.listed(request.slug)
+    facts = known(request)
+    values = {
+        "tokens": listed,
+        "sources": sources(request),
+        "datasets": facts.all(Dataset),
+        "people": people.names({one.issued_by for one in listed}),
+        "chosen": request.GET.get("source", source),
+        "secret": secret,
+        "source": source,
+        "example": _example(request, source),
+        "address": address(request),
+        "now": iso(to_ms(request.parts.clock())),
+        "may_issue": may(request.actor, Right.ISSUE_TOKENS, request.slug),
+        "may_revoke": may(request.actor, Right.REVOKE_TOKENS, request.slug),
+    }
+    return page(request, "desk/tokens.html", values)
+
+
+def _example(request: Request, source: str) -> str:
+    """The name of a series to show in the example: a declared one, else a made-up one."""
+    keys = sorted(key for held, key in known(request).keys if held == source)
+    return keys[0] if keys else "temperature"

@@ -1,0 +1,99 @@
+"""Any value of a declaration as people read it: words of closed lists, days, links to what it names."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from bocage import words
+from bocage.domain.declaration import Declaration, Notes, fields
+from bocage.domain.label import Labelled
+from bocage.domain.text import Text
+from bocage.domain.text import message as _
+
+Declared = Mapping[str, Mapping[str, Declaration]]
+Link = Callable[[str, str], str]
+"""From a kind and a slug to an address."""
+
+
+@pass_context
+def shown(
+    context: Context, value: Any, note: Notes | None = None, declared: Declared | None = None, link: Link | None = None
+) -> Markup:
+    """The value as markup. `declared` gives the titles of what is named, `link` their addresses."""
+    return _Showing(str(context.get("lang") or "fr"), declared or {}, link).show(value, note)
+
+
+class _Showing:
+    def __init__(self, lang: str, declared: Declared, link: Link | None) -> None:
+        self.lang, self.declared, self.link = lang, declared, link
+
+    def show(self, value: Any, note: Notes | None) -> Markup:
+        if value in (None, "", ()):
+            return Markup('<span class="quiet">{}</span>').format(words.translate(_("not said"), self.lang))
+        if note and note.reference:
+            return self._named(value, note.reference)
+        if isinstance(value, Text):
+            return self._text(value)
+        if isinstance(value, Labelled):
+            return escape(words.translate(value.label, self.lang))
+        return self._simple(value, note)
+
+    def _simple(self, value: Any, note: Notes | None) -> Markup:
+        if isinstance(value, bool):
+            return escape(words.translate(_("Yes") if value else _("No"), self.lang))
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return escape(words.day(value, self.lang))
+        if isinstance(value, int | float):
+            unit = words.translate(note.unit, self.lang) if note and note.unit else ""
+            return escape(words.number(value, self.lang, unit))
+        if isinstance(value, msgspec.Struct):
+            return self._nested(value)
+        if isinstance(value, tuple):
+            return self._several(value)
+        if isinstance(value, dict):
+            return Markup("<pre>{}</pre>").format(json.dumps(value, ensure_ascii=False, indent=1))
+        return _address(str(value))
+
+    def _text(self, value: Text) -> Markup:
+        said, lang = value.read(self.lang)
+        return escape(said) if lang == self.lang else Markup('<span lang="{}">{}</span>').format(lang, said)
+
+    def _several(self, value: tuple[Any, ...]) -> Markup:
+        if all(isinstance(item, float) for item in value):
+            return escape(", ".join(f"{item:.5f}" for item in value))
+        items = Markup("").join(Markup("<li>{}</li>").format(self.show(item, None)) for item in value)
+        return Markup("<ul>{}</ul>").format(items)
+
+    def _nested(self, value: msgspec.Struct) -> Markup:
+        rows = Markup("").join(
+            Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(
+                words.translate(note.label, self.lang), self.show(getattr(value, note.name), note)
+            )
+            for note in fields(type(value))
+            if getattr(value, note.name) not in (None, "", ())
+        )
+        return Markup('<dl class="facts">{}</dl>').format(rows) if rows else self.show(None, None)
+
+    def _named(self, value: Any, kind: str) -> Markup:
+        slugs = value if isinstance(value, tuple) else (value,)
+        return Markup(", ").join(self._one(kind, str(slug)) for slug in slugs)
+
+    def _one(self, kind: str, slug: str) -> Markup:
+        body = self.declared.get(kind, {}).get(slug)
+        title = getattr(body, "title", None)
+        said = self._text(title) if isinstance(title, Text) else escape(slug)
+        if body is None or self.link is None:
+            return said
+        return Markup('<a href="{}">{}</a>').format(self.link(kind, slug), said)
+
+
+def _address(value: str) -> Markup:
+    if value.startswith(("https://", "http://")):
+        return Markup('<a href="{0}" rel="noopener">{0}</a>').format(value)
+    return escape(value)

@@ -1,0 +1,74 @@
+// The chart of a series: drawn by the server, made zoomable here. Zooming asks the server for finer values.
+(() => {
+  "use strict";
+  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const bars = (drawn) => uPlot.paths.bars({ size: [0.86, 200], align: 1 });
+
+  function series(sent, words) {
+    const line = { label: words.title, stroke: colour("--series-1"), width: 1.75, value: (_u, v) => v == null ? "—" : words.number.format(v) + (sent.unit ? " " + sent.unit : ""), spanGaps: false, points: { show: sent.t.length < 120, size: 5, fill: colour("--series-1") } };
+    if (sent.shape === "bars") Object.assign(line, { paths: bars(sent), fill: colour("--series-1"), points: { show: false } });
+    if (sent.shape === "step") line.paths = uPlot.paths.stepped({ align: 1 });
+    const edge = { stroke: "transparent", width: 0, points: { show: false }, spanGaps: false };
+    const extremes = sent.low.length ? [{ ...edge, label: words.high }, { ...edge, label: words.low }] : [];
+    return [{ value: (_u, v) => v == null ? "" : words.moment.format(new Date(v * 1000)) }, line, ...extremes];
+  }
+
+  function columns(sent) {
+    return sent.low.length ? [sent.t, sent.v, sent.high, sent.low] : [sent.t, sent.v];
+  }
+
+  function options(box, sent, words, zoom) {
+    const axis = { stroke: colour("--stone"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line") }, font: "12px system-ui, sans-serif" };
+    const high = sent.v.reduce((most, v) => v != null && v > most ? v : most, -Infinity);
+    return {
+      width: box.clientWidth, height: 320, title: "", tzDate: (at) => uPlot.tzDate(new Date(at * 1000), words.zone),
+      series: series(sent, words), bands: sent.low.length ? [{ series: [2, 3], fill: colour("--series-1") + "2e" }] : [],
+      scales: { x: { min: sent.start / 1000, max: sent.end / 1000 }, y: sent.shape === "bars" ? { range: (_u, low) => [Math.min(0, low ?? 0), high > 0 ? high * 1.05 : 1] } : {} },
+      axes: [{ ...axis, values: (_u, ticks, _a, _s, step) => ticks.map((at) => words.tick(at, step)) }, { ...axis, size: 64, values: (_u, ticks) => ticks.map((v) => words.number.format(v)) }],
+      cursor: { drag: { x: true, y: false } }, legend: { live: true },
+      hooks: { setSelect: [(plot) => { if (plot.select.width > 4) zoom(plot.posToVal(plot.select.left, "x") * 1000, plot.posToVal(plot.select.left + plot.select.width, "x") * 1000); }] },
+    };
+  }
+
+  function wording(figure) {
+    const { lang, zone, title } = figure.dataset;
+    const local = lang === "en" ? "en-GB" : "fr-FR";
+    const form = (parts) => new Intl.DateTimeFormat(local, { timeZone: zone, ...parts });
+    const [hour, day, month] = [form({ hour: "2-digit", minute: "2-digit" }), form({ day: "numeric", month: "short" }), form({ month: "short", year: "numeric" })];
+    return {
+      zone, title, number: new Intl.NumberFormat(local, { maximumSignificantDigits: 5 }), moment: form({ dateStyle: "long", timeStyle: "short" }),
+      high: lang === "en" ? "highest" : "plus haute", low: lang === "en" ? "lowest" : "plus basse", back: lang === "en" ? "Back to the whole span" : "Revenir à toute la période",
+      tick: (at, step) => (step >= 27 * 86400 ? month : step >= 86400 ? day : hour).format(new Date(at * 1000)),
+    };
+  }
+
+  async function draw(figure) {
+    const box = figure.querySelector("[data-drawn]");
+    const words = wording(figure);
+    let plot = null;
+    const back = document.createElement("button");
+    back.type = "button"; back.className = "second"; back.textContent = words.back; back.hidden = true;
+    const whole = { start: Number(figure.dataset.start), end: Number(figure.dataset.end) };
+    async function show(start, end) {
+      const answer = await fetch(`${figure.dataset.chart}?start=${Math.round(start)}&end=${Math.round(end)}`, { headers: { Accept: "application/json" } });
+      if (!answer.ok) return;
+      const sent = await answer.json();
+      if (!sent.t.length && !plot) return;
+      back.hidden = start === whole.start && end === whole.end;
+      const next = document.createElement("div");
+      if (plot) plot.destroy();
+      box.replaceChildren(next);
+      plot = new uPlot(options(box, sent, words, show), columns(sent), next);
+      figure.dataset.step = sent.step;
+    }
+    back.addEventListener("click", () => show(whole.start, whole.end));
+    figure.append(back);
+    await show(whole.start, whole.end);
+    new ResizeObserver(() => plot && plot.setSize({ width: box.clientWidth, height: 320 })).observe(figure);
+    // A live value lengthens what is shown.
+    document.addEventListener("bocage:value", () => { if (back.hidden && !figure.dataset.waiting) { figure.dataset.waiting = "1"; setTimeout(() => { delete figure.dataset.waiting; const grown = Math.max(whole.end, Date.now()); show(whole.start + (grown - whole.end), grown); }, 4000); } });
+  }
+
+  if (typeof uPlot === "undefined") return;
+  for (const figure of document.querySelectorAll("[data-chart]")) draw(figure);
+})();

@@ -1,0 +1,28 @@
+// Small comforts of the desk; every page works without them.
+(() => {
+  "use strict";
+  // On narrow screens the menu starts closed.
+  const menu = document.querySelector("details.menu");
+  if (menu && window.matchMedia("(max-width: 900px)").matches) menu.removeAttribute("open");
+
+  // A choice of something declared hides the questions about a new one.
+  for (const select of document.querySelectorAll("select[data-choice]")) {
+    const below = document.getElementById(select.dataset.choice);
+    const follow = () => { below.hidden = select.value !== ""; };
+    select.addEventListener("change", follow);
+    follow();
+  }
+
+  // A filter applies as soon as it is chosen.
+  for (const select of document.querySelectorAll("form.filters select")) {
+    select.addEventListener("change", () => select.form.requestSubmit());
+  }
+
+  // What is shown once is selected with one click.
+  for (const secret of document.querySelectorAll("[data-copy]")) {
+    secret.addEventListener("click", () => window.getSelection().selectAllChildren(secret));
+  }
+
+  // What is wrong is what the reader hears first.
+  document.querySelector(".wrongs")?.focus();
+})();

@@ -1,0 +1,111 @@
+"""Forms made from structs: every kind has one, and what it shows is what it reads back."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from bocage.domain.declaration import Declaration
+from bocage.domain.kinds import KINDS
+from bocage.domain.organisation import Organisation
+from bocage.domain.purpose import ClosedQuestions, Purpose
+from bocage.domain.sensing import ENTITIES, Datastream, Thing, Unit
+from bocage.domain.source import Mapping, Series, Source
+from bocage.domain.text import Text
+from bocage.web.forms.field import Drawing, Field, drawn, tree_of
+from bocage.web.forms.read import read
+from bocage.web.forms.slugs import free, slug
+
+NOTHING_KNOWN = Drawing(choices=lambda kind: ())
+
+
+class Sent(dict[str, list[str]]):
+    """A submitted form without a browser."""
+
+    def get(self, key: str, default: Any = "") -> Any:  # type: ignore[override]
+        return self[key][-1] if self.get_list(key) else default
+
+    def get_list(self, key: str) -> list[str]:
+        return dict.get(self, key) or []
+
+    def getlist(self, key: str) -> list[str]:
+        return self.get_list(key)
+
+
+def typed(fields: tuple[Field, ...]) -> Sent:
+    """What a browser sends when nobody touches the form."""
+    sent = Sent()
+    for field in fields:
+        if field.control in ("group", "rows", "row"):
+            sent.update(typed(field.parts))
+        elif field.control == "text":
+            sent.update({f"{field.path}.{lang}": [said] for lang, said in field.value.items()})
+        elif field.control == "position":
+            sent.update({f"{field.path}.{n}": [said] for n, said in enumerate(field.value)})
+        elif field.control in ("choices", "many"):
+            sent[f"{field.path}.any"] = ["1"]
+            sent[field.path] = list(field.value)
+        elif field.control != "check" or field.value == "yes":
+            sent[field.path] = [field.value]
+    return sent
+
+
+BODIES: list[Declaration] = [
+    Purpose(
+        title=Text(fr="Compter les vélos", en="Count bicycles"),
+        personal=False,
+        recipients=("ville",),
+        retention_months=36,
+        questions=ClosedQuestions(scoring=False, tracking=False),
+    ),
+    Source(
+        title=Text(fr="Compteurs"),
+        mapping=Mapping(time="date", series=(Series(column="n", key="velos"),), missing=("", "NA")),
+    ),
+    Thing(title=Text(fr="École"), location=(-1.55, 47.2), properties={"étage": 2}),
+    Datastream(title=Text(fr="CO2"), thing="ecole", observed_property="co2", unit=Unit(symbol="ppm"), maximum=5000.0),
+]
+
+
+@pytest.mark.parametrize("kind", [*KINDS.values(), *ENTITIES], ids=lambda kind: kind.kind)
+def test_every_kind_of_the_domain_has_a_form(kind: type[Declaration]) -> None:
+    assert drawn(kind, tree_of(kind, None), NOTHING_KNOWN)
+
+
+@pytest.mark.parametrize("body", BODIES, ids=lambda body: body.kind)
+def test_a_form_that_nobody_touches_reads_back_as_what_it_showed(body: Declaration) -> None:
+    sent = typed(drawn(type(body), tree_of(type(body), body), NOTHING_KNOWN))
+    found = read(type(body), sent)
+    assert found.errors == {}
+    assert msgspec.json.encode(found.body) == msgspec.json.encode(body)
+
+
+def test_all_that_is_wrong_is_said_at_once_beside_its_field() -> None:
+    found = read(Purpose, Sent({"title.en": ["Only English"], "retention_months": ["0"], "cadence_seconds": ["soon"]}))
+    assert found.body is None
+    assert set(found.errors) == {"title", "retention_months", "cadence_seconds"}
+    assert found.tree["cadence_seconds"] == "soon"
+
+
+def test_an_unanswered_closed_question_is_not_a_no() -> None:
+    found = read(Purpose, Sent({"title.fr": ["x"], "questions.scoring": ["no"], "questions.tracking": [""]}))
+    assert found.body.questions.scoring is False
+    assert found.body.questions.tracking is None
+
+
+def test_numbers_are_read_as_people_here_write_them() -> None:
+    sent = Sent({"title.fr": ["x"], "thing": ["t"], "observed_property": ["p"], "maximum": ["1\u202f234,5"]})
+    found = read(Datastream, sent)
+    assert found.body.maximum == 1234.5
+
+
+def test_a_wrong_siren_is_explained() -> None:
+    found = read(
+        Organisation, Sent({"title.fr": ["x"], "siren": ["123456789"], "country": ["FR"], "sector": ["public"]})
+    )
+    assert "SIREN" in next(iter(found.errors.values()))
+
+
+def test_a_slug_is_made_of_the_title_and_is_free() -> None:
+    assert slug("Œuvres de l'École n° 3") == "oeuvres-de-l-ecole-n-3"
+    assert free("École", {"ecole"}) == "ecole-2"
