@@ -134,6 +134,8 @@ def declare(parts: Parts, request: Request, body: bytes) -> Response:
     who = asking(parts, request)
     before = kept.find(key)
     after = _stated(kind, request, body) if request.method == "PUT" else None
+    if before is None and after is None:
+        raise Missing("a declaration that holds", key.slug)
     for one in (before.body if before else None, after):
         if one is not None:
             _allowed(who, key, one)
