@@ -101,19 +101,28 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def flows(self) -> tuple[Flow, ...]:
         """The facts of every declared datastream that has a source, by slug."""
-        pairs = sorted((slug, pair) for pair, slug in self.keys.items())
-        return tuple(self.flow(*pair) for _, pair in pairs)
+        return self._flows
+
+    @cached_property
+    def _flows(self) -> tuple[Flow, ...]:
+        return tuple(self.flow(*pair) for _, pair in sorted((slug, pair) for pair, slug in self.keys.items()))
+
+    @cached_property
+    def _released(self) -> Mapping[str, tuple[Flow, ...]]:
+        """The flows of each dataset."""
+        found: dict[str, list[Flow]] = {}
+        for flow in self._flows:
+            found.setdefault(flow.dataset_slug, []).append(flow)
+        return {dataset: tuple(flows) for dataset, flows in found.items()}
 
     def release(self, dataset_slug: str) -> Release:
         """The facts of one dataset and of all its datastreams."""
-        pairs = sorted((slug, pair) for pair, slug in self.keys.items())
-        streams = self.all(Datastream)
         return Release(
             territory=self._territory(),
             dataset_slug=dataset_slug,
             today=self.today,
             dataset=self.one(Dataset, dataset_slug),
-            flows=tuple(self.flow(*pair) for slug, pair in pairs if streams[slug].dataset == dataset_slug),
+            flows=self._released.get(dataset_slug, ()),
             exceptions=self._exceptions("", dataset_slug),
         )
 

@@ -1,5 +1,6 @@
 """Gathers facts, runs gates on every change and duties over a territory, and keeps what was found."""
 
+from bocage.evidence import facts, retention
 from bocage.evidence.applying import Choice, Plan, apply, export
 from bocage.evidence.asked import Asked, PutEntity, RemoveEntity
 from bocage.evidence.beginning import init
@@ -27,6 +28,8 @@ __all__ = [
     "connect",
     "examine_all",
     "export",
+    "facts",
     "findings",
     "init",
+    "retention",
 ]

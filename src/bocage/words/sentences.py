@@ -1,10 +1,13 @@
 """The four lines of a refusal or a finding: what, why, the rule it rests on, what to do now."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import msgspec
 
 from bocage.domain.decision import Finding, Refusal
+from bocage.domain.kinds import KINDS
+from bocage.domain.sensing import ENTITIES
 from bocage.words.catalogue import language, translate
 from bocage.words.figures import duration, number
 from bocage.words.moments import day
@@ -38,15 +41,17 @@ def _line(message: str, shown: Mapping[str, str], lang: str) -> str:
 
 
 def _shown(name: str, value: str | int | float, lang: str, names: Mapping[str, str]) -> str:
-    """A value as people read it: durations, days and figures by the name the value carries."""
+    """A value as people read it: durations, days, kinds and figures by the name the value carries."""
     if isinstance(value, str):
-        return names.get(value, value) if not name.endswith("_day") else _written_day(value, lang)
+        if name.endswith("_day"):
+            return day(date.fromisoformat(value), lang)
+        return _label(value, lang) if name == "kind" else names.get(value, value)
     if name.endswith("_seconds"):
         return duration(value, language(lang))
     return number(value, lang)
 
 
-def _written_day(iso: str, lang: str) -> str:
-    from datetime import date
-
-    return day(date.fromisoformat(iso), lang) if iso else ""
+def _label(kind: str, lang: str) -> str:
+    """What people call a kind of declaration or of sensing entity."""
+    found = KINDS.get(kind) or next((entity for entity in ENTITIES if entity.kind == kind), None)
+    return translate(found.label, lang) if found else kind
