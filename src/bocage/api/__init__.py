@@ -1,0 +1,1 @@
+"""HTTP for programs: push, downloads, registers, live events."""

@@ -1,0 +1,22 @@
+"""What the routes for programs need of the running instance, wired once by `assembly`."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from bocage.accounts.tokens import Tokens
+from bocage.ingest.intake import Intake
+from bocage.store.protocol import Store
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """The wired objects routes use. `clock` gives the present as an aware datetime; `data` is the data folder."""
+
+    store: Store
+    intake: Intake
+    clock: Callable[[], datetime]
+    data: Path
+    tokens: Tokens
+    public_url: str = ""

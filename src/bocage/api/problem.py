@@ -1,0 +1,113 @@
+"""Turns every failure into a problem document (RFC 9457), once, for all routes for programs."""
+
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bocage.api.language import preferred
+from bocage.domain.decision import Refusal
+from bocage.domain.errors import (
+    BocageError,
+    Conflict,
+    Invalid,
+    Missing,
+    PayloadError,
+    Refused,
+    Unavailable,
+)
+from bocage.domain.text import message as _
+from bocage.words import sentence, translate
+
+MEDIA_TYPE = "application/problem+json"
+
+_STATUS: dict[type[BocageError], int] = {
+    PayloadError: 400,
+    Invalid: 422,
+    Missing: 404,
+    Conflict: 409,
+    Refused: 403,
+    Unavailable: 503,
+}
+_TITLES = {
+    400: _("What was sent cannot be read"),
+    401: _("Sign in, or give a valid token"),
+    403: _("This is not permitted"),
+    404: _("There is nothing here"),
+    405: _("This address does not answer that verb"),
+    406: _("This form is not available"),
+    409: _("It changed meanwhile"),
+    412: _("It changed meanwhile"),
+    413: _("Too large for one message"),
+    415: _("This form of content is not the one expected"),
+    422: _("What was given is not of the expected form"),
+    428: _("Say which version you change"),
+    500: _("Something failed here"),
+    503: _("The machine cannot do it now"),
+}
+
+
+class Stopped(BocageError):
+    """A request answered with this status and nothing else; `detail` is an English message."""
+
+    code = "stopped"
+
+    def __init__(self, status: int, detail: str = "", **values: object) -> None:
+        self.status = status
+        self.detail = detail
+        super().__init__(detail)
+        self.values = values
+
+
+def status_of(error: BocageError) -> int:
+    """The HTTP status of a failure."""
+    if isinstance(error, Stopped):
+        return error.status
+    return next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 500)
+
+
+def document(error: BocageError, lang: str) -> dict[str, Any]:
+    """The problem document of a failure, in words of `lang`."""
+    status = status_of(error)
+    found: dict[str, Any] = {"type": "about:blank", "title": translate(_TITLES[status], lang), "status": status}
+    if isinstance(error, Stopped):
+        detail = translate(error.detail, lang) if error.detail else ""
+        found["detail"] = detail.format_map(error.values) if error.values else detail
+    elif isinstance(error, Refused):
+        found["refusals"] = [refusal_document(refusal, lang) for refusal in error.refusals]
+    else:
+        found |= {"expected": error.expected, "found": error.found, "detail": error.remedy}
+    found["code"] = error.code
+    return {name: value for name, value in found.items() if value != ""}
+
+
+def refusal_document(refusal: Refusal, lang: str) -> dict[str, Any]:
+    """A refusal as a sender reads it: codes for programs, sentences for people, where to mend it."""
+    said = sentence(refusal, lang)
+    return {
+        "code": f"{refusal.promise}.{refusal.code}",
+        "promise": refusal.promise,
+        "what": said.what,
+        "reason": said.why,
+        "reference": said.rule,
+        "to_do": said.way_out,
+    }
+
+
+def answer(error: BocageError, lang: str) -> Response:
+    """The response of a failure."""
+    status = status_of(error)
+    headers = {"Content-Language": lang}
+    if status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="bocage"'
+    if status == 503:
+        headers["Retry-After"] = "30"
+    return Response(msgspec.json.encode(document(error, lang)), status, headers, MEDIA_TYPE)
+
+
+async def told(request: Request, error: Exception) -> Response:
+    """The exception handler of every route; only our own failures come here."""
+    if not isinstance(error, BocageError):
+        raise error
+    return answer(error, preferred(request.headers.get("accept-language", "")))

@@ -1,0 +1,164 @@
+"""The route senders push to: bare ASGI, because most requests of an instance are made to it."""
+
+import zlib
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, Final
+
+import msgspec
+from starlette.routing import BaseRoute, Route
+
+from bocage.accounts.rights import Machine
+from bocage.api.language import preferred
+from bocage.api.parts import Parts
+from bocage.api.problem import MEDIA_TYPE, Stopped, document, status_of
+from bocage.domain.errors import BocageError
+from bocage.domain.text import message as _
+from bocage.ingest import reporting
+from bocage.ingest.answer import Answer
+from bocage.ingest.reception import Sent
+from bocage.relational import in_thread
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LARGEST: Final = 16 * 1024 * 1024  # bytes of a message, packed or unpacked
+ALL_REFUSED: Final = 422
+_START, _END = "/api/", "/push"
+_GZIP = 16 + zlib.MAX_WBITS
+
+
+class Pushing:
+    """Answers POST /api/{territory}/push."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take in one message; every failure is answered with a problem document."""
+        headers = dict(scope["headers"])
+        lang = preferred(headers.get(b"accept-language", b"").decode("latin-1"))
+        try:
+            status, body, media_type = await self._answered(scope, receive, headers, lang)
+        except BocageError as error:
+            status, media_type = status_of(error), MEDIA_TYPE
+            body = msgspec.json.encode(document(error, lang))
+        await _reply(send, status, body, (media_type, lang))
+
+    async def _answered(
+        self, scope: Scope, receive: Receive, headers: dict[bytes, bytes], lang: str
+    ) -> tuple[int, bytes, str]:
+        territory = territory_of(scope["path"])
+        machine = await self._machine(headers.get(b"authorization", b""), territory)
+        body = await _body(receive, headers)
+        media_type = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
+        answer = await self._parts.intake.receive(territory, machine.source, Sent(body=body, media_type=media_type))
+        return told(answer, lang, territory, machine.source)
+
+    async def _machine(self, authorization: bytes, territory: str) -> Machine:
+        scheme, _space, bearer = authorization.decode("latin-1").partition(" ")
+        if scheme.lower() != "bearer" or not bearer:
+            raise Stopped(401, _("Send the token of the source: Authorization: Bearer …"))
+        now = self._parts.clock()
+        machine = self._parts.tokens.known(bearer, now) or await in_thread(self._parts.tokens.machine, bearer, now)
+        if machine is None:
+            raise Stopped(401, _("This token is unknown or was revoked."))
+        if machine.territory != territory:
+            raise Stopped(403, _("This token belongs to another territory."))
+        if not machine.source:
+            raise Stopped(403, _("This token reads datasets; it is bound to no source."))
+        return machine
+
+
+def told(answer: Answer, lang: str, territory: str, source: str) -> tuple[int, bytes, str]:
+    """Status, body and media type of an answer; 422 when nothing of what was sent is kept."""
+    if answer.spotless:
+        counts = f'{{"accepted":{answer.accepted},"known":{answer.known},"corrected":{answer.corrected},'
+        return 200, f'{counts}"position":{answer.position}}}'.encode(), "application/json"
+    body = msgspec.json.encode(reporting.document(answer, lang, territory, source))
+    return ALL_REFUSED if answer.all_refused else 200, body, "application/json"
+
+
+def territory_of(path: str) -> str:
+    """The territory in the address of a push."""
+    return path[len(_START) : -len(_END)]
+
+
+def first(parts: Parts, app: App) -> App:
+    """The whole application with pushes answered before any router looks at them."""
+    pushing = Pushing(parts)
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if scope["type"] == "http" and scope["method"] == "POST" and path.endswith(_END) and path.startswith(_START):
+            await pushing(scope, receive, send)
+        else:
+            await app(scope, receive, send)
+
+    return application
+
+
+def routes(parts: Parts) -> list[BaseRoute]:
+    """The same route for the table of routes."""
+    return [Route("/api/{territory}/push", Pushing(parts), methods=["POST"], name="api.push")]
+
+
+async def _body(receive: Receive, headers: dict[bytes, bytes]) -> bytes:
+    declared = headers.get(b"content-length", b"")
+    if declared.isdigit() and int(declared) > LARGEST:
+        raise _too_large()
+    event = await receive()
+    body: bytes = event.get("body", b"")
+    if event.get("more_body"):
+        parts, size = [body], len(body)
+        while event.get("more_body"):
+            event = await receive()
+            if event["type"] == "http.disconnect":
+                raise Stopped(400, _("The message was not sent to its end."))
+            parts.append(event.get("body", b""))
+            size += len(parts[-1])
+            if size > LARGEST:
+                raise _too_large()
+        body = b"".join(parts)
+    encoding = headers.get(b"content-encoding", b"identity").strip().lower()
+    if encoding == b"gzip":
+        return unpacked(body)
+    if encoding != b"identity":
+        raise Stopped(415, _("Content may be packed with gzip, or not at all."))
+    return body
+
+
+def unpacked(packed: bytes) -> bytes:
+    """What gzip packed; stops at the largest size, however much a small message would unpack to."""
+    unpacking = zlib.decompressobj(_GZIP)
+    try:
+        body = unpacking.decompress(packed, LARGEST + 1)
+    except zlib.error as error:
+        raise Stopped(400, _("This is not gzip.")) from error
+    if len(body) > LARGEST:
+        raise _too_large()
+    if not unpacking.eof:
+        raise Stopped(400, _("The message was not sent to its end."))
+    return body
+
+
+def _too_large() -> Stopped:
+    return Stopped(413, _("A message holds at most 16 MiB, packed or unpacked; larger files are dropped or loaded."))
+
+
+async def _reply(send: Send, status: int, body: bytes, about: tuple[str, str]) -> None:
+    media_type, lang = about
+    headers = [
+        (b"content-type", media_type.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"content-language", lang.encode()),
+    ]
+    if status == 401:
+        headers.append((b"www-authenticate", b'Bearer realm="bocage"'))
+    if status == 503:
+        headers.append((b"retry-after", b"30"))
+    if status == 413:  # what was not read would be taken for the next request
+        headers.append((b"connection", b"close"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,139 @@
+"""The gate's decision for every series of one source, worked out once and looked up for every reading."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from bocage import commitments
+from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.flow import Flow
+from bocage.commitments.promise import Moment
+from bocage.domain.decision import Permit, Refusal, WayOut
+from bocage.domain.nature import Nature, Origin, ResultKind
+from bocage.domain.observation import Ints, Numbers
+from bocage.domain.sensing import Datastream
+from bocage.domain.source import Source
+from bocage.ingest.windows import spacing
+
+Reasons = tuple[Refusal, ...]
+
+_NUMBERS = 1 << ResultKind.NUMBER | 1 << ResultKind.NULL
+_ANYTHING = _NUMBERS | 1 << ResultKind.TEXT | 1 << ResultKind.BOOLEAN
+
+
+def technical(code: str, source: str, series: str, **values: str | int | float) -> Refusal:
+    """A refusal of the gate itself, which no promise stands behind; nothing lifts it."""
+    return Refusal(
+        promise="ingest",
+        code=code,
+        way_out=WayOut(kind="datastream", slug="" if code == "undeclared" else series),
+        values={"source": source, "series": series, **values},
+        overridable=False,
+    )
+
+
+class Compiled(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
+    """Decisions of one source. Arrays have one element per declared series, in the order of `keys`.
+
+    number: int32, of the log; permitted: bool; least: int64, milliseconds between two readings, 0 when not limited;
+    kinds: uint8, a bit for each ResultKind the series may hold; low, high: float64, plausible values. `reasons`: why
+    a series is not permitted. `revision` and `today`: what it was worked out from.
+    """
+
+    territory: str
+    slug: str
+    source: Source | None
+    zone: str
+    revision: tuple[int, int]
+    today: date
+    origin: Origin
+    facts: TerritoryFacts
+    keys: Mapping[str, int]
+    flows: tuple[Flow, ...]
+    reasons: tuple[Reasons, ...]
+    number: npt.NDArray[np.int32]
+    permitted: npt.NDArray[np.bool_]
+    least: Ints
+    kinds: npt.NDArray[np.uint8]
+    low: Numbers
+    high: Numbers
+
+    @cached_property
+    def correcting(self) -> bool:
+        """Whether the source may correct what it sent."""
+        return self.source is not None and self.source.may_correct
+
+    @cached_property
+    def replayed(self) -> bool:
+        """Whether it gives measurements of elsewhere, moved in time."""
+        return self.origin is Origin.REPLAYED
+
+    @cached_property
+    def any_permitted(self) -> bool:
+        """Whether any of its series may be kept, and so its unreadable messages for a few days."""
+        return bool(self.permitted.any())
+
+    @cached_property
+    def bounded(self) -> bool:
+        """Whether any series says which values are plausible."""
+        return bool(np.isfinite(self.low).any() or np.isfinite(self.high).any())
+
+    @cached_property
+    def all_plain(self) -> bool:
+        """Whether every series is permitted: the case of a territory in order."""
+        return bool(self.permitted.all())
+
+    def reasons_of_unknown(self, key: str) -> Reasons:
+        """Why a series that nobody declared is refused."""
+        decided = decide(self.facts.flow(self.slug, key))
+        return decided or (technical("undeclared", self.slug, key),)
+
+
+def decide(flow: Flow) -> Reasons:
+    """The refusals of one series; none when it is permitted."""
+    return tuple(each for each in commitments.decide(Moment.INGEST, flow) if isinstance(each, Refusal))
+
+
+def compiled(facts: TerritoryFacts, source: str, revision: tuple[int, int]) -> Compiled:
+    """Work out the decisions of one source. `revision`: of the registers and of sensing, read before the facts."""
+    territory = facts.territory
+    declared = facts.one(Source, source)
+    names = [key for slug, key in facts.keys if slug == source]
+    flows = tuple(facts.flow(source, key) for key in names)
+    streams = [flow.datastream for flow in flows if flow.datastream is not None]
+    demonstration = territory is not None and territory.demonstration
+    replayed = declared is not None and declared.replayed
+    elsewhere = (technical("replayed-elsewhere", source, source),) if replayed and not demonstration else ()
+    decisions = [commitments.decide(Moment.INGEST, flow) for flow in flows]
+    reasons = tuple(elsewhere + tuple(one for one in each if isinstance(one, Refusal)) for each in decisions)
+    return Compiled(
+        territory=facts.slug,
+        slug=source,
+        source=declared,
+        zone=territory.time_zone if territory else "UTC",
+        revision=revision,
+        today=facts.today,
+        origin=Origin.REPLAYED if replayed else Origin.MEASURED,
+        facts=facts,
+        keys={key: place for place, key in enumerate(names)},
+        flows=flows,
+        reasons=reasons,
+        number=np.array([stream.id for stream in streams], dtype=np.int32),
+        permitted=np.array([not each for each in reasons], dtype=np.bool_),
+        least=np.array([_least(each) for each in decisions], dtype=np.int64),
+        kinds=np.array([_kinds(stream) for stream in streams], dtype=np.uint8),
+        low=np.array([-np.inf if one.minimum is None else one.minimum for one in streams], dtype=np.float64),
+        high=np.array([np.inf if one.maximum is None else one.maximum for one in streams], dtype=np.float64),
+    )
+
+
+def _least(decided: tuple[Permit | Refusal, ...]) -> int:
+    return max((spacing(one.cadence_seconds) for one in decided if isinstance(one, Permit)), default=0)
+
+
+def _kinds(stream: Datastream) -> int:
+    return _ANYTHING if stream.nature is Nature.STATE else _NUMBERS

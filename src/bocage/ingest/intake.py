@@ -1,0 +1,100 @@
+"""The one face of taking in: pushed messages, files, previews."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from bocage import registers, sensing
+from bocage.domain.source import Source
+from bocage.ingest import facts, seen
+from bocage.ingest.answer import Answer
+from bocage.ingest.drop import Dropped
+from bocage.ingest.gate import Declarations, Gate
+from bocage.ingest.gathering import Gathering
+from bocage.ingest.loading import Load, load
+from bocage.ingest.polling import Polling
+from bocage.ingest.preview import Preview, preview
+from bocage.ingest.quarantine import Quarantine
+from bocage.ingest.reception import Reception, Sent
+from bocage.ingest.reporting import Report
+from bocage.relational import in_thread
+from bocage.store.protocol import Store
+
+LARGE: Final = 256 * 1024  # bytes from which a message is read in a thread, so that others do not wait
+
+
+def declarations() -> Declarations:
+    """What the gate asks of the registers, of sensing and of what values showed."""
+
+    def revision(territory: str) -> tuple[int, int]:
+        return registers.revision(territory), sensing.revision(territory)
+
+    return Declarations(revision=revision, gather=facts.gather, note=seen.note)
+
+
+class Intake:
+    """Takes in readings of every transport, through the gate, into the log."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], datetime],
+        data: Path,
+        declared: Declarations | None = None,
+        quarantine_days: int = 3,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.gate = Gate(store, declared or declarations(), clock)
+        self.quarantine = Quarantine(data / "quarantine", quarantine_days)
+        self.reception = Reception(store, self.gate, self.quarantine, clock)
+        self.refusals = self.reception.refusals
+        self._gathering = Gathering(self.gate, store, self.reception.count)
+        self._dropped = Dropped(self.reception, data / "drop")
+        self._polling = Polling(self.reception)
+
+    async def receive(self, territory: str, source: str, sent: Sent) -> Answer:
+        """Take in one message; the answer is given once everything permitted is durable.
+
+        PayloadError when nothing can be read, Missing when the territory declares nothing, Unavailable when the log
+        cannot keep it now.
+        """
+        by = self.gate.ready(territory, source)
+        if by is None:
+            by = await in_thread(self.gate.compiled, territory, source)
+        if by.source is None:
+            return self.reception.without_source(by, sent)
+        if len(sent.body) > LARGE:
+            decoded = await in_thread(self.reception.read, by, by.source, sent)
+        else:
+            decoded = self.reception.read(by, by.source, sent)
+        if decoded.readings.text is not None:  # texts may show persons, which is written down: not in this thread
+            return await in_thread(lambda: self.reception.hand(by, decoded).result())
+        return await self._gathering.put(by, decoded)
+
+    def load(
+        self, territory: str, source: str, path: Path, *, progress: Callable[[int], None], resume: bool = True
+    ) -> Report:
+        """Load a file; `progress` hears the bytes read since it was last told."""
+        asked = Load(territory=territory, source=source, path=path, again=not resume)
+        return Report(answer=load(self.reception, asked, progress))
+
+    def preview(self, territory: str, source: Source, name: str, content: bytes, n: int = 20) -> Preview:
+        """What a file would give under this declaration, without keeping anything."""
+        return preview(self.gate.zone(territory), source, Sent(body=content, file=name), n)
+
+    def drop(self, at: datetime) -> str:
+        """Take in the files that were dropped; how many."""
+        return str(self._dropped.take(at))
+
+    def poll(self, at: datetime) -> str:
+        """Read the addresses whose turn it is; which ones, and what came of it."""
+        return self._polling.poll(at)
+
+    def tidy(self, at: datetime) -> str:
+        """The daily job: erase unreadable messages kept long enough, look for identifiers that come back."""
+        shown = sum(seen.look_back(self.store, territory, at) for territory in registers.territories())
+        for territory in registers.territories() if shown else ():
+            self.gate.forget(territory)
+        return f"{self.quarantine.erase(at)} + {shown}"

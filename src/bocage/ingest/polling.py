@@ -1,0 +1,101 @@
+"""Reads the addresses of sources at their interval, and only when something changed there."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from bocage import registers
+from bocage.domain.declaration import Key
+from bocage.domain.errors import BocageError, PayloadError
+from bocage.domain.source import Source, Transport
+from bocage.ingest.compiled import Compiled
+from bocage.ingest.loading import handed
+from bocage.ingest.reception import Reception, Sent
+from bocage.ingest.tables import Polled
+
+LARGEST: Final = 64 * 1024 * 1024
+PATIENCE: Final = 30.0
+MOST_DOUBLINGS: Final = 6  # an address that fails is left alone ever longer, up to 64 intervals
+
+Fetch = Callable[[str, dict[str, str]], httpx.Response]
+
+
+def fetch(address: str, headers: dict[str, str]) -> httpx.Response:
+    """Read an address over the network; PayloadError beyond the largest size."""
+    with httpx.stream("GET", address, headers=headers, timeout=PATIENCE, follow_redirects=True) as response:
+        body = bytearray()
+        for part in response.iter_bytes():
+            body += part
+            if len(body) > LARGEST:
+                raise PayloadError(f"at most {LARGEST} bytes", found="more")
+        # The body is already unpacked: what told how it was packed no longer holds.
+        kept = [(name, value) for name, value in response.headers.items() if name not in _TRAVEL]
+        return httpx.Response(response.status_code, headers=kept, content=bytes(body))
+
+
+_TRAVEL = ("content-encoding", "content-length", "transfer-encoding")
+
+
+class Polling:
+    """The polls of the instance."""
+
+    def __init__(self, reception: Reception, fetching: Fetch = fetch) -> None:
+        self._reception = reception
+        self._fetch = fetching
+
+    def poll(self, at: datetime) -> str:
+        """Read every address whose turn it is; a line for each."""
+        told = []
+        for territory in registers.territories():
+            for entry in registers.current(territory, Source.kind):
+                body = entry.body
+                if isinstance(body, Source) and body.transport is Transport.POLL and body.address:
+                    mark = _mark(entry.key, at)
+                    if mark.pk is None or at >= mark.at + _wait(body, mark):
+                        told.append(f"{territory}/{entry.key.slug}: {self._one(entry.key, body, mark, at)}")
+        return "; ".join(told)
+
+    def _one(self, key: Key, source: Source, mark: Polled, at: datetime) -> str:
+        """Read one address and say what came of it; a failure is remembered and stops nothing."""
+        try:
+            mark.outcome = self._read(key, source, mark)
+            mark.failures = 0
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            mark.outcome, mark.failures = f"{type(error).__name__}: {error}"[:500], mark.failures + 1
+        except BocageError as error:
+            mark.outcome, mark.failures = str(error)[:500], mark.failures + 1
+        mark.at = at
+        mark.save()
+        return mark.outcome
+
+    def _read(self, key: Key, source: Source, mark: Polled) -> str:
+        asked = {"If-None-Match": mark.etag, "If-Modified-Since": mark.modified}
+        response = self._fetch(source.address, {name: value for name, value in asked.items() if value})
+        if response.status_code == httpx.codes.NOT_MODIFIED:
+            return "304"
+        response.request = httpx.Request("GET", source.address)
+        response.raise_for_status()
+        by = self._reception.gate.compiled(key.territory, key.slug)
+        answer = self._take(by, source, response)
+        # Remembered only now: what could not be kept is asked for again.
+        mark.etag, mark.modified = response.headers.get("etag", ""), response.headers.get("last-modified", "")
+        return answer
+
+    def _take(self, by: Compiled, source: Source, response: httpx.Response) -> str:
+        media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        name = urlsplit(source.address).path.rsplit("/", 1)[-1]
+        sent = Sent(body=response.content, media_type=media_type, file=name)
+        answer = handed(self._reception, by, self._reception.read(by, source, sent))
+        return f"{answer.accepted} + {answer.known}, {answer.refused + answer.conflicts} - {answer.unreadable}"
+
+
+def _mark(key: Key, at: datetime) -> Polled:
+    names = {"territory": key.territory, "source": key.slug}
+    return Polled.objects.filter(**names).first() or Polled(**names, at=at)
+
+
+def _wait(source: Source, mark: Polled) -> timedelta:
+    return timedelta(seconds=source.every_seconds * (1 << min(int(mark.failures), MOST_DOUBLINGS)))

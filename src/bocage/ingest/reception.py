@@ -1,0 +1,143 @@
+"""Reads bytes by the declaration of their source, hands readings to the gate and the log, counts what is refused."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from bocage.domain.decision import Refusal, WayOut
+from bocage.domain.errors import Missing, PayloadError
+from bocage.domain.instant import to_ms
+from bocage.domain.observation import Ints, Outcome, Receipt
+from bocage.domain.plugin import Arrival, Plugin
+from bocage.domain.reading import Decoded, ReadingBatch
+from bocage.domain.row_errors import count
+from bocage.domain.source import Source
+from bocage.ingest import plugins as known_plugins
+from bocage.ingest.answer import Answer, Reason, Share, answered
+from bocage.ingest.compiled import Compiled, decide
+from bocage.ingest.gate import Admitted, Gate
+from bocage.ingest.quarantine import Frame, Quarantine
+from bocage.ingest.refusals import Counted, Refusals
+from bocage.ingest.shape import message_shape, shape
+from bocage.store.protocol import Store
+
+
+class Sent(msgspec.Struct, frozen=True, kw_only=True):
+    """Some bytes as they came: unpacked, with what they say they are and the name of the file, if any."""
+
+    body: bytes
+    media_type: str = ""
+    file: str = ""
+
+
+class Reception:
+    """What every transport hands its bytes to."""
+
+    def __init__(self, store: Store, gate: Gate, quarantine: Quarantine, clock: Callable[[], datetime]) -> None:
+        self.store = store
+        self.gate = gate
+        self.clock = clock
+        self.quarantine = quarantine
+        self.refusals = Refusals()
+        self.plugins: Mapping[str, Plugin] = known_plugins.found()
+
+    def hand(self, by: Compiled, decoded: Decoded, original: Ints | None = None) -> "Future[Answer]":
+        """Hand readings to the gate and what it permits to the log; done when that is durable.
+
+        `original`: int64[n], the times before they were shifted, for what is replayed.
+        """
+        admitted = self.gate.admit(by, decoded.readings, original)
+        self.count(by, decoded.readings, admitted)
+        share = Share(readings=decoded.readings, first=0, last=len(decoded.readings), errors=decoded.errors)
+        answer: Future[Answer] = Future()
+        if admitted.batch is None:
+            answer.set_result(_answer(share, admitted, None))
+            return answer
+
+        def done(written: "Future[Receipt]") -> None:
+            self.gate.settle(admitted.ticket)
+            error = written.exception()
+            if error is not None:
+                answer.set_exception(error)
+            else:
+                answer.set_result(_answer(share, admitted, written.result()))
+
+        self.store.append(admitted.batch).add_done_callback(done)
+        return answer
+
+    def read(self, by: Compiled, source: Source, sent: Sent) -> Decoded:
+        """The readings of some bytes; what cannot be read is counted, and kept for a few days if it may be."""
+        suffix = Path(sent.file).suffix if not sent.media_type else ""
+        plugin = known_plugins.choose(self.plugins, source.plugin, sent.media_type, suffix)
+        try:
+            decoded = plugin.decode(sent.body, source.mapping, Arrival(zone=by.zone, file=Path(sent.file).stem))
+        except PayloadError:
+            now = self.clock()
+            if by.any_permitted:
+                frame = Frame(at=to_ms(now), media_type=sent.media_type, name=sent.file, body=sent.body)
+                self.quarantine.keep(by.territory, by.slug, frame)
+            self._note(by, self._unreadable(by, "unreadable-message"), 1, message_shape(sent.media_type, sent.body))
+            raise
+        if decoded.errors:
+            self._note(by, self._unreadable(by, "unreadable-row"), count(decoded.errors), "")
+        return decoded
+
+    def count(self, by: Compiled, readings: ReadingBatch, admitted: Admitted) -> None:
+        """Count what the gate declined or flagged."""
+        now = self.clock()
+        for one in admitted.declined:
+            for refusal in one.reasons:
+                counted = Counted(
+                    territory=by.territory,
+                    source=by.slug,
+                    key=one.key,
+                    count=len(one.rows),
+                    first=now,
+                    last=now,
+                    refusal=refusal,
+                    shape=shape(readings, one.rows),
+                    kept=one.kept,
+                )
+                self.refusals.add(counted)
+
+    def flush(self, at: datetime) -> str:
+        """Write the counters of refusals, every second or so; how many lines were touched."""
+        return str(self.refusals.flush(at))
+
+    def without_source(self, by: Compiled, sent: Sent) -> Answer:
+        """What a sender that nobody declared leaves: its shape and a count, never a value."""
+        reasons = decide(by.facts.flow(by.slug, ""))
+        if not reasons:
+            raise Missing("a declared source", found=by.slug)
+        for refusal in reasons:
+            self._note(by, refusal, 1, message_shape(sent.media_type, sent.body))
+        return Answer(refused=1, reasons=tuple(Reason(key="", refusal=refusal, count=1) for refusal in reasons))
+
+    def _unreadable(self, by: Compiled, code: str) -> Refusal:
+        way_out = WayOut(kind="source", slug=by.slug, field="mapping")
+        return Refusal(promise="ingest", code=code, way_out=way_out, values={"source": by.slug}, overridable=False)
+
+    def _note(self, by: Compiled, refusal: Refusal, times: int, found: str) -> None:
+        now = self.clock()
+        counted = Counted(
+            territory=by.territory,
+            source=by.slug,
+            key="",
+            count=times,
+            first=now,
+            last=now,
+            refusal=refusal,
+            shape=found,
+        )
+        self.refusals.add(counted)
+
+
+def _answer(share: Share, admitted: Admitted, receipt: Receipt | None) -> Answer:
+    outcomes = np.full(len(share.readings), Outcome.REFUSED, dtype=np.uint8)
+    if receipt is not None:
+        outcomes[admitted.rows] = receipt.outcome
+    return answered(share, outcomes, admitted.declined, receipt.position if receipt else 0)

@@ -1,0 +1,107 @@
+"""The checks of the gate that need nothing but the decisions and the readings themselves, over columns."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from bocage.domain.instant import DAY, EARLIEST, LATEST
+from bocage.domain.observation import Ints
+from bocage.domain.reading import ReadingBatch
+from bocage.ingest.compiled import Compiled, Reasons, technical
+
+Rows = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
+
+AHEAD: Final = DAY  # how far a clock may run ahead of ours before its times are refused
+
+
+class Declined(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """Readings of one series and why they were refused; `kept`: they were kept, and are only flagged."""
+
+    key: str
+    rows: Rows
+    reasons: Reasons
+    kept: bool = False
+
+
+class Screening:
+    """One batch on its way through the checks: which readings still stand, and which were declined.
+
+    series: int64[n], the place of each reading's series in the decisions, -1 when nobody declared it.
+    """
+
+    def __init__(self, by: Compiled, readings: ReadingBatch) -> None:
+        self.by = by
+        self.readings = readings
+        place = np.fromiter((by.keys.get(key, -1) for key in readings.keys), np.int64, len(readings.keys))
+        self.series: Ints = place[readings.key]
+        self.declined: list[Declined] = []
+        self.standing: Flags = self.series >= 0
+        if not self.standing.all():
+            self._undeclared()
+
+    def rows(self) -> Rows:
+        """The readings that still stand."""
+        return np.flatnonzero(self.standing)
+
+    def permitted(self) -> None:
+        """Only series that every promise permits."""
+        if not self.by.all_plain and self.standing.any():
+            allowed = self.by.permitted[np.maximum(self.series, 0)]
+            for place, rows in self.by_series(self.standing & ~allowed):
+                self.decline(place, rows, self.by.reasons[place])
+
+    def timely(self, now: int) -> None:
+        """Only times between 1900 and 2100, and not after tomorrow."""
+        start, end = self.readings.start, self.readings.end
+        strange = (start < EARLIEST) | (end > LATEST)
+        future = ~strange & (end > now + AHEAD)
+        self._technical(strange, "time-out-of-range")
+        self._technical(future, "future")
+
+    def of_kind(self) -> None:
+        """Only results of the kinds the nature of the series holds."""
+        if len(self.by.kinds):
+            fits = (self.by.kinds[np.maximum(self.series, 0)] >> self.readings.kind) & 1
+            self._technical(fits == 0, "kind")
+
+    def plausible(self) -> None:
+        """Flag values that the series calls implausible; they are kept."""
+        if not (self.by.bounded and self.standing.any()):
+            return
+        place, number = np.maximum(self.series, 0), self.readings.number
+        odd = self.standing & ((number < self.by.low[place]) | (number > self.by.high[place]))
+        for at, rows in self.by_series(odd):
+            reasons = (technical("implausible", self.by.slug, self.by.flows[at].datastream_slug),)
+            self.declined.append(Declined(key=self.key(at), rows=rows, reasons=reasons, kept=True))
+
+    def decline(self, place: int, rows: Rows, reasons: Reasons) -> None:
+        """These readings of one series do not stand."""
+        self.standing[rows] = False
+        self.declined.append(Declined(key=self.key(place), rows=rows, reasons=reasons))
+
+    def key(self, place: int) -> str:
+        """What the source calls the series."""
+        return self.by.flows[place].key
+
+    def by_series(self, flags: Flags) -> Iterator[tuple[int, Rows]]:
+        """The flagged readings, series by series."""
+        rows = np.flatnonzero(flags)
+        for place in np.unique(self.series[rows]).tolist() if len(rows) else ():
+            yield place, rows[self.series[rows] == place]
+
+    def _technical(self, flags: Flags, code: str) -> None:
+        if not flags.any():
+            return
+        for place, rows in self.by_series(flags & self.standing):
+            self.decline(place, rows, (technical(code, self.by.slug, self.by.flows[place].datastream_slug),))
+
+    def _undeclared(self) -> None:
+        rows = np.flatnonzero(~self.standing)
+        for key in np.unique(self.readings.key[rows]).tolist():
+            name = self.readings.keys[key]
+            at = rows[self.readings.key[rows] == key]
+            self.declined.append(Declined(key=name, rows=at, reasons=self.by.reasons_of_unknown(name)))
