@@ -32,7 +32,7 @@ def application(instance: Instance, runner: Runner) -> Starlette:
         "public_url": settings.public_url,
         "tokens": instance.tokens,
     }
-    wire(PageParts(**wired, backups=instance.loaded.backups, tiles=settings.tiles, run_job=runner.ask))
+    wire(PageParts(**wired, backups=instance.loaded.backups, tiles=settings.tiles, runner=runner))
     return Starlette(
         routes=[
             *routes(ProgramParts(**wired)),

@@ -26,6 +26,7 @@ def jobs(instance: Instance) -> list[Job]:
         Job(name="sealing", every=DAY, run=lambda at: ", ".join(instance.store.seal(to_ms(at - seal_after))) or "0"),
         Job(name="polls", every=timedelta(seconds=30), run=instance.intake.poll),
         Job(name="tidying", every=DAY, run=_tidying),
+        Job(name="texts", every=DAY, run=instance.intake.tidy),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 from bocage import outbox
 from bocage.assembly.channel import Listening
@@ -10,7 +11,7 @@ from bocage.assembly.instance import Instance
 from bocage.assembly.schedule import carriers, jobs
 from bocage.assembly.ticking import Tick, Ticking
 from bocage.domain.instant import to_ms
-from bocage.ingest import replay
+from bocage.ingest.replay import Replay
 from bocage.jobs import Runner
 from bocage.steer import Following, follow_activity
 
@@ -40,6 +41,10 @@ def _ticks(instance: Instance) -> dict[str, Tick]:
         "drop": instance.intake.drop,
     }
     if instance.loaded.settings.replay:
-        drip = replay.Drip(instance.intake, instance.loaded.settings.replay)
-        ticks["replay"] = drip.tick
+        ticks["replay"] = replaying(instance).tick
     return ticks
+
+
+def replaying(instance: Instance) -> Replay:
+    """What is replayed in the demonstration territories of this instance."""
+    return Replay(instance.intake.reception, Path(instance.loaded.settings.replay))

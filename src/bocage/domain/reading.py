@@ -37,6 +37,19 @@ class ReadingBatch(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     def __len__(self) -> int:
         return len(self.key)
 
+    def at(self, rows: slice | npt.NDArray[np.intp]) -> "ReadingBatch":
+        """The readings at these places, in this order."""
+        return ReadingBatch(
+            keys=self.keys,
+            key=self.key[rows],
+            start=self.start[rows],
+            end=self.end[rows],
+            kind=self.kind[rows],
+            number=self.number[rows],
+            text=None if self.text is None else self.text[rows],
+            row=None if self.row is None else self.row[rows],
+        )
+
 
 class RowError(msgspec.Struct, frozen=True, kw_only=True):
     """One row that could not be read: where, which column, what was found (shortened), what was expected."""

@@ -40,13 +40,13 @@ def prepare(folder: Path, port: int) -> Prepared:
 def _prepared(instance: Instance, settings: Path, port: int) -> Prepared:
     from bocage import evidence, registers  # tables: only once the instance is open
     from bocage.accounts import OPERATOR
-    from bocage.ingest import replay
+    from bocage.assembly.working import replaying
 
     at, present = instance.clock(), registers.territories()
     for territory in (BESIDE, MAIN):
         if territory not in present:
             evidence.apply(HERE / territory, territory, OPERATOR, at, evidence.Choice(rebase=False))
-    loaded = replay.history(instance.intake, HERE)
+    loaded = replaying(instance).history(at, lambda done, of: None)
     portal = f"http://127.0.0.1:{port}/"
     return Prepared(
         settings=settings, portal=portal, link=_link(instance, portal), token=_token(instance), loaded=loaded
