@@ -1,0 +1,30 @@
+"""How an instance begins, and how commands speak when something is wrong."""
+
+from pathlib import Path
+
+from tests.process import bocage_
+
+
+def test_a_town_begins_from_its_code(tmp_path: Path) -> None:
+    settings = tmp_path / "nantes" / "bocage.toml"
+    said = bocage_(settings, "init", "--insee", "44109", tmp_path / "nantes").stdout
+    assert "Nantes (44109)" in said
+    bocage_(settings, "apply", settings.parent / "declarations")
+    assert "nantes: 3 versions" in bocage_(settings, "verify").stdout
+    bocage_(settings, "init", "--insee", "44109", tmp_path / "nantes", code=4)
+
+
+def test_an_unknown_code_is_missing(tmp_path: Path) -> None:
+    bocage_(tmp_path / "bocage.toml", "init", "--insee", "99999", tmp_path / "nowhere", code=3)
+    assert not (tmp_path / "nowhere" / "bocage.toml").exists()
+
+
+def test_failures_are_told_in_the_language_of_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "bocage.toml"
+    assert "settings file is wrong" in bocage_(path, "verify", code=2).stderr
+    assert "fichier de réglages" in bocage_(path, "verify", code=2, lang="fr_FR.UTF-8").stderr
+    assert "bocage init" in bocage_(path, "verify", code=2).stderr
+
+
+def test_a_misspelt_option_is_said(tmp_path: Path) -> None:
+    assert "No such option" in bocage_(tmp_path / "x", "serve", "--secnods", "3", code=2).stderr

@@ -1,0 +1,132 @@
+"""Real processes for tests: `bocage` commands in folders of their own, and an instance that serves."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import httpx
+import tomli_w
+
+import bocage.cli
+
+DEMONSTRATION = Path(bocage.cli.__file__).parent / "demonstration"
+MAIN, BESIDE = "val-de-loire", "marais"
+SOURCE = "air-ecoles"  # of the main territory: it may push JSON
+ROOMS = 4
+_STREAM = """declaration = {{ schema = 1 }}
+id = {number}
+thing = "classe"
+observed_property = "co2"
+sensor = "capteur-co2"
+source = "air-ecoles"
+key = "salle-{room}"
+dataset = "air-des-ecoles"
+cadence_seconds = 60
+
+[title]
+fr = "Air de la salle {room}"
+
+[unit]
+name = "partie par million"
+symbol = "ppm"
+ucum = "[ppm]"
+"""
+_THING = 'declaration = { schema = 1 }\npublic_space = false\n\n[title]\nfr = "Salles de classe"\n'
+_SENSOR = 'declaration = { schema = 1 }\n\n[title]\nfr = "Capteur de dioxyde de carbone"\n'
+
+
+def instance(folder: Path, **settings: Any) -> Path:
+    """The settings file of an instance of its own, on a free port."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "bocage.toml"
+    path.write_text(tomli_w.dumps({"port": _free_port(), **settings}), encoding="utf-8")
+    return path
+
+
+def declared(folder: Path) -> Path:
+    """Declarations of the main demonstration territory, with rooms that push their air."""
+    shutil.copytree(DEMONSTRATION / MAIN, folder)
+    (folder / "manifest.toml").unlink()
+    _write(folder / "thing" / "classe.toml", _THING)
+    _write(folder / "sensor" / "capteur-co2.toml", _SENSOR)
+    for room in range(1, ROOMS + 1):
+        _write(folder / "datastream" / f"salle-{room}.toml", _STREAM.format(number=900 + room, room=room))
+    return folder
+
+
+def bocage_(
+    settings: Path, *arguments: str | Path, code: int = 0, lang: str = "en", timeout: float = 60
+) -> subprocess.CompletedProcess[str]:
+    """Run one command; the exit code must be the one expected."""
+    command = [sys.executable, "-m", "bocage", "--settings", str(settings), *map(str, arguments)]
+    found = subprocess.run(
+        command, capture_output=True, text=True, timeout=timeout, check=False, env={**os.environ, "LC_ALL": lang}
+    )
+    assert found.returncode == code, f"{arguments}: {found.returncode}\n{found.stdout}\n{found.stderr}"
+    return found
+
+
+class Serving:
+    """An instance that serves while the block runs; SIGTERM at its end unless it was killed."""
+
+    def __init__(self, settings: Path, *, patience: float = 30) -> None:
+        self.settings, self._patience = settings, patience
+        self.errors = settings.parent / "serve.log"
+
+    def __enter__(self) -> "Serving":
+        import tomllib
+
+        self.url = f"http://127.0.0.1:{tomllib.loads(self.settings.read_text())['port']}"
+        with self.errors.open("ab") as errors:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "bocage", "--settings", str(self.settings), "serve"],
+                stdout=subprocess.DEVNULL, stderr=errors,
+            )  # fmt: skip
+        until = time.monotonic() + self._patience
+        while not self.answers():
+            if self.process.poll() is not None or time.monotonic() > until:
+                self.process.kill()
+                raise AssertionError(f"it does not serve: {self.errors.read_text()[-3000:]}")
+            time.sleep(0.05)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.process.poll() is None:
+            self.stop()
+
+    def answers(self) -> bool:
+        """Whether it answers yet."""
+        try:
+            return httpx.get(f"{self.url}/healthz", timeout=5).status_code in {200, 503}
+        except httpx.TransportError:
+            return False
+
+    def stop(self) -> int:
+        """Ask it to end, and wait; its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(30)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
