@@ -87,7 +87,8 @@ def measure(folder: Path, rows: int) -> None:
     begin = time.perf_counter()
     months = store.seal(END - 40 * DAY)
     each = store.size() / datastreams / YEAR
-    print(f"sealed {len(months)} months in {time.perf_counter() - begin:.1f} s; {each:.2f} bytes a row with open months")
+    print(f"sealed {len(months)} months in {time.perf_counter() - begin:.1f} s; "
+          f"{each:.2f} bytes a row with open months")
     store.close()
     begin = time.perf_counter()
     store = EmbeddedStore(folder / "log")

@@ -43,6 +43,19 @@ def test_every_kind_of_result_comes_back_as_it_was(log: Log) -> None:
     assert results(store.window(7, T0, T0 + DAY)) == given_results
 
 
+@given(numbers=st.lists(st.one_of(
+    st.floats(allow_nan=False), st.integers(-10**7, 10**7).map(lambda n: n / 100),
+    st.integers(-10**6, 10**6).map(lambda n: n / 1000 + 0.1)), min_size=1, max_size=40))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_sealed_number_is_the_same_to_the_bit(log: Log, numbers: list[float]) -> None:
+    store, move = log
+    first = store.extent([1])[0].last + HOUR if store.extent([1]) else T0
+    store.append(batch([1] * len(numbers), first + np.arange(len(numbers)) * HOUR, numbers)).result(5)
+    move()
+    kept = store.window(1, first, LATEST).number
+    assert kept.tobytes() == (np.array(numbers) + 0.0).tobytes()
+
+
 def test_an_interval_is_its_start_and_its_end(log: Log) -> None:
     store, move = log
     store.append(batch([1, 1], [T0, T0], [1, 2], end=[T0 + HOUR, T0 + DAY])).result(5)

@@ -1,4 +1,10 @@
-"""Sealed months: Parquet files sorted by (datastream, start), numbers kept as whole numbers where that is exact."""
+"""Sealed months: Parquet files sorted by (datastream, start), decimal numbers kept as whole numbers.
+
+A number x of a datastream whose numbers nearly all have k decimals is kept as `scaled` = round(x * 10^k) and
+`scale` = k. What is left behind the last decimal (0.1 + 0.2, numbers that were single precision once) is kept in
+`number`: x is scaled / 10^k + number, to the bit, for the difference of two numbers so close is exact. Where no k will
+do, or x is too large, `number` is x itself and `scaled` is empty.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,12 +16,15 @@ from bocage.store.embedded import rows as shape
 from bocage.store.embedded.manifest import Month, settle
 
 SEALED_NAMES = shape.NAMES.replace("number", "number, scaled, scale")
-_POWERS = "[" + ", ".join(f"1e{k}::DOUBLE" for k in range(7)) + "]"
+_POWERS = "[" + ", ".join(f"1e{k}::DOUBLE" for k in range(9)) + "]"
+_FITS = f"abs(number) * {_POWERS}[scale + 1] < 9e15"  # whole numbers are exact up to 2^53
 _DECODED = shape.NAMES.replace(
-    "number", f"coalesce(scaled::DOUBLE / {_POWERS}[scale + 1], number, 'nan'::DOUBLE) AS number")
+    "number", f"coalesce(scaled::DOUBLE / {_POWERS}[scale + 1] + coalesce(number, 0), number, 'nan'::DOUBLE) AS number")
 _ENCODED = shape.NAMES.replace("number", f"""
-  CASE WHEN scale IS NULL AND NOT isnan(number) THEN number END AS number,
-  CASE WHEN NOT isnan(number) THEN CAST(round(number * {_POWERS}[scale + 1]) AS BIGINT) END AS scaled, scale""")
+  CASE WHEN isnan(number) THEN NULL WHEN {_FITS}
+    THEN nullif(number - round(number * {_POWERS}[scale + 1]) / {_POWERS}[scale + 1], 0) ELSE number END AS number,
+  CASE WHEN {_FITS} THEN CAST(round(number * {_POWERS}[scale + 1]) AS BIGINT) END AS scaled, scale""")
+FEW = 0.05  # each exception costs up to eight bytes
 SAME = ("span", "kind", "origin", "version")
 OPTIONAL = ("text", "original", "reason")
 UNSUMMED = ("counter", "position", "origin", "text", "original", "reason")  # what rollups do not look at
@@ -42,10 +51,11 @@ def decoded(folder: Path, months: Sequence[Month], where: str) -> str:
 
 
 def _fits() -> str:
-    """The smallest power of ten that makes every number of a datastream whole, exactly; NULL when there is none."""
+    """The fewest decimals that all but a few numbers of a datastream have; NULL when they have too many."""
     tests = " ".join(
-        f"WHEN bool_and(isnan(number) OR (abs(number) < 1e9 AND round(number * {_POWERS}[{k + 1}]) / {_POWERS}[{k + 1}]"
-        f" = number)) THEN {k}" for k in range(7))
+        f"WHEN count(*) FILTER (NOT isnan(number) AND (abs(number) >= 9e{15 - k} OR "
+        f"abs(number - round(number * 1e{k}) / 1e{k}::DOUBLE) > abs(number) * 1e-15)) <= {FEW} * count(*) THEN {k}"
+        for k in range(9))
     return f"CASE {tests} END::UTINYINT"
 
 
@@ -82,7 +92,8 @@ def _plain_columns(con: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], tupl
         same["scale"] = int(low)
     counts = con.execute(f"SELECT {', '.join(f'count({one})' for one in OPTIONAL)} FROM sealing").fetchall()[0]
     void = [one for one, count in zip(OPTIONAL, counts, strict=True) if not count]
-    return same, tuple([*void, "number"] if fit == every else void)
+    rests = con.execute(f"SELECT count(number) FROM (SELECT {_ENCODED} FROM sealing JOIN fit USING (datastream))")
+    return same, tuple(void if rests.fetchall()[0][0] else [*void, "number"])
 
 
 def wanted(months: Sequence[Month], *, narrow: bool) -> tuple[str, dict[str, int]]:

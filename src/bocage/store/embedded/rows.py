@@ -69,15 +69,16 @@ def _objects(column: Any, missing: str | None) -> Any:
 
 
 def _number(found: dict[str, Any]) -> Any:
-    """The number itself, or the whole number a sealed month keeps with the power of ten it was multiplied by."""
+    """The number itself, or what a sealed month made of it (see `months`)."""
     number = found.get("number", np.nan)
     plain = number.filled(np.nan) if isinstance(number, np.ma.MaskedArray) else number
     if "scaled" not in found:
         return np.broadcast_to(plain, len(found["start"])).copy() if isinstance(plain, float) else plain
     scaled, scale = found["scaled"], found["scale"]
+    rest = 0.0 if isinstance(plain, float) else np.nan_to_num(plain, posinf=0.0, neginf=0.0)
     if not isinstance(scaled, np.ma.MaskedArray) and not isinstance(scale, np.ma.MaskedArray):
-        return scaled / POWERS[scale]
+        return scaled / POWERS[scale] + rest
     kept = ~np.ma.getmaskarray(scaled)
     if not isinstance(scale, int):
         scale = np.where(kept, np.ma.getdata(scale), 0)
-    return np.where(kept, np.ma.getdata(scaled) / POWERS[scale], plain)
+    return np.where(kept, np.ma.getdata(scaled) / POWERS[scale] + rest, plain)
