@@ -28,7 +28,6 @@ PERSON_WORDS = frozenset(
         "occupant",
         "occupants",
         "patient",
-        "eleve",
     ]
 )
 HOME_PROPERTIES = frozenset({"postcode", "postal_code", "code_postal", "adresse", "address"})
