@@ -1,7 +1,7 @@
 """The Jinja2 environment: words in the reader's language, numbers and dates as people here write them."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.templatetags.static import static
@@ -15,8 +15,10 @@ from bocage.accounts.rights import may
 from bocage.accounts.routes import ROUTES
 from bocage.domain.decision import Finding, Refusal
 from bocage.domain.declaration import Notes
+from bocage.domain.instant import to_datetime
 from bocage.domain.row_errors import SENTENCES
 from bocage.domain.text import Text
+from bocage.domain.text import message as _
 from bocage.web import marks, svg
 from bocage.web.forms.shape import shape
 from bocage.web.shown import Declared, shown
@@ -31,7 +33,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update(sentence=sentence, may_open=may_open, shown=shown, desk_link=desk_link)
     made.globals.update(with_query=with_query, choice_words=choice_words, row_error=row_error)
     made.filters.update(
-        text=text, plain=plain, number=number, moment=moment, day=day, size=size, duration=duration, label=label
+        text=text, plain=plain, number=number, moment=moment, day=day, size=size, duration=duration, label=label, span=span
     )
     return made
 
@@ -155,6 +157,28 @@ def _moment(value: int | datetime, zone: str, lang: str) -> str:
 
 def _day(value: date, lang: str) -> str:
     return words.day(value, lang)
+
+
+@pass_context
+def span(context: Context, start: int, end: int, zone: str) -> str:
+    """An instant or an interval: whole days are said as days, a shorter one by its day and two hours."""
+    lang = _lang(context)
+    first, last = to_datetime(start, zone), to_datetime(end, zone)
+    if end <= start:
+        return words.moment(start, zone, lang)
+    if first.time() == last.time() == time.min:
+        closing = (last - timedelta(days=1)).date()
+        if closing == first.date():
+            return words.day(closing, lang)
+        return words.translate(_("from %(first)s to %(last)s"), lang) % {
+            "first": words.day(first.date(), lang),
+            "last": words.day(closing, lang),
+        }
+    return f"{words.moment(start, zone, lang)} → {_clock(last, lang) if last.date() == first.date() else words.moment(end, zone, lang)}"
+
+
+def _clock(at: datetime, lang: str) -> str:
+    return f"{at:%H:%M}" if lang == "en" else f"{at.hour}\u00a0h\u00a0{at:%M}"
 
 
 number = _worded(_number)

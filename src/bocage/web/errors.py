@@ -29,7 +29,7 @@ def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpRespo
     return page(_shown(request), "error.html", {"title": title, "text": text, "status": status}, status=status)
 
 
-def missing(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404"""
     return _page(
         request,
@@ -39,7 +39,7 @@ def missing(request: HttpRequest, _exception: Exception | None = None) -> HttpRe
     )
 
 
-def forbidden(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403"""
     return _page(
         request,

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -26,7 +27,8 @@ def shown(
     context: Context, value: Any, note: Notes | None = None, declared: Declared | None = None, link: Link | None = None
 ) -> Markup:
     """The value as markup. `declared` gives the titles of what is named, `link` their addresses."""
-    return _Showing(str(context.get("lang") or "fr"), declared or {}, link).show(value, note)
+    called = None if link is None else partial(context.call, link)
+    return _Showing(str(context.get("lang") or "fr"), declared or {}, called).show(value, note)
 
 
 class _Showing:

@@ -10,7 +10,7 @@
     if (sent.shape === "step") line.paths = uPlot.paths.stepped({ align: 1 });
     const edge = { stroke: "transparent", width: 0, points: { show: false }, spanGaps: false };
     const extremes = sent.low.length ? [{ ...edge, label: words.high }, { ...edge, label: words.low }] : [];
-    return [{ value: (_u, v) => v == null ? "" : words.moment.format(new Date(v * 1000)) }, line, ...extremes];
+    return [{ label: words.when, value: (_u, v) => v == null ? "" : words.moment.format(new Date(v * 1000)) }, line, ...extremes];
   }
 
   function columns(sent) {
@@ -37,7 +37,7 @@
     const [hour, day, month] = [form({ hour: "2-digit", minute: "2-digit" }), form({ day: "numeric", month: "short" }), form({ month: "short", year: "numeric" })];
     return {
       zone, title, number: new Intl.NumberFormat(local, { maximumSignificantDigits: 5 }), moment: form({ dateStyle: "long", timeStyle: "short" }),
-      high: lang === "en" ? "highest" : "plus haute", low: lang === "en" ? "lowest" : "plus basse", back: lang === "en" ? "Back to the whole span" : "Revenir à toute la période",
+      high: lang === "en" ? "highest" : "plus haute", low: lang === "en" ? "lowest" : "plus basse", when: lang === "en" ? "When" : "Date", back: lang === "en" ? "Back to the whole span" : "Revenir à toute la période",
       tick: (at, step) => (step >= 27 * 86400 ? month : step >= 86400 ? day : hour).format(new Date(at * 1000)),
     };
   }
