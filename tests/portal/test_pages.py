@@ -1,0 +1,198 @@
+"""The public pages: complete, light, readable without JavaScript, and discreet."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.test import Client
+
+PAGES = (
+    "",
+    "sensors",
+    "sensors/station-meteo",
+    "sensors?measure=temperature",
+    "notices/station-meteo",
+    "data",
+    "data/meteo",
+    "data/energie-des-logements",
+    "processing",
+    "registers",
+    "registers/purpose",
+    "registers/role",
+    "registers/purpose/meteo-locale",
+    "registers/source/station-meteo",
+    "promises",
+    "promises/r38_notice",
+    "refusals",
+    "person",
+)
+HELD = 100_000
+
+
+class Read(HTMLParser):
+    """What a page holds, as far as these tests ask."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.headings: list[str] = []
+        self.links: list[str] = []
+        self.inline: list[str] = []
+        self.lang = ""
+        self._in_script = False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag == "html":
+            self.lang = found.get("lang") or ""
+        if tag in ("h1", "h2", "h3"):
+            self.headings.append(tag)
+        if tag == "a" and found.get("href"):
+            self.links.append(str(found["href"]))
+        self._in_script = tag == "script"
+        self.inline += [name for name in found if name == "style" or name.startswith("on")]
+        if tag == "style":
+            self.inline.append(tag)
+
+    def handle_data(self, text: str) -> None:
+        if self._in_script and text.strip():
+            self.inline.append("script")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_script = False
+
+
+def got(client: Client, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status, (path, answer.status_code)
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_is_light_and_carries_no_inline_code(client: Client, page: str, lang: str) -> None:
+    text = got(client, f"/val-de-loire/{page}{'&' if '?' in page else '?'}lang={lang}")
+    read = Read(text)
+    assert read.lang == lang
+    assert read.headings.count("h1") == 1
+    assert not read.inline
+    assert len(text.encode()) < HELD
+    assert 'class="banner"' in text  # an invented territory says so on every page
+    assert not re.search(r"%\(\w+\)s|\{\w+\}", text)
+
+
+def test_every_link_between_public_pages_leads_somewhere(client: Client) -> None:
+    waiting, seen = ["/", "/val-de-loire/", "/marais/"], set[str]()
+    while waiting:
+        path = waiting.pop()
+        if path in seen or not path.startswith("/") or re.match(r"/(api|heads|sign-in|static|[\w-]+/desk)", path):
+            continue
+        seen.add(path)
+        waiting += [link.partition("#")[0] for link in Read(got(client, path)).links]
+    assert len(seen) > 100
+
+
+def test_several_territories_are_listed_and_each_has_its_own_pages(client: Client) -> None:
+    home = got(client, "/")
+    assert "/val-de-loire/" in home
+    assert "/marais/" in home
+    assert "station-meteo" not in got(client, "/marais/sensors")
+    got(client, "/marais/sensors/station-meteo", 404)
+    got(client, "/marais/data/meteo", 404)
+    got(client, "/marais/registers/purpose/meteo-locale", 404)
+
+
+def test_what_does_not_exist_says_so(client: Client) -> None:
+    for page in ("sensors/rien", "notices/rien", "data/rien", "registers/rien", "registers/purpose/rien", "promises/x"):
+        got(client, f"/val-de-loire/{page}", 404)
+    got(client, "/nulle-part/", 404)
+
+
+def test_the_dwelling_behind_a_meter_is_on_no_page_and_on_no_map(client: Client) -> None:
+    got(client, "/val-de-loire/sensors/logement-1", 404)
+    assert "logement-1" not in client.get("/val-de-loire/points.json").content.decode()
+    assert "sensors/logement-1" not in got(client, "/val-de-loire/data/energie-des-logements")
+
+
+def test_a_dataset_that_is_refused_shows_the_refusal_and_offers_nothing(client: Client) -> None:
+    text = got(client, "/val-de-loire/data/energie-des-logements")
+    assert 'class="refusal"' in text
+    assert "/datasets/energie-des-logements.csv" not in text
+    assert "<svg viewBox" not in text
+    assert "/datasets/meteo.csv" in got(client, "/val-de-loire/data/meteo")
+
+
+def test_nobody_is_named(client: Client) -> None:
+    pages = ["person", "registers/role", *(link for link in _links(client, "registers/role"))]
+    for page in pages:
+        assert "@" not in re.sub(r"@media|@import", "", got(client, f"/val-de-loire/{page}"))
+
+
+def _links(client: Client, page: str) -> list[str]:
+    prefix = "/val-de-loire/"
+    found = Read(got(client, prefix + page)).links
+    return [link.removeprefix(prefix) for link in found if link.startswith(f"{prefix}registers/role/")]
+
+
+def test_the_address_a_source_is_read_at_is_not_told(client: Client) -> None:
+    from bocage import evidence, registers
+    from bocage.accounts import OPERATOR
+    from bocage.domain.declaration import Key
+    from bocage.domain.source import Source
+    from bocage.registers import shape
+
+    from .conftest import AT
+
+    key = Key(territory="marais", kind="source", slug="essai")
+    values = {"title": {"fr": "Essai"}, "address": "https://example.org/?key=secret", "transport": "poll"}
+    put = evidence.Put(key=key, body=shape.from_plain(Source, values))
+    evidence.change("marais", OPERATOR, [put], AT)
+    assert "secret" not in got(client, "/marais/registers/source/essai")
+    assert "secret" not in got(client, "/marais/registers/source")
+    evidence.change("marais", OPERATOR, [evidence.Withdraw(key=key)], AT)
+    assert registers.find(key) is None
+    assert "Retir" in got(client, "/marais/registers/source/essai")
+
+
+def test_a_replayed_value_says_when_and_that_it_was_measured_elsewhere(client: Client) -> None:
+    text = got(client, "/val-de-loire/sensors/station-meteo")
+    assert "rejouée" in text
+    assert "2022" in text
+
+
+def test_the_map_and_the_list_say_the_same(client: Client) -> None:
+    points = client.get("/val-de-loire/points.json").json()["features"]
+    listed = set(re.findall(r'<li data-thing="([\w-]+)"', got(client, "/val-de-loire/sensors")))
+    assert {point["properties"]["slug"] for point in points} <= listed
+    assert all(point["properties"]["href"].startswith("/val-de-loire/sensors/") for point in points)
+    chosen = client.get("/val-de-loire/points.json?measure=temperature").json()["features"]
+    assert [point["properties"]["slug"] for point in chosen] == ["station-meteo"]
+
+
+def test_the_ground_of_the_map_ships_with_bocage(client: Client) -> None:
+    outlines = client.get("/val-de-loire/outlines.json").json()
+    assert any(one["properties"]["name"] == "Nantes" for one in outlines["features"])
+
+
+def test_a_declaration_shows_what_changed_between_its_versions(client: Client) -> None:
+    import msgspec
+
+    from bocage import evidence, registers
+    from bocage.accounts import OPERATOR
+    from bocage.domain.declaration import Key
+    from bocage.domain.organisation import Organisation
+    from bocage.domain.text import Text
+
+    from .conftest import AT
+
+    key = Key(territory="marais", kind="organisation", slug="essai-organisme")
+    body = Organisation(title=Text(fr="Premier nom"), contact="jeanne@example.org")
+    evidence.change("marais", OPERATOR, [evidence.Put(key=key, body=body)], AT)
+    renamed = msgspec.structs.replace(body, title=Text(fr="Second nom"), contact="paul@example.org")
+    evidence.change("marais", OPERATOR, [evidence.Put(key=key, body=renamed, expected=1)], AT)
+    text = got(client, "/marais/registers/organisation/essai-organisme")
+    assert "<del>Premier nom</del>" in text
+    assert "<ins>Second nom</ins>" in text
+    assert "example.org" not in text
+    evidence.change("marais", OPERATOR, [evidence.Withdraw(key=key)], AT)
+    assert registers.find(key) is None
