@@ -13,7 +13,8 @@ HEAD = """# Promises
 
 One section per promise: its text, what it rests on, since when, what its gates refuse, what its duty finds, and what
 software cannot see. Every text of law is listed in [legal.md](legal.md), **to be checked by a lawyer** until it says
-otherwise. Each promise is a module of `bocage.commitments`, with its given and expected in `tests/commitments/<promise>.toml`.
+otherwise. Each promise is a module of `bocage.commitments`, with its given and expected in
+`tests/commitments/<promise>.toml`.
 `scripts/write_promises.py` writes this page from the code and the catalogues.
 
 A **gate** answers before something happens: before a declaration is written (*declare*), before a reading is kept

@@ -127,6 +127,28 @@ def test_a_role_gives_its_holder_rights_at_once(marais: str) -> None:
     assert RoleName.DPO in {grant.role for grant in grants_of("dpo@marais.example", AT.date())[marais]}
 
 
+def test_a_holder_who_is_erased_loses_the_rights_of_the_role(marais: str, tmp_path: Path) -> None:
+    role = Role(title=Text(fr="Référente"), role=RoleName.DPO, holder="someone@marais.example")
+    evidence.change(marais, OPERATOR, [Put(key=key("role", "dpo-2"), body=role)], AT)
+    assert evidence.erase_personal(tmp_path, key("role", "dpo-2"), "holder", AT) == 1
+    assert grants_of("someone@marais.example", AT.date()) == {}
+
+
+def test_a_new_series_may_bear_the_name_of_one_that_goes_in_the_same_change(marais: str) -> None:
+    gone = a_series()
+    evidence.change(
+        marais,
+        OPERATOR,
+        [
+            PutEntity(slug="nouvelle", entity=msgspec.structs.replace(gone.entity, id=0)),
+            RemoveEntity(kind="datastream", slug=gone.slug),
+        ],
+        AT,
+    )
+    assert sensing.find(marais, "datastream", gone.slug) is None
+    assert sensing.find(marais, "datastream", "nouvelle") is not None
+
+
 def test_the_question_can_be_asked_without_writing(marais: str) -> None:
     facts = evidence.facts.present(marais, AT)
     forbidden = Purpose(title=Text(fr="Suivre"), questions=ClosedQuestions(tracking=True))

@@ -4,7 +4,7 @@ from bocage.evidence import facts, retention
 from bocage.evidence.applying import Choice, Plan, apply, export
 from bocage.evidence.asked import Asked, PutEntity, RemoveEntity
 from bocage.evidence.beginning import init
-from bocage.evidence.changing import Changed, asked, change
+from bocage.evidence.changing import Changed, asked, change, erase_personal
 from bocage.evidence.examining import Kept, commitments, examine_all, findings
 from bocage.evidence.log import LOG
 from bocage.registers import Put, Withdraw
@@ -26,6 +26,7 @@ __all__ = [
     "change",
     "commitments",
     "connect",
+    "erase_personal",
     "examine_all",
     "export",
     "facts",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 import msgspec
 
@@ -13,6 +14,7 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Moment
 from bocage.domain.dataset import Dataset
 from bocage.domain.decision import Refusal
+from bocage.domain.declaration import Key
 from bocage.domain.errors import Conflict, Refused
 from bocage.domain.role import Role
 from bocage.domain.sensing import Datastream, Thing
@@ -63,17 +65,16 @@ def asked(present: TerritoryFacts, changes: Sequence[Asked]) -> tuple[Refusal, .
 
 
 def _place(territory: str, changes: Sequence[Asked], at: datetime) -> list[sensing.Placed]:
-    """Place entities in bulk: thousands come at once from files."""
+    """Take entities away, then place others in bulk: a new series may bear the name of one that goes."""
+    for gone in changes:
+        if isinstance(gone, RemoveEntity):
+            sensing.remove(territory, gone.kind, gone.slug)
     puts = [one for one in changes if isinstance(one, PutEntity)]
     for one in puts:
         shape.checked(one.entity)
         if one.expected is not None:
             _expect(territory, one)
-    placed = sensing.put_all(territory, [(one.slug, one.entity) for one in puts], at) if puts else []
-    for gone in changes:
-        if isinstance(gone, RemoveEntity):
-            sensing.remove(territory, gone.kind, gone.slug)
-    return placed
+    return sensing.put_all(territory, [(one.slug, one.entity) for one in puts], at) if puts else []
 
 
 def _expect(territory: str, put: PutEntity) -> None:
@@ -94,9 +95,25 @@ def _follow(territory: str, changes: Sequence[Asked], placed: Sequence[sensing.P
     """What stands on declarations: grants of people, and what the log mirrors (before anybody sees the change)."""
     kinds = {facts.place(one)[0] for one in changes}
     if kinds & {Role.kind, Dataset.kind}:
-        held = [*registers.current(territory, Role.kind), *registers.current(territory, Dataset.kind)]
-        refresh_grants(territory, held)
+        follow_roles(territory)
     if kinds & {Territory.kind, Thing.kind}:
         LOG.follow(territory, None)
     elif Datastream.kind in kinds:
         LOG.follow(territory, [one.id for one in placed if one.kind == Datastream.kind])
+
+
+def follow_roles(territory: str) -> None:
+    """Give people the rights that the current roles and datasets say."""
+    refresh_grants(territory, [*registers.current(territory, Role.kind), *registers.current(territory, Dataset.kind)])
+
+
+def erase_personal(folder: Path, key: Key, field: str, at: datetime) -> int:
+    """Erase a personal field of a declaration from all its versions, and the rights it gave; how many values went.
+
+    `folder`: where the list of erasures lies, outside the database and its backups.
+    """
+    with relational.transaction():
+        erased = registers.erase(folder, key, field, at)
+        if key.kind == Role.kind:
+            follow_roles(key.territory)
+    return erased
