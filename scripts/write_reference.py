@@ -19,8 +19,8 @@ COMMANDS = """# Commands
 `bocage serve` runs, commands that touch what it keeps talk to it through a socket of the data folder; otherwise they
 take its lock. `scripts/write_reference.py` writes this page from the commands themselves.
 
-Exit codes: 0 done, 1 a fault of Bocage, 2 not of the expected form, 3 missing, 4 conflict, 5 refused by a commitment,
-6 the machine cannot do it now.
+Exit codes: 0 done, 1 something was altered (`verify`) or a fault of Bocage, 2 not of the expected form, 3 missing,
+4 conflict, 5 refused by a commitment, 6 the machine cannot do it now.
 
 {commands}
 """

@@ -1,12 +1,13 @@
 """One ASGI application: routes for programs, files of the look, then pages."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.core.asgi import get_asgi_application
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 import bocage.web
 from bocage.api import problem
@@ -37,7 +38,7 @@ def application(instance: Instance, runner: Runner) -> Starlette:
         routes=[
             *routes(ProgramParts(**wired)),
             Mount("/static", StaticFiles(directory=STATIC), name="static"),
-            Mount("/", get_asgi_application()),
+            Mount("/", cast(ASGIApp, get_asgi_application())),
         ],
         exception_handlers={BocageError: problem.told},
     )

@@ -6,44 +6,42 @@ from typing import Any
 
 import click
 
-from bocage.assembly.beginning import begin
 from bocage.cli.reach import call
 from bocage.cli.say import language, say
 from bocage.domain.text import message as _
 
-TERRITORY = click.option("--territory", default="", help="Territory; may be left out when there is only one.")
+TERRITORY = click.option("--territory", default="", help=_("Territory; may be left out when there is only one."))
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
-@click.command()
-@click.option("--insee", required=True, help="INSEE code of the town, for instance 44109.")
+@click.command(help=_("Begin an instance in FOLDER: settings and first declarations, filled from the official files."))
+@click.option("--insee", required=True, help=_("INSEE code of the town, for instance 44109."))
 @click.argument("folder", type=FOLDER)
 def init(insee: str, folder: Path) -> None:
-    """Begin an instance in FOLDER: settings and first declarations, filled from the official files."""
+    from bocage.assembly.beginning import begin  # heavy: only for who begins
+
     begun = begin(insee, folder)
     say(_("{name} ({code}): {population} residents, {files} declarations written in {folder}."), **begun)
     say(_("Next: bocage --settings {folder}/bocage.toml apply {folder}/declarations"), folder=folder)
 
 
-@click.command()
+@click.command(help=_("Say what applying FOLDER would do and what would be refused; change nothing."))
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @TERRITORY
 @click.pass_obj
 def check(path: Path, folder: Path, territory: str) -> None:
-    """Say what applying FOLDER would do and what would be refused; change nothing."""
     values = {"folder": str(folder.resolve()), "territory": territory, "dry": True}
     _tell_plan(call(path, "apply", values))
 
 
-@click.command()
+@click.command(help=_("Apply the declarations of FOLDER, after printing the plan."))
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @TERRITORY
-@click.option("--ours", "side", flag_value="ours", help="On conflict, keep what the instance holds.")
-@click.option("--theirs", "side", flag_value="theirs", help="On conflict, take what the files say.")
-@click.option("--prune", is_flag=True, help="Withdraw declarations that have no file.")
+@click.option("--ours", "side", flag_value="ours", help=_("On conflict, keep what the instance holds."))
+@click.option("--theirs", "side", flag_value="theirs", help=_("On conflict, take what the files say."))
+@click.option("--prune", is_flag=True, help=_("Withdraw declarations that have no file."))
 @click.pass_obj
 def apply(path: Path, folder: Path, territory: str, side: str | None, prune: bool) -> None:
-    """Apply the declarations of FOLDER, after printing the plan."""
     values = {"folder": str(folder.resolve()), "territory": territory, "side": side or "", "prune": prune}
     _tell_plan(call(path, "apply", values))
 
@@ -62,32 +60,30 @@ def _tell_plan(plan: dict[str, Any]) -> None:
 _SIGNS = {"new": "+", "changed": "~", "same": "=", "conflict": "!", "pruned": "-"}
 
 
-@click.command()
+@click.command(help=_("Write the current declarations and sensing entities as files into FOLDER."))
 @click.argument("folder", type=FOLDER)
 @TERRITORY
-@click.option("--history", is_flag=True, help="Carry the chains too, with every version.")
+@click.option("--history", is_flag=True, help=_("Carry the chains too, with every version."))
 @click.pass_obj
 def export(path: Path, folder: Path, territory: str, history: bool) -> None:
-    """Write the current declarations and sensing entities as files into FOLDER."""
     values = {"folder": str(folder.resolve()), "territory": territory, "history": history}
     say(_("{files} files written in {folder}."), **call(path, "export", values))
 
 
-@click.command()
+@click.command(help=_("Find any version altered, removed or reordered since the last anchored head."))
 @TERRITORY
 @click.option(
     "--anchor",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A file of heads kept elsewhere; without it, the heads of the data folder.",
+    help=_("A file of heads kept elsewhere; without it, the heads of the data folder."),
 )
 @click.option(
     "--key",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The public key of the heads, kept elsewhere too; without it, the key of the data folder.",
+    help=_("The public key of the heads, kept elsewhere too; without it, the key of the data folder."),
 )
 @click.pass_obj
 def verify(path: Path, territory: str, anchor: Path | None, key: Path | None) -> None:
-    """Find any version altered, removed or reordered since the last anchored head."""
     values = {
         "territory": territory,
         "anchor": str(anchor.resolve()) if anchor else "",
@@ -103,23 +99,19 @@ def verify(path: Path, territory: str, anchor: Path | None, key: Path | None) ->
     say(_("Nothing was altered, removed or reordered."))
 
 
-@click.group()
-def registers() -> None:
-    """Commands on the registers themselves."""
+registers = click.Group("registers", help=_("Commands on the registers themselves."))
 
 
-@registers.command()
+@registers.command(help=_("Make the tables of current declarations and references again from the versions."))
 @click.pass_obj
 def rebuild(path: Path) -> None:
-    """Make the tables of current declarations and references again from the versions."""
     say(_("{versions} versions read, {current} declarations current."), **call(path, "rebuild", {}))
 
 
-@click.command()
+@click.command(help=_("Say which promises the territory keeps, and how that is known."))
 @TERRITORY
 @click.pass_obj
 def commitments(path: Path, territory: str) -> None:
-    """Say which promises the territory keeps, and how that is known."""
     for line in call(path, "commitments", {"territory": territory, "lang": language()})["lines"]:
         click.echo(line)
 

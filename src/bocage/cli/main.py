@@ -6,14 +6,18 @@ from pathlib import Path
 import click
 
 from bocage.cli import declarations, measures, people, running
-from bocage.cli.say import language, say, tell_failure
+from bocage.cli.say import language, say, spoken, tell_failure
 from bocage.domain.errors import BocageError
+from bocage.domain.text import message as _
 
 # What a script may rely on; anything else is a fault of Bocage itself (1 with a traceback).
 EXIT_CODES = {"invalid": 2, "payload": 2, "setting": 2, "missing": 3, "conflict": 4, "refused": 5, "unavailable": 6}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    help=_("Bocage: the software of a territory that keeps its word."),
+)
 @click.option(
     "--settings",
     "path",
@@ -21,12 +25,11 @@ EXIT_CODES = {"invalid": 2, "payload": 2, "setting": 2, "missing": 3, "conflict"
     default="bocage.toml",
     show_default=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The settings file of the instance.",
+    help=_("The settings file of the instance."),
 )
 @click.version_option(package_name="bocage")
 @click.pass_context
 def bocage(context: click.Context, path: Path) -> None:
-    """Bocage: the software of a territory that keeps its word."""
     context.obj = path
 
 
@@ -37,12 +40,12 @@ for command in (*declarations.COMMANDS, *measures.COMMANDS, *people.COMMANDS, *r
 def main() -> None:
     """Run the command line; a failure is told in its sentence and ends with its code."""
     try:
-        bocage(standalone_mode=False)
+        spoken(bocage, language())(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        say("Interrupted.")
+        say(_("Interrupted."))
         sys.exit(130)
     except BocageError as error:
         tell_failure(error, language())

@@ -11,14 +11,13 @@ from bocage.cli.say import language, say
 from bocage.domain.text import message as _
 
 
-@click.command()
+@click.command(help=_("Load FILES of SOURCE through the gate: any history, resumed where it stopped, nothing fired."))
 @click.argument("source")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @TERRITORY
-@click.option("--again", is_flag=True, help="Read from the first row, even where an earlier run stopped.")
+@click.option("--again", is_flag=True, help=_("Read from the first row, even where an earlier run stopped."))
 @click.pass_obj
 def ingest(path: Path, source: str, files: tuple[Path, ...], territory: str, again: bool) -> None:
-    """Load FILES of SOURCE through the gate: any history, resumed where it stopped, nothing fired."""
     for file in files:
         with click.progressbar(length=file.stat().st_size, label=file.name) as bar:
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from bocage.assembly import channel
-from bocage.assembly.instance import opened
 from bocage.assembly.places import Places
 from bocage.assembly.settings import load
 
@@ -22,6 +21,8 @@ def call(path: Path, command: str, values: Mapping[str, Any], tell: Tell = _sile
     places = Places(data=loaded.data)
     if channel.served(places.socket):
         return channel.ask(places.socket, command, values, tell)
+    from bocage.assembly.instance import opened  # heavy, and of no use while somebody serves
+
     with opened(loaded) as instance:
         from bocage.assembly.commands import run  # tables: only once the instance is open
 

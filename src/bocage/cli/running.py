@@ -1,39 +1,41 @@
-"""Commands on the instance itself: serve, demo, backup, restore, upgrade."""
+"""Commands on the instance itself: serve, demo, backup, restore, upgrade.
+
+What opens an instance is imported by those who do: the other commands only speak to the one that serves.
+"""
 
 from pathlib import Path
 
 import click
 
-from bocage.assembly.restore import restored_into
-from bocage.assembly.serving import serve_until
 from bocage.assembly.settings import load
-from bocage.assembly.upgrade import upgraded
-from bocage.cli.demonstration import prepare
 from bocage.cli.reach import call
 from bocage.cli.say import say
 from bocage.domain.text import message as _
 
 
-@click.command()
-@click.option("--seconds", type=float, default=0, help="Stop by itself after so many seconds (0: never).")
+@click.command(help=_("Serve pages, programs and commands: one process, one port."))
+@click.option("--seconds", type=float, default=0, help=_("Stop by itself after so many seconds (0: never)."))
 @click.pass_obj
 def serve(path: Path, seconds: float) -> None:
-    """Serve pages, programs and commands: one process, one port."""
+    from bocage.assembly.serving import serve_until
+
     serve_until(load(path), seconds)
 
 
-@click.command()
+@click.command(help=_("Bring up two invented territories fed by real open measurements, and serve them."))
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("demo-data"),
     show_default=True,
-    help="Where the demonstration keeps its data.",
+    help=_("Where the demonstration keeps its data."),
 )
-@click.option("--seconds", type=float, default=0, help="Stop by itself after so many seconds (0: never).")
-@click.option("--port", type=int, default=8000, show_default=True)
+@click.option("--seconds", type=float, default=0, help=_("Stop by itself after so many seconds (0: never)."))
+@click.option("--port", type=int, default=8000, show_default=True, help=_("Port to listen on."))
 def demo(folder: Path, seconds: float, port: int) -> None:
-    """Bring up two invented territories fed by real open measurements, and serve them."""
+    from bocage.assembly.serving import serve_until
+    from bocage.cli.demonstration import prepare
+
     prepared = prepare(folder, port)
     say(_("{count} real measurements loaded, replayed in two invented territories."), count=prepared.loaded)
     say(_("Public site: {portal}"), portal=prepared.portal)
@@ -43,37 +45,39 @@ def demo(folder: Path, seconds: float, port: int) -> None:
     serve_until(load(prepared.settings), seconds)
 
 
-_PUSH = """  curl -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json' \\
-    -d '{{"datastream": "co2-cantine", "result": 640}}' {portal}api/val-de-loire/push"""
+_PUSH = """  curl {portal}api/val-de-loire/push -H 'Authorization: Bearer {token}' \\
+    -H 'Content-Type: application/json' \\
+    -d '{{"datastream": "co2-cantine", "time": "'$(date -u +%FT%TZ)'", "result": 640}}'"""
 
 
-@click.command()
+@click.command(help=_("Copy everything into FOLDER (made; by default a dated one) while the instance runs."))
 @click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
 @click.pass_obj
 def backup(path: Path, folder: Path | None) -> None:
-    """Copy everything into FOLDER (made; by default a dated one) while the instance runs."""
     made = call(path, "backup", {"folder": str(folder.resolve()) if folder else ""})
     say(_("Backup complete in {folder}: {files} files, {size}, position {position}."), **made)
 
 
-@click.command()
+@click.command(help=_("Make a new instance in FOLDER from the backup COPY, checked file by file."))
 @click.argument("copy", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 @click.option(
     "--erasures",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder data/erasures of the lost instance: what it lists is erased before anything is served.",
+    help=_("Folder data/erasures of the lost instance: what it lists is erased before anything is served."),
 )
 def restore(copy: Path, folder: Path, erasures: Path | None) -> None:
-    """Make a new instance in FOLDER from the backup COPY, checked file by file."""
+    from bocage.assembly.restore import restored_into
+
     restored = restored_into(copy, folder, erasures)
     say(_("Restored in {folder}: {files} files checked, position {position}, {erased} erasures applied."), **restored)
 
 
-@click.command()
+@click.command(help=_("Bring the data folder to this version of Bocage, after a backup."))
 @click.pass_obj
 def upgrade(path: Path) -> None:
-    """Bring the data folder to this version of Bocage, after a backup."""
+    from bocage.assembly.upgrade import upgraded
+
     say(_("{changes} changes of the tables made; backup in {folder}."), **upgraded(load(path)))
 
 

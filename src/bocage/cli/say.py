@@ -1,5 +1,6 @@
 """How commands speak: French unless the terminal says English, on the error stream when it failed."""
 
+import copy
 import os
 
 import click
@@ -36,6 +37,24 @@ def say(message: str, **values: object) -> None:
     click.echo(translated(message, **values))
 
 
+def spoken(command: click.Command, lang: str) -> click.Command:
+    """The same command, its help in this language."""
+    told = copy.copy(command)
+    told.help = words.translate(command.help or "", lang) or None
+    told.params = [_spoken_option(one, lang) for one in command.params]
+    if isinstance(command, click.Group) and isinstance(told, click.Group):
+        told.commands = {name: spoken(one, lang) for name, one in command.commands.items()}
+    return told
+
+
+def _spoken_option(parameter: click.Parameter, lang: str) -> click.Parameter:
+    if not isinstance(parameter, click.Option):
+        return parameter
+    told = copy.copy(parameter)
+    told.help = words.translate(parameter.help or "", lang) or None
+    return told
+
+
 def tell_failure(error: BocageError, lang: str) -> None:
     """A failure on the error stream: what was expected, what was found, what to do; refusals in four lines."""
     if isinstance(error, Refused):
@@ -45,5 +64,6 @@ def tell_failure(error: BocageError, lang: str) -> None:
                 click.echo(line, err=True)
         return
     label = words.translate(_LABELS.get(error.code, _("It failed")), lang)
-    parts = (error.expected, error.found, error.remedy)
-    click.echo(f"{label} : " + " ; ".join(part for part in parts if part), err=True)
+    parts = (words.translate(error.expected, lang), error.found, words.translate(error.remedy, lang))
+    colon = ": " if lang == "en" else "\N{NARROW NO-BREAK SPACE}: "
+    click.echo(label + colon + "; ".join(part for part in parts if part), err=True)

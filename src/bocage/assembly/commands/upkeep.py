@@ -18,7 +18,7 @@ def _ingest(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, 
         progress=lambda done: tell({"bytes": done}),
         resume=not values["again"],
     )
-    return report.plain()
+    return dict(report.plain())
 
 
 def _backup(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
