@@ -51,7 +51,7 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
     rows_before: int
 
 
-def load(reception: Reception, asked: Load, progress: Progress) -> Answer:
+def load(reception: Reception, asked: Load, progress: Progress, piece_bytes: int = PIECE) -> Answer:
     """Load a file; what became of all its readings.
 
     Missing when the source is not declared; PayloadError when nothing of it can be read; Unavailable when the log
@@ -66,7 +66,7 @@ def load(reception: Reception, asked: Load, progress: Progress) -> Answer:
     total = Sum()
     with _opened(asked.path) as (file, raw):
         told = 0
-        for piece in pieces(file, plugin, 0 if mark.done or asked.again else mark.position):
+        for piece in pieces(file, plugin, 0 if mark.done or asked.again else mark.position, piece_bytes):
             answer = _take(reception, by, by.source, (piece, name))
             total.add(answer, piece.rows_before)
             _go_on(mark, piece, reception)
@@ -106,7 +106,7 @@ def parts(readings: ReadingBatch) -> Iterator[ReadingBatch]:
         )
 
 
-def pieces(file: Lines, plugin: Plugin, position: int) -> Iterator[Piece]:
+def pieces(file: Lines, plugin: Plugin, position: int, size: int = PIECE) -> Iterator[Piece]:
     """The file as pieces that end with a row, each under the heading; whole when the format cannot be cut.
 
     `position`: where the last durable piece of an earlier run ended.
@@ -119,18 +119,18 @@ def pieces(file: Lines, plugin: Plugin, position: int) -> Iterator[Piece]:
         return
     heading = b"".join(file.readline() for _ in range(plugin.heading))
     at, rows = len(heading), 0
-    while body := _rows(file):
+    while body := _rows(file, size):
         at += len(body)
         if at > position:
             yield Piece(body=heading + body, end=at, rows_before=rows)
         rows += body.count(b"\n")
 
 
-def _rows(lines: Lines) -> bytes:
-    """Some megabytes that end with a row: a line end that stands in no quotation."""
-    body = lines.read(PIECE)
+def _rows(lines: Lines, size: int) -> bytes:
+    """Some bytes that end with a row: a line end that stands in no quotation."""
+    body = lines.read(size)
     body += lines.readline()
-    while body.count(b'"') % 2 and len(body) < 4 * PIECE:
+    while body.count(b'"') % 2 and len(body) < 4 * size:
         more = lines.readline()
         if not more:
             break
