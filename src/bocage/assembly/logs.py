@@ -2,15 +2,24 @@
 
 import logging
 import sys
+from datetime import UTC, datetime
 
+from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.json import JsonFormatter
 
 
+class _Formatter(JsonFormatter):
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+
+
 def logging_to_json(level: str) -> None:
-    """Send every log record to the error stream as JSON: at, level, logger, message and its fields."""
+    """Send every log record to the error stream as JSON: at (UTC), level, logger, message and its fields."""
     handler = logging.StreamHandler(sys.stderr)
     names = {"asctime": "at", "levelname": "level", "name": "logger"}
-    handler.setFormatter(JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", rename_fields=names))
+    unsaid = [*RESERVED_ATTRS, "color_message"]  # the message again, with the colours of a terminal
+    fields = "%(asctime)s %(levelname)s %(name)s %(message)s"
+    handler.setFormatter(_Formatter(fields, rename_fields=names, reserved_attrs=unsaid))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())

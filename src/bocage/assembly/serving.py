@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import signal
+from collections.abc import Iterator
 
 import uvicorn
 import uvloop
@@ -27,6 +29,24 @@ def serve_until(loaded: Loaded, seconds: float = 0) -> None:
             loop.run(_serve(application(instance, runner), loaded.settings, seconds))
 
 
+class _Server(uvicorn.Server):
+    """Stops at the first signal; what follows (flushing, closing the log) no second one may cut short.
+
+    uvicorn's own way raises the signal again when it has stopped, which would end the process before that.
+    """
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        signals = (signal.SIGTERM, signal.SIGINT)
+        loop = asyncio.get_running_loop()
+        for one in signals:
+            loop.add_signal_handler(one, self.handle_exit, one, None)
+        yield
+        for one in signals:
+            loop.remove_signal_handler(one)
+            signal.signal(one, signal.SIG_IGN)
+
+
 async def _serve(app: Starlette, settings: Settings, seconds: float) -> None:
     config = uvicorn.Config(
         app,
@@ -35,11 +55,11 @@ async def _serve(app: Starlette, settings: Settings, seconds: float) -> None:
         http="httptools",
         log_config=None,
         access_log=False,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=5,
         server_header=False,
         proxy_headers=True,
     )
-    server = uvicorn.Server(config)
+    server = _Server(config)
     ending = asyncio.create_task(_end_after(server, seconds)) if seconds else None
     await server.serve()
     if ending:
