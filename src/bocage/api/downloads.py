@@ -21,7 +21,7 @@ from bocage.api.parts import Parts
 from bocage.api.problem import Stopped, refusal_document
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.dataset import Licence
-from bocage.domain.errors import Refused
+from bocage.domain.errors import Invalid, Refused
 from bocage.domain.instant import EARLIEST, LATEST, iso
 from bocage.domain.sensing import Unit
 from bocage.domain.text import message as _
@@ -162,10 +162,18 @@ def _prepared(parts: Parts, request: Request, form: str) -> Prepared:
     start, end = (request.query_params.get(name, "") for name in ("start", "end"))
     return Prepared(
         taken=taken,
-        start=read_time(start, zone) if start else EARLIEST,
-        end=read_time(end, zone) if end else LATEST,
+        start=_instant(start, zone, EARLIEST),
+        end=_instant(end, zone, LATEST),
         headers=_headers(parts, request, taken, form),
     )
+
+
+def _instant(text: str, zone: str, otherwise: int) -> int:
+    """UTC milliseconds of an ISO 8601 time, at the territory's clocks when it says no zone."""
+    try:
+        return read_time(text, zone) if text else otherwise
+    except ValueError as error:
+        raise Invalid("a time as ISO 8601: 2026-11-23T14:05:00Z", text) from error
 
 
 async def csv(parts: Parts, request: Request) -> Response:

@@ -1,0 +1,111 @@
+"""Who may take which dataset, and in which form."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from bocage import evidence
+
+from .taking import AT, Instance, instance
+
+HERE = "/api/val-de-loire/datasets"
+OPEN, CLOSED, REFUSED = f"{HERE}/meteo", f"{HERE}/comptages-loire", f"{HERE}/energie-des-logements"
+
+
+@pytest.fixture(scope="module")
+def running(relational_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    call_command("flush", verbosity=0, interactive=False)
+    yield instance(tmp_path_factory.mktemp("data"))
+    evidence.connect(None)
+    call_command("flush", verbosity=0, interactive=False)
+
+
+def token(running: Instance, *datasets: str, territory: str = "val-de-loire") -> str:
+    return running.parts.tokens.issue(territory, "someone", AT, datasets=datasets)  # type: ignore[no-any-return]
+
+
+def test_anyone_takes_an_open_dataset_as_csv(running: Instance) -> None:
+    answer = running.client().get(f"{OPEN}.csv")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert 'filename="val-de-loire-meteo.csv"' in answer.headers["content-disposition"]
+    assert 'rel="license"' in answer.headers["link"]
+    lines = answer.text.split("\r\n")
+    assert lines[0].startswith("time,end,datastream")
+    assert len(lines) == 7 * 48 + 2
+
+
+def test_a_span_keeps_what_starts_within_it(running: Instance) -> None:
+    answer = running.client().get(f"{OPEN}.csv?start=2026-11-23T07:00:00Z&end=2026-11-23T09:00:00Z")
+    assert len(answer.text.splitlines()) == 7 * 2 + 1
+    assert running.client().get(f"{OPEN}.csv?start=hier").status_code == 422
+
+
+def test_a_reader_who_already_has_it_is_told_so(running: Instance) -> None:
+    tag = running.client().get(f"{OPEN}.csv").headers["etag"]
+    again = running.client().get(f"{OPEN}.csv", headers={"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert running.client().get(f"{OPEN}.parquet").headers["etag"] != tag
+
+
+def test_parquet_is_made_for_the_answer_and_nothing_of_it_stays(running: Instance) -> None:
+    answer = running.client().get(f"{OPEN}.parquet")
+    assert answer.status_code == 200
+    assert io.BytesIO(answer.content).read(4) == b"PAR1"
+    assert not list((running.parts.data / "exports").iterdir())
+
+
+@pytest.mark.parametrize("form", [".csv", ".parquet"])
+def test_a_closed_dataset_is_for_whoever_reads_data_here_and_for_granted_machines(running: Instance, form: str) -> None:
+    def status(email: str = "", bearer: str = "") -> int:
+        return running.client(email, bearer).get(CLOSED + form).status_code
+
+    assert status() == 403
+    assert status("nobody@elsewhere.example") == 403
+    assert status("donnees@val-de-loire.example") == 200
+    assert status("donnees@marais.example") == 403
+    assert status(bearer=token(running, "comptages-loire")) == 200
+    assert status(bearer=token(running, "meteo")) == 403
+    assert status(bearer=token(running, "comptages-loire", territory="marais")) == 403
+    assert status(bearer="bocage_made-up") == 401
+
+
+def test_a_closed_dataset_says_why(running: Instance) -> None:
+    told = running.client().get(f"{CLOSED}.csv", headers={"Accept-Language": "fr"}).json()
+    assert "Décision en préparation" in told["detail"]
+    described = running.client().get(f"{CLOSED}.json").json()
+    assert described["state"] == "closed"
+    assert "series" not in described
+
+
+@pytest.mark.parametrize("form", [".csv", ".parquet"])
+def test_what_a_commitment_refuses_leaves_by_this_door_for_nobody(running: Instance, form: str) -> None:
+    granted = token(running, "energie-des-logements")
+    for client in (
+        running.client(),
+        running.client(bearer=granted),
+        running.client("donnees@val-de-loire.example"),
+    ):
+        answer = client.get(REFUSED + form)
+        assert answer.status_code == 403
+        assert answer.json()["refusals"][0]["promise"] == "publication"
+
+
+def test_a_dataset_is_found_under_its_own_territory_only(running: Instance) -> None:
+    for address in ("/api/marais/datasets/meteo.csv", "/api/nowhere/datasets/meteo.csv", f"{HERE}/rien.csv"):
+        assert running.client().get(address).status_code == 404
+
+
+def test_the_catalogue_tells_every_dataset_with_its_state(running: Instance) -> None:
+    states = {one["slug"]: one["state"] for one in running.client().get(HERE).json()["datasets"]}
+    assert [states[name] for name in ("meteo", "comptages-loire", "energie-des-logements")] == [
+        "open",
+        "closed",
+        "refused",
+    ]
+    described = running.client().get(f"{OPEN}.json").json()
+    assert described["sources"][0]["replayed"] is True
+    assert {one["number"] for one in described["series"]}
