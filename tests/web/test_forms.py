@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import msgspec
 import pytest
 
 from bocage.domain.declaration import Declaration
@@ -77,7 +76,7 @@ def test_a_form_that_nobody_touches_reads_back_as_what_it_showed(body: Declarati
     sent = typed(drawn(type(body), tree_of(type(body), body), NOTHING_KNOWN))
     found = read(type(body), sent)
     assert found.errors == {}
-    assert msgspec.json.encode(found.body) == msgspec.json.encode(body)
+    assert found.body == body
 
 
 def test_all_that_is_wrong_is_said_at_once_beside_its_field() -> None:

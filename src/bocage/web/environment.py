@@ -33,7 +33,15 @@ def environment(**options: Any) -> Environment:
     made.globals.update(sentence=sentence, may_open=may_open, shown=shown, desk_link=desk_link)
     made.globals.update(with_query=with_query, choice_words=choice_words, row_error=row_error)
     made.filters.update(
-        text=text, plain=plain, number=number, moment=moment, day=day, size=size, duration=duration, label=label, span=span
+        text=text,
+        plain=plain,
+        number=number,
+        moment=moment,
+        day=day,
+        size=size,
+        duration=duration,
+        label=label,
+        span=span,
     )
     return made
 
@@ -174,7 +182,8 @@ def span(context: Context, start: int, end: int, zone: str) -> str:
             "first": words.day(first.date(), lang),
             "last": words.day(closing, lang),
         }
-    return f"{words.moment(start, zone, lang)} → {_clock(last, lang) if last.date() == first.date() else words.moment(end, zone, lang)}"
+    closing_words = _clock(last, lang) if last.date() == first.date() else words.moment(end, zone, lang)
+    return f"{words.moment(start, zone, lang)} → {closing_words}"
 
 
 def _clock(at: datetime, lang: str) -> str:

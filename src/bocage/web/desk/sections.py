@@ -74,7 +74,7 @@ def sections(facts: TerritoryFacts, flow: Flow, refusals: Iterable[Refusal], act
     """The open questions of a flow, in the order one answers them."""
     wanted: dict[type[Declaration], Section] = {}
     for struct in _missing(facts, flow):
-        wanted[struct] = Section(struct=struct, only=ASKED[struct], known=tuple(sorted(facts.all(struct))))
+        wanted[struct] = Section(struct=struct, only=ASKED[struct], known=_choosable(facts, struct))
     for refusal in refusals:
         _complete(wanted, facts, refusal)
     return tuple(
@@ -82,6 +82,11 @@ def sections(facts: TerritoryFacts, flow: Flow, refusals: Iterable[Refusal], act
         for struct in ORDER
         if struct in wanted
     )
+
+
+def _choosable(facts: TerritoryFacts, struct: type[Declaration]) -> tuple[str, ...]:
+    """What already exists and may serve again; a series is always a new one."""
+    return () if struct is Datastream else tuple(sorted(facts.all(struct)))
 
 
 def _missing(facts: TerritoryFacts, flow: Flow) -> list[type[Declaration]]:

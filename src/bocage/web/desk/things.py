@@ -64,14 +64,15 @@ def listing(request: Request, bench: reach.Bench, shown: list[tuple[str, Thing]]
     """Things with the lines of their series; one question to the log for all of them."""
     streams = {slug: bench.of_thing(slug) for slug, _thing in shown}
     newest = latest(request.parts.store, (stream.id for some in streams.values() for _slug, stream in some))
-    return [
-        {
-            "slug": slug,
-            "thing": thing,
-            "lines": [line(bench, name, one, newest.get(one.id), request.lang) for name, one in streams[slug]],
-        }
-        for slug, thing in shown
-    ]
+    items = []
+    for slug, thing in shown:
+        lines = [line(bench, name, one, newest.get(one.id), request.lang) for name, one in streams[slug]]
+        for one in lines:
+            # Two series of one property on one thing are told apart by their own names.
+            if sum(1 for other in lines if other["observed"] == one["observed"]) > 1:
+                one["observed"] = one["stream"].title
+        items.append({"slug": slug, "thing": thing, "lines": lines, "replayed": any(one["replayed"] for one in lines)})
+    return items
 
 
 def thing(request: Request, territory: str, thing: str) -> HttpResponse:

@@ -15,6 +15,7 @@ Choices = Callable[[str], Sequence[tuple[str, str]]]
 SPARE_ROWS = 2
 UNSEEN = frozenset({"id"})
 FEW = 14
+LONG = frozenset({"description", "reason", "contact", "why", "energy"})
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +33,16 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple["Field", ...] = ()
     personal: bool = False
     reference: str = ""
+
+    @property
+    def long(self) -> bool:
+        """Whether a text takes more than a line."""
+        return self.path.rpartition(".")[2] in LONG or any(len(said) > 90 for said in dict(self.value or {}).values())
+
+    @property
+    def compact(self) -> bool:
+        """Whether the nested fields are few and short, so that they stand on one line."""
+        return len(self.parts) <= 4 and all(part.control in ("words", "integer", "decimal") for part in self.parts)
 
     @property
     def key(self) -> str:

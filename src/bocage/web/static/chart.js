@@ -66,7 +66,7 @@
     await show(whole.start, whole.end);
     new ResizeObserver(() => plot && plot.setSize({ width: box.clientWidth, height: 320 })).observe(figure);
     // A live value lengthens what is shown.
-    document.addEventListener("bocage:value", () => { if (back.hidden && !figure.dataset.waiting) { figure.dataset.waiting = "1"; setTimeout(() => { delete figure.dataset.waiting; const grown = Math.max(whole.end, Date.now()); show(whole.start + (grown - whole.end), grown); }, 4000); } });
+    document.addEventListener("bocage:value", (event) => { if (String(event.detail.datastream) === figure.dataset.number && back.hidden && !figure.dataset.waiting) { figure.dataset.waiting = "1"; setTimeout(() => { delete figure.dataset.waiting; const grown = Math.max(whole.end, Date.now()); show(whole.start + (grown - whole.end), grown); }, 4000); } });
   }
 
   if (typeof uPlot === "undefined") return;

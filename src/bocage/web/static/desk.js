@@ -13,6 +13,26 @@
     follow();
   }
 
+  // Questions that another answer makes needless are put away (the server does not need them either).
+  const needed = {
+    openness: { fields: ["ground", "reason", "review"], when: (value) => value === "closed" },
+    personal: { fields: ["legal_basis", "recipients"], when: (value) => value === "yes" },
+    transport: { fields: ["address", "every_seconds"], when: (value) => value === "poll" },
+  };
+  for (const [name, rule] of Object.entries(needed)) {
+    for (const control of document.querySelectorAll(`[name="${name}"], [name$=".${name}"]`)) {
+      const prefix = control.name.slice(0, -name.length);
+      const follow = () => {
+        const value = control.type === "radio" ? control.form.elements[control.name].value : control.value;
+        for (const field of rule.fields) {
+          for (const place of control.form.querySelectorAll(`[data-field="${prefix}${field}"]`)) place.hidden = !rule.when(value);
+        }
+      };
+      control.addEventListener("change", follow);
+      follow();
+    }
+  }
+
   // A filter applies as soon as it is chosen.
   for (const select of document.querySelectorAll("form.filters select")) {
     select.addEventListener("change", () => select.form.requestSubmit());
