@@ -112,6 +112,8 @@ def _file(path: Path) -> Rows:
             parts.append((series + before, np.ma.getdata(found["start"]).astype(np.int64),
                           np.ma.getdata(found["number"])))
     names, starts, values = (np.concatenate([part[n] for part in parts]) for n in range(3))
+    if len(np.unique(starts)) < 100:
+        raise ValueError("fewer than 100 times: a table, not a series")
     order = np.lexsort((names, starts))
     return names[order], starts[order], values[order]
 

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from bocage.domain.errors import Unavailable
+from bocage.domain.instant import LATEST
 from bocage.domain.observation import Columns
 from bocage.store.embedded import rows as shape
 from bocage.store.latest import Standing
@@ -62,6 +63,9 @@ class OpenMonths:
             self._con.execute("INSERT INTO mark VALUES (0, 0)")
             self._con.execute("COMMIT")
 
+        found = self._con.execute('SELECT min("start") FROM observation').fetchall()[0][0]
+        self.lowest = LATEST if found is None else int(found)  # no row here starts before it
+
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor for one call of one thread."""
         return self._con.cursor()
@@ -89,6 +93,7 @@ class OpenMonths:
         """Rows, the standing of their datastreams and the position, in one durable transaction."""
         incoming = shape.to_fetch(rows)  # noqa: F841  (DuckDB reads it by name)
         with self._writing:
+            self.lowest = min(self.lowest, int(rows.start.min()))
             cursor = self._beginning()
             try:
                 cursor.execute(f"INSERT INTO observation SELECT {shape.NAMES} FROM incoming")

@@ -93,7 +93,7 @@ class Reader:
         parts = [columns.between(rows, numbers, ask.start, ask.end) for rows in waiting]
         names = sealed.NARROW if ask.narrow else shape.NAMES
         held = f"SELECT {names} FROM observation WHERE {ask.where} AND position <= {drained}{ask.tail}"
-        rows = self.files.open.fetch(held)
+        rows = self.files.open.fetch(held) if ask.end > self.files.open.lowest else columns.empty()
         parts.append(rows)
         if ask.limit and len(rows) >= ask.limit:  # what lies beyond the last of these is not looked at by `some`
             ask = msgspec.structs.replace(ask, start=int(rows.start.min())) if ask.newest_first else \

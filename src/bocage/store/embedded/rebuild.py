@@ -14,6 +14,7 @@ from bocage.domain.instant import to_ms
 from bocage.store.embedded import manifest as folder_manifest
 from bocage.store.embedded import months as sealed
 from bocage.store.embedded import rows as shape
+from bocage.store.embedded import sealing
 from bocage.store.embedded.manifest import Manifest, Month
 from bocage.store.embedded.open_months import OpenMonths, prepared
 from bocage.store.embedded.reader import Files
@@ -60,7 +61,7 @@ def rebuilt(files: Files, plan: Plan) -> Rebuilt:
         for name in plan.months:
             path = files.folder / f"month-{name}-{number}.parquet"
             made.append(path)
-            month = sealed.written(cursor, _of_month(files, plan, name), path, name)
+            month = sealing.written(cursor, _of_month(files, plan, name), path, name)
             months += [month] if month else []
         path = files.folder / f"columns-{number}.duckdb"
         made.append(path)

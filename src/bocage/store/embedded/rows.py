@@ -9,7 +9,7 @@ from bocage.domain.observation import COUNTER_BITS, Columns, Objects
 from bocage.store import columns
 
 COUNTER_MASK = (1 << COUNTER_BITS) - 1
-POWERS = np.power(10.0, np.arange(10))
+POWERS = np.power(10.0, np.arange(9))
 
 TABLE = """(datastream INTEGER, "start" BIGINT, span BIGINT, kind UTINYINT, number DOUBLE, origin UTINYINT,
   counter INTEGER, position BIGINT, version INTEGER, text VARCHAR, original BIGINT, reason VARCHAR)"""
