@@ -48,9 +48,10 @@ RESERVED = frozenset(
 
 def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
     """References lead somewhere, nothing named is taken away, and what has data keeps its nature."""
+    first = () if change.facts.territory or not _something(change) else (_refuse(change, "territory-first", ""),)
     if change.after is None:
-        return (*_still_named(change), *_still_holding(change))
-    found = list(_missing(change, change.after))
+        return (*first, *_still_named(change), *_still_holding(change))
+    found = [*first, *_missing(change, change.after)]
     if isinstance(change.after, Territory):
         found += _of_territory(change, change.after)
     if isinstance(change.after, Datastream):
@@ -58,6 +59,11 @@ def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
     if isinstance(change.after, Source) and change.after.replayed and not _invented(change):
         found.append(_refuse(change, "replay-elsewhere", "replayed"))
     return tuple(found)
+
+
+def _something(change: Change) -> bool:
+    """Whether anything would be declared."""
+    return any(change.facts.declared.values())
 
 
 def _missing(change: Change, body: Declaration) -> Iterator[Refusal]:
@@ -141,6 +147,7 @@ PROMISE = Promise(
         "reference-missing",
         "still-named",
         "holds-data",
+        "territory-first",
         "slug-reserved",
         "other-territory",
         "zone-unknown",
