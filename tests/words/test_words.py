@@ -72,6 +72,8 @@ def test_sizes_are_told_in_powers_of_a_thousand() -> None:
 
 def test_french_text_gets_its_no_break_spaces_and_english_none() -> None:
     assert typeset("Voici : « oui » ; non ?", "fr") == f"Voici{F}: «{N}oui{N}»{N}; non{N}?"
+    assert typeset("l'école d'ici, aujourd'hui : l'« air »", "fr") == f"l’école d’ici, aujourd’hui{F}: l’«{N}air{N}»"
+    assert typeset("It's here", "en") == "It's here"
     assert typeset("Here : %(count)s", "en") == "Here : %(count)s"
     assert typeset("taux de %(share)s, ou {x} %", "fr") == f"taux de %(share)s, ou {{x}}{N}%"
 
@@ -85,7 +87,7 @@ def test_a_refusal_is_told_in_four_lines_with_the_titles_of_what_it_names() -> N
     )
     said = words.sentence(refusal, "fr", names={"co2-ecole": "Compteur de l'école", "ecoles": "Capteurs des écoles"})
     assert said.what == f"Mesures refusées{F}: «{N}Compteur de l'école{N}»."
-    assert said.why == "Personne n'a encore dit à quoi servent ces mesures."
+    assert said.why == "Personne n’a encore dit à quoi servent ces mesures."
     assert said.rule == "finalité déterminée (RGPD, article 5, paragraphe 1, point b)"
     assert "Capteurs des écoles" in said.way_out
 

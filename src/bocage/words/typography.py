@@ -1,4 +1,4 @@
-"""Spaces as French typography wants them, so that translators type plain ones."""
+"""Spaces and apostrophes as French typography wants them, so that translators type plain ones."""
 
 import re
 
@@ -6,6 +6,7 @@ NARROW = "\u202f"  # narrow no-break space
 FIRM = "\u00a0"  # no-break space
 
 _RULES = (
+    (re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_]|«)"), "’"),
     (re.compile(r" :(?=\s|$)"), FIRM + ":"),
     (re.compile(r" ([;!?])"), NARROW + r"\1"),
     (re.compile(r"« "), "«" + NARROW),
@@ -16,7 +17,7 @@ _RULES = (
 
 
 def typeset(text: str, lang: str) -> str:
-    """French: no-break spaces before : ; ! ? and inside « »; other languages as they are."""
+    """French: no-break spaces before : ; ! ? and inside « », curved apostrophes; other languages as they are."""
     if lang != "fr":
         return text
     for pattern, instead in _RULES:
