@@ -11,15 +11,18 @@ import msgspec
 import pytest
 
 from bocage.domain.errors import Missing, PayloadError, Unavailable
+from bocage.domain.instant import to_ms
 from bocage.domain.source import Mapping, Series, Source
 from bocage.domain.text import Text
 from bocage.ingest import refusals, reporting
 from bocage.ingest.answer import Answer
+from bocage.ingest.compiled import CODES, technical
 from bocage.ingest.intake import Intake
 from bocage.ingest.loading import Load, load
 from bocage.ingest.reception import Sent
 from bocage.ingest.tables import Loaded
 from bocage.store.memory import MemoryStore
+from bocage.words import sentence
 from ingest.given import NOW, PLACE, Declared, FullStore, at, intake
 
 SECRET = "a value that nobody may keep"
@@ -252,3 +255,17 @@ def test_times_of_the_log_are_those_of_the_sender(tmp_path: Path) -> None:
     taking = intake(tmp_path)
     _receive(taking, {"datastream": "hall-co2", "time": "2026-11-23T08:00:00+01:00", "result": 1})
     assert taking.store.latest([1]).start.tolist() == [at("2026-11-23T07:00:00+00:00")]
+
+
+def test_a_pushed_reading_without_a_time_is_given_the_time_it_arrived(tmp_path: Path) -> None:
+    taking = intake(tmp_path)
+    _receive(taking, {"datastream": "hall-co2", "result": 1})
+    assert taking.store.latest([1]).start.tolist() == [to_ms(NOW)]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("code", CODES)
+def test_every_reason_of_the_gate_itself_has_its_sentence(code: str, lang: str) -> None:
+    said = sentence(technical(code, "capteurs", "hall-co2"), lang)
+    assert all((said.what, said.why, said.rule, said.way_out))
+    assert "{" not in said.what + said.why + said.way_out

@@ -9,10 +9,13 @@ from bocage.domain.source import Mapping
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of some bytes besides themselves: the territory's zone and the name of the file, if any."""
+    """What is known of some bytes besides themselves: the territory's zone, the name of the file without its end, and
+    when they came (ISO 8601), which stands for the time of a reading that has none (OGC 18-088); empty for files.
+    """
 
     zone: str = "Europe/Paris"
     file: str = ""
+    at: str = ""
 
 
 Decode = Callable[[bytes, Mapping, Arrival], Decoded]

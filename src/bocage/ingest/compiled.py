@@ -21,6 +21,18 @@ from bocage.ingest.windows import spacing
 
 Reasons = tuple[Refusal, ...]
 
+# Every reason the gate itself can give, beside those of the promises; each has its sentence in the catalogues.
+CODES = (
+    "undeclared",
+    "time-out-of-range",
+    "future",
+    "kind",
+    "implausible",
+    "replayed-elsewhere",
+    "unreadable-message",
+    "unreadable-row",
+)
+
 _NUMBERS = 1 << ResultKind.NUMBER | 1 << ResultKind.NULL
 _ANYTHING = _NUMBERS | 1 << ResultKind.TEXT | 1 << ResultKind.BOOLEAN
 

@@ -74,7 +74,9 @@ class Reception:
         suffix = Path(sent.file).suffix if not sent.media_type else ""
         plugin = known_plugins.choose(self.plugins, source.plugin, sent.media_type, suffix)
         try:
-            decoded = plugin.decode(sent.body, source.mapping, Arrival(zone=by.zone, file=Path(sent.file).stem))
+            arrived = "" if sent.file else self.clock().isoformat()
+            arrival = Arrival(zone=by.zone, file=Path(sent.file).stem, at=arrived)
+            decoded = plugin.decode(sent.body, source.mapping, arrival)
         except PayloadError:
             now = self.clock()
             if by.any_permitted:

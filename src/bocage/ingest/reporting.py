@@ -53,7 +53,7 @@ def lines(answer: Answer, lang: str, most: int = 20) -> list[str]:
     if answer.conflicting:
         text = translate(_("Another value is kept already for these times (rows {rows})."), lang)
         told.append(text.format(rows=", ".join(map(str, answer.conflicting))))
-    row = translate(_("Row {row}, column {column}: {expected}, found {found!r}."), lang)
+    row = translate(_("Row {row}, column {column}: {expected}, found: {found}."), lang)
     told += [row.format(**_error(error, lang)) for error in answer.errors]
     if len(told) > most:
         more = translate(_("and {count} more"), lang).format(count=len(told) - most)

@@ -20,11 +20,11 @@ Result = float | bool | str | None
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
-    """One reading as it is sent; `end` only for an interval."""
+    """One reading as it is sent; `end` only for an interval, `time` empty for the time of arrival."""
 
     datastream: str
-    time: str
     result: Result
+    time: str = ""
     end: str | None = None
 
 
@@ -49,7 +49,7 @@ def decode(sent: bytes, mapping: Mapping, arrival: Arrival) -> Decoded:
         raise PayloadError("a time zone of the tz database, such as Europe/Paris", found=zone) from error
     errors = RowErrors()
     columns, rows = _columns(sent, errors)
-    return _readings(columns, rows, zone, errors)
+    return _readings(_timed(columns, arrival.at), rows, zone, errors)
 
 
 def _columns(sent: bytes, errors: RowErrors) -> tuple[Columns, Sequence[int]]:
@@ -61,6 +61,13 @@ def _columns(sent: bytes, errors: RowErrors) -> tuple[Columns, Sequence[int]]:
             return _loosely(sent, errors)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise PayloadError("JSON", found=str(error)[:80]) from error
+
+
+def _timed(columns: Columns, arrived: str) -> Columns:
+    """The readings without a time at the time they arrived."""
+    if not arrived or all(columns.time):
+        return columns
+    return msgspec.structs.replace(columns, time=[time or arrived for time in columns.time])
 
 
 def _turned(rows: list[Row]) -> tuple[Columns, Sequence[int]]:
