@@ -21,8 +21,9 @@ def test_an_empty_file_gives_every_default(tmp_path: Path) -> None:
 
 
 def test_an_unknown_setting_names_its_nearest(tmp_path: Path) -> None:
-    with pytest.raises(SettingError, match="did you mean public_url"):
+    with pytest.raises(SettingError, match="public_ulr") as said:
         load(_file(tmp_path, 'public_ulr = "https://example.org"'))
+    assert said.value.values == {"near": "public_url"}
 
 
 def test_a_wrong_value_is_told_with_its_place(tmp_path: Path) -> None:

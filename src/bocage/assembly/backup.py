@@ -17,6 +17,7 @@ import tomli_w
 
 from bocage.assembly.places import Places
 from bocage.domain.errors import Conflict, Invalid, Missing
+from bocage.domain.text import message as _
 from bocage.store.protocol import Store
 
 MANIFEST = "manifest.json"
@@ -37,7 +38,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 def backup(store: Store, settings: Path, places: Places, folder: Path, at: datetime) -> Manifest:
     """Copy a running instance into an empty folder; the manifest comes last, so that its presence means complete."""
     if folder.exists() and any(folder.iterdir()):
-        raise Conflict("an empty folder for the backup", str(folder))
+        raise Conflict(_("an empty folder for the backup"), str(folder))
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     held = folder / "data"
@@ -71,11 +72,11 @@ def read(copy: Path) -> Manifest:
     """The manifest of a backup, every file checked against it; Invalid names the first that differs."""
     path = copy / MANIFEST
     if not path.exists():
-        raise Missing("a complete backup", f"no {MANIFEST} in {copy}", "take an older one: this one did not finish")
+        raise Missing(_("a complete backup"), str(copy), _("take an older one: this one did not finish"))
     manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
     for name, digest in manifest.files.items():
         if not (copy / name).exists() or _digest(copy / name) != digest:
-            raise Invalid("a backup as it was written", f"{name} is missing or altered", "take another backup")
+            raise Invalid(_("a backup as it was written"), name, _("it is missing or altered: take another backup"))
     return manifest
 
 
@@ -83,7 +84,7 @@ def restore(copy: Path, folder: Path) -> Manifest:
     """Lay a checked backup out as a new instance in `folder`; nothing is served yet."""
     manifest = read(copy)
     if folder.exists() and any(folder.iterdir()):
-        raise Conflict("an empty folder to restore into", str(folder))
+        raise Conflict(_("an empty folder to restore into"), str(folder))
     shutil.copytree(copy, folder, dirs_exist_ok=True)
     (folder / MANIFEST).unlink()
     settings = folder / "bocage.toml"

@@ -6,13 +6,14 @@ from typing import Any
 from bocage import relational
 from bocage.assembly.settings import reference_lines
 from bocage.domain.errors import Conflict
+from bocage.domain.text import message as _
 
 
 def begin(insee: str, folder: Path) -> dict[str, Any]:
     """Write `bocage.toml` and `declarations/` into a folder that has none; Missing when no file knows the code."""
     settings = folder / "bocage.toml"
     if settings.exists():
-        raise Conflict("a folder without an instance", str(settings), "choose another folder")
+        raise Conflict(_("a folder without an instance"), str(settings), _("choose another folder"))
     relational.configure(folder / "data")
     from bocage import evidence  # tables: only after `configure`
 

@@ -16,6 +16,7 @@ import msgspec
 
 from bocage.domain.decision import Refusal
 from bocage.domain.errors import BocageError, Conflict, Invalid, Missing, Refused, Unavailable
+from bocage.domain.text import message as _
 
 Tell = Callable[[dict[str, Any]], None]
 Run = Callable[[str, dict[str, Any], Tell], dict[str, Any]]
@@ -29,20 +30,28 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     expected: str
     found: str = ""
     remedy: str = ""
+    values: dict[str, Any] = {}
     refusals: tuple[Refusal, ...] = ()
 
     @classmethod
     def of(cls, error: BocageError) -> "Failure":
         """The failure an error becomes."""
         refusals = error.refusals if isinstance(error, Refused) else ()
-        return cls(code=error.code, expected=error.expected, found=error.found, remedy=error.remedy, refusals=refusals)
+        return cls(
+            code=error.code,
+            expected=error.expected,
+            found=error.found,
+            remedy=error.remedy,
+            values=error.values,
+            refusals=refusals,
+        )
 
     def raised(self) -> BocageError:
         """The error it was on the other side."""
         if self.refusals:
             return Refused(self.refusals)
         leaf = {kind.code: kind for kind in (Missing, Conflict, Unavailable)}.get(self.code, Invalid)
-        return leaf(self.expected, self.found, self.remedy)
+        return leaf(self.expected, self.found, self.remedy, **self.values)
 
 
 class _Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
@@ -117,4 +126,4 @@ def ask(path: Path, command: str, values: Mapping[str, Any], tell: Tell) -> dict
                     raise msgspec.convert(answer["failure"], Failure).raised()
                 else:
                     return dict(answer["result"])
-    raise Unavailable("an answer", "the serving process stopped before it answered")
+    raise Unavailable(_("an answer of the process that serves"), _("it stopped before it answered"))

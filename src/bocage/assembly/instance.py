@@ -14,6 +14,7 @@ from bocage.assembly.lock import held
 from bocage.assembly.places import Places
 from bocage.assembly.settings import Loaded
 from bocage.domain.errors import Conflict
+from bocage.domain.text import message as _
 from bocage.store.protocol import Store
 from bocage.web.settings import settings as page_settings
 
@@ -42,7 +43,7 @@ def opened(loaded: Loaded, *, upgrading: bool = False) -> Iterator[Instance]:
     with unwired(loaded) as (places, log, new):
         waiting = [] if new or upgrading else relational.pending()
         if waiting:
-            raise Conflict("a data folder of this version", ", ".join(waiting), "run: bocage upgrade")
+            raise Conflict(_("a data folder of this version"), ", ".join(waiting), _("run: bocage upgrade"))
         relational.migrate()
         yield _wired(loaded, places, log)
 

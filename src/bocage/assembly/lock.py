@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bocage.domain.errors import Unavailable
+from bocage.domain.text import message as _
 
 
 @contextmanager
@@ -19,7 +20,7 @@ def held(path: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             owner = os.read(descriptor, 32).decode() or "unknown"
-            raise Unavailable("a data folder nobody uses", f"process {owner.strip()} has {path.parent}") from error
+            raise Unavailable(_("a data folder nobody uses"), f"process {owner.strip()} has {path.parent}") from error
         os.ftruncate(descriptor, 0)
         os.write(descriptor, str(os.getpid()).encode())
         yield

@@ -9,6 +9,7 @@ from bocage.assembly.instance import opened
 from bocage.assembly.places import Places
 from bocage.assembly.settings import load
 from bocage.domain.errors import Missing
+from bocage.domain.text import message as _
 from bocage.store import erasures as observations
 
 
@@ -38,6 +39,6 @@ def restored_into(copy: Path, folder: Path, lists: Path | None) -> dict[str, Any
 def _take(lists: Path, held: Path) -> None:
     found = sorted(lists.glob("*.jsonl"))
     if not found:
-        raise Missing("lists of erasures", f"none in {lists}", "it is the folder data/erasures of the lost instance")
+        raise Missing(_("lists of erasures"), str(lists), _("it is the folder data/erasures of the lost instance"))
     for path in found:
         shutil.copy2(path, held / path.name)

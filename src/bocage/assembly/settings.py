@@ -9,6 +9,7 @@ import msgspec
 import tomli_w
 
 from bocage.domain.errors import SettingError
+from bocage.domain.text import message as _
 
 
 def _help(text: str) -> msgspec.Meta:
@@ -66,18 +67,22 @@ def load(path: Path) -> Loaded:
     try:
         plain = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise SettingError("a settings file", str(path), "make one with: bocage init --insee CODE FOLDER") from error
+        raise SettingError(
+            _("a settings file"), str(path), _("make one with: bocage init --insee CODE FOLDER")
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingError("a TOML file", f"{path}: {error}") from error
+        raise SettingError(_("a TOML file"), f"{path}: {error}") from error
     known = [field.name for field in msgspec.structs.fields(Settings)]
     for key in plain:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
-            raise SettingError("a known setting", f"{key} in {path}", f"did you mean {near[0]}?" if near else "")
+            if not near:
+                raise SettingError(_("a known setting"), f"{key} in {path}")
+            raise SettingError(_("a known setting"), f"{key} in {path}", _("did you mean {near}?"), near=near[0])
     try:
         settings = msgspec.convert(plain, Settings)
     except msgspec.ValidationError as error:
-        raise SettingError("a valid setting", f"{path}: {error}") from error
+        raise SettingError(_("a valid setting"), f"{path}: {error}") from error
     return Loaded(settings=settings, folder=path.resolve().parent)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from bocage import words
 from bocage.cli.reach import call
 from bocage.cli.say import language, say
 from bocage.domain.text import message as _
@@ -21,7 +22,8 @@ def init(insee: str, folder: Path) -> None:
     from bocage.assembly.beginning import begin  # heavy: only for who begins
 
     begun = begin(insee, folder)
-    say(_("{name} ({code}): {population} residents, {files} declarations written in {folder}."), **begun)
+    shown = {**begun, "population": words.number(begun["population"], language())}
+    say(_("{name} ({code}): {population} residents, {files} declarations written in {folder}."), **shown)
     say(_("Next: bocage --settings {folder}/bocage.toml apply {folder}/declarations"), folder=folder)
 
 

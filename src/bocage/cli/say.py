@@ -14,7 +14,7 @@ _LABELS = {
     "payload": _("These bytes cannot be read"),
     "setting": _("The settings file is wrong"),
     "missing": _("This does not exist"),
-    "conflict": _("It changed meanwhile"),
+    "conflict": _("This does not fit what is there"),
     "unavailable": _("Impossible for now"),
 }
 
@@ -55,6 +55,14 @@ def _spoken_option(parameter: click.Parameter, lang: str) -> click.Parameter:
     return told
 
 
+def _in(lang: str, message: str, error: BocageError) -> str:
+    told = words.translate(message, lang)
+    try:
+        return told.format_map(error.values)
+    except (KeyError, ValueError):  # braces of its own: it quotes what was found
+        return told
+
+
 def tell_failure(error: BocageError, lang: str) -> None:
     """A failure on the error stream: what was expected, what was found, what to do; refusals in four lines."""
     if isinstance(error, Refused):
@@ -64,6 +72,6 @@ def tell_failure(error: BocageError, lang: str) -> None:
                 click.echo(line, err=True)
         return
     label = words.translate(_LABELS.get(error.code, _("It failed")), lang)
-    parts = (words.translate(error.expected, lang), error.found, words.translate(error.remedy, lang))
-    colon = ": " if lang == "en" else "\N{NARROW NO-BREAK SPACE}: "
-    click.echo(label + colon + "; ".join(part for part in parts if part), err=True)
+    parts = (_in(lang, error.expected, error), error.found, _in(lang, error.remedy, error))
+    space = "" if lang == "en" else "\N{NARROW NO-BREAK SPACE}"
+    click.echo(f"{label}{space}: " + f"{space}; ".join(part for part in parts if part), err=True)

@@ -6,6 +6,7 @@ from typing import Any
 from bocage.assembly.commands import declared, people, upkeep
 from bocage.assembly.instance import Instance
 from bocage.domain.errors import Missing
+from bocage.domain.text import message as _
 
 Tell = Callable[[dict[str, Any]], None]
 Command = Callable[[Instance, dict[str, Any], Tell], dict[str, Any]]
@@ -16,5 +17,5 @@ COMMANDS: Mapping[str, Command] = {**declared.COMMANDS, **people.COMMANDS, **upk
 def run(instance: Instance, name: str, values: dict[str, Any], tell: Tell) -> dict[str, Any]:
     """Run a command by its name; Missing when there is none of that name."""
     if name not in COMMANDS:
-        raise Missing("a command", name)
+        raise Missing(_("a command"), name)
     return COMMANDS[name](instance, values, tell)

@@ -7,6 +7,7 @@ from bocage import evidence, registers
 from bocage.accounts import OPERATOR
 from bocage.assembly.instance import Instance
 from bocage.domain.errors import Invalid, Missing, Refused
+from bocage.domain.text import message as _
 from bocage.registers import heads
 from bocage.registers.heads import Head
 from bocage.registers.verification import Fault, chained, verify
@@ -19,10 +20,17 @@ def named(territory: str) -> str:
     if territory in present:
         return territory
     if territory or not present:
-        raise Missing("a territory of this instance", territory or "none yet", f"there is: {', '.join(present) or '-'}")
+        raise _unknown(territory, present)
     if len(present) > 1:
-        raise Invalid("--territory", f"there are {len(present)}: {', '.join(present)}")
+        raise Invalid("--territory", ", ".join(present), _("name one of them"))
     return present[0]
+
+
+def _unknown(territory: str, present: list[str]) -> Missing:
+    there = ", ".join(present)
+    if not there:
+        return Missing(_("a territory of this instance"), territory or "-", _("declare it first: bocage apply FOLDER"))
+    return Missing(_("a territory of this instance"), territory, _("there is: {there}"), there=there)
 
 
 def _apply(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
@@ -45,9 +53,7 @@ def _verify(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, 
     present = chained()
     known = {path.stem: 0 for path in instance.places.heads.glob("*.jsonl")} | present
     if values["territory"] not in {"", *known}:
-        raise Missing(
-            "a territory of this instance", values["territory"], f"there is: {', '.join(sorted(known)) or '-'}"
-        )
+        raise _unknown(values["territory"], sorted(known))
     asked = [values["territory"]] if values["territory"] else sorted(known)
     checked, faults = [], []
     for territory in asked:
@@ -76,7 +82,7 @@ def _anchor(instance: Instance, territory: str, values: dict[str, Any]) -> Head 
         return heads.anchor(instance.places.heads, territory, public)
     found = heads.anchored(Path(values["anchor"]), territory, public)
     if found is None:
-        raise Missing(f"a head of {territory}", f"none in {values['anchor']}")
+        raise Missing(_("a head of this territory"), f"{territory}, {values['anchor']}")
     return found
 
 

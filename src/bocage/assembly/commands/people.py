@@ -14,6 +14,7 @@ from bocage.domain.errors import Missing
 from bocage.domain.role import Role, RoleName
 from bocage.domain.source import Source
 from bocage.domain.text import Text
+from bocage.domain.text import message as _
 
 
 def _create(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def _person(email: str) -> Person:
     for person in accounts.listed():
         if person.email == email.strip().casefold():
             return person
-    raise Missing("an account of this address", email)
+    raise Missing(_("an account of this address"), email)
 
 
 def _link(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
@@ -98,7 +99,7 @@ def _deactivate(instance: Instance, values: dict[str, Any], tell: Any) -> dict[s
 def _issue(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
     territory, source = named(values["territory"]), values["source"]
     if registers.find(Key(territory=territory, kind=Source.kind, slug=source)) is None:
-        raise Missing("a declared source", f"{source} in {territory}", "declare it first: bocage apply, or the desk")
+        raise Missing(_("a declared source"), f"{source}, {territory}", _("declare it first: bocage apply FOLDER"))
     secret = instance.tokens.issue(territory, OPERATOR.account, instance.clock(), source=source)
     return {"secret": secret, "territory": territory}
 
@@ -108,7 +109,7 @@ def _revoke(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, 
         if any(issued.token == values["number"] for issued in instance.tokens.listed(territory)):
             instance.tokens.revoke(territory, values["number"], instance.clock())
             return {}
-    raise Missing("a token in use here", str(values["number"]))
+    raise Missing(_("a token in use here"), str(values["number"]))
 
 
 def _tokens(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
