@@ -92,13 +92,13 @@ PROMISE = Promise(
     number="AI Act 5",
     title=_("What nobody may do here"),
     text=_(
-        "Forbidden by law to any artificial intelligence: giving persons a social score that harms them; sorting them "
-        "by their body into sensitive groups, gathering images of faces at random, recognising passers-by for the "
-        "police in real time; inferring emotions at work or school, or foretelling offences from a profile alone; "
-        "steering people by hidden techniques or by their weaknesses. The model refuses these with any tool, and "
-        "more: any recognition of persons by their body; following a person, a vehicle or a device from place to "
-        "place or from day to day, even hashed; selling data or profiles; letting a machine set an aim of public "
-        "service. Each purpose answers six questions; no exception lifts a yes."
+        "Forbidden by law to any artificial intelligence, save the exceptions the law lists: giving persons a social "
+        "score that harms them; sorting them by their body into sensitive groups, gathering images of faces at random, "
+        "recognising passers-by for the police in real time; inferring emotions at work or school, or foretelling "
+        "offences from a profile alone; steering people by hidden techniques or by their weaknesses. The model refuses "
+        "these with any tool, and more: any recognition of persons by their body; following a person, a vehicle or a "
+        "device from place to place or from day to day, even hashed; selling data or profiles; letting a machine set "
+        "an aim of public service. Each purpose answers six questions; no exception lifts a yes."
     ),
     unseen=_(
         "Software sees the answers that were written and the values that pass through it: plates, addresses of "
