@@ -196,3 +196,25 @@ def test_a_declaration_shows_what_changed_between_its_versions(client: Client) -
     assert "example.org" not in text
     evidence.change("marais", OPERATOR, [evidence.Withdraw(key=key)], AT)
     assert registers.find(key) is None
+
+
+def test_refusals_are_told_by_reason_without_what_senders_call_their_series(client: Client) -> None:
+    from bocage.domain.decision import Refusal, WayOut
+    from bocage.ingest.refusals import Counted, Refusals
+
+    from .conftest import AT
+
+    refusal = Refusal(
+        promise="gdpr_05_purpose",
+        code="purpose-missing",
+        way_out=WayOut(kind="source"),
+        values={"series": "badge-de-jeanne", "source": "badge-de-jeanne"},
+    )
+    counters = Refusals()
+    for key, count in (("badge-de-jeanne", 20), ("badge-de-paul", 4)):
+        counters.add(Counted(territory="marais", source="s", key=key, count=count, first=AT, last=AT, refusal=refusal))
+    counters.flush(AT)
+    text = got(client, "/marais/refusals")
+    assert "24 mesures ont été refusées" in text
+    assert "badge" not in text
+    assert "24 mesures" not in got(client, "/val-de-loire/refusals")

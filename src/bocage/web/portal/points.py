@@ -7,10 +7,13 @@ import msgspec
 from django.http import HttpResponse
 from django.urls import reverse
 
+from bocage.domain.sensing import Datastream
 from bocage.publish import sight
 from bocage.web.portal.knowledge import known
 from bocage.web.portal.values import Value, latest, unit_of
 from bocage.web.request import Request
+
+LONGEST_SIGN = 5
 
 
 def points(request: Request, territory: str) -> HttpResponse:
@@ -39,8 +42,14 @@ def _feature(request: Request, item: sight.Seen, values: Mapping[int, Value], ch
             "title": item.thing.title.read(request.lang)[0],
             "href": reverse("portal.sensor", args=[request.slug, item.slug]),
             "state": "measured" if best else ("silent" if streams else "closed"),
-            "value": values[best.id].said(unit_of(best), request.lang) if best else "",
+            "value": values[best.id].said(_sign(best), request.lang) if best else "",
             "datastream": best.id if best else 0,
-            "unit": unit_of(best) if best else "",
+            "unit": _sign(best) if best else "",
         },
     }
+
+
+def _sign(stream: Datastream) -> str:
+    """The unit where it is short enough for a pin; the list beside the map says it in full."""
+    unit = unit_of(stream)
+    return unit if len(unit) <= LONGEST_SIGN else ""

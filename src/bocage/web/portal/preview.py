@@ -17,6 +17,7 @@ from bocage.web.portal.values import unit_of
 from bocage.web.request import Request
 
 MONTH = 31 * DAY
+FRAME = svg.Frame(width=500, height=210, left=50, right=58)
 Periods = tuple[tuple[int, float, int], ...]
 """(start, value, count) of each period, in UTC milliseconds and in the unit shown."""
 
@@ -92,7 +93,8 @@ def _drawn(request: Request, stream: Datastream, periods: Periods, step: Step, u
             gap=step.length * 1.5,
             zero=bars,
             bar=step.length,
-        )
+        ),
+        FRAME,
     )
 
 

@@ -39,18 +39,26 @@ class Value(msgspec.Struct, frozen=True, kw_only=True):
             return words.translate(_("Yes") if self.number else _("No"), lang)
         return self.text if self.kind is ResultKind.TEXT else words.translate(_("No value"), lang)
 
+    def originally(self, zone: str, lang: str) -> str:
+        """When it was measured elsewhere, at the clocks of this territory."""
+        return _when(self.original, self.original + self.end - self.start, zone, lang)
+
     def when(self, zone: str, lang: str) -> str:
         """The instant, or the interval: a whole day or month by its name."""
-        start, end = to_datetime(self.start, zone), to_datetime(self.end, zone)
-        if self.end <= self.start:
-            return words.moment(self.start, zone, lang)
-        midnight = start.time() == end.time() == time()
-        if midnight and end.date() - start.date() == timedelta(days=1):
-            return words.day(start.date(), lang)
-        if midnight and start.day == end.day == 1 and end.date() - start.date() < timedelta(days=32):
-            return str(format_date(start.date(), format="MMMM y", locale=lang))
-        between = words.translate(_("from {start} to {end}"), lang)
-        return between.format(start=words.moment(self.start, zone, lang), end=words.moment(self.end, zone, lang))
+        return _when(self.start, self.end, zone, lang)
+
+
+def _when(first: int, last: int, zone: str, lang: str) -> str:
+    start, end = to_datetime(first, zone), to_datetime(last, zone)
+    if last <= first:
+        return words.moment(first, zone, lang)
+    midnight = start.time() == end.time() == time()
+    if midnight and end.date() - start.date() == timedelta(days=1):
+        return words.day(start.date(), lang)
+    if midnight and start.day == end.day == 1 and end.date() - start.date() < timedelta(days=32):
+        return str(format_date(start.date(), format="MMMM y", locale=lang))
+    between = words.translate(_("from {start} to {end}"), lang)
+    return between.format(start=words.moment(first, zone, lang), end=words.moment(last, zone, lang))
 
 
 def latest(store: Store, numbers: Iterable[int]) -> Mapping[int, Value]:

@@ -256,7 +256,9 @@ async function draw(frame) {
   for (const item of list?.querySelectorAll("[data-thing]") || []) bind(item, frame, list, item.dataset.thing);
 }
 
-document.addEventListener("bocage:value", (event) => heard.set(event.detail.datastream, event.detail.text));
+document.addEventListener("bocage:value", ({ detail }) => {
+  if (detail.text) heard.set(detail.datastream, detail.text);
+});
 
 for (const frame of document.querySelectorAll("[data-map]")) {
   draw(frame).catch((error) => {
