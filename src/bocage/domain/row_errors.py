@@ -19,6 +19,13 @@ SENTENCES = {
     "key": _("the name of the series is missing"),
     "cells": _("another number of cells than the heading"),
     "element": _("an object with datastream, time and result was expected"),
+    "empty": _("this cell must not be empty"),
+    "name": _("a name with at least one letter or digit was expected"),
+    "position": _("degrees of longitude or latitude were expected"),
+    "truth": _("yes or no was expected"),
+    "nature": _("gauge, amount, index, state or direction was expected"),
+    "undeclared": _("nothing of that name is declared"),
+    "taken": _("another series has that name already"),
     "more": _("as many further rows could not be read"),
 }
 
