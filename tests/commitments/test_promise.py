@@ -147,3 +147,25 @@ def test_a_promise_refuses_nothing_before_its_date_of_effect() -> None:
         "tracking",
         "unanswered",
     }
+
+
+def test_an_exception_to_minimisation_lifts_the_cadence_while_it_runs() -> None:
+    exception = {
+        "title": {"fr": "Essai"},
+        "promise": "gdpr_05_minimisation",
+        "source": "capteurs",
+        "starts": "2026-11-01",
+        "ends": "2026-12-31",
+        "reason": {"fr": "Régler les capteurs"},
+        "act": "deliberation",
+    }
+    flow = facts(changed(in_order(), {"exception/essai": exception})).flow("capteurs", "classe-1")
+    assert commitments.decide(Moment.INGEST, flow)[0].cadence_seconds == 0  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_reading_that_comes_too_soon_is_refused_in_words(lang: str) -> None:
+    from bocage.commitments.gdpr_05_minimisation import too_fine
+
+    said = words.sentence(too_fine(facts(in_order()).flow("capteurs", "classe-1")), lang)
+    assert "10\u202fminutes" in said.why
