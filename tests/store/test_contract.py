@@ -46,7 +46,7 @@ def test_every_kind_of_result_comes_back_as_it_was(log: Log) -> None:
 @given(numbers=st.lists(st.one_of(
     st.floats(allow_nan=False), st.integers(-10**7, 10**7).map(lambda n: n / 100),
     st.integers(-10**6, 10**6).map(lambda n: n / 1000 + 0.1)), min_size=1, max_size=40))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_sealed_number_is_the_same_to_the_bit(log: Log, numbers: list[float]) -> None:
     store, move = log
     first = store.extent([1])[0].last + HOUR if store.extent([1]) else T0
@@ -204,6 +204,21 @@ def test_whoever_subscribes_hears_of_each_commit(log: Log) -> None:
     assert heard == [1, 2]
 
 
+def test_a_listener_that_fails_harms_nobody(log: Log) -> None:
+    store, _ = log
+    heard: list[int] = []
+
+    def fail(position: int) -> None:
+        raise ValueError(position)
+
+    store.subscribe(fail)
+    store.subscribe(heard.append)
+    if not isinstance(store, MemoryStore):
+        assert outcomes(store, [1], [T0], [1]) == [Outcome.STORED]
+        assert outcomes(store, [1], [T0 + 1], [1]) == [Outcome.STORED]
+        assert heard == [1, 2]
+
+
 def test_what_was_erased_is_gone_from_every_answer(log: Log) -> None:
     store, move = log
     store.append(batch([1, 1, 1, 2], [T0, T0 + HOUR, T0 + 40 * DAY, T0], [1, 2, 3, 4])).result(5)
@@ -314,7 +329,7 @@ def test_many_threads_append_and_read_at_once(log: Log) -> None:
 
 rows = st.lists(st.tuples(st.integers(1, 3), st.integers(0, 5), st.sampled_from([1, 2, True, None, "a", float("nan")])),
                 min_size=1, max_size=30)
-few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @given(rows=rows)

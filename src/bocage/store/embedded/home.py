@@ -49,20 +49,27 @@ class EmbeddedStore:
             self._upkeep = Upkeep(self._reader, self._journal, lists or folder)
             self._upkeep.apply(erasures.listed(lists or folder)[applied:], applied)
             undone.pop_all()
-        self._writer = Writer(self._journal, self._fresh,
-                              Ways(lookup=self._reader.identities, drain=self._upkeep.drain))
-        self._closing = threading.Event()
+        self._closing, self._wake = threading.Event(), threading.Event()
+        self._writer = Writer(self._journal, self._fresh, Ways(
+            lookup=self._reader.identities, drain=self._upkeep.drain, crowded=self._wake.set))
         self._drainer = threading.Thread(target=self._drain, args=(every,), name="log-drain", daemon=True)
+        self._trouble: BocageError | None = None
         self._drainer.start()
-        self.trouble: BocageError | None = None  # why the last drain failed; what was committed stays in the journal
+
+    @property
+    def trouble(self) -> Exception | None:
+        """Why the last drain failed (what was committed stays in the journal), or what a listener raised."""
+        return self._trouble or self._writer.fault
 
     def _drain(self, every: float) -> None:
-        while not self._closing.wait(every):
+        while not self._closing.is_set():
+            self._wake.wait(every)
+            self._wake.clear()
             try:
                 self._upkeep.drain()
-                self.trouble = None
+                self._trouble = None
             except BocageError as error:
-                self.trouble = error  # shown by health checks; tried again at the next turn
+                self._trouble = error  # shown by health checks; tried again at the next turn
 
     def drain(self) -> None:
         """Put into columns now what is in the journal and in memory only; it happens by itself twice a second."""
@@ -148,6 +155,7 @@ class EmbeddedStore:
             return
         self._writer.close()
         self._closing.set()
+        self._wake.set()
         self._drainer.join()
         try:
             self._upkeep.drain()

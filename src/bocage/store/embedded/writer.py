@@ -27,10 +27,11 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
 
 class Ways(msgspec.Struct, frozen=True, kw_only=True):
-    """What the writer calls: the look-up of older identities, and the drain when too much waits for columns."""
+    """What the writer calls: the look-up of older identities, and the drain."""
 
     lookup: Lookup
     drain: Callable[[], None]
+    crowded: Callable[[], None]  # says that there is enough for the next drain not to wait for its time
 
 
 class Writer:
@@ -41,6 +42,7 @@ class Writer:
         self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._told: tuple[Callable[[int], None], ...] = ()
         self._closed = False
+        self.fault: Exception | None = None  # the last one a listener raised
         self._door = threading.Lock()
         self.still = threading.Lock()  # held by whoever needs that nothing is committed meanwhile
         self._thread = threading.Thread(target=self._run, name="log-writer", daemon=True)
@@ -131,9 +133,17 @@ class Writer:
             position += 1
             self._journal.write(position, rows, self._fresh.drained)
             self._fresh.take(rows)
-            for tell in self._told:
-                tell(position)
+            if self._fresh.commits.waiting >= GROUP:
+                self._ways.crowded()
+            self._tell(position)
         return receipts(arrived, verdict, position)
+
+    def _tell(self, position: int) -> None:
+        for tell in self._told:
+            try:
+                tell(position)
+            except Exception as fault:  # what is durable must be acknowledged, whatever a listener does
+                self.fault = fault
 
 
 def unfit(batch: ObservationBatch) -> BocageError | None:
