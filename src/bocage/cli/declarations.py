@@ -55,7 +55,7 @@ def _tell_plan(plan: dict[str, Any]) -> None:
         _("{new} new, {changed} changed, {same} the same, {conflict} in conflict, {pruned} withdrawn."),
         **plan["counts"],
     )
-    if plan["counts"]["conflict"]:
+    if plan["counts"]["conflict"] and not plan["applied"]:
         sys.exit(4)
 
 
