@@ -39,6 +39,9 @@ def typed(fields: tuple[Field, ...]) -> Sent:
             sent.update(typed(field.parts))
         elif field.control == "text":
             sent.update({f"{field.path}.{lang}": [said] for lang, said in field.value.items()})
+        elif field.control == "unit":
+            sent[f"{field.path}.usual"] = [field.value]
+            sent.update(typed(field.parts))
         elif field.control == "position":
             sent.update({f"{field.path}.{n}": [said] for n, said in enumerate(field.value)})
         elif field.control in ("choices", "many"):

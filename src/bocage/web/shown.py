@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -27,7 +26,7 @@ def shown(
     context: Context, value: Any, note: Notes | None = None, declared: Declared | None = None, link: Link | None = None
 ) -> Markup:
     """The value as markup. `declared` gives the titles of what is named, `link` their addresses."""
-    called = None if link is None else partial(context.call, link)
+    called: Link | None = None if link is None else lambda kind, slug: str(context.call(link, kind, slug))
     return _Showing(str(context.get("lang") or "fr"), declared or {}, called).show(value, note)
 
 

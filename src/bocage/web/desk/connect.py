@@ -13,6 +13,7 @@ from bocage.accounts.rights import Right, may, reach
 from bocage.domain.errors import Invalid, Missing, PayloadError
 from bocage.domain.source import Source, Transport
 from bocage.domain.text import message as _
+from bocage.web.desk.reach import service_of_source
 from bocage.web.page import page, say
 from bocage.web.portal.knowledge import known
 from bocage.web.portal.values import latest
@@ -25,7 +26,12 @@ LARGEST = 16 * 1024 * 1024
 def sources(request: Request, right: str = Right.READ_DESK) -> dict[str, Source]:
     """The sources this person reaches with a right."""
     far = reach(request.actor, right, request.slug)
-    return {slug: body for slug, body in known(request).all(Source).items() if far.covers(source=slug)}
+    facts = known(request)
+    return {
+        slug: body
+        for slug, body in facts.all(Source).items()
+        if far.covers(source=slug, service=service_of_source(facts, slug))
+    }
 
 
 def connect(request: Request, territory: str) -> HttpResponse:

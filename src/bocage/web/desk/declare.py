@@ -15,7 +15,7 @@ from bocage.domain.decision import Refusal
 from bocage.domain.errors import Invalid, Refused
 from bocage.domain.text import message as _
 from bocage.evidence import facts as gathered
-from bocage.web.desk import answers, reach
+from bocage.web.desk import answers, guesses, reach
 from bocage.web.desk.entries import choices
 from bocage.web.desk.sections import Section, sections
 from bocage.web.forms.field import Drawing, drawn
@@ -125,19 +125,15 @@ def _show(  # noqa: PLR0913 - one keyword per thing the page shows again
 def _drawn(
     request: Request, facts: TerritoryFacts, one: Section, drawing: Drawing, found: answers.Answered | None
 ) -> dict[str, Any]:
-    typed = found.typed.get(one.kind, {}) if found else _begun(request, one)
+    flow = facts.flow(_asked(request, "source"), _asked(request, "key"))
+    typed = found.typed.get(one.kind, {}) if found else guesses.begun(flow, one)
     known_titles = dict(drawing.choices(one.kind))
     return {
         "section": one,
         "fields": drawn(one.struct, one.tree(facts, typed), drawing, f"{one.kind}."),
         "choices": [(slug, known_titles.get(slug, slug)) for slug in one.known],
-        "chosen": request.POST.get(f"{one.kind}.choice", ""),
+        "chosen": request.POST.get(f"{one.kind}.choice", guesses.chosen(facts, flow, one)),
     }
-
-
-def _begun(request: Request, one: Section) -> dict[str, Any]:
-    """A new series is first called what its sender calls it."""
-    return {"title": {"fr": _asked(request, "key"), "en": ""}} if one.kind == "datastream" else {}
 
 
 def _translate(lang: str, message: str) -> str:

@@ -11,6 +11,7 @@ from bocage.accounts.rights import may_declare
 from bocage.domain.errors import Invalid, Refused
 from bocage.domain.text import message as _
 from bocage.evidence.asked import PutEntity
+from bocage.ingest import inventory as sheets
 from bocage.web import errors
 from bocage.web.desk.connect import given_file
 from bocage.web.page import page, say
@@ -20,8 +21,6 @@ from bocage.web.request import Request
 
 def inventory(request: Request, territory: str) -> HttpResponse:
     """The form, the preview of what a sheet would make, and its recording."""
-    from bocage.ingest import inventory as sheets
-
     if not may_declare(request.actor, territory, "thing"):
         return errors.forbidden(request)
     values: dict[str, Any] = {"columns": sheets.COLUMNS, "found": None, "wrong": None, "refusals": (), "sheet": ""}
@@ -45,7 +44,7 @@ def _sheet(request: Request) -> tuple[str, bytes]:
     return given_file(request)
 
 
-def _record(request: Request, found: Any, values: dict[str, Any]) -> HttpResponse:
+def _record(request: Request, found: sheets.Inventory, values: dict[str, Any]) -> HttpResponse:
     puts = [PutEntity(slug=slug, entity=body) for slug, body in found.entities]
     try:
         evidence.change(request.slug, request.actor, puts, request.parts.clock())

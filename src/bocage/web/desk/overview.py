@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from bocage import evidence
-from bocage.accounts.rights import Right, may, reach
+from bocage.accounts.rights import Right, may
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.dataset import Dataset
 from bocage.domain.decision import Finding
@@ -21,7 +21,7 @@ from bocage.domain.source import Source
 from bocage.domain.text import message as _
 from bocage.ingest import refusals as counters
 from bocage.web.desk.reach import Bench, bench, names, service_of
-from bocage.web.desk.refusals import groups
+from bocage.web.desk.refusals import covered, groups
 from bocage.web.desk.silence import silent
 from bocage.web.desk.things import line
 from bocage.web.page import page
@@ -49,7 +49,7 @@ def overview(request: Request, territory: str) -> HttpResponse:
     work = bench(request)
     now = request.parts.clock()
     newest = latest(request.parts.store, (stream.id for stream in work.streams.values()))
-    quiet = silent(work.streams, {number: value.end for number, value in newest.items()}, to_ms(now))
+    quiet = silent(work, {number: value.end for number, value in newest.items()}, to_ms(now))
     refused = _refused(request, work.facts)
     findings = [found for found in evidence.findings(territory, now) if not found.kept]
     values = {
@@ -72,9 +72,10 @@ def overview(request: Request, territory: str) -> HttpResponse:
 def _refused(request: Request, facts: TerritoryFacts) -> list[dict[str, Any]]:
     if not may(request.actor, Right.READ_REFUSALS, request.slug):
         return []
-    far = reach(request.actor, Right.READ_REFUSALS, request.slug)
     since = request.parts.clock() - LATELY
-    counted = [one for one in counters.counted(request.slug, since) if not one.kept and far.covers(source=one.source)]
+    counted = [
+        one for one in counters.counted(request.slug, since) if not one.kept and covered(request, facts, one.source)
+    ]
     return [group for group in groups(request, facts, counted) if not group["mended"]]
 
 

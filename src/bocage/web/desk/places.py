@@ -19,7 +19,7 @@ def places(request: Request, territory: str) -> HttpResponse:
     """The map and its list."""
     bench = reach.bench(request)
     items = listing(request, bench, _sorted(bench))
-    quiet = silent(bench.streams, _newest(items), to_ms(request.parts.clock()))
+    quiet = silent(bench, _newest(items), to_ms(request.parts.clock()))
     values = {
         "items": items,
         "placed": sum(1 for item in items if item["thing"].location),
@@ -33,7 +33,7 @@ def points(request: Request, territory: str) -> HttpResponse:
     """The same things as GeoJSON."""
     bench = reach.bench(request)
     items = listing(request, bench, [pair for pair in _sorted(bench) if pair[1].location])
-    quiet = silent(bench.streams, _newest(items), to_ms(request.parts.clock()))
+    quiet = silent(bench, _newest(items), to_ms(request.parts.clock()))
     features = [_feature(request, item, quiet) for item in items]
     body = msgspec.json.encode({"type": "FeatureCollection", "features": features})
     return HttpResponse(body, content_type="application/geo+json")

@@ -9,7 +9,9 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.dataset import Dataset
 from bocage.domain.declaration import Declaration
 from bocage.domain.errors import Missing
+from bocage.domain.purpose import Purpose
 from bocage.domain.sensing import Datastream
+from bocage.domain.source import Source
 from bocage.domain.text import Text
 from bocage.web.portal.knowledge import known
 from bocage.web.request import Request
@@ -42,6 +44,13 @@ def service_of(facts: TerritoryFacts, stream: Datastream) -> str:
     """The public service a series belongs to, through its dataset."""
     dataset = facts.one(Dataset, stream.dataset)
     return dataset.service if dataset else ""
+
+
+def service_of_source(facts: TerritoryFacts, source: str) -> str:
+    """The public service a source works for, through its purpose."""
+    body = facts.one(Source, source)
+    purpose = facts.one(Purpose, body.purpose) if body else None
+    return purpose.service if purpose else ""
 
 
 def one(facts: TerritoryFacts, kind: str, slug: str) -> Declaration:

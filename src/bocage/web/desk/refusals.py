@@ -8,15 +8,16 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from bocage import words
-from bocage.accounts.rights import Right, may_declare, reach
+from bocage.accounts.rights import Right, may, may_declare, reach
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.decision import Refusal
 from bocage.domain.source import Source
 from bocage.domain.text import message as _
 from bocage.ingest import refusals as counters
 from bocage.ingest.refusals import Counted
+from bocage.web import errors
 from bocage.web.desk.declare import refused
-from bocage.web.desk.reach import names
+from bocage.web.desk.reach import names, service_of_source
 from bocage.web.page import page, say
 from bocage.web.portal.knowledge import known
 from bocage.web.request import Request
@@ -25,13 +26,15 @@ from bocage.web.request import Request
 def refusals(request: Request, territory: str) -> HttpResponse:
     """The list; a series that was mended can be taken off it."""
     if request.method == "POST":
-        counters.forget(territory, str(request.POST.get("source", "")), str(request.POST.get("key", "")))
+        source = str(request.POST.get("source", ""))
+        if not may(request.actor, Right.DECLARE, territory) or not covered(request, known(request), source):
+            return errors.forbidden(request)
+        counters.forget(territory, source, str(request.POST.get("key", "")))
         say(request, words.translate(_("Taken off the list."), request.lang))
         return HttpResponseRedirect(reverse("desk.refusals", args=[territory]))
     facts = known(request)
     asked = request.GET.get("source", "")
-    far = reach(request.actor, Right.READ_REFUSALS, territory)
-    found = [one for one in counters.counted(territory) if far.covers(source=one.source)]
+    found = [one for one in counters.counted(territory) if covered(request, facts, one.source)]
     shown = [one for one in found if not asked or one.source == asked]
     values = {
         "groups": groups(request, facts, (one for one in shown if not one.kept)),
@@ -40,8 +43,15 @@ def refusals(request: Request, territory: str) -> HttpResponse:
         "asked": asked,
         "facts": facts,
         "names": names(facts, request.lang),
+        "may_mend": may(request.actor, Right.DECLARE, territory),
     }
     return page(request, "desk/refusals.html", values)
+
+
+def covered(request: Request, facts: TerritoryFacts, source: str) -> bool:
+    """Whether this person reads the refusals of a source."""
+    far = reach(request.actor, Right.READ_REFUSALS, request.slug)
+    return far.covers(source=source, service=service_of_source(facts, source))
 
 
 def groups(request: Request, facts: TerritoryFacts, found: Iterable[Counted]) -> list[dict[str, Any]]:

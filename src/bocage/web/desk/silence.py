@@ -3,11 +3,17 @@
 from collections.abc import Mapping
 
 from bocage import steer
-from bocage.domain.sensing import Datastream
+from bocage.domain.source import Source
+from bocage.web.desk.reach import Bench
 
 
-def silent(streams: Mapping[str, Datastream], newest: Mapping[int, int], now: int) -> frozenset[int]:
-    """Numbers of the series whose last value is older than their cadence allows."""
-    cadences = {stream.id: stream.cadence_seconds for stream in streams.values() if stream.cadence_seconds}
+def silent(bench: Bench, newest: Mapping[int, int], now: int) -> frozenset[int]:
+    """Numbers of the series whose last value is older than their cadence allows; replayed ones lag by design."""
+    replayed = {slug for slug, source in bench.facts.all(Source).items() if source.replayed}
+    cadences = {
+        stream.id: stream.cadence_seconds
+        for stream in bench.streams.values()
+        if stream.cadence_seconds and stream.source not in replayed
+    }
     last = {number: end for number, end in newest.items() if number in cadences}
     return frozenset(steer.silent(last, cadences, now))

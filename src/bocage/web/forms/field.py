@@ -7,8 +7,11 @@ from typing import Any
 import msgspec
 
 from bocage.domain import declaration
+from bocage.domain.sensing import Unit
 from bocage.domain.text import Text
+from bocage.domain.text import message as _
 from bocage.web.forms.shape import Shape, shape
+from bocage.web.forms.units import OTHER, USUAL, usual
 
 Choices = Callable[[str], Sequence[tuple[str, str]]]
 """The (slug, title) pairs a reference to this kind may take."""
@@ -72,6 +75,10 @@ def _field(note: declaration.Notes, value: Any, drawing: Drawing, prefix: str) -
     path = f"{prefix}{note.name}"
     found = shape(note.type)
     control, choices = _control(note, found, value, drawing)
+    if found.of is Unit:
+        said = value or {}
+        value = usual(*(str(said.get(name, "")) for name in ("name", "symbol", "ucum")))
+        return _unit(note, path, value, _parts(found, said, drawing, path), drawing)
     return Field(
         path=path,
         control=control,
@@ -86,6 +93,13 @@ def _field(note: declaration.Notes, value: Any, drawing: Drawing, prefix: str) -
         personal=note.personal,
         reference=note.reference,
     )
+
+
+def _unit(note: declaration.Notes, path: str, code: str, parts: tuple[Field, ...], drawing: Drawing) -> Field:
+    """A unit is chosen among the usual ones; the three fields are for another."""
+    named = tuple((one, drawing.translate(label)) for one, (label, _known) in USUAL.items())
+    choices = (("", ""), *named, (OTHER, drawing.translate(_("Another unit"))))
+    return Field(path=path, control="unit", label=note.label, help=note.help, value=code, choices=choices, parts=parts)
 
 
 def _control(

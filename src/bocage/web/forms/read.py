@@ -7,9 +7,11 @@ from typing import Any, Protocol
 
 import msgspec
 
+from bocage.domain.sensing import Unit
 from bocage.domain.text import message as _
 from bocage.web.forms.field import UNSEEN
 from bocage.web.forms.shape import Shape, shape
+from bocage.web.forms.units import USUAL
 
 
 class Sent(Protocol):
@@ -65,6 +67,8 @@ def raw(kind: type[msgspec.Struct], sent: Sent, prefix: str) -> dict[str, Any]:
 def _raw(found: Shape, sent: Sent, path: str) -> Any:
     if found.control == "text":
         return {lang: str(sent.get(f"{path}.{lang}", "")).strip() for lang in ("fr", "en")}
+    if found.of is Unit and sent.get(f"{path}.usual", "") in USUAL:
+        return msgspec.structs.asdict(USUAL[sent.get(f"{path}.usual", "")][1])
     if found.control == "group":
         return raw(found.of, sent, f"{path}.")
     if found.control == "rows":

@@ -34,11 +34,18 @@
     const { lang, zone, title } = figure.dataset;
     const local = lang === "en" ? "en-GB" : "fr-FR";
     const form = (parts) => new Intl.DateTimeFormat(local, { timeZone: zone, ...parts });
-    const [hour, day, month] = [form({ hour: "2-digit", minute: "2-digit" }), form({ day: "numeric", month: "short" }), form({ month: "short", year: "numeric" })];
+    const [hour, day, month] = [form({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }), form({ day: "numeric", month: "short" }), form({ month: "short", year: "numeric" })];
     return {
       zone, title, number: new Intl.NumberFormat(local, { maximumSignificantDigits: 5 }), moment: form({ dateStyle: "long", timeStyle: "short" }),
       high: lang === "en" ? "highest" : "plus haute", low: lang === "en" ? "lowest" : "plus basse", when: lang === "en" ? "When" : "Date", back: lang === "en" ? "Back to the whole span" : "Revenir à toute la période",
-      tick: (at, step) => (step >= 27 * 86400 ? month : step >= 86400 ? day : hour).format(new Date(at * 1000)),
+      tick: (at, step) => {
+        const date = new Date(at * 1000);
+        if (step >= 27 * 86400) return month.format(date);
+        // Midnight at the clocks of the territory begins a day: it says which one.
+        const clock = hour.format(date);
+        if (step >= 86400 || clock.startsWith("00:00")) return day.format(date);
+        return lang === "en" ? clock : `${Number(clock.slice(0, 2))} h${clock.endsWith(":00") ? "" : ` ${clock.slice(3)}`}`;
+      },
     };
   }
 

@@ -5,14 +5,6 @@
   const menu = document.querySelector("details.menu");
   if (menu && window.matchMedia("(max-width: 900px)").matches) menu.removeAttribute("open");
 
-  // A choice of something declared hides the questions about a new one.
-  for (const select of document.querySelectorAll("select[data-choice]")) {
-    const below = document.getElementById(select.dataset.choice);
-    const follow = () => { below.hidden = select.value !== ""; };
-    select.addEventListener("change", follow);
-    follow();
-  }
-
   // Questions that another answer makes needless are put away (the server does not need them either).
   const needed = {
     openness: { fields: ["ground", "reason", "review"], when: (value) => value === "closed" },
