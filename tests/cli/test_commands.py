@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.process import BESIDE, DEMONSTRATION, MAIN, SOURCE, Serving, bocage_, declared, instance
 
 WEATHER = DEMONSTRATION / "series" / "weather.csv"

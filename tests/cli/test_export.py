@@ -5,7 +5,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-
 from tests.process import BESIDE, DEMONSTRATION, MAIN, bocage_, instance
 
 

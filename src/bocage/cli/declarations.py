@@ -77,12 +77,12 @@ def export(path: Path, folder: Path, territory: str, history: bool) -> None:
 @click.option(
     "--anchor",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=_("A file of heads kept elsewhere; without it, the heads of the data folder."),
+    help=_("A file of heads kept elsewhere, or what /heads answered; without it, the heads of the data folder."),
 )
 @click.option(
     "--key",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=_("The public key of the heads, kept elsewhere too; without it, the key of the data folder."),
+    help=_("The public key of the heads, kept elsewhere too; without it, that of the anchor or of the data folder."),
 )
 @click.pass_obj
 def verify(path: Path, territory: str, anchor: Path | None, key: Path | None) -> None:

@@ -52,6 +52,7 @@ class Answered(msgspec.Struct, frozen=True):
     """What of the answer at `/heads` can be kept elsewhere as an anchor."""
 
     heads: list[Head]
+    public_key: str = ""
 
 
 def make_key(path: Path) -> Ed25519PrivateKey:
@@ -84,8 +85,12 @@ def read_key(path: Path) -> Ed25519PrivateKey:
 
 def read_public(path: Path) -> Ed25519PublicKey:
     """A public key kept elsewhere, so that who replaced the one of this machine is found too."""
+    return _public(path.read_bytes(), path)
+
+
+def _public(text: bytes, path: Path) -> Ed25519PublicKey:
     try:
-        key = load_pem_public_key(path.read_bytes())
+        key = load_pem_public_key(text)
     except ValueError as error:
         raise Invalid("a public key in PEM", f"{path}: {error}") from error
     if not isinstance(key, Ed25519PublicKey):
@@ -145,14 +150,20 @@ def anchor(folder: Path, territory: str, public: Ed25519PublicKey) -> Head | Non
 
 def anchored(path: Path, territory: str, public: Ed25519PublicKey) -> Head | None:
     """The same from a file kept elsewhere: lines of heads, or what `/heads` answered. None when none is of ours."""
-    return _last([head for head in _kept(path) if head.territory == territory], path, public)
+    return _last([head for head in _kept(path).heads if head.territory == territory], path, public)
 
 
-def _kept(path: Path) -> list[Head]:
+def key_in(path: Path) -> Ed25519PublicKey | None:
+    """The public key that was kept with the heads of a file, if it was."""
+    kept = _kept(path).public_key
+    return _public(kept.encode(), path) if kept else None
+
+
+def _kept(path: Path) -> Answered:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Answered).heads
+        return msgspec.json.decode(path.read_bytes(), type=Answered)
     except msgspec.MsgspecError:
-        return list(_read(path))
+        return Answered(heads=list(_read(path)))
 
 
 def _last(heads: list[Head], path: Path, public: Ed25519PublicKey) -> Head | None:

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from bocage import evidence, registers
 from bocage.accounts import OPERATOR
 from bocage.assembly.instance import Instance
@@ -71,12 +73,8 @@ def _verify(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, 
 
 def _anchor(instance: Instance, territory: str, values: dict[str, Any]) -> Head | None:
     """The head to hold the chain to: of the file kept elsewhere when one was given, else of the data folder."""
-    own = instance.places.keys / "heads.pem"
-    if values["key"]:
-        public = heads.read_public(Path(values["key"]))
-    elif own.exists():
-        public = heads.read_key(own).public_key()
-    else:
+    public = _public(instance, values)
+    if public is None:
         return None  # nothing was ever signed here
     if not values["anchor"]:
         return heads.anchor(instance.places.heads, territory, public)
@@ -84,6 +82,15 @@ def _anchor(instance: Instance, territory: str, values: dict[str, Any]) -> Head 
     if found is None:
         raise Missing(_("a head of this territory"), f"{territory}, {values['anchor']}")
     return found
+
+
+def _public(instance: Instance, values: dict[str, Any]) -> Ed25519PublicKey | None:
+    """The key to check heads with: the one given, else the one kept with the anchor, else this machine's own."""
+    if values["key"]:
+        return heads.read_public(Path(values["key"]))
+    kept = heads.key_in(Path(values["anchor"])) if values["anchor"] else None
+    own = instance.places.keys / "heads.pem"
+    return kept or (heads.read_key(own).public_key() if own.exists() else None)
 
 
 def _said(territory: str, fault: Fault) -> dict[str, str]:
