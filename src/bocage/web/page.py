@@ -26,10 +26,13 @@ def page(
     return HttpResponse(render_to_string(template, shown, request=request), status=status)
 
 
-def say(request: Request, text: str, **more: str) -> None:
-    """Keep one sentence for the next page this person sees (after a redirect); `more` may hold `undo` or `link`."""
+def say(request: Request, text: str, *, undo: str = "", version: str = "") -> None:
+    """Keep one sentence for the next page this person sees (after a redirect).
+
+    `undo` is the address that takes it back, `version` the version it must find.
+    """
     kept = request.session.get("notes", [])
-    request.session["notes"] = [*kept, {"text": text, **more}][-5:]
+    request.session["notes"] = [*kept, {"text": text, "undo": undo, "version": version}][-5:]
 
 
 def taken(request: Request) -> list[dict[str, str]]:
