@@ -1,6 +1,7 @@
 """New values as they are committed: server-sent events, resumed by position, only what the reader may see."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Mapping
 from datetime import date
 from typing import Any, Final
@@ -84,8 +85,9 @@ class Bell:
 
     def _ring(self, loop: asyncio.AbstractEventLoop) -> None:
         """Called from the writer's thread; the loop may be gone while the log still closes."""
-        if self._waiting and not loop.is_closed():
-            loop.call_soon_threadsafe(self._wake)
+        if self._waiting:
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._wake)
 
     def _wake(self) -> None:
         for woken in self._waiting:

@@ -68,6 +68,8 @@ class Windows:
 
     def _open_limited(self, streams: Streams, starts: Ints, least: Ints) -> Flags:
         self._learn(streams)
+        if len(streams) == 1:
+            return self._open_single(int(streams[0]), starts, int(least[0]))
         order = np.lexsort((starts, streams))
         stream, start, space = streams[order], starts[order], least[order]
         begins = np.ones(len(stream), dtype=np.bool_)
@@ -89,6 +91,14 @@ class Windows:
         out = np.empty(len(stream), dtype=np.bool_)
         out[order] = fits
         return out
+
+    def _open_single(self, stream: int, starts: Ints, least: int) -> Flags:
+        """One reading, as most senders push them."""
+        start = int(starts[0])
+        fits = start - int(self._newest[stream]) >= least or self._one_by_one(stream, starts, least)[0]
+        if fits and start > self._newest[stream]:
+            self._newest[stream] = start
+        return np.array([fits], dtype=np.bool_)
 
     def _one_by_one(self, stream: int, starts: Ints, least: int) -> list[bool]:
         """Readings of one series in their order of arrival, each against those kept on both sides of it."""

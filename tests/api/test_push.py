@@ -1,0 +1,158 @@
+"""Pushing over HTTP: who may, what is answered, what is never retried for ever."""
+
+import asyncio
+import gzip
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from api.running import AT, BESIDE, MAIN, Instance
+from bocage.api import push
+from bocage.api.language import preferred
+
+READING = {"datastream": "classe-1", "time": "2026-11-23T08:00:00Z", "result": 640}
+
+
+def _post(instance: Instance, content: bytes, territory: str = MAIN, **headers: str) -> httpx.Response:
+    sent = {"Authorization": f"Bearer {instance.token}", "Content-Type": "application/json"}
+    sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+
+    async def go() -> httpx.Response:
+        transport = httpx.ASGITransport(app=instance.app)  # type: ignore[arg-type]
+        async with httpx.AsyncClient(transport=transport, base_url="http://bocage.test") as client:
+            return await client.post(f"/api/{territory}/push", content=content, headers=sent)
+
+    return asyncio.run(go())
+
+
+def _json(body: Any) -> bytes:
+    return json.dumps(body).encode()
+
+
+def test_an_undeclared_series_is_refused_with_its_reason_and_the_page_that_mends_it(instance: Instance) -> None:
+    answer = _post(instance, _json(READING), Accept_Language="fr")
+    assert answer.status_code == 422
+    assert answer.headers["content-language"] == "fr"
+    [refused] = answer.json()["refusals"]
+    assert (refused["promise"], refused["code"]) == ("gdpr_05_purpose", "series-undeclared")
+    assert refused["reason"]
+    assert refused["reference"]
+    assert refused["way_out"] == "/val-de-loire/desk/declare?source=air-ecoles&key=classe-1"
+
+
+def test_declared_from_there_and_sent_again_it_is_kept(instance: Instance) -> None:
+    from bocage import evidence
+    from bocage.accounts import OPERATOR
+    from bocage.domain.sensing import Datastream, ObservedProperty, Thing
+    from bocage.domain.text import Text
+
+    assert _post(instance, _json({**READING, "datastream": "classe-2"})).status_code == 422
+    entities = {
+        "ecole": Thing(title=Text(fr="École")),
+        "co2-air": ObservedProperty(title=Text(fr="CO2")),
+        "classe-2": Datastream(
+            title=Text(fr="CO2 de la classe 2"),
+            thing="ecole",
+            observed_property="co2-air",
+            source="air-ecoles",
+            dataset="meteo",
+        ),
+    }
+    puts = [evidence.PutEntity(slug=slug, entity=body, expected=None) for slug, body in entities.items()]
+    evidence.change(MAIN, OPERATOR, puts, AT)
+    answer = _post(instance, _json([{**READING, "datastream": "classe-2"}, READING]))
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["accepted"], answer.json()["refused"]) == (1, 1)
+    again = _post(instance, _json({**READING, "datastream": "classe-2"}))
+    assert again.json() == {"accepted": 0, "known": 1, "corrected": 0, "position": again.json()["position"]}
+
+
+@pytest.mark.parametrize(
+    ("headers", "territory", "status"),
+    [
+        ({"Authorization": ""}, MAIN, 401),
+        ({"Authorization": "Basic eDp5"}, MAIN, 401),
+        ({"Authorization": "Bearer bocage_guess"}, MAIN, 401),
+        ({}, BESIDE, 403),
+        ({}, "nowhere", 403),
+        ({"Content_Encoding": "br"}, MAIN, 415),
+        ({"Content_Encoding": "gzip"}, MAIN, 400),
+    ],
+)
+def test_who_may_not_push_is_told_so(instance: Instance, headers: dict[str, str], territory: str, status: int) -> None:
+    answer = _post(instance, _json(READING), territory, **headers)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == status
+    assert ("www-authenticate" in answer.headers) is (status == 401)
+
+
+def test_a_token_that_reads_datasets_writes_nothing(instance: Instance) -> None:
+    reader = instance.parts.tokens.issue(MAIN, "operator", AT, datasets=("meteo",))
+    assert _post(instance, _json(READING), Authorization=f"Bearer {reader}").status_code == 403
+
+
+def test_a_revoked_token_is_refused_at_once(instance: Instance) -> None:
+    secret = instance.parts.tokens.issue(MAIN, "operator", AT, source="air-ecoles")
+    assert _post(instance, _json(READING), Authorization=f"Bearer {secret}").status_code == 422
+    machine = instance.parts.tokens.machine(secret, AT)
+    assert machine is not None
+    instance.parts.tokens.revoke(MAIN, machine.token, AT)
+    assert _post(instance, _json(READING), Authorization=f"Bearer {secret}").status_code == 401
+
+
+def test_a_packed_message_is_unpacked(instance: Instance) -> None:
+    answer = _post(instance, gzip.compress(_json(READING)), Content_Encoding="gzip")
+    assert answer.status_code == 422
+    assert answer.json()["refused"] == 1
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_message_too_large_is_not_read_to_its_end(instance: Instance, packed: bool) -> None:
+    body = b" " * (push.LARGEST + 1)
+    answer = _post(instance, gzip.compress(body) if packed else body, Content_Encoding="gzip" if packed else "identity")
+    assert answer.status_code == 413
+
+
+def test_a_packed_message_that_stops_halfway_is_refused(instance: Instance) -> None:
+    half = gzip.compress(_json(READING) * 100)[:-12]
+    assert _post(instance, half, Content_Encoding="gzip").status_code == 400
+
+
+def test_unreadable_bytes_say_what_was_expected(instance: Instance) -> None:
+    answer = _post(instance, b"{nope")
+    assert answer.status_code == 400
+    assert answer.json()["expected"] == "JSON"
+
+
+def test_a_table_may_be_pushed_to_a_source_that_declares_json(instance: Instance) -> None:
+    table = b"datastream,time,result\nclasse-1,2026-11-23T08:00:00Z,640\nclasse-1,hier,1\n"
+    answer = _post(instance, table, Content_Type="text/csv; charset=utf-8")
+    assert (answer.json()["refused"], answer.json()["unreadable"]) == (1, 1)
+    assert answer.json()["errors"][0]["row"] == 3
+
+
+def test_another_verb_is_no_push(instance: Instance) -> None:
+    async def go() -> httpx.Response:
+        transport = httpx.ASGITransport(app=instance.app)  # type: ignore[arg-type]
+        async with httpx.AsyncClient(transport=transport, base_url="http://bocage.test") as client:
+            return await client.get(f"/api/{MAIN}/push")
+
+    assert asyncio.run(go()).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("accept", "lang"),
+    [
+        ("", "fr"),
+        ("en", "en"),
+        ("de, en;q=0.5, fr;q=0.4", "en"),
+        ("en;q=0.1, fr-FR", "fr"),
+        ("*", "fr"),
+        ("en;q=x", "en"),
+    ],
+)
+def test_the_answer_is_in_the_language_asked_for(accept: str, lang: str) -> None:
+    assert preferred(accept) == lang
