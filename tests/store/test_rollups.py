@@ -11,6 +11,7 @@ from bocage.domain.errors import Invalid
 from bocage.domain.instant import day_edges, to_ms
 from bocage.domain.nature import Nature
 from bocage.domain.observation import Rollup
+from bocage.store import rollups
 from bocage.store.periods import edges
 from bocage.store.protocol import Erasure, Series, Store
 
@@ -160,6 +161,26 @@ def test_rollups_follow_late_data_corrections_and_erasure(log: Log) -> None:
     assert values(store.rollup([1], T0, T0 + 41 * DAY, "month")) == [4, 5]
     store.erase(Erasure(datastreams=(1,), start=T0, end=T0 + 1))
     assert values(store.rollup([1], T0, T0 + 41 * DAY, "month")) == [7, 5]
+
+
+@pytest.mark.parametrize("nature", list(Nature))
+def test_sums_of_much_are_made_in_portions_that_change_nothing(log: Log, nature: Nature,
+                                                               monkeypatch: pytest.MonkeyPatch) -> None:
+    store, move = log
+    store.mirror([series(number, nature, "Europe/Paris") for number in (1, 2, 3)])
+    rng = np.random.default_rng(6)
+    for number, count in ((1, 30), (2, 900), (3, 60)):
+        store.append(batch([number] * count, T0 + np.arange(count) * HOUR, rng.integers(0, 300, count))).result(5)
+    move()
+    for step in ("hour", "day"):
+        monkeypatch.setattr(rollups, "AT_ONCE", 1_000_000)
+        whole = store.rollup([1, 2, 3], T0, T0 + 40 * DAY, step)
+        monkeypatch.setattr(rollups, "AT_ONCE", 100)
+        parts = store.rollup([1, 2, 3], T0, T0 + 40 * DAY, step)
+        assert list(parts.datastream) == list(whole.datastream)
+        assert list(parts.start) == list(whole.start)
+        np.testing.assert_allclose(parts.value, whole.value, rtol=1e-12)
+        assert list(parts.count) == list(whole.count)
 
 
 def test_a_series_mirrored_again_is_summed_by_its_new_nature_and_zone(log: Log) -> None:

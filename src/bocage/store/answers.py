@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from bocage.domain.errors import Invalid
 from bocage.domain.nature import Nature
-from bocage.domain.observation import Ints, Receipt
+from bocage.domain.observation import DATASTREAM_BITS, Ints, ObservationBatch, Receipt
 from bocage.store.identity import Arrived, Verdict
 from bocage.store.protocol import Extent, Series
 
@@ -28,3 +29,17 @@ def described(series: Mapping[int, Series], datastreams: Sequence[int]) -> list[
     """The mirrored series; one that was never mirrored is a gauge in UTC."""
     return [series.get(number) or Series(number=number, territory="", nature=Nature.GAUGE, zone="UTC")
             for number in sorted({int(one) for one in datastreams})]
+
+
+def unfit(batch: ObservationBatch) -> Invalid | None:
+    """Why a batch cannot be kept at all, None when it can."""
+    n = len(batch)
+    lengths = {len(column) for column in (batch.start, batch.end, batch.kind, batch.number, batch.origin)}
+    optional = {len(column) for column in (batch.text, batch.original) if column is not None}
+    if (lengths | optional) - {n}:
+        return Invalid("columns of one length", found=str(sorted(lengths | optional | {n})))
+    if n and (int(batch.datastream.min()) < 0 or int(batch.datastream.max()) >> DATASTREAM_BITS):
+        return Invalid("datastream numbers of 24 bits", found=str(int(batch.datastream.max())))
+    if bool((batch.end < batch.start).any()):
+        return Invalid("intervals that end after they start")
+    return None

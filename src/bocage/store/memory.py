@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from bocage.domain.errors import Unavailable
 from bocage.domain.instant import EARLIEST, LATEST, month_of
 from bocage.domain.observation import Columns, Ints, ObservationBatch, Receipt, Rollup
 from bocage.store import columns, identity
-from bocage.store.answers import described, extents, receipts
+from bocage.store.answers import described, extents, receipts, unfit
 from bocage.store.erasures import struck
 from bocage.store.latest import Latest
 from bocage.store.protocol import Erasure, ErasureProof, Extent, Series, Step
@@ -39,8 +40,9 @@ class MemoryStore:
     def append(self, batch: ObservationBatch) -> "Future[Receipt]":
         future: Future[Receipt] = Future()
         with self._lock:
-            if self._closed:
-                future.set_exception(Unavailable("an open log", found="closed"))
+            fault = Unavailable("an open log", found="closed") if self._closed else unfit(batch)
+            if fault is not None:
+                future.set_exception(fault)
                 return future
             arrived = identity.gathered([batch])
             verdict = identity.judged(arrived, self._latest.known(arrived.rows.datastream), self._identities)
@@ -53,7 +55,8 @@ class MemoryStore:
             told = list(self._told) if len(rows) else []
         future.set_result(receipts(arrived, verdict, self._position)[0])
         for tell in told:
-            tell(self._position)
+            with suppress(Exception):  # what is kept is acknowledged, whatever a listener does
+                tell(self._position)
         return future
 
     def _identities(self, asked: Columns) -> Columns:
@@ -96,7 +99,8 @@ class MemoryStore:
         return columns.trimmed(columns.between(self._all(), columns.distinct([datastream]), start, end))
 
     def rollup(self, datastreams: Sequence[int], start: int, end: int, step: Step) -> Rollup:
-        reach = Reach(rows=self._read, before=self._before, after=self._after)
+        reach = Reach(rows=self._read, expected=lambda wanted, low, high: np.zeros(len(wanted)),
+                      before=self._before, after=self._after)
         return rolled(reach, described(self._series, datastreams), start, end, step)
 
     def _before(self, datastreams: Ints, at: int) -> Columns:

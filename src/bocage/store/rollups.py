@@ -1,6 +1,6 @@
 """Sums up observations by period, as the nature of their datastream says."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -12,11 +12,15 @@ from bocage.store import columns, dials, spells
 from bocage.store.periods import edges
 from bocage.store.protocol import Series
 
+AT_ONCE = 1_000_000  # rows summed at once, about
+
 
 class Reach(msgspec.Struct, frozen=True, kw_only=True):
-    """How to read the log: newest versions in a range, and the nearest observation on either side of an instant."""
+    """How to read the log: newest versions in a range, how many each datastream may hold there, and the nearest
+    observation on either side of an instant."""
 
     rows: Callable[[Ints, int, int], Columns]
+    expected: Callable[[Ints, int, int], Numbers]
     before: Callable[[Ints, int], Columns]
     after: Callable[[Ints, int], Columns]
 
@@ -30,8 +34,19 @@ def rolled(reach: Reach, series: Sequence[Series], start: int, end: int, step: s
     for (nature, zone), members in alike.items():
         marks = edges(start, end, step, zone)
         if len(marks):
-            parts.append(_group(reach, nature, columns.distinct(members), marks))
+            parts += [_group(reach, nature, *portion) for portion in _portions(reach, columns.distinct(members), marks)]
     return _together(parts)
+
+
+def _portions(reach: Reach, members: Ints, marks: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """Datastreams and periods that can be summed in bounded memory: several small series, or some periods of one."""
+    expected = reach.expected(members, int(marks[0]), int(marks[-1]))
+    held = np.cumsum(np.minimum(expected, AT_ONCE))
+    for group in np.unique(held // AT_ONCE):
+        chosen = held // AT_ONCE == group
+        slices = min(int(expected[chosen].max() // AT_ONCE) + 1, len(marks) - 1)
+        for edges_of in np.array_split(np.arange(len(marks) - 1), slices):
+            yield members[chosen], marks[edges_of[0]:edges_of[-1] + 2]
 
 
 def _group(reach: Reach, nature: Nature, members: Ints, marks: Ints) -> Rollup:

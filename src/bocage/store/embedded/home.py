@@ -17,7 +17,7 @@ from bocage.store.embedded.journal import Journal
 from bocage.store.embedded.manifest import FIRST
 from bocage.store.embedded.open_months import Limits, OpenMonths
 from bocage.store.embedded.reader import Ask, Files, Reader
-from bocage.store.embedded.scan import scanned
+from bocage.store.embedded.scan import expected, scanned
 from bocage.store.embedded.upkeep import Upkeep
 from bocage.store.embedded.writer import Ways, Writer
 from bocage.store.protocol import Erasure, ErasureProof, Extent, Series, Step
@@ -119,7 +119,7 @@ class EmbeddedStore:
         def rows(wanted: Ints, low: int, high: int) -> Columns:
             return columns.joined(list(scanned(reader, wanted, (low, high), 1 << 20, narrow=True)))
 
-        reach = Reach(rows=rows,
+        reach = Reach(rows=rows, expected=lambda wanted, low, high: expected(reader, wanted, (low, high)),
                       before=lambda wanted, at: reader.nearest(wanted, at, before=True),
                       after=lambda wanted, at: reader.nearest(wanted, at, before=False))
         return rolled(reach, described(self._series, datastreams), start, end, step)

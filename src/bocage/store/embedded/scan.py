@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 import msgspec
+import numpy as np
 
 from bocage.domain.instant import DAY
-from bocage.domain.observation import Columns, Ints
+from bocage.domain.observation import Columns, Ints, Numbers
 from bocage.store import columns
 from bocage.store.embedded.reader import Ask, Reader
 
@@ -29,6 +30,16 @@ def scanned(reader: Reader, datastreams: Ints, within: tuple[int, int], chunk: i
             kept, held = [columns.picked(together, slice(whole, None))], held - whole
     if held:
         yield columns.trimmed(columns.joined(kept))
+
+
+def expected(reader: Reader, datastreams: Ints, within: tuple[int, int]) -> Numbers:
+    """About how many observations each of these datastreams (sorted) holds in a range, as if evenly spread."""
+    with reader.fresh.lock:
+        numbers, counts, firsts, lasts = reader.fresh.latest.extents(datastreams)
+    shared = np.clip(np.minimum(lasts + 1, within[1]) - np.maximum(firsts, within[0]), 0, None)
+    found = np.zeros(len(datastreams))
+    found[np.searchsorted(datastreams, numbers)] = counts * (shared / (lasts + 1 - firsts))
+    return found
 
 
 def _asks(reader: Reader, datastreams: Ints, within: tuple[int, int], chunk: int) -> Iterator[Ask]:

@@ -7,16 +7,16 @@ from concurrent.futures import Future
 
 import msgspec
 
-from bocage.domain.errors import BocageError, Invalid, Unavailable
-from bocage.domain.observation import DATASTREAM_BITS, ObservationBatch, Receipt
+from bocage.domain.errors import BocageError, Unavailable
+from bocage.domain.observation import ObservationBatch, Receipt
 from bocage.store import identity
-from bocage.store.answers import receipts
+from bocage.store.answers import receipts, unfit
 from bocage.store.embedded.fresh import Fresh
 from bocage.store.embedded.journal import Journal
 from bocage.store.identity import Lookup
 
 GROUP = 131_072  # rows of a group commit, about
-CROWD = 2_000_000  # rows that may wait for columns before the writer waits for them too
+CROWD = 1_000_000  # rows that may wait for columns before the writer waits for them too
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -51,7 +51,7 @@ class Writer:
     def append(self, batch: ObservationBatch) -> "Future[Receipt]":
         """Queue a batch."""
         future: Future[Receipt] = Future()
-        fault = unfit(batch)
+        fault: BocageError | None = unfit(batch)
         with self._door:
             if fault is None and self._closed:
                 fault = Unavailable("an open log", found="closed")
@@ -144,17 +144,3 @@ class Writer:
                 tell(position)
             except Exception as fault:  # what is durable must be acknowledged, whatever a listener does
                 self.fault = fault
-
-
-def unfit(batch: ObservationBatch) -> BocageError | None:
-    """Why a batch cannot be kept at all, None when it can."""
-    n = len(batch)
-    lengths = {len(column) for column in (batch.start, batch.end, batch.kind, batch.number, batch.origin)}
-    optional = {len(column) for column in (batch.text, batch.original) if column is not None}
-    if (lengths | optional) - {n}:
-        return Invalid("columns of one length", found=str(sorted(lengths | optional | {n})))
-    if n and (int(batch.datastream.min()) < 0 or int(batch.datastream.max()) >> DATASTREAM_BITS):
-        return Invalid("datastream numbers of 24 bits", found=str(int(batch.datastream.max())))
-    if bool((batch.end < batch.start).any()):
-        return Invalid("intervals that end after they start")
-    return None
