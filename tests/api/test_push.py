@@ -20,7 +20,7 @@ def _post(instance: Instance, content: bytes, territory: str = MAIN, **headers: 
     sent |= {name.replace("_", "-"): value for name, value in headers.items()}
 
     async def go() -> httpx.Response:
-        transport = httpx.ASGITransport(app=instance.app)  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(app=instance.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://bocage.test") as client:
             return await client.post(f"/api/{territory}/push", content=content, headers=sent)
 
@@ -136,7 +136,7 @@ def test_a_table_may_be_pushed_to_a_source_that_declares_json(instance: Instance
 
 def test_another_verb_is_no_push(instance: Instance) -> None:
     async def go() -> httpx.Response:
-        transport = httpx.ASGITransport(app=instance.app)  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(app=instance.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://bocage.test") as client:
             return await client.get(f"/api/{MAIN}/push")
 

@@ -115,9 +115,11 @@ class FullStore(MemoryStore):
         return future
 
 
-def intake(folder: Path, store: MemoryStore | None = None, declared: Declared | None = None) -> Intake:
+def intake(
+    folder: Path, store: MemoryStore | None = None, declared: Declared | None = None, clock: Clock | None = None
+) -> Intake:
     """What takes readings in, without a database."""
-    return Intake(store or MemoryStore(), Clock(), folder, (declared or Declared()).declarations())
+    return Intake(store or MemoryStore(), clock or Clock(), folder, (declared or Declared()).declarations())
 
 
 def at(text: str) -> int:

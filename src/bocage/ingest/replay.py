@@ -134,8 +134,11 @@ class Playing:
 class Replay:
     """All series of the folder; `tick` is called every second or so."""
 
-    def __init__(self, reception: Reception, folder: Path) -> None:
+    def __init__(
+        self, reception: Reception, folder: Path, territories: Callable[[], list[str]] = registers.territories
+    ) -> None:
         self._reception = reception
+        self._territories = territories
         self._folder = folder
         self._manifests = manifests(self._folder)
         self._playing: dict[tuple[str, str, str], Playing] = {}
@@ -173,7 +176,7 @@ class Replay:
 
     def _present(self, now: int) -> Iterator[Playing]:
         """The series of territories that stand; those of others wait until they do."""
-        standing = registers.territories()
+        standing = self._territories()
         for territory, manifest in self._manifests.items():
             for played in manifest.series if territory in standing else ():
                 place = (territory, played.source, played.file)

@@ -1,0 +1,93 @@
+"""Addresses read at their interval, and only when something changed there."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import msgspec
+import pytest
+
+from bocage import registers
+from bocage.domain.declaration import Key
+from bocage.domain.source import Source, Transport
+from bocage.ingest.polling import Polling
+from bocage.ingest.tables import Polled
+from ingest.given import NOW, PLACE, Declared, intake
+
+ADDRESS = "https://sensors.example/feed.json"
+BODY = b'[{"datastream": "hall-co2", "time": "2026-11-23T07:00:00Z", "result": 640}]'
+
+
+class Server:
+    """An address that answers what a test says, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, str]] = []
+        self.status, self.body = 200, BODY
+
+    def __call__(self, address: str, headers: dict[str, str]) -> httpx.Response:
+        self.asked.append(headers)
+        if self.status == 0:
+            raise httpx.ConnectError("nobody answers")
+        if headers.get("If-None-Match") == '"1"' and self.status == 200:
+            return httpx.Response(304)
+        return httpx.Response(
+            self.status, content=self.body, headers={"ETag": '"1"', "Content-Type": "application/json"}
+        )
+
+
+@pytest.fixture
+def declared(db: Path) -> Declared:
+    """The same declarations for the gate and, for the list of addresses, in the registers."""
+    found = Declared()
+    found.change("source", "capteurs", transport=Transport.POLL, address=ADDRESS, every_seconds=900)
+    territory, source = found.bodies["territory", PLACE], found.bodies["source", "capteurs"]
+    puts = [
+        registers.Put(key=Key(territory=PLACE, kind=body.kind, slug=slug), body=body)
+        for slug, body in ((PLACE, territory), ("capteurs", source))
+    ]
+    registers.record(puts, "operator", NOW, PLACE)
+    return found
+
+
+def test_an_address_is_read_at_its_interval_and_kept_once(tmp_path: Path, declared: Declared) -> None:
+    taking, server = intake(tmp_path, declared=declared), Server()
+    polling = Polling(taking.reception, server)
+    assert polling.poll(NOW) == "bourg/capteurs: 1 + 0, 0 - 0"
+    assert polling.poll(NOW + timedelta(minutes=5)) == ""
+    assert polling.poll(NOW + timedelta(minutes=15)) == "bourg/capteurs: 304"
+    assert server.asked == [{}, {"If-None-Match": '"1"'}]
+    assert taking.store.extent()[0].count == 1
+
+
+def test_an_address_that_fails_is_left_alone_ever_longer_and_forgotten_once_it_answers(
+    tmp_path: Path, declared: Declared
+) -> None:
+    taking, server = intake(tmp_path, declared=declared), Server()
+    polling, server.status = Polling(taking.reception, server), 0
+    assert "nobody answers" in polling.poll(NOW)
+    assert polling.poll(NOW + timedelta(minutes=29)) == ""
+    server.status = 500
+    assert "500" in polling.poll(NOW + timedelta(minutes=30))
+    assert polling.poll(NOW + timedelta(minutes=89)) == ""
+    server.status = 200
+    assert polling.poll(NOW + timedelta(minutes=90)) == "bourg/capteurs: 1 + 0, 0 - 0"
+    [mark] = Polled.objects.all()
+    assert mark.failures == 0
+
+
+def test_what_cannot_be_read_is_said_and_asked_for_again(tmp_path: Path, declared: Declared) -> None:
+    taking, server = intake(tmp_path, declared=declared), Server()
+    server.body = b"<html>"
+    assert "JSON" in Polling(taking.reception, server).poll(NOW)
+    [mark] = Polled.objects.all()
+    assert (mark.etag, mark.failures) == ("", 1)
+
+
+def test_a_source_that_is_pushed_is_not_polled(tmp_path: Path, declared: Declared) -> None:
+    source = declared.bodies["source", "capteurs"]
+    assert isinstance(source, Source)
+    pushed = msgspec.structs.replace(source, transport=Transport.PUSH)
+    key = Key(territory=PLACE, kind="source", slug="capteurs")
+    registers.record([registers.Put(key=key, body=pushed, expected=registers.ANY)], "operator", NOW, PLACE)
+    assert Polling(intake(tmp_path, declared=declared).reception, Server()).poll(NOW) == ""
