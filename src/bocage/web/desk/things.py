@@ -1,5 +1,6 @@
 """What carries sensors: the list with the last values, and the page of each thing."""
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpResponse
@@ -66,13 +67,18 @@ def listing(request: Request, bench: reach.Bench, shown: list[tuple[str, Thing]]
     newest = latest(request.parts.store, (stream.id for some in streams.values() for _slug, stream in some))
     items = []
     for slug, thing in shown:
-        lines = [line(bench, name, one, newest.get(one.id), request.lang) for name, one in streams[slug]]
-        for one in lines:
-            # Two series of one property on one thing are told apart by their own names.
-            if sum(1 for other in lines if other["observed"] == one["observed"]) > 1:
-                one["observed"] = one["stream"].title
+        lines = told_apart([line(bench, name, one, newest.get(one.id), request.lang) for name, one in streams[slug]])
         items.append({"slug": slug, "thing": thing, "lines": lines, "replayed": any(one["replayed"] for one in lines)})
     return items
+
+
+def told_apart(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Two series of one property on one thing go by their own names."""
+    measured = Counter(one["stream"].observed_property for one in lines)
+    for one in lines:
+        if measured[one["stream"].observed_property] > 1:
+            one["observed"] = one["stream"].title
+    return lines
 
 
 def thing(request: Request, territory: str, thing: str) -> HttpResponse:
@@ -81,7 +87,7 @@ def thing(request: Request, territory: str, thing: str) -> HttpResponse:
     body = reach.one(bench.facts, Thing.kind, thing)
     streams = bench.of_thing(thing)
     newest = latest(request.parts.store, (stream.id for _slug, stream in streams))
-    lines = [line(bench, slug, stream, newest.get(stream.id), request.lang) for slug, stream in streams]
+    lines = told_apart([line(bench, slug, stream, newest.get(stream.id), request.lang) for slug, stream in streams])
     for one in lines:
         one["spark"] = spark_points(request.parts.store, one["stream"], one["value"])
     values = {

@@ -40,7 +40,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def long(self) -> bool:
         """Whether a text takes more than a line."""
-        return self.path.rpartition(".")[2] in LONG or any(len(said) > 90 for said in dict(self.value or {}).values())
+        return self.path.rpartition(".")[2] in LONG or any(len(said) > 60 for said in dict(self.value or {}).values())
 
     @property
     def compact(self) -> bool:

@@ -24,6 +24,10 @@ USUAL: dict[str, tuple[str, Unit]] = {
 }
 
 
+# The units of fields, as the structs of the domain write them.
+OF_FIELDS = (_("months"), _("s"))
+
+
 def usual(name: str, symbol: str, ucum: str) -> str:
     """The usual unit these three are, empty when they say nothing, "other" when it is another one."""
     asked = Unit(name=name, symbol=symbol, ucum=ucum)

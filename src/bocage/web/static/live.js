@@ -30,10 +30,7 @@ function tell(reading) {
     place.classList.add("fresh");
     setTimeout(() => place.classList.remove("fresh"), 1600);
   }
-  for (const place of document.querySelectorAll(`[data-live-time="${reading.number}"]`)) {
-    place.textContent = new Intl.DateTimeFormat(local, { dateStyle: "long", timeStyle: "short", timeZone: place.dataset.zone }).format(at);
-  }
-  document.dispatchEvent(new CustomEvent("bocage:value", { detail: { datastream: reading.number, text, time: at, result: reading.result } }));
+  document.dispatchEvent(new CustomEvent("bocage:value", { detail: { datastream: reading.number, text, time: at, result: reading.result, reading } }));
 }
 
 function hear(data) {
