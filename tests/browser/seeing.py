@@ -1,0 +1,126 @@
+"""What a browser sees of one page in both languages, at two widths, in daylight and in the dark."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+from bocage.words import check
+
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+SYMBOL = re.compile(r"\b[a-z0-9_]+\.[a-z0-9_-]+\.(?:what|why|todo)\b|\b[a-z0-9_]+\.rule\b|%\(\w+\)s")
+_AXE = """async (rules) => {
+  const found = await axe.run(rules.length ? {runOnly: {type: "rule", values: rules}, resultTypes: ["violations"]}
+    : {resultTypes: ["violations"]});
+  return found.violations.flatMap((one) => one.nodes.map((node) =>
+    `${one.id}: ${node.target.join(" ")}: ${(node.any[0] || node.all[0] || node.none[0] || {message: ""}).message}`));
+}"""
+# A chart is a drawing that says something: an image with a name, or a canvas. Its figures stand in a table beside it.
+_CHARTS = """() => [...document.querySelectorAll("main svg[role=img], main canvas")]
+  .filter((one) => !one.closest("[data-map]") && !one.closest(".mark"))
+  .filter((one) => !one.closest("section, article, figure, main").querySelector("table")
+    && !document.querySelector("main details table"))
+  .map((one) => one.getAttribute("aria-label") || one.outerHTML.slice(0, 120))"""
+_WIDER = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1
+    && !one.closest(".scroll, .map, pre")).slice(0, 3).map((one) => one.outerHTML.slice(0, 140))"""
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """Faults of one page, each a line; an address that answers something other than a page has none."""
+
+    status: int = 200
+    axe: tuple[str, ...] = ()
+    wider: tuple[str, ...] = ()
+    charts: tuple[str, ...] = ()
+    languages: tuple[str, str] = ("fr", "en")
+    first: str = "#content"
+    headings: int = 1
+    french: str = ""
+
+
+def seen(french: Page, english: Page, path: str) -> Seen:
+    """Everything about one page; `french` and `english` are two windows in these languages."""
+    french.emulate_media(color_scheme="light")
+    french.set_viewport_size(WIDE)
+    answer = french.goto(path)
+    assert answer is not None
+    if "html" not in answer.headers.get("content-type", ""):
+        return Seen(status=answer.status)
+    settle(french)
+    axe = [*_axe(french, "1280, light"), *_chosen(french, path)]
+    text = french.inner_text("body")
+    french.emulate_media(color_scheme="dark")
+    axe += _axe(french, "1280, dark", "color-contrast", "link-in-text-block")
+    french.set_viewport_size(NARROW)
+    wider = french.evaluate(_WIDER)
+    english.emulate_media(color_scheme="dark")
+    english.set_viewport_size(NARROW)
+    english.goto(path)
+    settle(english)
+    axe += _axe(english, "390, dark")
+    english.emulate_media(color_scheme="light")
+    axe += _axe(english, "390, light", "color-contrast", "link-in-text-block")
+    french.keyboard.press("Home")
+    return Seen(
+        status=answer.status,
+        axe=tuple(axe),
+        wider=(*wider, *english.evaluate(_WIDER)),
+        charts=tuple(french.evaluate(_CHARTS)),
+        languages=(_lang(french), _lang(english)),
+        first=_first(french),
+        headings=french.locator("h1").count(),
+        french=text,
+    )
+
+
+def settle(page: Page) -> None:
+    """Wait for what scripts draw, and for nothing where they draw nothing."""
+    if page.locator("[data-map]").count():
+        page.wait_for_selector("[data-map][data-ready]", timeout=20_000)
+    if page.locator("[data-chart]").count():
+        page.wait_for_selector("[data-chart] canvas", timeout=20_000)
+
+
+def untranslated(text: str) -> list[str]:
+    """Lines of a French page that are English messages of the product, or the name of a sentence that lacks."""
+    lines = {line.strip() for line in text.splitlines()}
+    return sorted({line for line in lines if line in _english()} | {m[0] for m in SYMBOL.finditer(text)})
+
+
+_MESSAGES: dict[str, Mapping[str, str]] = {}
+
+
+def _english() -> frozenset[str]:
+    """Messages that French says otherwise."""
+    if not _MESSAGES:
+        french = check.entries("fr")
+        said = {text for held in french.values() for entry in held for text in entry.texts}
+        _MESSAGES["en"] = {one: "" for one in check.used() if one not in said and len(one) > 2}
+    return frozenset(_MESSAGES["en"])
+
+
+def _axe(page: Page, where: str, *rules: str) -> list[str]:
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE_SCRIPT)
+    found: list[Any] = page.evaluate(_AXE, list(rules))
+    return [f"({where}) {one}" for one in found]
+
+
+def _chosen(page: Page, path: str) -> list[str]:
+    """Headings and titles: a page is known by its name."""
+    return [] if page.title().strip() else [f"{path} has no title"]
+
+
+def _lang(page: Page) -> str:
+    return str(page.evaluate("document.documentElement.lang"))
+
+
+def _first(page: Page) -> str:
+    """Where the first Tab leads."""
+    page.evaluate("document.activeElement && document.activeElement.blur()")
+    page.keyboard.press("Tab")
+    return str(page.evaluate("document.activeElement.getAttribute('href') || document.activeElement.outerHTML"))
