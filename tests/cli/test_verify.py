@@ -46,6 +46,12 @@ def _altered(database: Sql) -> None:
     database.execute("UPDATE registers_version SET sealed = ? WHERE id = ?", (row[2].replace(b'"', b"'", 1), row[0]))
 
 
+def _territory_altered(database: Sql) -> None:
+    """What every other part reads first."""
+    row = _rows(database)[0]
+    database.execute("UPDATE registers_version SET sealed = ? WHERE id = ?", (row[2].replace(b'"', b"'", 1), row[0]))
+
+
 def _removed(database: Sql) -> None:
     gone = _rows(database)[4][0]
     database.execute("DELETE FROM registers_version WHERE id = ?", (gone,))
@@ -77,8 +83,14 @@ def _recomputed(database: Sql) -> None:
 
 @pytest.mark.parametrize(
     ("tamper", "place"),
-    [(_altered, "v1 (#5)"), (_removed, "(#5)"), (_swapped, "(#5)"), (_recomputed, "(#17)")],
-    ids=["altered", "removed", "swapped", "recomputed"],
+    [
+        (_altered, "v1 (#5)"),
+        (_territory_altered, "v1 (#1)"),
+        (_removed, "(#5)"),
+        (_swapped, "(#5)"),
+        (_recomputed, "(#17)"),
+    ],
+    ids=["altered", "territory", "removed", "swapped", "recomputed"],
 )
 def test_tampering_by_sql_is_found_and_its_place_named(
     settings: Path, tamper: Callable[[Sql], None], place: str
@@ -87,6 +99,8 @@ def test_tampering_by_sql_is_found_and_its_place_named(
         database.execute("PRAGMA foreign_keys = OFF")
         tamper(database)
         database.commit()
+    if tamper is _territory_altered:
+        assert f"{BESIDE} territory/marais v1 (#1)" in bocage_(settings, "commitments", code=2).stderr
     said = bocage_(settings, "verify", code=1).stdout
     assert any(line.startswith(f"! {BESIDE}") and place in line for line in said.splitlines()), said
     anchored = bocage_(settings, "verify", "--anchor", settings.parent / "anchor.json", code=1).stdout

@@ -35,17 +35,26 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @contextmanager
-def opened(loaded: Loaded, *, upgrading: bool = False) -> Iterator[Instance]:
+def opened(loaded: Loaded, *, upgrading: bool = False, mirrored: bool = True) -> Iterator[Instance]:
     """The instance of a folder, every part wired; everything is closed on the way out.
 
-    Conflict when the folder was written by an earlier version and `upgrading` is not said.
+    Conflict when the folder was written by an earlier version and `upgrading` is not said. Not `mirrored`: the
+    registers are not read, for whoever must open them although they were altered.
     """
     with unwired(loaded) as (places, log, new):
         waiting = [] if new or upgrading else relational.pending()
         if waiting:
             raise Conflict(_("a data folder of this version"), ", ".join(waiting), _("run: bocage upgrade"))
         relational.migrate()
-        yield _wired(loaded, places, log)
+        if mirrored:
+            from bocage import evidence  # tables: only after `configure`
+
+            evidence.connect(log)
+        instance = _wired(loaded, places, log)
+        try:
+            yield instance
+        finally:
+            instance.intake.reception.flush(instance.clock())
 
 
 @contextmanager
@@ -72,10 +81,8 @@ def _secret(path: Path) -> bytes:
 
 
 def _wired(loaded: Loaded, places: Places, log: Store) -> Instance:
-    from bocage import evidence
     from bocage.accounts.tokens import Tokens
     from bocage.ingest.intake import Intake
 
-    evidence.connect(log)
     intake = Intake(log, Instance.clock, places.data, quarantine_days=loaded.settings.quarantine_days)
     return Instance(loaded=loaded, places=places, store=log, intake=intake, tokens=Tokens())

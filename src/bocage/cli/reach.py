@@ -8,6 +8,7 @@ from bocage.assembly import channel
 from bocage.assembly.places import Places
 from bocage.assembly.settings import load
 
+ON_ALTERED = ("verify", "backup")  # what must work on registers that nobody can read any more
 Tell = Callable[[dict[str, Any]], None]
 
 
@@ -23,7 +24,7 @@ def call(path: Path, command: str, values: Mapping[str, Any], tell: Tell = _sile
         return channel.ask(places.socket, command, values, tell)
     from bocage.assembly.instance import opened  # heavy, and of no use while somebody serves
 
-    with opened(loaded) as instance:
+    with opened(loaded, mirrored=command not in ON_ALTERED) as instance:
         from bocage.assembly.commands import run  # tables: only once the instance is open
 
         return run(instance, command, dict(values), tell)

@@ -3,9 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+import msgspec
+
 from bocage.domain.declaration import Key
-from bocage.domain.errors import Missing
+from bocage.domain.errors import Invalid, Missing
 from bocage.domain.kinds import KINDS
+from bocage.domain.text import message as _
 from bocage.registers import chain
 from bocage.registers.entry import Entry
 from bocage.registers.tables import Current, CurrentRows, Personal, Reference, Version, VersionRows
@@ -77,8 +80,12 @@ def entries_of(versions: Sequence[Version]) -> list[Entry]:
 
 
 def _entry(row: Version, personal: dict[str, str]) -> Entry:
-    sealed = chain.decode(bytes(row.sealed))
-    body, erased = chain.body_of(KINDS[sealed.kind], sealed, personal)
+    try:
+        sealed = chain.decode(bytes(row.sealed))
+        body, erased = chain.body_of(KINDS[sealed.kind], sealed, personal)
+    except (msgspec.MsgspecError, KeyError, ValueError) as error:
+        place = f"{row.territory} {row.kind}/{row.slug} v{row.version} (#{row.sequence})"
+        raise Invalid(_("a version as it was recorded"), place, _("it was altered: run bocage verify")) from error
     return Entry(
         key=sealed.key,
         version=sealed.version,
