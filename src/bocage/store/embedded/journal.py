@@ -90,7 +90,7 @@ class Journal:
             self._con.execute("PRAGMA page_size = 8192")
             self._con.execute("PRAGMA journal_mode = WAL")
             self._con.execute("PRAGMA synchronous = FULL")
-            self._con.execute("PRAGMA wal_autocheckpoint = 8000")
+            self._con.execute("PRAGMA wal_autocheckpoint = 3000")
             self._con.execute('CREATE TABLE IF NOT EXISTS "commit" (position INTEGER PRIMARY KEY, rows BLOB NOT NULL)')
         except sqlite3.Error as error:
             self._con.close()

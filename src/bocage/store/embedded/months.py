@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bocage.store.embedded import rows as shape
+from bocage.store.embedded.contents import Contents
 from bocage.store.embedded.manifest import Month
 
 SEALED_NAMES = shape.NAMES.replace("number", "number, scaled, scale")
 OPTIONAL = {"number": "DOUBLE", "text": "VARCHAR", "original": "BIGINT", "reason": "VARCHAR"}
 UNSUMMED = ("counter", "position", "origin", "text", "original", "reason")  # what rollups do not look at
-NARROW = ", ".join(name for name in shape.NAMES.split(", ") if name not in UNSUMMED)
 ORDER = 'datastream, "start", span, version'
 POWERS = "[" + ", ".join(f"1e{k}::DOUBLE" for k in range(len(shape.POWERS))) + "]"
 _DECODED = shape.NAMES.replace(
@@ -35,15 +35,14 @@ def decoded(folder: Path, months: Sequence[Month], where: str) -> str:
     return f"SELECT {_DECODED} FROM {source(folder, months)} WHERE {where}"
 
 
-def wanted(months: Sequence[Month], *, narrow: bool) -> tuple[str, dict[str, int]]:
-    """The columns that must be read of these months, and the value of those that need not be."""
-    same = {name: value for name, value in months[0].same.items()
-            if all(month.same.get(name) == value for month in months)}
-    left_out = _void(months) | set(same) | (set(UNSUMMED) if narrow else set())
-    names = [name for name in SEALED_NAMES.split(", ") if name.strip('"') not in left_out]
-    return ", ".join(names), same
+def wanted(names: str, held: Sequence[Month | Contents], *, narrow: bool) -> tuple[str, dict[str, int]]:
+    """The columns of these names that must be read, and the value of those that need not be."""
+    same = {name: value for name, value in (held[0].same or {}).items()
+            if all((one.same or {}).get(name) == value for one in held)}
+    left_out = _void(held) | set(same) | (set(UNSUMMED) if narrow else set())
+    return ", ".join(name for name in names.split(", ") if name.strip('"') not in left_out), same
 
 
-def _void(months: Sequence[Month]) -> set[str]:
-    """Columns that hold nothing in any of these months, and are not in their files."""
-    return set.intersection(*(set(month.void) for month in months))
+def _void(held: Sequence[Month | Contents]) -> set[str]:
+    """Columns that hold nothing in any of these; sealed months leave them out of their files."""
+    return set.intersection(*(set(one.void) for one in held))

@@ -10,8 +10,8 @@ import msgspec
 import numpy as np
 
 from bocage.domain.errors import Unavailable
-from bocage.domain.instant import LATEST
 from bocage.domain.observation import Columns
+from bocage.store.embedded import contents
 from bocage.store.embedded import rows as shape
 from bocage.store.latest import Standing
 from bocage.store.protocol import Series
@@ -62,9 +62,7 @@ class OpenMonths:
             prepared(self._con)
             self._con.execute("INSERT INTO mark VALUES (0, 0)")
             self._con.execute("COMMIT")
-
-        found = self._con.execute('SELECT min("start") FROM observation').fetchall()[0][0]
-        self.lowest = LATEST if found is None else int(found)  # no row here starts before it
+        self.contents = contents.found(self._con)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor for one call of one thread."""
@@ -93,7 +91,7 @@ class OpenMonths:
         """Rows, the standing of their datastreams and the position, in one durable transaction."""
         incoming = shape.to_fetch(rows)  # noqa: F841  (DuckDB reads it by name)
         with self._writing:
-            self.lowest = min(self.lowest, int(rows.start.min()))
+            self.contents = self.contents.grown(rows)  # before the rows can be seen
             cursor = self._beginning()
             try:
                 cursor.execute(f"INSERT INTO observation SELECT {shape.NAMES} FROM incoming")

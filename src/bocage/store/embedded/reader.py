@@ -91,9 +91,10 @@ class Reader:
         waiting, drained = self.fresh.undrained()
         numbers = columns.distinct(ask.datastreams)
         parts = [columns.between(rows, numbers, ask.start, ask.end) for rows in waiting]
-        names = sealed.NARROW if ask.narrow else shape.NAMES
+        contents = self.files.open.contents
+        names, same = sealed.wanted(shape.NAMES, [contents], narrow=ask.narrow)
         held = f"SELECT {names} FROM observation WHERE {ask.where} AND position <= {drained}{ask.tail}"
-        rows = self.files.open.fetch(held) if ask.end > self.files.open.lowest else columns.empty()
+        rows = self.files.open.fetch(held, same) if ask.end > contents.lowest else columns.empty()
         parts.append(rows)
         if ask.limit and len(rows) >= ask.limit:  # what lies beyond the last of these is not looked at by `some`
             ask = msgspec.structs.replace(ask, start=int(rows.start.min())) if ask.newest_first else \
@@ -119,7 +120,7 @@ class Reader:
         return [month for month in self.files.manifest.months if month.start < end and month.end >= start]
 
     def _month(self, months: Sequence[Month], ask: Ask) -> Columns:
-        names, same = sealed.wanted(months, narrow=ask.narrow)
+        names, same = sealed.wanted(sealed.SEALED_NAMES, months, narrow=ask.narrow)
         source = sealed.source(self.files.folder, months)
         return self.files.open.fetch(f"SELECT {names} FROM {source} WHERE {ask.where}{ask.tail}", same)
 

@@ -20,7 +20,7 @@ from bocage.store.embedded.rebuild import Plan
 from bocage.store.erasures import Erased
 from bocage.store.protocol import Erasure, ErasureProof
 
-SPREAD = 64 << 20  # bytes the journal may take before it is written anew, once it is empty
+SPREAD = 48 << 20  # bytes the journal may take before it is written anew, once it is empty
 
 
 class Upkeep:
@@ -64,6 +64,7 @@ class Upkeep:
             names = [str(name) for (name,) in found]
             if names:
                 self._swap(Plan(months=tuple(names)))
+                self._journal.purge(self._reader.fresh.drained)
             return names
 
     def erase(self, erasure: Erasure) -> ErasureProof:
