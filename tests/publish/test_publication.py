@@ -12,7 +12,8 @@ from bocage.domain.errors import Missing
 from bocage.domain.hosting_site import HostingSite
 from bocage.domain.sensing import Thing
 from bocage.domain.text import Text
-from bocage.publish import disclosure, dtpr, notice, processing, provenance, publication, sight
+from bocage.publish import disclosure, dtpr, notice, processing, provenance, publication
+from bocage.publish.knowledge import Known
 from bocage.publish.publication import State
 
 DWELLING = "logement-1"
@@ -66,7 +67,7 @@ def test_open_datasets_come_first_in_the_catalogue(facts: TerritoryFacts) -> Non
 
 
 def test_the_public_is_not_told_where_a_dwelling_with_a_meter_is(facts: TerritoryFacts) -> None:
-    seen = sight.sight(facts)
+    seen = Known(facts=facts).sight
     assert DWELLING not in seen.seen
     assert seen.withheld == 1
 
@@ -74,8 +75,8 @@ def test_the_public_is_not_told_where_a_dwelling_with_a_meter_is(facts: Territor
 def test_what_stands_in_public_space_is_told_even_when_its_values_are_not(facts: TerritoryFacts) -> None:
     thing = facts.one(Thing, DWELLING)
     assert thing is not None
-    told = sight.sight(changed(facts, "thing", DWELLING, msgspec.structs.replace(thing, public_space=True)))
-    assert told.seen[DWELLING].shown == frozenset()
+    moved = changed(facts, "thing", DWELLING, msgspec.structs.replace(thing, public_space=True))
+    assert Known(facts=moved).sight.seen[DWELLING].shown == frozenset()
 
 
 def test_purposes_that_concern_persons_come_first_in_the_register_of_processing(facts: TerritoryFacts) -> None:
@@ -94,7 +95,7 @@ def test_an_operator_under_foreign_law_is_told(facts: TerritoryFacts) -> None:
 
 
 def test_a_notice_is_filled_from_what_runs(facts: TerritoryFacts) -> None:
-    found = notice.notice_of(facts, "station-meteo")
+    found = notice.notice_of(Known(facts=facts), "station-meteo")
     assert found.declared is not None
     assert [name for name, _ in found.things] == ["station-meteo"]
     assert [item.slug for item in found.purposes] == ["meteo-locale"]
@@ -106,7 +107,7 @@ def test_a_notice_is_filled_from_what_runs(facts: TerritoryFacts) -> None:
 
 
 def test_a_thing_without_a_notice_still_says_what_runs(facts: TerritoryFacts) -> None:
-    (found,) = notice.notices_for(facts, DWELLING)
+    (found,) = notice.notices_for(Known(facts=facts), DWELLING)
     assert found.declared is None
     assert found.purposes
 

@@ -13,8 +13,9 @@ from bocage.domain.source import Source
 from bocage.domain.text import Text
 from bocage.publish import dtpr
 from bocage.publish.dtpr import Element
+from bocage.publish.knowledge import Known
 from bocage.publish.processing import Named, Processing, processing
-from bocage.publish.publication import Publication, publication
+from bocage.publish.publication import Publication
 
 FIELDS = {
     "device__purpose": "purpose",
@@ -45,23 +46,24 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     publications: tuple[Publication, ...]
 
 
-def notice_of(facts: TerritoryFacts, slug: str) -> Notice:
+def notice_of(known: Known, slug: str) -> Notice:
     """The notice of that name; Missing when nobody declared it."""
-    declared = facts.one(SensorNotice, slug)
+    declared = known.facts.one(SensorNotice, slug)
     if declared is None:
         raise Missing("a declared sensor notice", slug)
-    return _made(facts, slug, declared, declared.things)
+    return _made(known, slug, declared, declared.things)
 
 
-def notices_for(facts: TerritoryFacts, thing: str) -> tuple[Notice, ...]:
+def notices_for(known: Known, thing: str) -> tuple[Notice, ...]:
     """The notices that stand for a thing, each for this thing alone; without any, one not declared."""
-    found = facts.notices.get(thing, ())
+    found = known.facts.notices.get(thing, ())
     if not found:
-        return (_made(facts, "", None, (thing,)),)
-    return tuple(_made(facts, slug, declared, (thing,)) for slug, declared in found)
+        return (_made(known, "", None, (thing,)),)
+    return tuple(_made(known, slug, declared, (thing,)) for slug, declared in found)
 
 
-def _made(facts: TerritoryFacts, slug: str, declared: SensorNotice | None, names: tuple[str, ...]) -> Notice:
+def _made(known: Known, slug: str, declared: SensorNotice | None, names: tuple[str, ...]) -> Notice:
+    facts = known.facts
     streams = [(name, s) for name, s in sorted(facts.all(Datastream).items()) if s.thing in names]
     purposes = _purposes(facts, [stream for _, stream in streams])
     datasets = sorted({stream.dataset for _, stream in streams if facts.one(Dataset, stream.dataset)})
@@ -74,7 +76,7 @@ def _made(facts: TerritoryFacts, slug: str, declared: SensorNotice | None, names
         terms=_terms(declared),
         purposes=purposes,
         measured=_measured(facts, streams),
-        publications=tuple(publication(facts, dataset) for dataset in datasets),
+        publications=tuple(known.publications[dataset] for dataset in datasets),
     )
 
 

@@ -9,7 +9,7 @@ from bocage.domain.dataset import Dataset, Sensitivity
 from bocage.domain.purpose import Purpose
 from bocage.domain.sensing import Datastream, Thing
 from bocage.domain.source import Source
-from bocage.publish.publication import Streams, open_numbers
+from bocage.publish.publication import Streams
 
 _CLOSE = (Sensitivity.PERSONAL, Sensitivity.SENSITIVE)
 
@@ -30,9 +30,11 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True):
     withheld: int
 
 
-def sight(facts: TerritoryFacts) -> Sight:
-    """What stands in public space is always told; elsewhere, a thing whose series concern persons is not placed."""
-    opened = open_numbers(facts)
+def sight(facts: TerritoryFacts, opened: frozenset[int]) -> Sight:
+    """What stands in public space is always told; elsewhere, a thing whose series concern persons is not placed.
+
+    `opened` are the numbers of the series whose values everyone may see.
+    """
     streams: defaultdict[str, list[tuple[str, Datastream]]] = defaultdict(list)
     for slug, stream in sorted(facts.all(Datastream).items()):
         streams[stream.thing].append((slug, stream))

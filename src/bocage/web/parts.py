@@ -9,6 +9,7 @@ import msgspec
 
 from bocage.accounts.tokens import Tokens
 from bocage.jobs import Runner
+from bocage.publish.knowledge import Memory
 from bocage.store.protocol import Store
 
 
@@ -18,6 +19,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     `clock` gives the present as an aware datetime. `data` is the data folder (drop folders, size on disk), `backups`
     the folder of backups. `intake` previews and loads files; `tiles` is the address of background tiles, empty when
     off; `public_url` is empty until somebody set it. `tokens` are those of machines. `runner` runs scheduled work.
+    `memory` keeps what the public is told until something moves.
     """
 
     store: Store
@@ -29,3 +31,4 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     runner: Runner | None = None
     public_url: str = ""
     tiles: str = ""
+    memory: Memory = msgspec.field(default_factory=Memory)

@@ -14,22 +14,25 @@ from bocage.domain.organisation import Organisation
 from bocage.domain.public_service import PublicService
 from bocage.domain.role import Role
 from bocage.domain.sensing import Datastream, ObservedProperty, Thing
-from bocage.publish import provenance, publication, sight
+from bocage.publish import provenance, publication
+from bocage.publish.knowledge import Known
 from bocage.store.protocol import Extent
 from bocage.web.page import page
 from bocage.web.portal.knowledge import known, titles
+from bocage.web.portal.paging import part
 from bocage.web.portal.preview import Preview, last_days
 from bocage.web.portal.values import latest, unit_of
 from bocage.web.request import Request
 
 DRAWN = 4
 """Series drawn on a dataset's page; the others are in its table."""
+LISTED = 100
 
 
 def datasets(request: Request, territory: str) -> HttpResponse:
     """Open datasets first; each closed or refused one with its reason."""
-    facts = known(request)
-    catalogue = publication.catalogue(facts)
+    all_known = known(request)
+    facts, catalogue = all_known.facts, all_known.catalogue
     held = {item.slug: _held(request.parts.store.extent(item.numbers)) for item in catalogue if item.open}
     return page(
         request,
@@ -45,8 +48,8 @@ def datasets(request: Request, territory: str) -> HttpResponse:
 
 def dataset(request: Request, territory: str, dataset: str) -> HttpResponse:
     """One dataset: what is in it, how good it is, where it comes from, and how to take it."""
-    facts = known(request)
-    found = publication.publication(facts, dataset)
+    all_known = known(request)
+    facts, found = all_known.facts, all_known.publication(dataset)
     streams = [stream for _, stream in found.streams]
     return page(
         request,
@@ -57,7 +60,7 @@ def dataset(request: Request, territory: str, dataset: str) -> HttpResponse:
             "names": titles(facts, request.lang),
             "provenance": provenance.provenance(facts, streams),
             "linked": _linked(facts, found),
-            **(_contents(request, facts, found) if found.open else {"series": [], "held": None, "previews": []}),
+            **(_contents(request, all_known, found) if found.open else {}),
         },
     )
 
@@ -75,10 +78,11 @@ def _linked(facts: TerritoryFacts, found: publication.Publication) -> dict[str, 
     return {name: (slug, body) if (body := facts.one(kind, slug)) else None for name, (kind, slug) in asked.items()}
 
 
-def _contents(request: Request, facts: TerritoryFacts, found: publication.Publication) -> dict[str, Any]:
+def _contents(request: Request, all_known: Known, found: publication.Publication) -> dict[str, Any]:
+    facts, told = all_known.facts, all_known.sight.seen
     extents = {extent.datastream: extent for extent in request.parts.store.extent(found.numbers)}
-    values = latest(request.parts.store, found.numbers)
-    told = sight.sight(facts).seen
+    listed = part(request, found.streams, LISTED)
+    values = latest(request.parts.store, (stream.id for _, stream in listed.items))
     series = [
         {
             "slug": slug,
@@ -90,9 +94,14 @@ def _contents(request: Request, facts: TerritoryFacts, found: publication.Public
             "extent": extents.get(stream.id),
             "value": values.get(stream.id),
         }
-        for slug, stream in found.streams
+        for slug, stream in listed.items
     ]
-    return {"series": series, "held": _held(extents.values()), "previews": _previews(request, found, extents)}
+    return {
+        "series": series,
+        "listed": listed,
+        "held": _held(extents.values()),
+        "previews": _previews(request, found, extents),
+    }
 
 
 def _previews(

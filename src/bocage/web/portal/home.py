@@ -12,7 +12,7 @@ from bocage.domain.nature import Nature
 from bocage.domain.sensing import Datastream, ObservedProperty
 from bocage.domain.territory import Territory
 from bocage.domain.text import Text
-from bocage.publish import processing, publication, sight
+from bocage.publish import processing, sight
 from bocage.web.page import page
 from bocage.web.portal.knowledge import known
 from bocage.web.portal.promises import overview
@@ -38,9 +38,8 @@ def home(request: Request) -> HttpResponse:
 
 def territory(request: Request, territory: str) -> HttpResponse:
     """What a resident reads first."""
-    facts = known(request)
-    seen = sight.sight(facts)
-    catalogue = publication.catalogue(facts)
+    all_known = known(request)
+    facts, seen, catalogue = all_known.facts, all_known.sight, all_known.catalogue
     return page(
         request,
         "portal/territory.html",

@@ -4,7 +4,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bocage.commitments.facts import TerritoryFacts
-from bocage.ingest.facts import gather
+from bocage.publish.knowledge import Known
 from bocage.web.request import Request
 
 
@@ -14,9 +14,9 @@ def today(request: Request) -> date:
     return request.parts.clock().astimezone(ZoneInfo(zone)).date()
 
 
-def known(request: Request) -> TerritoryFacts:
-    """All that the territory declares now."""
-    return gather(request.slug, today(request))
+def known(request: Request) -> Known:
+    """All that the territory declares now, and what follows for the public."""
+    return request.parts.memory.known(request.slug, today(request))
 
 
 def titles(facts: TerritoryFacts, lang: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ SHOWN = (RoleName.DPO, RoleName.DATA_ADMINISTRATOR, RoleName.STEWARD)
 
 def person(request: Request, territory: str) -> HttpResponse:
     """The counter, the functions that answer, and what can be asked; names of holders are not shown here."""
-    facts = known(request)
+    facts = known(request).facts
     roles = [
         (slug, role)
         for slug, role in sorted(facts.all(Role).items())

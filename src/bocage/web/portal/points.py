@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from bocage.domain.sensing import Datastream
 from bocage.publish import sight
+from bocage.web.portal.choice import choice, chosen
 from bocage.web.portal.knowledge import known
 from bocage.web.portal.values import Value, latest, unit_of
 from bocage.web.request import Request
@@ -17,18 +18,13 @@ LONGEST_SIGN = 5
 
 
 def points(request: Request, territory: str) -> HttpResponse:
-    """Every thing with a position; `measure` keeps those that measure it."""
-    facts = known(request)
-    chosen = request.GET.get("measure", "")
-    seen = [item for item in sight.sight(facts).seen.values() if not chosen or _measures(item, chosen)]
+    """Every thing with a position that the address asks for."""
+    asked = choice(request)
+    seen = [item for item in chosen(known(request).sight, asked) if item.thing.location]
     values = latest(request.parts.store, (n for item in seen for n in item.shown))
-    features = [_feature(request, item, values, chosen) for item in seen if item.thing.location]
+    features = [_feature(request, item, values, asked.measure) for item in seen]
     body = msgspec.json.encode({"type": "FeatureCollection", "features": features})
     return HttpResponse(body, content_type="application/geo+json")
-
-
-def _measures(item: sight.Seen, chosen: str) -> bool:
-    return any(stream.observed_property == chosen for _, stream in item.streams)
 
 
 def _feature(request: Request, item: sight.Seen, values: Mapping[int, Value], chosen: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from bocage.web.request import Request
 
 def processing(request: Request, territory: str) -> HttpResponse:
     """The purposes that run, those that concern persons first."""
-    found = register(known(request))
+    found = register(known(request).facts)
     return page(
         request,
         "portal/processing.html",

@@ -24,5 +24,5 @@ def promise(request: Request, territory: str, promise: str) -> HttpResponse:
     found = next((one for one in overview(request) if one.promise.code == promise), None)
     if found is None:
         raise Missing("a commitment", promise)
-    values = {"item": found, "findings": found.findings, "names": titles(known(request), request.lang)}
+    values = {"item": found, "findings": found.findings, "names": titles(known(request).facts, request.lang)}
     return page(request, "portal/promise.html", values)

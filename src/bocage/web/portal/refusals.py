@@ -28,11 +28,11 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
 
 def refusals(request: Request, territory: str) -> HttpResponse:
     """Refusals counted by reason, and the datasets a commitment keeps from publication."""
-    facts = known(request)
+    all_known = known(request)
     found = reasons([one for one in counters.counted(request.slug) if not one.kept], request.lang)
-    held = [item for item in publication.catalogue(facts) if item.state is publication.State.REFUSED]
+    held = [item for item in all_known.catalogue if item.state is publication.State.REFUSED]
     values = {"reasons": found, "total": sum(reason.count for reason in found), "datasets": held}
-    return page(request, "portal/refusals.html", {**values, "names": titles(facts, request.lang)})
+    return page(request, "portal/refusals.html", {**values, "names": titles(all_known.facts, request.lang)})
 
 
 def reasons(counted: Sequence[counters.Counted], lang: str) -> list[Reason]:

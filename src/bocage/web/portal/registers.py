@@ -33,7 +33,7 @@ def registers(request: Request, territory: str) -> HttpResponse:
 def register(request: Request, territory: str, kind: str) -> HttpResponse:
     """The declarations of one kind, in its listed columns."""
     of_kind = opened(kind)
-    facts = known(request)
+    facts = known(request).facts
     listed = shape.listed(of_kind)
     names = {note.name for note in listed}
     rows = [
@@ -49,7 +49,7 @@ def declaration(request: Request, territory: str, kind: str, declaration: str) -
     history = kept.history(Key(territory=request.slug, kind=kind, slug=declaration))
     if not history:
         raise Http404(declaration)
-    facts = known(request)
+    facts = known(request).facts
     entry = history[0]
     pointing = [(key, facts.declared.get(key.kind, {}).get(key.slug)) for key in kept.referring(entry.key)]
     return page(

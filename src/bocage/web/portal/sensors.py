@@ -6,45 +6,50 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from bocage.commitments.facts import TerritoryFacts
-from bocage.domain.dataset import Dataset
 from bocage.domain.errors import Missing
 from bocage.domain.sensing import Datastream, ObservedProperty
-from bocage.publish import notice, provenance, publication, sight
+from bocage.publish import notice, provenance, sight
+from bocage.publish.knowledge import Known
 from bocage.web.page import page
+from bocage.web.portal.choice import choice, chosen
 from bocage.web.portal.knowledge import known
+from bocage.web.portal.paging import part
 from bocage.web.portal.preview import last_days
 from bocage.web.portal.values import Value, latest, unit_of
 from bocage.web.request import Request
 
+LISTED = 100
+"""Things on one page of the list."""
+
 
 def sensors(request: Request, territory: str) -> HttpResponse:
     """The map of everything that measures in public, and the same as a list."""
-    facts = known(request)
-    seen = sight.sight(facts)
-    values = latest(request.parts.store, (n for item in seen.seen.values() for n in item.shown))
-    chosen = request.GET.get("measure", "")
-    items = [_line(facts, item, values) for item in seen.seen.values()]
-    measures = _measures(facts, seen)
-    shown = [item for item in items if not chosen or chosen in item["measures"]]
+    all_known = known(request)
+    asked = choice(request)
+    found = chosen(all_known.sight, asked)
+    listed = part(request, found, LISTED)
+    values = latest(request.parts.store, (n for item in listed.items for n in item.shown))
     return page(
         request,
         "portal/sensors.html",
         {
-            "items": shown,
-            "total": len(items),
-            "measures": sorted(measures.items(), key=lambda pair: pair[1].title.fr),
-            "chosen": chosen if chosen in measures else "",
-            "withheld": seen.withheld,
+            "listed": listed,
+            "items": [_line(all_known.facts, item, values) for item in listed.items],
+            "total": len(all_known.sight.seen),
+            "measures": _measures(all_known),
+            "asked": asked,
+            "withheld": all_known.sight.withheld,
             "tiles": request.parts.tiles,
-            "points": reverse("portal.points", args=[request.slug])
-            + (f"?measure={chosen}" if chosen in measures else ""),
+            "points": reverse("portal.points", args=[request.slug]) + asked.query,
         },
     )
 
 
-def _measures(facts: TerritoryFacts, seen: sight.Sight) -> dict[str, ObservedProperty]:
-    slugs = {stream.observed_property for item in seen.seen.values() for _, stream in item.streams}
-    return {slug: found for slug in slugs if (found := facts.one(ObservedProperty, slug))}
+def _measures(all_known: Known) -> list[tuple[str, ObservedProperty]]:
+    """What can be chosen, by title."""
+    slugs = {stream.observed_property for item in all_known.sight.seen.values() for _, stream in item.streams}
+    found = [(slug, body) for slug in slugs if (body := all_known.facts.one(ObservedProperty, slug))]
+    return sorted(found, key=lambda pair: pair[1].title.fr)
 
 
 def _line(facts: TerritoryFacts, item: sight.Seen, values: Any) -> dict[str, Any]:
@@ -57,7 +62,6 @@ def _line(facts: TerritoryFacts, item: sight.Seen, values: Any) -> dict[str, Any
     return {
         "slug": item.slug,
         "thing": item.thing,
-        "measures": set(measured),
         "noticed": bool(facts.notices.get(item.slug)),
         "series": series,
     }
@@ -76,16 +80,15 @@ def _series(facts: TerritoryFacts, stream: Datastream, value: Value | None, show
 
 def sensor(request: Request, territory: str, thing: str) -> HttpResponse:
     """One thing: what it measures now, why it may, and where its measurements may be taken."""
-    facts = known(request)
-    item = sight.sight(facts).seen.get(thing)
+    all_known = known(request)
+    facts, item = all_known.facts, all_known.sight.seen.get(thing)
     if item is None:
         raise Missing("a thing shown to the public", thing)
     values = latest(request.parts.store, item.shown)
     series = []
     for slug, stream in item.streams:
         line = _series(facts, stream, values.get(stream.id), stream.id in item.shown)
-        held = facts.one(Dataset, stream.dataset)
-        line["publication"] = publication.publication(facts, stream.dataset) if held else None
+        line["publication"] = all_known.publications.get(stream.dataset)
         line["chart"] = last_days(request, stream) if line["shown"] and line["value"] else None
         line["slug"] = slug
         series.append(line)
@@ -95,7 +98,7 @@ def sensor(request: Request, territory: str, thing: str) -> HttpResponse:
         {
             "item": item,
             "series": series,
-            "notices": notice.notices_for(facts, thing),
+            "notices": notice.notices_for(all_known, thing),
             "provenance": provenance.provenance(facts, (stream for _, stream in item.streams)),
         },
     )
