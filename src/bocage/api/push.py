@@ -1,7 +1,7 @@
 """The route senders push to: bare ASGI, because most requests of an instance are made to it."""
 
 import zlib
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, Final
 
 import msgspec
@@ -14,17 +14,18 @@ from bocage.api.problem import MEDIA_TYPE, Stopped, document, status_of
 from bocage.domain.errors import BocageError
 from bocage.domain.text import message as _
 from bocage.ingest import reporting
-from bocage.ingest.answer import Answer
 from bocage.ingest.reception import Sent
 from bocage.relational import in_thread
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Headers = Mapping[bytes, bytes]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LARGEST: Final = 16 * 1024 * 1024  # bytes of a message, packed or unpacked
-ALL_REFUSED: Final = 422
+ALL_REFUSED: Final = 422  # when nothing of what was sent is kept: sending it again would not help
+JSON: Final = "application/json"
 _START, _END = "/api/", "/push"
 _GZIP = 16 + zlib.MAX_WBITS
 
@@ -38,23 +39,24 @@ class Pushing:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take in one message; every failure is answered with a problem document."""
         headers = dict(scope["headers"])
-        lang = preferred(headers.get(b"accept-language", b"").decode("latin-1"))
         try:
-            status, body, media_type = await self._answered(scope, receive, headers, lang)
+            status, body, media_type = await self._answered(scope, receive, headers)
         except BocageError as error:
             status, media_type = status_of(error), MEDIA_TYPE
-            body = msgspec.json.encode(document(error, lang))
-        await _reply(send, status, body, (media_type, lang))
+            body = msgspec.json.encode(document(error, language(headers)))
+        await _reply(send, status, body, (media_type, headers))
 
-    async def _answered(
-        self, scope: Scope, receive: Receive, headers: dict[bytes, bytes], lang: str
-    ) -> tuple[int, bytes, str]:
+    async def _answered(self, scope: Scope, receive: Receive, headers: Headers) -> tuple[int, bytes, str]:
         territory = territory_of(scope["path"])
         machine = await self._machine(headers.get(b"authorization", b""), territory)
         body = await _body(receive, headers)
         media_type = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
         answer = await self._parts.intake.receive(territory, machine.source, Sent(body=body, media_type=media_type))
-        return told(answer, lang, territory, machine.source)
+        if answer.spotless:
+            counts = f'{{"accepted":{answer.accepted},"known":{answer.known},"corrected":{answer.corrected},'
+            return 200, f'{counts}"position":{answer.position}}}'.encode(), JSON
+        told = reporting.document(answer, language(headers), territory, machine.source)
+        return ALL_REFUSED if answer.all_refused else 200, msgspec.json.encode(told), JSON
 
     async def _machine(self, authorization: bytes, territory: str) -> Machine:
         scheme, _space, bearer = authorization.decode("latin-1").partition(" ")
@@ -71,13 +73,9 @@ class Pushing:
         return machine
 
 
-def told(answer: Answer, lang: str, territory: str, source: str) -> tuple[int, bytes, str]:
-    """Status, body and media type of an answer; 422 when nothing of what was sent is kept."""
-    if answer.spotless:
-        counts = f'{{"accepted":{answer.accepted},"known":{answer.known},"corrected":{answer.corrected},'
-        return 200, f'{counts}"position":{answer.position}}}'.encode(), "application/json"
-    body = msgspec.json.encode(reporting.document(answer, lang, territory, source))
-    return ALL_REFUSED if answer.all_refused else 200, body, "application/json"
+def language(headers: Headers) -> str:
+    """The language a sender asked for."""
+    return preferred(headers.get(b"accept-language", b"").decode("latin-1"))
 
 
 def territory_of(path: str) -> str:
@@ -104,7 +102,7 @@ def routes(parts: Parts) -> list[BaseRoute]:
     return [Route("/api/{territory}/push", Pushing(parts), methods=["POST"], name="api.push")]
 
 
-async def _body(receive: Receive, headers: dict[bytes, bytes]) -> bytes:
+async def _body(receive: Receive, headers: Headers) -> bytes:
     declared = headers.get(b"content-length", b"")
     if declared.isdigit() and int(declared) > LARGEST:
         raise _too_large()
@@ -147,13 +145,11 @@ def _too_large() -> Stopped:
     return Stopped(413, _("A message holds at most 16 MiB, packed or unpacked; larger files are dropped or loaded."))
 
 
-async def _reply(send: Send, status: int, body: bytes, about: tuple[str, str]) -> None:
-    media_type, lang = about
-    headers = [
-        (b"content-type", media_type.encode()),
-        (b"content-length", str(len(body)).encode()),
-        (b"content-language", lang.encode()),
-    ]
+async def _reply(send: Send, status: int, body: bytes, about: tuple[str, Headers]) -> None:
+    media_type, asked = about
+    headers = [(b"content-type", media_type.encode()), (b"content-length", b"%d" % len(body))]
+    if status != 200 or asked.get(b"accept-language"):
+        headers.append((b"content-language", language(asked).encode()))
     if status == 401:
         headers.append((b"www-authenticate", b'Bearer realm="bocage"'))
     if status == 503:

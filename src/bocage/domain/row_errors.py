@@ -41,6 +41,8 @@ class RowErrors:
         self, row: Ints, flags: npt.NDArray[np.bool_], *, column: str, cells: Sequence[str] | None, code: str
     ) -> None:
         """Note the flagged rows; `cells` are those of the column, to show what was found."""
+        if not flags.any():
+            return
         places = np.flatnonzero(flags)
         for place in places[:KEPT].tolist():
             found = cells[place][:SHORT] if cells is not None else ""

@@ -1,7 +1,7 @@
 """The gate's decision for every series of one source, worked out once and looked up for every reading."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 import msgspec
@@ -13,6 +13,7 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Flow
 from bocage.commitments.promise import Moment
 from bocage.domain.decision import Permit, Refusal, WayOut
+from bocage.domain.instant import day_bounds, to_datetime
 from bocage.domain.nature import Nature, Origin, ResultKind
 from bocage.domain.observation import Ints, Numbers
 from bocage.domain.sensing import Datastream
@@ -73,6 +74,16 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
     kinds: npt.NDArray[np.uint8]
     low: Numbers
     high: Numbers
+
+    @cached_property
+    def since(self) -> datetime:
+        """When the day began, in the territory, for which the decisions were worked out."""
+        return to_datetime(day_bounds(self.today, self.zone)[0])
+
+    @cached_property
+    def until(self) -> datetime:
+        """When that day ends: an exception may end, a promise take effect, with the next one."""
+        return to_datetime(day_bounds(self.today, self.zone)[1])
 
     @cached_property
     def correcting(self) -> bool:

@@ -58,7 +58,7 @@ class Gate:
         found = self._sources.get((territory, source))
         if found is None or found.revision != self._declarations.revision(territory):
             return None
-        return found if found.today == self._today(found.zone) else None
+        return found if found.since <= self._clock() < found.until else None
 
     def compiled(self, territory: str, source: str) -> Compiled:
         """The decisions of a source, worked out again when something was declared. Reads the registers.

@@ -71,11 +71,13 @@ class Reception:
 
     def read(self, by: Compiled, source: Source, sent: Sent) -> Decoded:
         """The readings of some bytes; what cannot be read is counted, and kept for a few days if it may be."""
-        suffix = Path(sent.file).suffix if not sent.media_type else ""
+        if sent.file:
+            path = Path(sent.file)
+            suffix, arrival = path.suffix if not sent.media_type else "", Arrival(zone=by.zone, file=path.stem)
+        else:
+            suffix, arrival = "", Arrival(zone=by.zone, at=self.clock().isoformat())
         plugin = known_plugins.choose(self.plugins, source.plugin, sent.media_type, suffix)
         try:
-            arrived = "" if sent.file else self.clock().isoformat()
-            arrival = Arrival(zone=by.zone, file=Path(sent.file).stem, at=arrived)
             decoded = plugin.decode(sent.body, source.mapping, arrival)
         except PayloadError:
             now = self.clock()

@@ -14,7 +14,7 @@ from bocage.domain.plugin import Arrival
 from bocage.domain.reading import Decoded, ReadingBatch
 from bocage.domain.row_errors import RowErrors
 from bocage.domain.source import Mapping
-from bocage.domain.times import Times, read_times
+from bocage.domain.times import Times, read_time, read_times
 
 Result = float | bool | str | None
 
@@ -37,12 +37,18 @@ class Columns(msgspec.Struct, frozen=True, gc=False):
     end: list[str | None] | None = None
 
 
+_ROW = msgspec.json.Decoder(Row)
+_ROWS = msgspec.json.Decoder(list[Row])
+_COLUMNS = msgspec.json.Decoder(Columns)
 _FIELDS = {"datastream", "time", "result", "end"}
 
 
 def decode(sent: bytes, mapping: Mapping, arrival: Arrival) -> Decoded:
     """The readings of one native message."""
     zone = mapping.zone or arrival.zone
+    plain = _plain(sent, zone, arrival.at)
+    if plain is not None:
+        return Decoded(readings=plain)
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -52,11 +58,33 @@ def decode(sent: bytes, mapping: Mapping, arrival: Arrival) -> Decoded:
     return _readings(_timed(columns, arrival.at), rows, zone, errors)
 
 
+def _plain(sent: bytes, zone: str, arrived: str) -> ReadingBatch | None:
+    """One reading of a number at an instant, which is what most messages are; None for anything else."""
+    if sent[:1] != b"{":
+        return None
+    try:
+        row = _ROW.decode(sent)
+        if row.end is not None or type(row.result) is not float:
+            return None
+        start = np.array([read_time(row.time or arrived, zone)])
+    except (msgspec.MsgspecError, ValueError, OverflowError, OSError, RecursionError):
+        return None  # read again, more slowly, to say what is wrong
+    return ReadingBatch(
+        keys=(row.datastream,),
+        key=np.zeros(1, dtype=np.int32),
+        start=start,
+        end=start,
+        kind=np.zeros(1, dtype=np.uint8),
+        number=np.array([row.result]),
+        row=np.zeros(1, dtype=np.int64),
+    )
+
+
 def _columns(sent: bytes, errors: RowErrors) -> tuple[Columns, Sequence[int]]:
     """The message by columns, and the place of each element that could be read."""
     try:
         try:
-            return _turned(msgspec.json.decode(sent, type=list[Row])) if sent[:1] == b"[" else _single(sent)
+            return _turned(_ROWS.decode(sent)) if sent[:1] == b"[" else _single(sent)
         except msgspec.ValidationError:
             return _loosely(sent, errors)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -82,9 +110,9 @@ def _turned(rows: list[Row]) -> tuple[Columns, Sequence[int]]:
 
 def _single(sent: bytes) -> tuple[Columns, Sequence[int]]:
     try:
-        return _turned([msgspec.json.decode(sent, type=Row)])
+        return _turned([_ROW.decode(sent)])
     except msgspec.ValidationError:
-        columns = msgspec.json.decode(sent, type=Columns)
+        columns = _COLUMNS.decode(sent)
     count = len(columns.time)
     several = columns.datastream if isinstance(columns.datastream, list) else columns.time
     if not len(columns.result) == len(several) == count == len(columns.end or columns.time):
