@@ -14,7 +14,7 @@ from bocage.domain.declaration import Key
 from bocage.domain.errors import Missing
 from bocage.domain.territory import Territory
 from bocage.domain.text import message as _
-from bocage.ingest.facts import gather
+from bocage.publish.knowledge import Known
 
 SESSION = "bocage"
 
@@ -40,8 +40,13 @@ def asking(parts: Parts, request: Request) -> Asking:
 
 def facts_of(parts: Parts, slug: str) -> TerritoryFacts:
     """All that a territory declares today; Missing when it declares nothing of itself."""
+    return known_of(parts, slug).facts
+
+
+def known_of(parts: Parts, slug: str) -> Known:
+    """The same with what follows for the public."""
     body = territory_of(slug)
-    return gather(slug, parts.clock().astimezone(ZoneInfo(body.time_zone)).date())
+    return parts.memory.known(slug, parts.clock().astimezone(ZoneInfo(body.time_zone)).date())
 
 
 def territory_of(slug: str) -> Territory:

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from bocage import registers, sensing
 from bocage.accounts import rights
-from bocage.api.asking import Asking, asking, facts_of
+from bocage.api.asking import Asking, asking, known_of
 from bocage.api.language import preferred
 from bocage.api.parts import Parts
 from bocage.api.problem import Stopped, refusal_document
@@ -27,7 +27,7 @@ from bocage.domain.sensing import Unit
 from bocage.domain.text import message as _
 from bocage.domain.times import read_time
 from bocage.publish.provenance import Provenance, provenance
-from bocage.publish.publication import Publication, State, catalogue, publication
+from bocage.publish.publication import Publication, State
 from bocage.publish.rows import Named, rows
 from bocage.relational import in_thread
 
@@ -70,8 +70,8 @@ def permitted(parts: Parts, request: Request) -> Taken:
     Open ones: anyone. Closed ones: whoever may read data here, and machines they were granted to. What a
     commitment refuses leaves by this door for nobody.
     """
-    facts = facts_of(parts, request.path_params["territory"])
-    found = publication(facts, request.path_params["dataset"])
+    known = known_of(parts, request.path_params["territory"])
+    facts, found = known.facts, known.publication(request.path_params["dataset"])
     if found.state is State.REFUSED:
         raise Refused(found.refusals)
     if found.state is State.CLOSED and not _may(asking(parts, request), facts.slug, found):
@@ -87,22 +87,31 @@ def _may(who: Asking, territory: str, found: Publication) -> bool:
 
 
 def _reason(request: Request, found: Publication) -> str:
-    lang = preferred(request.headers.get("accept-language", ""))
-    return found.dataset.reason.read(lang)[0] if found.dataset.reason else found.slug
+    return found.dataset.reason.read(_lang(request))[0] if found.dataset.reason else found.slug
 
 
 async def listed(parts: Parts, request: Request) -> Response:
     """Every dataset with its state, and the reason where it is not open."""
-    facts = await in_thread(facts_of, parts, request.path_params["territory"])
-    lang = preferred(request.headers.get("accept-language", ""))
-    return _json({"datasets": [_document(facts, found, lang) for found in catalogue(facts)]}, lang)
+
+    def told() -> Response:
+        known, lang = known_of(parts, request.path_params["territory"]), _lang(request)
+        return _json({"datasets": [_document(known.facts, found, lang) for found in known.catalogue]}, lang)
+
+    return await in_thread(told)
 
 
 async def described(parts: Parts, request: Request) -> Response:
     """One dataset: its series by number, where they come from, licence, and how to take it."""
-    facts = await in_thread(facts_of, parts, request.path_params["territory"])
-    lang = preferred(request.headers.get("accept-language", ""))
-    return _json(_document(facts, publication(facts, request.path_params["dataset"]), lang), lang)
+
+    def told() -> Response:
+        known, lang = known_of(parts, request.path_params["territory"]), _lang(request)
+        return _json(_document(known.facts, known.publication(request.path_params["dataset"]), lang), lang)
+
+    return await in_thread(told)
+
+
+def _lang(request: Request) -> str:
+    return preferred(request.headers.get("accept-language", ""))
 
 
 def _json(body: object, lang: str) -> Response:

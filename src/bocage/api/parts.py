@@ -8,6 +8,7 @@ import msgspec
 
 from bocage.accounts.tokens import Tokens
 from bocage.ingest.intake import Intake
+from bocage.publish.knowledge import Memory
 from bocage.store.protocol import Store
 
 
@@ -20,3 +21,4 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     data: Path
     tokens: Tokens
     public_url: str = ""
+    memory: Memory = msgspec.field(default_factory=Memory)
