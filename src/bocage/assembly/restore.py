@@ -23,10 +23,16 @@ def restored_into(copy: Path, folder: Path, lists: Path | None) -> dict[str, Any
     if lists:
         _take(lists, places.erasures)
     with opened(load(folder / "bocage.toml"), upgrading=True):  # the log erases what its list says as it opens
+        from bocage import relational  # tables: only once the instance is open
+        from bocage.evidence.changing import follow_roles
         from bocage.registers import erasures as declarations
 
         personal = places.erasures / declarations.NAME
         declarations.again(personal)
+        for territory in {erased.key.territory for erased in declarations.listed(personal)}:
+            with relational.transaction():
+                follow_roles(territory)  # rights name people too
+                relational.after_commit(relational.forget)
         applied = len(observations.listed(places.erasures)) + len(declarations.listed(personal))
     return {
         "folder": str(folder),

@@ -110,6 +110,17 @@ def rebuild(path: Path) -> None:
     say(_("{versions} versions read, {current} declarations current."), **call(path, "rebuild", {}))
 
 
+@registers.command(help=_("Erase what names a person from every version of a declaration; the history still verifies."))
+@click.argument("kind")
+@click.argument("slug")
+@click.argument("field")
+@TERRITORY
+@click.pass_obj
+def erase(path: Path, kind: str, slug: str, field: str, territory: str) -> None:
+    values = {"kind": kind, "slug": slug, "field": field, "territory": territory}
+    say(_("{kind}/{slug}: {count} values of {field} erased."), **call(path, "erase", values))
+
+
 @click.command(help=_("Say which promises the territory keeps, and how that is known."))
 @TERRITORY
 @click.pass_obj

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from bocage import evidence, registers
 from bocage.accounts import OPERATOR
 from bocage.assembly.instance import Instance
+from bocage.domain.declaration import Key
 from bocage.domain.errors import Invalid, Missing, Refused
 from bocage.domain.text import message as _
 from bocage.registers import heads
@@ -105,6 +106,12 @@ def _rebuild(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str,
     return {"versions": sum(chained().values()), "current": current}
 
 
+def _erase(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
+    key = Key(territory=named(values["territory"]), kind=values["kind"], slug=values["slug"])
+    count = evidence.erase_personal(instance.places.erasures, key, values["field"], instance.clock())
+    return {"count": count, "kind": key.kind, "slug": key.slug, "field": values["field"]}
+
+
 def _commitments(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
     lang, territory = values["lang"], named(values["territory"])
     lines = []
@@ -124,5 +131,6 @@ COMMANDS = {
     "export": _export,
     "verify": _verify,
     "rebuild": _rebuild,
+    "erase": _erase,
     "commitments": _commitments,
 }
