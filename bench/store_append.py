@@ -1,6 +1,6 @@
 """Sustained append through journal and columns beside a raw DuckDB insert of the same numpy columns, in one run.
 
-python bench/store_append.py [--rows 2000000] [--batch 10000] [--singles 30000] [--json]
+python bench/store_append.py [--rows 4000000] [--batch 10000] [--singles 30000] [--json]
 """
 
 import argparse
@@ -107,7 +107,7 @@ def _one(numbers: range) -> Iterator[ObservationBatch]:
 def main() -> None:
     """Measure, and print."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--rows", type=int, default=2_000_000)
+    asked.add_argument("--rows", type=int, default=4_000_000)
     asked.add_argument("--batch", type=int, default=10_000)
     asked.add_argument("--ahead", type=int, default=4)
     asked.add_argument("--singles", type=int, default=30_000)

@@ -287,6 +287,17 @@ def test_an_export_read_back_is_the_same(log: Log, tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.glob("*export*")] == ["export.parquet"]
 
 
+def test_an_export_may_be_csv_with_times_in_utc(log: Log, tmp_path: Path) -> None:
+    store, move = log
+    store.append(batch([1, 1], [T0, T0 + HOUR], [1.25, "a"])).result(5)
+    move()
+    assert store.export([1], EARLIEST, LATEST, tmp_path / "export.csv") == 2
+    lines = (tmp_path / "export.csv").read_text().splitlines()
+    assert lines[0] == "datastream,id,start,end,number,text,kind,origin,original,version"
+    assert lines[1].startswith("1,536870913,2026-01-01 00:00:00+00,")
+    assert ",1.25," in lines[1]
+
+
 def test_what_cannot_be_kept_at_all_is_said_and_harms_nobody(log: Log) -> None:
     store, _ = log
     wrong = store.append(batch([1], [T0], [1], end=[T0 - 1]))
