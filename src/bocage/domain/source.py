@@ -21,11 +21,11 @@ class Transport(Labelled):
 class Series(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """One measured column of a wide file: the column, and the part of the key it gives; `text` when it holds words."""
 
-    column: str
-    key: str = ""
-    factor: float = 1.0
-    offset: float = 0.0
-    text: bool = False
+    column: Annotated[str, noted(_("Column"))]
+    key: Annotated[str, noted(_("Part of the key it gives"), _("The name of the column when empty."))] = ""
+    factor: Annotated[float, noted(_("Multiplied by"))] = 1.0
+    offset: Annotated[float, noted(_("Then added"))] = 0.0
+    text: Annotated[bool, noted(_("Does it hold words?"))] = False
 
 
 class Mapping(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

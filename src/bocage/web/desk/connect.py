@@ -13,9 +13,8 @@ from bocage.accounts.rights import Right, may, reach
 from bocage.domain.errors import Invalid, Missing, PayloadError
 from bocage.domain.source import Source, Transport
 from bocage.domain.text import message as _
-from bocage.web.desk.reach import service_of_source
+from bocage.web.desk.reach import facts_of, service_of_source
 from bocage.web.page import page, say
-from bocage.web.portal.knowledge import known
 from bocage.web.portal.values import latest
 from bocage.web.request import Request
 
@@ -26,7 +25,7 @@ LARGEST = 16 * 1024 * 1024
 def sources(request: Request, right: str = Right.READ_DESK) -> dict[str, Source]:
     """The sources this person reaches with a right."""
     far = reach(request.actor, right, request.slug)
-    facts = known(request)
+    facts = facts_of(request)
     return {
         slug: body
         for slug, body in facts.all(Source).items()
@@ -36,7 +35,7 @@ def sources(request: Request, right: str = Right.READ_DESK) -> dict[str, Source]
 
 def connect(request: Request, territory: str) -> HttpResponse:
     """Every source with when it last spoke, and the ways to connect one more."""
-    facts = known(request)
+    facts = facts_of(request)
     streams: dict[str, list[int]] = {}
     for placed in sensing.datastreams(territory):
         streams.setdefault(placed.entity.source, []).append(placed.id)  # type: ignore[attr-defined]
@@ -83,7 +82,7 @@ def preview(request: Request, territory: str) -> HttpResponse:
             name, content = given_file(request)
             values["tried"] = request.parts.intake.preview(territory, _source(mine, slug), name, content, n=ROWS)
             values["name"] = name
-            facts = known(request)
+            facts = facts_of(request)
             values["ways"] = {key: facts.keys.get((slug, key), "") for key in values["tried"].keys}
         except (Invalid, PayloadError) as failure:
             values["wrong"] = failure

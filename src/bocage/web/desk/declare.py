@@ -17,10 +17,10 @@ from bocage.domain.text import message as _
 from bocage.evidence import facts as gathered
 from bocage.web.desk import answers, guesses, reach
 from bocage.web.desk.entries import choices
+from bocage.web.desk.reach import facts_of
 from bocage.web.desk.sections import Section, sections
 from bocage.web.forms.field import Drawing, drawn
 from bocage.web.page import page, say
-from bocage.web.portal.knowledge import known
 from bocage.web.request import Request
 
 
@@ -29,7 +29,7 @@ def declare(request: Request, territory: str) -> HttpResponse:
     source, key = _asked(request, "source"), _asked(request, "key")
     if not source or not key:
         return HttpResponseRedirect(reverse("desk.refusals", args=[territory]))
-    facts = known(request)
+    facts = facts_of(request)
     if request.method == "POST":
         return _record(request, facts, source, key)
     return _show(request, facts, source, key)
@@ -72,7 +72,7 @@ def _shown(request: Request) -> set[str]:
 
 def _after(request: Request, source: str, key: str) -> HttpResponse:
     here = {"source": source, "key": key}
-    if refused(known(request), source, key):
+    if refused(facts_of(request), source, key):
         say(request, words.translate(_("Recorded. This series still lacks what follows."), request.lang))
         return HttpResponseRedirect(f"{reverse('desk.declare', args=[request.slug])}?{_query(here)}")
     said = _("Recorded: this series may flow. Nothing of what was refused was kept: send it again.")

@@ -9,20 +9,24 @@ from django.urls import reverse
 
 from bocage import evidence, words
 from bocage.accounts.rights import may_declare
+from bocage.commitments import all_promises
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.declaration import Declaration, Key
 from bocage.domain.errors import Conflict, Missing, Refused
+from bocage.domain.exception import ReasonedException
 from bocage.domain.sensing import Entity
+from bocage.domain.source import Source
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
+from bocage.ingest import plugins
 from bocage.web import errors
 from bocage.web.desk import registers
 from bocage.web.desk.changes import placing
+from bocage.web.desk.reach import facts_of
 from bocage.web.forms.field import Choices, Drawing, drawn, tree_of
 from bocage.web.forms.read import Read, read
 from bocage.web.forms.slugs import free
 from bocage.web.page import page, say
-from bocage.web.portal.knowledge import known
 from bocage.web.request import Request
 
 
@@ -92,7 +96,7 @@ def _conflict(request: Request, struct: type[Declaration], found: Read, present:
         "kind": struct.kind,
         "present": present,
         "differing": differing,
-        "declared": known(request).declared,
+        "declared": facts_of(request).declared,
         "sent": [(name, value) for name, held in request.POST.lists() for value in held if name not in _OURS],
     }
     return page(request, "desk/conflict.html", values, status=409)
@@ -110,11 +114,12 @@ def _show(  # noqa: PLR0913 - one keyword per thing the page shows
     status: int,
     refused: Refused | None = None,
 ) -> HttpResponse:
-    facts = known(request)
+    facts = facts_of(request)
     drawing = Drawing(
         choices=choices(facts, request.lang),
         errors=found.errors,
         translate=partial(_translate, request.lang),
+        lists=lists(struct, request.lang),
     )
     values = {
         "struct": struct,
@@ -140,6 +145,17 @@ def choices(facts: TerritoryFacts, lang: str) -> Choices:
         return sorted(found, key=lambda pair: pair[1].casefold())
 
     return of
+
+
+def lists(struct: type[Declaration], lang: str) -> dict[str, list[tuple[str, str]]]:
+    """Values a field of text may take, where the instance knows them."""
+    if struct is Source:
+        formats = plugins.found().values()
+        return {"plugin": [(one.id, words.translate(one.label, lang)) for one in formats]}
+    if struct is ReasonedException:
+        liftable = [one for one in all_promises() if one.liftable]
+        return {"promise": [("", ""), *((one.code, words.translate(one.title, lang)) for one in liftable)]}
+    return {}
 
 
 def dtpr(category: str, lang: str) -> Sequence[tuple[str, str]]:

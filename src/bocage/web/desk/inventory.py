@@ -14,8 +14,8 @@ from bocage.evidence.asked import PutEntity
 from bocage.ingest import inventory as sheets
 from bocage.web import errors
 from bocage.web.desk.connect import given_file
+from bocage.web.desk.reach import facts_of
 from bocage.web.page import page, say
-from bocage.web.portal.knowledge import known
 from bocage.web.request import Request
 
 
@@ -27,7 +27,7 @@ def inventory(request: Request, territory: str) -> HttpResponse:
     if request.method == "POST":
         try:
             name, content = _sheet(request)
-            found = sheets.read(name, content, known(request))
+            found = sheets.read(name, content, facts_of(request))
         except Invalid as failure:
             values["wrong"] = failure
             return page(request, "desk/inventory.html", values, status=422)

@@ -28,9 +28,14 @@ class Bench(msgspec.Struct, frozen=True, kw_only=True):
         return [(slug, stream) for slug, stream in self.streams.items() if stream.thing == thing]
 
 
+def facts_of(request: Request) -> TerritoryFacts:
+    """All that the territory declares now."""
+    return known(request).facts
+
+
 def bench(request: Request) -> Bench:
     """What this person works on."""
-    facts = known(request)
+    facts = facts_of(request)
     far = reach(request.actor, Right.READ_DATA, request.slug)
     streams = {
         slug: stream

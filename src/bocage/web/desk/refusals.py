@@ -17,9 +17,8 @@ from bocage.ingest import refusals as counters
 from bocage.ingest.refusals import Counted
 from bocage.web import errors
 from bocage.web.desk.declare import refused
-from bocage.web.desk.reach import names, service_of_source
+from bocage.web.desk.reach import facts_of, names, service_of_source
 from bocage.web.page import page, say
-from bocage.web.portal.knowledge import known
 from bocage.web.request import Request
 
 
@@ -27,12 +26,12 @@ def refusals(request: Request, territory: str) -> HttpResponse:
     """The list; a series that was mended can be taken off it."""
     if request.method == "POST":
         source = str(request.POST.get("source", ""))
-        if not may(request.actor, Right.DECLARE, territory) or not covered(request, known(request), source):
+        if not may(request.actor, Right.DECLARE, territory) or not covered(request, facts_of(request), source):
             return errors.forbidden(request)
         counters.forget(territory, source, str(request.POST.get("key", "")))
         say(request, words.translate(_("Taken off the list."), request.lang))
         return HttpResponseRedirect(reverse("desk.refusals", args=[territory]))
-    facts = known(request)
+    facts = facts_of(request)
     asked = request.GET.get("source", "")
     found = [one for one in counters.counted(territory) if covered(request, facts, one.source)]
     shown = [one for one in found if not asked or one.source == asked]

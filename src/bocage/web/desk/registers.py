@@ -15,9 +15,9 @@ from bocage.domain.errors import Missing
 from bocage.domain.kinds import KINDS
 from bocage.domain.sensing import ENTITIES
 from bocage.domain.text import Text
+from bocage.web.desk.reach import facts_of
 from bocage.web.forms.shape import shape
 from bocage.web.page import page
-from bocage.web.portal.knowledge import known
 from bocage.web.request import Request
 
 ALL: Mapping[str, type[Declaration]] = {**KINDS, **{entity.kind: entity for entity in ENTITIES}}
@@ -105,7 +105,7 @@ def register(request: Request, territory: str, kind: str) -> HttpResponse:
     if name == "slug" or any(note.name == name for note in columns):
         found.sort(key=lambda row: _order(row, name, request.lang), reverse=sort.startswith("-"))
     first = max(0, int(request.GET.get("from", "0")) if request.GET.get("from", "0").isdigit() else 0)
-    facts = known(request)
+    facts = facts_of(request)
     values = {
         "kind": kind,
         "struct": struct,
@@ -129,7 +129,7 @@ def declaration(request: Request, territory: str, kind: str, entry: str) -> Http
     found = held(territory, kind, entry)
     if found is None:
         return _gone(request, territory, kind, entry)
-    facts = known(request)
+    facts = facts_of(request)
     key = Key(territory=territory, kind=kind, slug=entry)
     pointing = [(one.kind, one.slug) for one in kept.referring(key)] + sensing.referring(territory, kind, entry)
     values = {

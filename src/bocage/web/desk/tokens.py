@@ -12,8 +12,8 @@ from bocage.domain.errors import Missing
 from bocage.domain.instant import iso, to_ms
 from bocage.domain.text import message as _
 from bocage.web.desk.connect import address, sources
+from bocage.web.desk.reach import facts_of
 from bocage.web.page import page, say
-from bocage.web.portal.knowledge import known
 from bocage.web.request import Request
 
 
@@ -31,7 +31,7 @@ def issue(request: Request, territory: str) -> HttpResponse:
     datasets = tuple(str(one) for one in request.POST.getlist("dataset"))
     if source and source not in sources(request, Right.ISSUE_TOKENS):
         raise Missing("a source", source)
-    if not source and not all(one in known(request).all(Dataset) for one in datasets):
+    if not source and not all(one in facts_of(request).all(Dataset) for one in datasets):
         raise Missing("a dataset", ", ".join(datasets))
     secret = request.parts.tokens.issue(
         territory,
@@ -55,7 +55,7 @@ def revoke(request: Request, territory: str) -> HttpResponse:
 
 def _page(request: Request, *, secret: str = "", source: str = "") -> HttpResponse:
     listed = request.parts.tokens.listed(request.slug)
-    facts = known(request)
+    facts = facts_of(request)
     values = {
         "tokens": listed,
         "sources": sources(request),
@@ -75,5 +75,5 @@ def _page(request: Request, *, secret: str = "", source: str = "") -> HttpRespon
 
 def _example(request: Request, source: str) -> str:
     """The name of a series to show in the example: a declared one, else a made-up one."""
-    keys = sorted(key for held, key in known(request).keys if held == source)
+    keys = sorted(key for held, key in facts_of(request).keys if held == source)
     return keys[0] if keys else "temperature"

@@ -14,8 +14,8 @@ from bocage.domain.text import message as _
 from bocage.web import errors
 from bocage.web.desk import registers
 from bocage.web.desk.changes import placing, removing
+from bocage.web.desk.reach import facts_of
 from bocage.web.page import page, say
-from bocage.web.portal.knowledge import known
 from bocage.web.request import Request
 
 
@@ -54,7 +54,7 @@ def diff(request: Request, territory: str, kind: str, entry: str, version: int) 
         "before": before,
         "newest": max(versions),
         "changed": [line for line in changed if line[1] or line[2] or before],
-        "declared": known(request).declared,
+        "declared": facts_of(request).declared,
         "authors": people.names({after.author}),
         "may_declare": may_declare(request.actor, territory, kind, **registers.place(kind, entry, after.body)),
     }

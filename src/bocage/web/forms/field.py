@@ -54,11 +54,15 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Drawing(msgspec.Struct, frozen=True, kw_only=True):
-    """What drawing a form needs besides the struct: known choices, errors by path, words of closed lists."""
+    """What drawing a form needs besides the struct: known choices, errors by path, words of closed lists.
+
+    `lists`: values to choose from where the struct only says text (formats, promises), by path.
+    """
 
     choices: Choices
     errors: Mapping[str, str] = {}
     translate: Callable[[str], str] = str
+    lists: Mapping[str, Sequence[tuple[str, str]]] = {}
 
 
 def drawn(kind: type[msgspec.Struct], tree: Mapping[str, Any], drawing: Drawing, prefix: str = "") -> tuple[Field, ...]:
@@ -75,6 +79,10 @@ def _field(note: declaration.Notes, value: Any, drawing: Drawing, prefix: str) -
     path = f"{prefix}{note.name}"
     found = shape(note.type)
     control, choices = _control(note, found, value, drawing)
+    if path in drawing.lists:
+        listed = tuple(drawing.lists[path])
+        held = () if value in (None, "", *dict(listed)) else ((str(value), str(value)),)
+        control, choices = "choice", (*listed, *held)
     if found.of is Unit:
         said = value or {}
         value = usual(*(str(said.get(name, "")) for name in ("name", "symbol", "ucum")))

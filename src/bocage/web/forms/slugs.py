@@ -6,12 +6,9 @@ import unicodedata
 
 def slug(title: str) -> str:
     """Lower-case letters, digits and single hyphens; at most 60 characters."""
-    plain = (
-        unicodedata.normalize("NFKD", title.lower().replace("œ", "oe").replace("æ", "ae"))
-        .encode("ascii", "ignore")
-        .decode()
-    )
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].strip("-")
+    spelled = unicodedata.normalize("NFKD", title.lower().replace("œ", "oe").replace("æ", "ae"))
+    plain = "".join(character for character in spelled if not unicodedata.combining(character))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")
 
 
 def free(title: str, taken: set[str]) -> str:

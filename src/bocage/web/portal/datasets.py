@@ -9,13 +9,15 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.act import Act
 from bocage.domain.declaration import Declaration
 from bocage.domain.hosting_site import HostingSite
+from bocage.domain.instant import to_ms
 from bocage.domain.nature import Nature
 from bocage.domain.organisation import Organisation
 from bocage.domain.public_service import PublicService
 from bocage.domain.role import Role
 from bocage.domain.sensing import Datastream, ObservedProperty, Thing
-from bocage.publish import provenance, publication
+from bocage.publish import provenance, publication, quality
 from bocage.publish.knowledge import Known
+from bocage.steer import activity_of
 from bocage.store.protocol import Extent
 from bocage.web.page import page
 from bocage.web.portal.knowledge import known, titles
@@ -101,7 +103,16 @@ def _contents(request: Request, all_known: Known, found: publication.Publication
         "listed": listed,
         "held": _held(extents.values()),
         "previews": _previews(request, found, extents),
+        "quality": _quality(request, found, extents),
     }
+
+
+def _quality(request: Request, found: publication.Publication, extents: dict[int, Extent]) -> quality.Quality | None:
+    """Of a dataset small enough to be shown on one page; nothing is said of larger ones."""
+    if not extents or len(found.streams) > LISTED:
+        return None
+    now = to_ms(request.parts.clock())
+    return quality.weighed(found.streams, activity_of(found.numbers, *quality.span(now)), extents, now)
 
 
 def _previews(

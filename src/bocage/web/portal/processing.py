@@ -2,6 +2,8 @@
 
 from django.http import HttpResponse
 
+from bocage.evidence import retention
+from bocage.evidence.retention import Proof
 from bocage.publish.processing import register
 from bocage.web.page import page
 from bocage.web.portal.knowledge import known
@@ -11,11 +13,15 @@ from bocage.web.request import Request
 def processing(request: Request, territory: str) -> HttpResponse:
     """The purposes that run, those that concern persons first."""
     found = register(known(request).facts)
+    proofs: dict[str, Proof] = {}
+    for proof in retention.proofs(request.slug):
+        proofs.setdefault(proof.purpose, proof)
     return page(
         request,
         "portal/processing.html",
         {
             "personal": [item for item in found if item.purpose.personal is not False],
+            "proofs": proofs,
             "others": [item for item in found if item.purpose.personal is False],
         },
     )
