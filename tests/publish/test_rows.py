@@ -7,7 +7,7 @@ import numpy as np
 
 from bocage.domain.nature import Nature, Origin, ResultKind
 from bocage.domain.observation import ObservationBatch
-from bocage.publish.rows import HEADER, Named, number, quoted, rows
+from bocage.publish.rows import HEADER, Named, inert, number, quoted, rows
 from bocage.store.memory import MemoryStore
 from bocage.store.protocol import Series
 
@@ -108,3 +108,12 @@ def test_numbers_are_the_shortest_that_read_back_the_same() -> None:
 def test_fields_are_quoted_only_where_they_must_be() -> None:
     assert quoted("mairie") == "mairie"
     assert quoted('dite "la grande", ici') == '"dite ""la grande"", ici"'
+
+
+def test_words_that_a_spreadsheet_would_run_are_held_back_and_numbers_are_not() -> None:
+    store = store_of(
+        (2, T0, T0, ResultKind.TEXT, float("nan"), "=1+1", Origin.MEASURED, 0),
+        (2, T0 + 1, T0 + 1, ResultKind.NUMBER, -3.5, None, Origin.MEASURED, 0),
+    )
+    assert [row["result"] for row in read(store)] == ["'=1+1", "-3.5"]
+    assert [inert(text) for text in ("@x", "-x", "ouverte")] == ["'@x", "'-x", "ouverte"]

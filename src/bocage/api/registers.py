@@ -22,6 +22,7 @@ from bocage.domain.errors import Invalid, Missing
 from bocage.domain.kinds import KINDS
 from bocage.domain.text import message as _
 from bocage.publish.disclosure import disclosed
+from bocage.publish.rows import inert
 from bocage.registers import shape, sheets, toml
 from bocage.registers.entry import Entry
 from bocage.relational import in_thread
@@ -249,7 +250,8 @@ def _shown(body: Declaration, trusted: bool) -> Declaration:
 
 def _csv(kind: type[Declaration], entries: list[Entry], trusted: bool) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows(_rows(kind, entries, trusted))
+    rows = ([inert(cell) for cell in row] for row in _rows(kind, entries, trusted))
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
     return out.getvalue()
 
 

@@ -13,6 +13,7 @@ from bocage.store.protocol import Store
 HEADER = ("time", "end", "datastream", "thing", "property", "unit", "result", "origin", "original_time")
 ORIGINS = {Origin.MEASURED: "measured", Origin.REPLAYED: "replayed", Origin.SUPPOSED: "supposed"}
 _EOL = "\r\n"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Named(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +72,7 @@ def results(columns: Columns) -> list[str]:
         if kind == ResultKind.BOOLEAN:
             written[at] = "true" if columns.number[at] else "false"
         elif kind == ResultKind.TEXT and columns.text is not None:
-            written[at] = quoted(str(columns.text[at]))
+            written[at] = quoted(inert(str(columns.text[at])))
         else:
             written[at] = ""
     return written
@@ -81,6 +82,11 @@ def number(value: float) -> str:
     """The shortest decimal that reads back as the same number; whole numbers without a point."""
     text = repr(value)
     return text[:-2] if text.endswith(".0") else text
+
+
+def inert(text: str) -> str:
+    """Words that a spreadsheet would run as a formula, held back by an apostrophe; Parquet keeps them as they came."""
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def quoted(text: str) -> str:
