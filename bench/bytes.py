@@ -30,9 +30,18 @@ def sealed(datastream: Any, start: Any, number: Any, commit: int) -> float:
         for first in range(0, len(start), commit):
             part = slice(first, first + commit)
             n = len(start[part])
-            futures.append(store.append(ObservationBatch(
-                datastream=datastream[part].astype(np.int32), start=start[part], end=start[part],
-                kind=np.zeros(n, np.uint8), number=number[part], origin=np.zeros(n, np.uint8))))
+            futures.append(
+                store.append(
+                    ObservationBatch(
+                        datastream=datastream[part].astype(np.int32),
+                        start=start[part],
+                        end=start[part],
+                        kind=np.zeros(n, np.uint8),
+                        number=number[part],
+                        origin=np.zeros(n, np.uint8),
+                    )
+                )
+            )
             if len(futures) > 64:  # each group commit holds a few at most, as when they come one by one
                 futures.pop(0).result()
         for future in futures:
@@ -52,8 +61,10 @@ def generated(datastreams: int, days: int) -> Iterator[tuple[str, float]]:
     names = np.tile(np.arange(1, datastreams + 1), len(ticks))
     start = np.repeat(T0 + ticks * QUARTER, datastreams)
     yield "generated, regular", sealed(names, start, number.ravel(), datastreams)
-    yield "generated, regular, noise of 10 bits", sealed(
-        names, start, np.round(rng.normal(20, 3, len(start)), 2), datastreams)
+    yield (
+        "generated, regular, noise of 10 bits",
+        sealed(names, start, np.round(rng.normal(20, 3, len(start)), 2), datastreams),
+    )
     phase, jitter = rng.integers(0, QUARTER, datastreams), rng.integers(-2_000, 2_000, len(start))
     moved = start + np.tile(phase, len(ticks)) + jitter
     order = np.argsort(moved, kind="stable")
@@ -73,8 +84,9 @@ def real(folders: list[Path]) -> Iterator[tuple[str, float]]:
     """
     every: list[Rows] = []
     used = 0
-    for path in sorted(path for folder in folders for form in ("*.csv", "*.csv.gz", "*.parquet")
-                       for path in folder.rglob(form)):
+    for path in sorted(
+        path for folder in folders for form in ("*.csv", "*.csv.gz", "*.parquet") for path in folder.rglob(form)
+    ):
         try:
             names, start, number = _file(path)
         except (duckdb.Error, ValueError) as error:
@@ -109,8 +121,9 @@ def _file(path: Path) -> Rows:
         series = np.ma.getdata(found["series"]).astype(np.int64)
         if len(series):
             before = int(parts[-1][0].max()) if parts else 0
-            parts.append((series + before, np.ma.getdata(found["start"]).astype(np.int64),
-                          np.ma.getdata(found["number"])))
+            parts.append(
+                (series + before, np.ma.getdata(found["start"]).astype(np.int64), np.ma.getdata(found["number"]))
+            )
     names, starts, values = (np.concatenate([part[n] for part in parts]) for n in range(3))
     if len(np.unique(starts)) < 100:
         raise ValueError("fewer than 100 times: a table, not a series")

@@ -31,22 +31,36 @@ def batches(rows: int, size: int) -> list[ObservationBatch]:
     for first in range(0, rows, size):
         n = np.arange(first, min(first + size, rows))
         start = T0 + (n // DATASTREAMS) * QUARTER
-        found.append(ObservationBatch(
-            datastream=(n % DATASTREAMS + 1).astype(np.int32), start=start, end=start,
-            kind=np.zeros(len(n), np.uint8), number=np.round(rng.normal(20, 3, len(n)), 2),
-            origin=np.zeros(len(n), np.uint8)))
+        found.append(
+            ObservationBatch(
+                datastream=(n % DATASTREAMS + 1).astype(np.int32),
+                start=start,
+                end=start,
+                kind=np.zeros(len(n), np.uint8),
+                number=np.round(rng.normal(20, 3, len(n)), 2),
+                origin=np.zeros(len(n), np.uint8),
+            )
+        )
     return found
 
 
 def raw(folder: Path, given: list[ObservationBatch]) -> float:
     """Rows a second of DuckDB alone: one transaction for each batch, each durable."""
     con = duckdb.connect(str(folder / "raw.duckdb"), config={"threads": 2, "memory_limit": "256MB"})
-    con.execute('CREATE TABLE raw (datastream INTEGER, "start" BIGINT, "end" BIGINT, kind UTINYINT, number DOUBLE, '
-                'origin UTINYINT)')
+    con.execute(
+        'CREATE TABLE raw (datastream INTEGER, "start" BIGINT, "end" BIGINT, kind UTINYINT, number DOUBLE, '
+        "origin UTINYINT)"
+    )
     begin = time.perf_counter()
     for batch in given:
-        columns = {"a": batch.datastream, "b": batch.start, "c": batch.end, "d": batch.kind, "e": batch.number,
-                   "f": batch.origin}
+        columns = {
+            "a": batch.datastream,
+            "b": batch.start,
+            "c": batch.end,
+            "d": batch.kind,
+            "e": batch.number,
+            "f": batch.origin,
+        }
         con.execute("INSERT INTO raw SELECT a, b, c, d, e, f FROM columns")
     spent = time.perf_counter() - begin
     con.close()
@@ -100,8 +114,14 @@ def _one(numbers: range) -> Iterator[ObservationBatch]:
     for n in numbers:
         start = np.array([T0 + (n // DATASTREAMS) * QUARTER], np.int64)
         zero = np.zeros(1, np.uint8)
-        yield ObservationBatch(datastream=np.array([n % DATASTREAMS + 1], np.int32), start=start, end=start, kind=zero,
-                               number=np.array([n / 100]), origin=zero)
+        yield ObservationBatch(
+            datastream=np.array([n % DATASTREAMS + 1], np.int32),
+            start=start,
+            end=start,
+            kind=zero,
+            number=np.array([n / 100]),
+            origin=zero,
+        )
 
 
 def main() -> None:

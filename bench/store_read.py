@@ -36,9 +36,16 @@ def fill(store: EmbeddedStore, datastreams: int) -> None:
         ticks = np.arange(first, min(first + step, YEAR))
         start = T0 + np.repeat(ticks, datastreams) * QUARTER
         n = len(start)
-        future = store.append(ObservationBatch(
-            datastream=np.tile(numbers, len(ticks)), start=start, end=start, kind=np.zeros(n, np.uint8),
-            number=np.round(rng.normal(20, 3, n), 2), origin=np.zeros(n, np.uint8)))
+        future = store.append(
+            ObservationBatch(
+                datastream=np.tile(numbers, len(ticks)),
+                start=start,
+                end=start,
+                kind=np.zeros(n, np.uint8),
+                number=np.round(rng.normal(20, 3, n), 2),
+                origin=np.zeros(n, np.uint8),
+            )
+        )
         if first // step % 8 == 7:
             future.result()
     if future is not None:
@@ -87,8 +94,9 @@ def measure(folder: Path, rows: int) -> None:
     begin = time.perf_counter()
     months = store.seal(END - 40 * DAY)
     each = store.size() / datastreams / YEAR
-    print(f"sealed {len(months)} months in {time.perf_counter() - begin:.1f} s; "
-          f"{each:.2f} bytes a row with open months")
+    print(
+        f"sealed {len(months)} months in {time.perf_counter() - begin:.1f} s; {each:.2f} bytes a row with open months"
+    )
     store.close()
     begin = time.perf_counter()
     store = EmbeddedStore(folder / "log")
@@ -97,17 +105,30 @@ def measure(folder: Path, rows: int) -> None:
     windows = {"open month": END - DAY, "sealed month": T0 + 100 * DAY}
     query = 'SELECT "start", number FROM raw WHERE datastream = ? AND "start" >= ? AND "start" < ? ORDER BY "start"'
     for label, start in windows.items():
-        timed(f"24 hours of one datastream, {label}", lambda start=start: store.window(one, start, start + DAY),
-              lambda start=start: con.execute(query, [one, start, start + DAY]).fetchnumpy())
+        timed(
+            f"24 hours of one datastream, {label}",
+            lambda start=start: store.window(one, start, start + DAY),
+            lambda start=start: con.execute(query, [one, start, start + DAY]).fetchnumpy(),
+        )
     timed("newest 1 of one datastream", lambda: store.window(one, 0, END, limit=1, newest_first=True))
-    timed("a year of one datastream", lambda: store.window(one, T0, END),
-          lambda: con.execute(query, [one, T0, END]).fetchnumpy())
+    timed(
+        "a year of one datastream",
+        lambda: store.window(one, T0, END),
+        lambda: con.execute(query, [one, T0, END]).fetchnumpy(),
+    )
     days = f'SELECT datastream, "start" // {DAY} AS day, avg(number) FROM raw WHERE "start" >= ? AND datastream '
-    timed("a year by day of one datastream", lambda: store.rollup([one], T0, END, "day"),
-          lambda: con.execute(f"{days} = ? GROUP BY ALL", [T0, one]).fetchnumpy())
+    timed(
+        "a year by day of one datastream",
+        lambda: store.rollup([one], T0, END, "day"),
+        lambda: con.execute(f"{days} = ? GROUP BY ALL", [T0, one]).fetchnumpy(),
+    )
     timed("a year by month of one datastream", lambda: store.rollup([one], T0, END, "month"))
-    timed(f"30 days by day of {len(some)} datastreams", lambda: store.rollup(some, END - 30 * DAY, END, "day"),
-          lambda: con.execute(f"{days} <= ? GROUP BY ALL", [END - 30 * DAY, len(some)]).fetchnumpy(), runs=3)
+    timed(
+        f"30 days by day of {len(some)} datastreams",
+        lambda: store.rollup(some, END - 30 * DAY, END, "day"),
+        lambda: con.execute(f"{days} <= ? GROUP BY ALL", [END - 30 * DAY, len(some)]).fetchnumpy(),
+        runs=3,
+    )
     timed(f"latest of {datastreams}", store.latest)
     con.close()
     store.close()
@@ -118,8 +139,16 @@ def latest(folder: Path) -> None:
     store = EmbeddedStore(folder / "latest")
     numbers = np.arange(1, 10_001, dtype=np.int32)
     start = np.full(10_000, T0, np.int64)
-    store.append(ObservationBatch(datastream=numbers, start=start, end=start, kind=np.zeros(10_000, np.uint8),
-                                  number=numbers / 7, origin=np.zeros(10_000, np.uint8))).result()
+    store.append(
+        ObservationBatch(
+            datastream=numbers,
+            start=start,
+            end=start,
+            kind=np.zeros(10_000, np.uint8),
+            number=numbers / 7,
+            origin=np.zeros(10_000, np.uint8),
+        )
+    ).result()
     timed("latest of 10,000 (promised: 15 ms over HTTP)", store.latest)
     wanted = [int(n) for n in numbers[::10]]
     timed("latest of 1,000 among 10,000", lambda: store.latest(wanted))

@@ -13,8 +13,13 @@ DAY = 24 * HOUR
 T0 = 1_767_225_600_000  # 2026-01-01T00:00Z
 
 
-def batch(datastream: Sequence[int] | Any, start: Sequence[int] | Any, result: Sequence[Any] | Any,
-          end: Sequence[int] | Any | None = None, **more: Any) -> ObservationBatch:
+def batch(
+    datastream: Sequence[int] | Any,
+    start: Sequence[int] | Any,
+    result: Sequence[Any] | Any,
+    end: Sequence[int] | Any | None = None,
+    **more: Any,
+) -> ObservationBatch:
     """Results may be numbers, texts, booleans or None."""
     at = np.asarray(start, np.int64)
     kinds, numbers, texts = [], [], np.full(len(at), None, object)
@@ -34,11 +39,16 @@ def batch(datastream: Sequence[int] | Any, start: Sequence[int] | Any, result: S
             numbers.append(float(value))
     original = more.pop("original", None)
     return ObservationBatch(
-        datastream=np.asarray(datastream, np.int32), start=at, end=at if end is None else np.asarray(end, np.int64),
-        kind=np.array(kinds, np.uint8), number=np.array(numbers, np.float64),
+        datastream=np.asarray(datastream, np.int32),
+        start=at,
+        end=at if end is None else np.asarray(end, np.int64),
+        kind=np.array(kinds, np.uint8),
+        number=np.array(numbers, np.float64),
         text=texts if any(isinstance(value, str) for value in result) else None,
         origin=np.full(len(at), Origin.MEASURED if original is None else Origin.REPLAYED, np.uint8),
-        original=None if original is None else np.asarray(original, np.int64), **more)
+        original=None if original is None else np.asarray(original, np.int64),
+        **more,
+    )
 
 
 def results(rows: Columns) -> list[Any]:
@@ -59,5 +69,6 @@ def results(rows: Columns) -> list[Any]:
 def same(left: Columns, right: Columns, *, ids: bool = True) -> bool:
     """Whether two answers are the same."""
     names = ["datastream", "start", "end", "kind", "origin", "version"] + (["id", "position"] if ids else [])
-    return (all(np.array_equal(getattr(left, name), getattr(right, name)) for name in names)
-            and results(left) == results(right))
+    return all(np.array_equal(getattr(left, name), getattr(right, name)) for name in names) and results(
+        left
+    ) == results(right)

@@ -18,10 +18,16 @@ def send(series: int, first: int, lock: threading.Lock) -> None:
     while True:
         numbers = np.arange(max(n - 1, 0), n + 2)
         start = START + numbers * STEP
-        STORE.append(ObservationBatch(
-            datastream=np.full(len(numbers), series, np.int32), start=start, end=start,
-            kind=np.zeros(len(numbers), np.uint8), number=numbers.astype(np.float64),
-            origin=np.zeros(len(numbers), np.uint8))).result()
+        STORE.append(
+            ObservationBatch(
+                datastream=np.full(len(numbers), series, np.int32),
+                start=start,
+                end=start,
+                kind=np.zeros(len(numbers), np.uint8),
+                number=numbers.astype(np.float64),
+                origin=np.zeros(len(numbers), np.uint8),
+            )
+        ).result()
         n += 2
         with lock:
             print(f"{series} {n - 1}.", flush=True)

@@ -43,9 +43,17 @@ def test_every_kind_of_result_comes_back_as_it_was(log: Log) -> None:
     assert results(store.window(7, T0, T0 + DAY)) == given_results
 
 
-@given(numbers=st.lists(st.one_of(
-    st.floats(allow_nan=False), st.integers(-10**7, 10**7).map(lambda n: n / 100),
-    st.integers(-10**6, 10**6).map(lambda n: n / 1000 + 0.1)), min_size=1, max_size=40))
+@given(
+    numbers=st.lists(
+        st.one_of(
+            st.floats(allow_nan=False),
+            st.integers(-(10**7), 10**7).map(lambda n: n / 100),
+            st.integers(-(10**6), 10**6).map(lambda n: n / 1000 + 0.1),
+        ),
+        min_size=1,
+        max_size=40,
+    )
+)
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_sealed_number_is_the_same_to_the_bit(log: Log, numbers: list[float]) -> None:
     store, move = log
@@ -108,9 +116,17 @@ def test_a_corrected_newest_value_is_the_latest(log: Log) -> None:
 def test_repeats_inside_one_batch_are_judged_in_their_order(log: Log) -> None:
     store, _ = log
     assert outcomes(store, [1, 2, 1, 1], [T0, T0, T0, T0], [1, 1, 1, 2]) == [
-        Outcome.STORED, Outcome.STORED, Outcome.KNOWN, Outcome.CONFLICT]
+        Outcome.STORED,
+        Outcome.STORED,
+        Outcome.KNOWN,
+        Outcome.CONFLICT,
+    ]
     assert outcomes(store, [3, 3, 3, 3], [T0, T0, T0, T0], [1, 2, 2, 1], correcting=True, reason="r") == [
-        Outcome.STORED, Outcome.CORRECTED, Outcome.KNOWN, Outcome.CORRECTED]
+        Outcome.STORED,
+        Outcome.CORRECTED,
+        Outcome.KNOWN,
+        Outcome.CORRECTED,
+    ]
     assert list(store.versions(3, T0, T0 + 1).version) == [1, 2, 3]
     assert results(store.window(3, T0, T0 + 1)) == [1]
 
@@ -128,7 +144,10 @@ def test_late_data_takes_its_place(log: Log) -> None:
     store.append(batch([1, 1], [T0 + 10 * HOUR, T0 + 12 * HOUR], [10, 12])).result(5)
     move()
     assert outcomes(store, [1, 1, 1], [T0 + 11 * HOUR, T0 - 40 * DAY, T0 + 10 * HOUR], [11, 0, 10]) == [
-        Outcome.STORED, Outcome.STORED, Outcome.KNOWN]
+        Outcome.STORED,
+        Outcome.STORED,
+        Outcome.KNOWN,
+    ]
     assert results(store.window(1, T0 - 60 * DAY, T0 + DAY)) == [0, 10, 11, 12]
     move()
     assert results(store.window(1, T0 - 60 * DAY, T0 + DAY)) == [0, 10, 11, 12]
@@ -274,8 +293,11 @@ def test_an_export_read_back_is_the_same(log: Log, tmp_path: Path) -> None:
     from bocage.store.export import read
 
     store, move = log
-    store.append(batch([1, 1, 2, 2], [T0, T0 + HOUR, T0, T0 + 1], [1.25, None, "a", True],
-                       end=[T0 + HOUR, T0 + HOUR, T0, T0 + 2])).result(5)
+    store.append(
+        batch(
+            [1, 1, 2, 2], [T0, T0 + HOUR, T0, T0 + 1], [1.25, None, "a", True], end=[T0 + HOUR, T0 + HOUR, T0, T0 + 2]
+        )
+    ).result(5)
     move()
     path = tmp_path / "export.parquet"
     assert store.export([1, 2], EARLIEST, LATEST, path) == 4
@@ -336,8 +358,11 @@ def test_many_threads_append_and_read_at_once(log: Log) -> None:
     assert [one.count for one in store.extent()] == [40] * 6
 
 
-rows = st.lists(st.tuples(st.integers(1, 3), st.integers(0, 5), st.sampled_from([1, 2, True, None, "a", float("nan")])),
-                min_size=1, max_size=30)
+rows = st.lists(
+    st.tuples(st.integers(1, 3), st.integers(0, 5), st.sampled_from([1, 2, True, None, "a", float("nan")])),
+    min_size=1,
+    max_size=30,
+)
 few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -355,18 +380,22 @@ def test_replaying_twice_equals_once(home: Callable[[], Store], rows: list[tuple
     store.close()
 
 
-@given(rows=rows, correcting=st.booleans(), moved=st.lists(st.sampled_from(["drain", "seal", "erase", ""]), min_size=3,
-                                                          max_size=3))
+@given(
+    rows=rows,
+    correcting=st.booleans(),
+    moved=st.lists(st.sampled_from(["drain", "seal", "erase", ""]), min_size=3, max_size=3),
+)
 @few
-def test_both_homes_answer_alike(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[int, int, object]],
-                                 correcting: bool, moved: list[str]) -> None:
+def test_both_homes_answer_alike(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[int, int, object]], correcting: bool, moved: list[str]
+) -> None:
     from bocage.store import opened
 
     from .conftest import settle
 
     homes: list[Store] = [MemoryStore(), opened(tmp_path_factory.mktemp("log"))]
     third = max(1, len(rows) // 3)
-    for part, step in zip((rows[:third], rows[third:2 * third], rows[2 * third:]), moved, strict=True):
+    for part, step in zip((rows[:third], rows[third : 2 * third], rows[2 * third :]), moved, strict=True):
         columns = list(zip(*part, strict=True)) or [(), (), ()]
         sent = batch(columns[0], [T0 + n * 10 * DAY for n in columns[1]], columns[2], correcting=correcting, reason="r")
         given_outcomes = [list(store.append(sent).result(5).outcome) for store in homes]
@@ -375,9 +404,11 @@ def test_both_homes_answer_alike(tmp_path_factory: pytest.TempPathFactory, rows:
             _moved(store, step, settle)
         for number in (1, 2, 3):
             assert str(results(homes[0].versions(number, EARLIEST, LATEST))) == str(
-                results(homes[1].versions(number, EARLIEST, LATEST)))
+                results(homes[1].versions(number, EARLIEST, LATEST))
+            )
             assert list(homes[0].window(number, EARLIEST, LATEST).id) == list(
-                homes[1].window(number, EARLIEST, LATEST).id)
+                homes[1].window(number, EARLIEST, LATEST).id
+            )
         assert homes[0].extent() == homes[1].extent()
         assert str(results(homes[0].latest())) == str(results(homes[1].latest()))
     homes[1].close()

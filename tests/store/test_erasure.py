@@ -23,8 +23,11 @@ ERASURE = Erasure(datastreams=(7, 8), start=EARLIEST, end=LATEST)
 def found(folder: Path) -> set[str]:
     """Files of the folder in which the value or the text can be read."""
     patterns = (struct.pack("<d", SECRET), struct.pack(">d", SECRET), WORDS.encode(), WORDS[:8].encode())
-    return {path.name for path in folder.rglob("*") if path.is_file()
-            and any(pattern in path.read_bytes() for pattern in patterns)}
+    return {
+        path.name
+        for path in folder.rglob("*")
+        if path.is_file() and any(pattern in path.read_bytes() for pattern in patterns)
+    }
 
 
 def fill(store: EmbeddedStore, move: str) -> None:
@@ -83,8 +86,9 @@ def test_a_restored_backup_forgets_what_was_erased_after_it_was_made(tmp_path: P
     copy.close()
 
 
-def test_an_erasure_that_a_crash_interrupts_is_done_at_the_next_start(tmp_path: Path,
-                                                                     monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_erasure_that_a_crash_interrupts_is_done_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = EmbeddedStore(tmp_path / "log")
     fill(store, "sealed")
 

@@ -38,8 +38,11 @@ def program(folder: Path) -> None:
             refused += 1
     assert refused, "the limit was never met"
     assert len(store.window(1, EARLIEST, LATEST)) == kept * 20_000
-    for attempt in (store.drain, lambda: store.seal(LATEST),
-                    lambda: store.erase(Erasure(datastreams=(1,), start=T0, end=T0 + HOUR))):
+    for attempt in (
+        store.drain,
+        lambda: store.seal(LATEST),
+        lambda: store.erase(Erasure(datastreams=(1,), start=T0, end=T0 + HOUR)),
+    ):
         try:
             attempt()
         except Unavailable:
@@ -59,15 +62,21 @@ def program(folder: Path) -> None:
 
 
 def test_a_full_disk_is_said_and_leaves_nothing_half_done(tmp_path: Path) -> None:
-    found = subprocess.run([sys.executable, "-m", "tests.store.test_full_disk", str(tmp_path / "log")],
-                           capture_output=True, text=True, timeout=100, check=False,
-                           cwd=Path(__file__).parents[2])
+    found = subprocess.run(
+        [sys.executable, "-m", "tests.store.test_full_disk", str(tmp_path / "log")],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
     assert found.returncode == 0, found.stderr
     assert found.stdout == "well\n"
 
 
-def test_columns_that_fail_leave_what_was_acknowledged_in_the_journal(tmp_path: Path,
-                                                                     monkeypatch: pytest.MonkeyPatch) -> None:
+def test_columns_that_fail_leave_what_was_acknowledged_in_the_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = EmbeddedStore(tmp_path / "log", every=60)
     store.append(batch([1], [T0], [1])).result(5)
 
@@ -86,8 +95,9 @@ def test_columns_that_fail_leave_what_was_acknowledged_in_the_journal(tmp_path: 
     again.close()
 
 
-def test_a_database_that_declares_itself_invalid_is_opened_again(tmp_path: Path,
-                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_declares_itself_invalid_is_opened_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = EmbeddedStore(tmp_path / "log", every=60)
     store.append(batch([1], [T0], [1])).result(5)
     broken = [True]

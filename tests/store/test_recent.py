@@ -21,8 +21,15 @@ def test_memory_and_files_say_the_same_whatever_came_in_which_order(tmp_path: Pa
         late = rng.random() < 0.05
         start = at - int(rng.integers(1, 50)) * HOUR if late else at
         values = [str(n)] if rng.random() < 0.02 else rng.normal(0, 1, count).tolist()
-        store.append(batch([3] * len(values), start + np.arange(len(values)) * HOUR, values,
-                           correcting=bool(rng.random() < 0.05), reason="r")).result(5)
+        store.append(
+            batch(
+                [3] * len(values),
+                start + np.arange(len(values)) * HOUR,
+                values,
+                correcting=bool(rng.random() < 0.05),
+                reason="r",
+            )
+        ).result(5)
         at = max(at, start + len(values) * HOUR)
         if n % 50 == 49:
             store.drain()
@@ -34,7 +41,9 @@ def test_memory_and_files_say_the_same_whatever_came_in_which_order(tmp_path: Pa
         files = store._reader.rows(Ask(datastreams=(3,), start=low, end=LATEST))
         assert same(store.window(3, low, LATEST), files)
         newest = store.window(3, EARLIEST, LATEST, limit=limit, newest_first=True)
-        assert same(newest, store._reader.some(Ask(datastreams=(3,), start=EARLIEST, end=LATEST, limit=limit,
-                                                   newest_first=True)))
+        assert same(
+            newest,
+            store._reader.some(Ask(datastreams=(3,), start=EARLIEST, end=LATEST, limit=limit, newest_first=True)),
+        )
     assert answered > 30
     store.close()

@@ -47,8 +47,9 @@ def test_a_day_in_paris_has_as_many_hours_as_it_has(log: Log, day: tuple[int, in
     assert values(rollup) == [hours]
 
 
-@pytest.mark.parametrize(("zone", "offset"), [("Indian/Mayotte", 3 * HOUR),
-                                              ("Pacific/Marquesas", -9 * HOUR - HOUR // 2)])
+@pytest.mark.parametrize(
+    ("zone", "offset"), [("Indian/Mayotte", 3 * HOUR), ("Pacific/Marquesas", -9 * HOUR - HOUR // 2)]
+)
 def test_days_overseas_begin_at_their_own_midnight(log: Log, zone: str, offset: int) -> None:
     store, move = log
     store.mirror([series(1, Nature.GAUGE, zone)])
@@ -129,8 +130,9 @@ def test_an_index_gives_what_was_counted_through_rollover_and_restart(log: Log) 
 def test_a_state_is_the_share_of_time_it_was_true(log: Log) -> None:
     store, move = log
     store.mirror([series(1, Nature.STATE)])
-    store.append(batch([1] * 4, [T0 - 6 * HOUR, T0 + 6 * HOUR, T0 + 18 * HOUR, T0 + 3 * DAY],
-                       [True, False, True, False])).result(5)
+    store.append(
+        batch([1] * 4, [T0 - 6 * HOUR, T0 + 6 * HOUR, T0 + 18 * HOUR, T0 + 3 * DAY], [True, False, True, False])
+    ).result(5)
     move()
     rollup = store.rollup([1], T0, T0 + 4 * DAY, "day")
     assert values(rollup)[:3] == [0.5, 1, 1]
@@ -164,8 +166,9 @@ def test_rollups_follow_late_data_corrections_and_erasure(log: Log) -> None:
 
 
 @pytest.mark.parametrize("nature", list(Nature))
-def test_sums_of_much_are_made_in_portions_that_change_nothing(log: Log, nature: Nature,
-                                                               monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sums_of_much_are_made_in_portions_that_change_nothing(
+    log: Log, nature: Nature, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store, move = log
     store.mirror([series(number, nature, "Europe/Paris") for number in (1, 2, 3)])
     rng = np.random.default_rng(6)

@@ -27,8 +27,10 @@ def extents(held: tuple[Ints, Ints, Ints, Ints]) -> list[Extent]:
 
 def described(series: Mapping[int, Series], datastreams: Sequence[int]) -> list[Series]:
     """The mirrored series; one that was never mirrored is a gauge in UTC."""
-    return [series.get(number) or Series(number=number, territory="", nature=Nature.GAUGE, zone="UTC")
-            for number in sorted({int(one) for one in datastreams})]
+    return [
+        series.get(number) or Series(number=number, territory="", nature=Nature.GAUGE, zone="UTC")
+        for number in sorted({int(one) for one in datastreams})
+    ]
 
 
 def unfit(batch: ObservationBatch) -> Invalid | None:

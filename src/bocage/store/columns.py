@@ -16,8 +16,15 @@ Index = npt.NDArray[np.intp]
 RADIX = 65_536  # numpy sorts 16 bits by radix
 NAMES = ("datastream", "start", "end", "kind", "number", "origin", "id", "position", "version")
 TYPES: dict[str, Any] = {
-    "datastream": np.int32, "start": np.int64, "end": np.int64, "kind": np.uint8, "number": np.float64,
-    "origin": np.uint8, "id": np.int64, "position": np.int64, "version": np.int32,
+    "datastream": np.int32,
+    "start": np.int64,
+    "end": np.int64,
+    "kind": np.uint8,
+    "number": np.float64,
+    "origin": np.uint8,
+    "id": np.int64,
+    "position": np.int64,
+    "version": np.int32,
 }
 
 
@@ -70,8 +77,9 @@ def trimmed(rows: Columns) -> Columns:
     text = rows.text if rows.text is not None and bool((rows.kind == ResultKind.TEXT).any()) else None
     replayed = rows.original is not None and bool((rows.origin == Origin.REPLAYED).any())
     corrected = rows.reason is not None and bool((rows.version > 1).any())
-    return msgspec.structs.replace(rows, text=text, original=rows.original if replayed else None,
-                                   reason=rows.reason if corrected else None)
+    return msgspec.structs.replace(
+        rows, text=text, original=rows.original if replayed else None, reason=rows.reason if corrected else None
+    )
 
 
 def rising(*keys: npt.NDArray[Any]) -> Flags:
@@ -108,8 +116,11 @@ def newest(rows: Columns) -> Columns:
     if not len(rows) or int(rows.version.max()) == 1:
         return rows
     last = np.ones(len(rows), np.bool_)
-    last[:-1] = ((rows.datastream[1:] != rows.datastream[:-1]) | (rows.start[1:] != rows.start[:-1])
-                 | (rows.end[1:] != rows.end[:-1]))
+    last[:-1] = (
+        (rows.datastream[1:] != rows.datastream[:-1])
+        | (rows.start[1:] != rows.start[:-1])
+        | (rows.end[1:] != rows.end[:-1])
+    )
     return picked(rows, last)
 
 

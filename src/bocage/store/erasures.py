@@ -57,6 +57,15 @@ def restored(rows: Columns, erasures: Sequence[Erasure] = (), *, correcting: boo
     for erasure in erasures:
         kept &= ~struck(rows, erasure)
     left = rows if kept.all() else columns.picked(rows, np.flatnonzero(kept))
-    return ObservationBatch(datastream=left.datastream, start=left.start, end=left.end, kind=left.kind,
-                            number=left.number, origin=left.origin, text=left.text, original=left.original,
-                            correcting=correcting, reason="" if not correcting else "restored")
+    return ObservationBatch(
+        datastream=left.datastream,
+        start=left.start,
+        end=left.end,
+        kind=left.kind,
+        number=left.number,
+        origin=left.origin,
+        text=left.text,
+        original=left.original,
+        correcting=correcting,
+        reason="" if not correcting else "restored",
+    )

@@ -10,10 +10,12 @@ import numpy as np
 from bocage.domain.errors import Unavailable
 from bocage.domain.observation import COUNTER_BITS, Columns
 from bocage.store import columns
-from bocage.store.embedded.rows import from_fetch, to_fetch
+from bocage.store.rows import from_fetch, to_fetch
 
-_TIMES = 'make_timestamp_ms("start") AT TIME ZONE \'UTC\' AS "start", ' \
-         'make_timestamp_ms("start" + span) AT TIME ZONE \'UTC\' AS "end"'
+_TIMES = (
+    'make_timestamp_ms("start") AT TIME ZONE \'UTC\' AS "start", '
+    'make_timestamp_ms("start" + span) AT TIME ZONE \'UTC\' AS "end"'
+)
 _WRITTEN = f"""
 SELECT datastream, (datastream::BIGINT << {COUNTER_BITS}) | counter AS id, {_TIMES},
   CASE WHEN kind IN (0, 2) AND NOT isnan(number) THEN number END AS number, text, kind, origin,

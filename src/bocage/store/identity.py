@@ -51,9 +51,20 @@ def _unjudged(batch: ObservationBatch) -> Columns:
     zeros = np.zeros(n, np.int64)
     reason = np.full(n, batch.reason, object) if batch.reason and batch.correcting else None
     # Adding 0.0 turns -0.0 into 0.0: they are the same value, and must be the same bytes wherever they are kept.
-    return Columns(datastream=batch.datastream, start=batch.start, end=batch.end, kind=batch.kind,
-                   number=batch.number + 0.0, origin=batch.origin, id=zeros, position=zeros,
-                   version=np.zeros(n, np.int32), text=batch.text, original=batch.original, reason=reason)
+    return Columns(
+        datastream=batch.datastream,
+        start=batch.start,
+        end=batch.end,
+        kind=batch.kind,
+        number=batch.number + 0.0,
+        origin=batch.origin,
+        id=zeros,
+        position=zeros,
+        version=np.zeros(n, np.int32),
+        text=batch.text,
+        original=batch.original,
+        reason=reason,
+    )
 
 
 def judged(arrived: Arrived, known: Known, lookup: Lookup) -> Verdict:
@@ -98,15 +109,19 @@ class _Groups(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
 def _heads(rows: Columns) -> Flags:
     heads = np.ones(len(rows), np.bool_)
-    heads[1:] = ((rows.datastream[1:] != rows.datastream[:-1]) | (rows.start[1:] != rows.start[:-1])
-                 | (rows.end[1:] != rows.end[:-1]))
+    heads[1:] = (
+        (rows.datastream[1:] != rows.datastream[:-1])
+        | (rows.start[1:] != rows.start[:-1])
+        | (rows.end[1:] != rows.end[:-1])
+    )
     return heads
 
 
 def _all_new(rows: Columns, known: Known) -> Verdict:
     n = len(rows)
-    return Verdict(outcome=np.zeros(n, np.uint8), version=np.ones(n, np.int64),
-                   id=_numbered(rows.datastream, known.counter))
+    return Verdict(
+        outcome=np.zeros(n, np.uint8), version=np.ones(n, np.int64), id=_numbered(rows.datastream, known.counter)
+    )
 
 
 def _numbered(datastream: Any, counter: Ints) -> Ints:
@@ -136,8 +151,11 @@ def _compared(arrived: Arrived, known: Known, kept: Columns, groups: _Groups) ->
     outcome[fresh] = Outcome.STORED
     stored = np.cumsum(stored_of(outcome))
     inside_group: Ints = stored - (stored[groups.first] - stored_of(outcome)[groups.first])[group]
-    return Verdict(outcome=outcome, id=_ids(rows, known, kept, groups)[group],
-                   version=_versions(kept, groups)[group] + inside_group)
+    return Verdict(
+        outcome=outcome,
+        id=_ids(rows, known, kept, groups)[group],
+        version=_versions(kept, groups)[group] + inside_group,
+    )
 
 
 def _same(rows: Columns, kept: Columns, before: Ints, at: Ints) -> Flags:
@@ -174,8 +192,13 @@ def matched(rows: Columns, kept: Columns) -> Ints:
     start, end = np.concatenate([kept.start, rows.start]), np.concatenate([kept.end, rows.end])
     order = np.lexsort((end, start, datastream))  # stable: of two equals, the kept one comes first
     left, right = order[:-1], order[1:]
-    twin = ((datastream[left] == datastream[right]) & (start[left] == start[right]) & (end[left] == end[right])
-            & (left < len(kept)) & (right >= len(kept)))
+    twin = (
+        (datastream[left] == datastream[right])
+        & (start[left] == start[right])
+        & (end[left] == end[right])
+        & (left < len(kept))
+        & (right >= len(kept))
+    )
     found[right[twin] - len(kept)] = left[twin]
     return found
 
@@ -189,9 +212,12 @@ def kept_rows(arrived: Arrived, verdict: Verdict, position: int) -> Columns:
     """The rows to keep, in order of arrival, with their ids, versions and position."""
     given = arrived.rows.reason
     reason = None if given is None else np.where(verdict.version > 1, given, "")
-    rows = msgspec.structs.replace(arrived.rows, id=verdict.id, version=verdict.version.astype(np.int32),
-                                   position=np.full(len(arrived.rows), position, np.int64), reason=reason)
+    rows = msgspec.structs.replace(
+        arrived.rows,
+        id=verdict.id,
+        version=verdict.version.astype(np.int32),
+        position=np.full(len(arrived.rows), position, np.int64),
+        reason=reason,
+    )
     stored = stored_of(verdict.outcome)
     return columns.trimmed(rows if stored.all() else columns.picked(rows, np.flatnonzero(stored)))
-
-

@@ -37,11 +37,17 @@ class Latest:
         self._grow(1024)
 
     def _grow(self, size: int) -> None:
-        for name, dtype in {**TYPES, "counter": np.int64, "count": np.int64, "first": np.int64,
-                            "text": object, "original": np.int64}.items():
+        for name, dtype in {
+            **TYPES,
+            "counter": np.int64,
+            "count": np.int64,
+            "first": np.int64,
+            "text": object,
+            "original": np.int64,
+        }.items():
             fill = {"start": NEVER, "first": ALWAYS, "text": None, "counter": 1}.get(name, 0)
             fresh = np.full(size, fill, dtype)
-            fresh[:self._used] = self._arrays[name][:self._used] if self._used else fresh[:0]
+            fresh[: self._used] = self._arrays[name][: self._used] if self._used else fresh[:0]
             self._arrays[name] = fresh
 
     def slots(self, datastream: Any) -> Ints:
@@ -51,7 +57,7 @@ class Latest:
         top = int(datastream.max())
         if top >= len(self._slot):
             wider = np.full(max(top + 1, 2 * len(self._slot)), -1, np.int32)
-            wider[:len(self._slot)] = self._slot
+            wider[: len(self._slot)] = self._slot
             self._slot = wider
         found = self._slot[datastream]
         if bool((found < 0).any()):
@@ -64,7 +70,7 @@ class Latest:
         if need > len(self._arrays["count"]):
             self._grow(max(need, 2 * len(self._arrays["count"])))
         self._slot[numbers] = np.arange(self._used, need)
-        self._arrays["datastream"][self._used:need] = numbers
+        self._arrays["datastream"][self._used : need] = numbers
         self._used = need
 
     def known(self, datastream: Any) -> Known:
@@ -83,11 +89,13 @@ class Latest:
         begins = np.concatenate(([0], ends[:-1] + 1))
         place = at[ends]
         held["count"][place] += np.add.reduceat((rows.version == 1).astype(np.int64), begins)
-        held["counter"][place] = np.maximum(held["counter"][place],
-                                            np.maximum.reduceat(rows.id & COUNTER_MASK, begins) + 1)
+        held["counter"][place] = np.maximum(
+            held["counter"][place], np.maximum.reduceat(rows.id & COUNTER_MASK, begins) + 1
+        )
         held["first"][place] = np.minimum(held["first"][place], rows.start[begins])
-        later = ((rows.start[ends] > held["start"][place])
-                 | ((rows.start[ends] == held["start"][place]) & (rows.end[ends] >= held["end"][place])))
+        later = (rows.start[ends] > held["start"][place]) | (
+            (rows.start[ends] == held["start"][place]) & (rows.end[ends] >= held["end"][place])
+        )
         self._put(place[later], columns.picked(rows, ends[later]))
 
     def _put(self, place: Ints, rows: Columns) -> None:
@@ -114,8 +122,9 @@ class Latest:
     def standing(self, datastreams: Ints) -> Standing:
         """A copy of what is held of these datastreams."""
         at, held = self.slots(datastreams), self._arrays
-        return Standing(counter=held["counter"][at], count=held["count"][at], first=held["first"][at],
-                        rows=self._rows(at))
+        return Standing(
+            counter=held["counter"][at], count=held["count"][at], first=held["first"][at], rows=self._rows(at)
+        )
 
     def _rows(self, at: Ints) -> Columns:
         held = {name: self._arrays[name][at] for name in (*NAMES, "text", "original")}
@@ -128,7 +137,7 @@ class Latest:
 
     def _held(self, datastreams: Ints | None) -> Ints:
         if datastreams is None:
-            at = np.argsort(self._arrays["datastream"][:self._used], kind="stable")
+            at = np.argsort(self._arrays["datastream"][: self._used], kind="stable")
         else:
             within = datastreams[(datastreams >= 0) & (datastreams < len(self._slot))]
             slots = self._slot[within].astype(np.int64)
@@ -145,6 +154,7 @@ def blank(standing: Standing) -> Standing:
     """The same datastreams holding nothing; their counters go on."""
     none = np.zeros(len(standing.count), np.int64)
     rows = msgspec.structs.replace(
-        columns.empty(), **{name: np.zeros(len(none), dtype) for name, dtype in TYPES.items()})
+        columns.empty(), **{name: np.zeros(len(none), dtype) for name, dtype in TYPES.items()}
+    )
     rows = msgspec.structs.replace(rows, datastream=standing.rows.datastream, start=none + NEVER)
     return Standing(counter=standing.counter, count=none, first=none + ALWAYS, rows=rows)

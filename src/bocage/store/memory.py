@@ -99,8 +99,12 @@ class MemoryStore:
         return columns.trimmed(columns.between(self._all(), columns.distinct([datastream]), start, end))
 
     def rollup(self, datastreams: Sequence[int], start: int, end: int, step: Step) -> Rollup:
-        reach = Reach(rows=self._read, expected=lambda wanted, low, high: np.zeros(len(wanted)),
-                      before=self._before, after=self._after)
+        reach = Reach(
+            rows=self._read,
+            expected=lambda wanted, low, high: np.zeros(len(wanted)),
+            before=self._before,
+            after=self._after,
+        )
         return rolled(reach, described(self._series, datastreams), start, end, step)
 
     def _before(self, datastreams: Ints, at: int) -> Columns:

@@ -26,7 +26,7 @@ def edges(start: int, end: int, step: str, zone: str) -> Ints:
         raise Invalid("a step: hour, day or month", found=repr(step))
     inside = int(np.count_nonzero((found >= start) & (found < end)))
     first = int(np.searchsorted(found, start))
-    return found[first:first + inside + 1] if inside else np.empty(0, np.int64)
+    return found[first : first + inside + 1] if inside else np.empty(0, np.int64)
 
 
 def _days(start: int, end: int, zone: str) -> Ints:

@@ -46,14 +46,19 @@ def _portions(reach: Reach, members: Ints, marks: Ints) -> Iterator[tuple[Ints, 
         chosen = held // AT_ONCE == group
         slices = min(int(expected[chosen].max() // AT_ONCE) + 1, len(marks) - 1)
         for edges_of in np.array_split(np.arange(len(marks) - 1), slices):
-            yield members[chosen], marks[edges_of[0]:edges_of[-1] + 2]
+            yield members[chosen], marks[edges_of[0] : edges_of[-1] + 2]
 
 
 def _group(reach: Reach, nature: Nature, members: Ints, marks: Ints) -> Rollup:
     rows = reach.rows(members, int(marks[0]), int(marks[-1]))
     if nature in (Nature.STATE, Nature.INDEX):
-        rows = columns.joined([reach.before(members, int(marks[0])) if nature is Nature.STATE else columns.empty(),
-                               rows, reach.after(members, int(marks[-1]))])
+        rows = columns.joined(
+            [
+                reach.before(members, int(marks[0])) if nature is Nature.STATE else columns.empty(),
+                rows,
+                reach.after(members, int(marks[-1])),
+            ]
+        )
         rows = columns.ordered(rows)
     if nature is Nature.STATE:
         return spells.shares(rows, marks)
@@ -70,13 +75,21 @@ def summed(rows: Columns, nature: Nature, marks: Ints) -> Rollup:
     if not len(rows):
         return _together([])
     period = np.searchsorted(marks, rows.start, "right") - 1
-    begins = np.flatnonzero(np.concatenate(([True], (rows.datastream[1:] != rows.datastream[:-1])
-                                            | (period[1:] != period[:-1]))))
+    begins = np.flatnonzero(
+        np.concatenate(([True], (rows.datastream[1:] != rows.datastream[:-1]) | (period[1:] != period[:-1])))
+    )
     number = numbers_of(rows)
     low, high = extremes(number, begins)
     value = _value(nature, number if increments is None else increments, begins)
-    return Rollup(datastream=rows.datastream[begins], start=marks[period[begins]], end=marks[period[begins] + 1],
-                  count=np.diff(np.append(begins, len(rows))).astype(np.int64), value=value, minimum=low, maximum=high)
+    return Rollup(
+        datastream=rows.datastream[begins],
+        start=marks[period[begins]],
+        end=marks[period[begins] + 1],
+        count=np.diff(np.append(begins, len(rows))).astype(np.int64),
+        value=value,
+        minimum=low,
+        maximum=high,
+    )
 
 
 def numbers_of(rows: Columns) -> Numbers:
@@ -115,7 +128,9 @@ def _circular(degrees: Numbers, begins: Any, seen: Ints) -> Numbers:
 def _together(parts: Sequence[Rollup]) -> Rollup:
     names = ("datastream", "start", "end", "count", "value", "minimum", "maximum")
     types: tuple[Any, ...] = (np.int32, np.int64, np.int64, np.int64, np.float64, np.float64, np.float64)
-    held = {name: np.concatenate([np.empty(0, dtype), *(getattr(part, name) for part in parts)])
-            for name, dtype in zip(names, types, strict=True)}
+    held = {
+        name: np.concatenate([np.empty(0, dtype), *(getattr(part, name) for part in parts)])
+        for name, dtype in zip(names, types, strict=True)
+    }
     order = np.lexsort((held["start"], held["datastream"]))
     return Rollup(**{name: column[order] for name, column in held.items()})

@@ -34,7 +34,7 @@ def found(con: duckdb.DuckDBPyConnection) -> Contents:
     lowest, *rest = con.execute(f'SELECT min("start"), {counts}, {edges} FROM observation').fetchall()[0]
     if lowest is None:
         return Contents()
-    held, ends = rest[:len(OPTIONAL)], rest[len(OPTIONAL):]
+    held, ends = rest[: len(OPTIONAL)], rest[len(OPTIONAL) :]
     same = {name: int(low) for name, low, high in zip(PLAIN, ends[0::2], ends[1::2], strict=True) if low == high}
     void = tuple(name for name, count in zip(OPTIONAL, held, strict=True) if not count)
     return Contents(lowest=int(lowest), same=same, void=void)

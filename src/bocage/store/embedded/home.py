@@ -50,8 +50,11 @@ class EmbeddedStore:
             self._upkeep.apply(erasures.listed(lists or folder)[applied:], applied)
             undone.pop_all()
         self._closing, self._wake = threading.Event(), threading.Event()
-        self._writer = Writer(self._journal, self._fresh, Ways(
-            lookup=self._reader.identities, drain=self._upkeep.drain, crowded=self._wake.set))
+        self._writer = Writer(
+            self._journal,
+            self._fresh,
+            Ways(lookup=self._reader.identities, drain=self._upkeep.drain, crowded=self._wake.set),
+        )
         self._drainer = threading.Thread(target=self._drain, args=(every,), name="log-drain", daemon=True)
         self._trouble: BocageError | None = None
         self._drainer.start()
@@ -119,9 +122,12 @@ class EmbeddedStore:
         def rows(wanted: Ints, low: int, high: int) -> Columns:
             return columns.joined(list(scanned(reader, wanted, (low, high), 1 << 20, narrow=True)))
 
-        reach = Reach(rows=rows, expected=lambda wanted, low, high: expected(reader, wanted, (low, high)),
-                      before=lambda wanted, at: reader.nearest(wanted, at, before=True),
-                      after=lambda wanted, at: reader.nearest(wanted, at, before=False))
+        reach = Reach(
+            rows=rows,
+            expected=lambda wanted, low, high: expected(reader, wanted, (low, high)),
+            before=lambda wanted, at: reader.nearest(wanted, at, before=True),
+            after=lambda wanted, at: reader.nearest(wanted, at, before=False),
+        )
         return rolled(reach, described(self._series, datastreams), start, end, step)
 
     def extent(self, datastreams: Sequence[int] | None = None) -> list[Extent]:
@@ -175,8 +181,9 @@ class _Lock:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             self._file.close()
-            raise Unavailable("a log that nobody else has open", found=str(folder),
-                              remedy="stop the other process, or ask it") from error
+            raise Unavailable(
+                "a log that nobody else has open", found=str(folder), remedy="stop the other process, or ask it"
+            ) from error
 
     def close(self) -> None:
         self._file.close()

@@ -41,10 +41,15 @@ def encoded(rows: Columns) -> bytes:
     held["counter"] = _packed(rows.id & COUNTER_MASK)
     if rows.original is not None:
         held["original"] = _packed(rows.original)
-    return msgspec.msgpack.encode(_Entry(
-        rows=len(rows), number=np.ascontiguousarray(rows.number).tobytes(), columns=held,
-        text=None if rows.text is None else rows.text.tolist(),
-        reason=None if rows.reason is None else rows.reason.tolist()))
+    return msgspec.msgpack.encode(
+        _Entry(
+            rows=len(rows),
+            number=np.ascontiguousarray(rows.number).tobytes(),
+            columns=held,
+            text=None if rows.text is None else rows.text.tolist(),
+            reason=None if rows.reason is None else rows.reason.tolist(),
+        )
+    )
 
 
 def _packed(column: Any) -> _Packed:
@@ -66,9 +71,15 @@ def decoded(blob: bytes) -> Columns:
     entry = msgspec.msgpack.decode(blob, type=_Entry)
     held = {name: _unpacked(packed, entry.rows) for name, packed in entry.columns.items()}
     plain: dict[str, Any] = {name: held[name].astype(columns.TYPES[name]) for name in _WHOLE}
-    return Columns(**plain, end=held["start"] + held["span"], id=(held["datastream"] << COUNTER_BITS) | held["counter"],
-                   number=np.frombuffer(entry.number, np.float64), original=held.get("original"),
-                   text=_objects(entry.text), reason=_objects(entry.reason))
+    return Columns(
+        **plain,
+        end=held["start"] + held["span"],
+        id=(held["datastream"] << COUNTER_BITS) | held["counter"],
+        number=np.frombuffer(entry.number, np.float64),
+        original=held.get("original"),
+        text=_objects(entry.text),
+        reason=_objects(entry.reason),
+    )
 
 
 def _objects(values: list[Any] | None) -> Any:
@@ -107,8 +118,11 @@ class Journal:
                 self._con.execute("COMMIT")
             except (sqlite3.Error, OSError) as error:
                 self._undo()
-                raise Unavailable("room and leave to write the journal", found=str(error),
-                                  remedy="free some space; nothing of this batch was kept") from error
+                raise Unavailable(
+                    "room and leave to write the journal",
+                    found=str(error),
+                    remedy="free some space; nothing of this batch was kept",
+                ) from error
 
     def _undo(self) -> None:
         if self._con.in_transaction:

@@ -44,8 +44,6 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 FIRST = Manifest(columns="columns-1.duckdb")
 
 
-
-
 def read(folder: Path) -> Manifest | None:
     """The manifest of a folder, None when the folder is new."""
     path = folder / NAME

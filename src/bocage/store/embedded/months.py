@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from bocage.store.embedded import rows as shape
+from bocage.store import rows as shape
 from bocage.store.embedded.contents import Contents
 from bocage.store.embedded.manifest import Month
 
@@ -13,7 +13,8 @@ UNSUMMED = ("counter", "position", "origin", "text", "original", "reason")  # wh
 ORDER = 'datastream, "start", span, version'
 POWERS = "[" + ", ".join(f"1e{k}::DOUBLE" for k in range(len(shape.POWERS))) + "]"
 _DECODED = shape.NAMES.replace(
-    "number", f"coalesce(scaled::DOUBLE / {POWERS}[scale + 1] + coalesce(number, 0), number, 'nan'::DOUBLE) AS number")
+    "number", f"coalesce(scaled::DOUBLE / {POWERS}[scale + 1] + coalesce(number, 0), number, 'nan'::DOUBLE) AS number"
+)
 
 
 def quoted(path: Path) -> str:
@@ -37,8 +38,11 @@ def decoded(folder: Path, months: Sequence[Month], where: str) -> str:
 
 def wanted(names: str, held: Sequence[Month | Contents], *, narrow: bool) -> tuple[str, dict[str, int]]:
     """The columns of these names that must be read, and the value of those that need not be."""
-    same = {name: value for name, value in (held[0].same or {}).items()
-            if all((one.same or {}).get(name) == value for one in held)}
+    same = {
+        name: value
+        for name, value in (held[0].same or {}).items()
+        if all((one.same or {}).get(name) == value for one in held)
+    }
     left_out = _void(held) | set(same) | (set(UNSUMMED) if narrow else set())
     return ", ".join(name for name in names.split(", ") if name.strip('"') not in left_out), same
 

@@ -12,7 +12,7 @@ import numpy as np
 from bocage.domain.errors import Unavailable
 from bocage.domain.observation import Columns
 from bocage.store.embedded import contents
-from bocage.store.embedded import rows as shape
+from bocage.store import rows as shape
 from bocage.store.latest import Standing
 from bocage.store.protocol import Series
 
@@ -34,14 +34,21 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 def connected(path: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
     """A connection to a DuckDB file, with its spill beside it."""
     try:
-        con = duckdb.connect(str(path), config={"memory_limit": limits.memory, "threads": limits.threads,
-                                                "temp_directory": str(path.parent / "spill")})
+        con = duckdb.connect(
+            str(path),
+            config={
+                "memory_limit": limits.memory,
+                "threads": limits.threads,
+                "temp_directory": str(path.parent / "spill"),
+            },
+        )
         con.execute("SET enable_progress_bar = false")
         con.execute("SET parquet_metadata_cache = true")
         return con
     except (duckdb.Error, OSError) as error:
-        raise Unavailable("columns that can be opened", found=str(error),
-                          remedy="is another process using this folder?") from error
+        raise Unavailable(
+            "columns that can be opened", found=str(error), remedy="is another process using this folder?"
+        ) from error
 
 
 def prepared(con: duckdb.DuckDBPyConnection, schema: str = "main") -> None:
@@ -115,7 +122,8 @@ class OpenMonths:
             "territory": np.array([one.territory for one in series], object),
             "nature": np.array([str(one.nature) for one in series], object),
             "zone": np.array([one.zone for one in series], object),
-            "thing": np.array([one.thing for one in series], np.int64)}
+            "thing": np.array([one.thing for one in series], np.int64),
+        }
         with self._writing:
             cursor = self._beginning()
             try:
@@ -140,8 +148,9 @@ class OpenMonths:
     def standing_of(self, datastreams: Sequence[int]) -> Standing:
         """What is known of these."""
         wanted = {"number": np.array(datastreams, np.int64)}  # noqa: F841  (DuckDB reads it by name)
-        return state_of(self.cursor().execute(
-            "SELECT * FROM state WHERE datastream IN (SELECT number FROM wanted)").fetchnumpy())
+        return state_of(
+            self.cursor().execute("SELECT * FROM state WHERE datastream IN (SELECT number FROM wanted)").fetchnumpy()
+        )
 
     def close(self) -> None:
         """Write what is pending into the file and let it go."""
@@ -150,8 +159,12 @@ class OpenMonths:
 
 def put_state(cursor: duckdb.DuckDBPyConnection, standing: Standing, schema: str = "main") -> None:
     """Replace the standing of these datastreams, within a transaction."""
-    changed = {"counter_next": standing.counter, "held": standing.count,  # noqa: F841  (DuckDB reads it by name)
-               "first": standing.first, **shape.to_fetch(standing.rows)}
+    changed = {
+        "counter_next": standing.counter,
+        "held": standing.count,  # noqa: F841  (DuckDB reads it by name)
+        "first": standing.first,
+        **shape.to_fetch(standing.rows),
+    }
     cursor.execute(f"DELETE FROM {schema}.state WHERE datastream IN (SELECT datastream FROM changed)")
     cursor.execute(f"INSERT INTO {schema}.state SELECT counter_next, held, first, {shape.NAMES} FROM changed")
 
@@ -159,8 +172,7 @@ def put_state(cursor: duckdb.DuckDBPyConnection, standing: Standing, schema: str
 def state_of(found: dict[str, Any]) -> Standing:
     """Standings that DuckDB fetched."""
     kept = {name: np.ma.getdata(found[name]).astype(np.int64) for name in ("counter_next", "held", "first")}
-    return Standing(counter=kept["counter_next"], count=kept["held"], first=kept["first"],
-                    rows=shape.from_fetch(found))
+    return Standing(counter=kept["counter_next"], count=kept["held"], first=kept["first"], rows=shape.from_fetch(found))
 
 
 def _undone(cursor: duckdb.DuckDBPyConnection) -> None:
@@ -168,4 +180,3 @@ def _undone(cursor: duckdb.DuckDBPyConnection) -> None:
         cursor.execute("ROLLBACK")
     except duckdb.Error:
         return  # the transaction was already gone with the failure that is being raised
-

@@ -10,7 +10,7 @@ from bocage.domain.instant import EARLIEST, LATEST
 from bocage.domain.observation import Columns, Ints
 from bocage.store import columns, identity
 from bocage.store.embedded import months as sealed
-from bocage.store.embedded import rows as shape
+from bocage.store import rows as shape
 from bocage.store.embedded.fresh import Fresh
 from bocage.store.embedded.manifest import Manifest, Month
 from bocage.store.embedded.open_months import OpenMonths
@@ -77,7 +77,7 @@ class Reader:
                 rows = columns.picked(rows, self._sure(rows, cut, ask.newest_first))
             if len(rows) >= ask.limit or not cut:
                 turned = np.arange(len(rows))[::-1] if ask.newest_first else np.arange(len(rows))
-                return columns.trimmed(columns.picked(rows, turned[:ask.limit]))
+                return columns.trimmed(columns.picked(rows, turned[: ask.limit]))
             reach *= 4
 
     @staticmethod
@@ -97,8 +97,11 @@ class Reader:
         rows = self.files.open.fetch(held, same) if ask.end > contents.lowest else columns.empty()
         parts.append(rows)
         if ask.limit and len(rows) >= ask.limit:  # what lies beyond the last of these is not looked at by `some`
-            ask = msgspec.structs.replace(ask, start=int(rows.start.min())) if ask.newest_first else \
-                msgspec.structs.replace(ask, end=int(rows.start.max()) + 1)
+            ask = (
+                msgspec.structs.replace(ask, start=int(rows.start.min()))
+                if ask.newest_first
+                else msgspec.structs.replace(ask, end=int(rows.start.max()) + 1)
+            )
         parts.extend(self._sealed(ask))
         return parts
 
@@ -142,11 +145,16 @@ class Reader:
     def _twins(self, asked: Columns, source: str, where: str) -> Columns:
         names = sealed.SEALED_NAMES if source != "observation" else shape.NAMES
         span = asked.end - asked.start
-        bounds = (f"datastream BETWEEN {asked.datastream.min()} AND {asked.datastream.max()} AND "
-                  f'"start" BETWEEN {asked.start.min()} AND {asked.start.max()}')
+        bounds = (
+            f"datastream BETWEEN {asked.datastream.min()} AND {asked.datastream.max()} AND "
+            f'"start" BETWEEN {asked.start.min()} AND {asked.start.max()}'
+        )
         wanted = {"datastream": asked.datastream, "start": asked.start, "span": span}
-        return self.files.open.fetch_twins(f"""SELECT {names} FROM {source} SEMI JOIN wanted
-            USING (datastream, "start", span) WHERE {' AND '.join(filter(None, (bounds, where)))}""", wanted)
+        return self.files.open.fetch_twins(
+            f"""SELECT {names} FROM {source} SEMI JOIN wanted
+            USING (datastream, "start", span) WHERE {" AND ".join(filter(None, (bounds, where)))}""",
+            wanted,
+        )
 
     def after(self, position: int, limit: int) -> Columns:
         """Whole commits after `position`, in their order; at least one, about `limit` rows."""
@@ -177,8 +185,12 @@ class Reader:
         numbers, _, firsts, lasts = self._extents(datastreams)
         numbers = numbers[firsts < at if before else lasts >= at]
         start, end = (EARLIEST, at) if before else (at, LATEST)
-        return columns.joined([self.some(Ask(datastreams=(int(one),), start=start, end=end, limit=1,
-                                             newest_first=before)) for one in numbers])
+        return columns.joined(
+            [
+                self.some(Ask(datastreams=(int(one),), start=start, end=end, limit=1, newest_first=before))
+                for one in numbers
+            ]
+        )
 
     def _extents(self, datastreams: Ints) -> tuple[Ints, Ints, Ints, Ints]:
         with self.fresh.lock:

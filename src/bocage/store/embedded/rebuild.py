@@ -13,7 +13,7 @@ from bocage.domain.errors import Unavailable
 from bocage.domain.instant import to_ms
 from bocage.store.embedded import manifest as folder_manifest
 from bocage.store.embedded import months as sealed
-from bocage.store.embedded import rows as shape
+from bocage.store import rows as shape
 from bocage.store.embedded import sealing
 from bocage.store.embedded.manifest import Manifest, Month
 from bocage.store.embedded.open_months import OpenMonths, prepared
@@ -39,15 +39,20 @@ class Rebuilt(msgspec.Struct, frozen=True, kw_only=True):
 def bounds(month: str) -> tuple[int, int]:
     """Start and end of a UTC month 'YYYY-MM'."""
     year, number = int(month[:4]), int(month[5:])
-    return (to_ms(datetime(year, number, 1, tzinfo=UTC)),
-            to_ms(datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)))
+    return (
+        to_ms(datetime(year, number, 1, tzinfo=UTC)),
+        to_ms(datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)),
+    )
 
 
 def left(erasures: Sequence[Erasure]) -> str:
     """A condition that holds for rows no erasure is about."""
-    tests = [f"NOT (datastream IN ({_listed(erasure.datastreams)}) "
-             f'AND "start" >= {int(erasure.start)} AND "start" < {int(erasure.end)})'
-             for erasure in erasures if erasure.datastreams]
+    tests = [
+        f"NOT (datastream IN ({_listed(erasure.datastreams)}) "
+        f'AND "start" >= {int(erasure.start)} AND "start" < {int(erasure.end)})'
+        for erasure in erasures
+        if erasure.datastreams
+    ]
     return " AND ".join(tests) or "true"
 
 
@@ -65,8 +70,9 @@ def rebuilt(files: Files, plan: Plan) -> Rebuilt:
             months += [month] if month else []
         path = files.folder / f"columns-{number}.duckdb"
         made.append(path)
-        manifest = Manifest(columns=path.name, months=tuple(sorted(months, key=lambda month: month.name)),
-                            following=number + 1)
+        manifest = Manifest(
+            columns=path.name, months=tuple(sorted(months, key=lambda month: month.name)), following=number + 1
+        )
         _columns(cursor, files, plan, manifest)
         folder_manifest.settle(path)
     except (duckdb.Error, OSError, Unavailable) as error:
@@ -151,7 +157,7 @@ def _state(cursor: duckdb.DuckDBPyConnection, folder: Path, months: Sequence[Mon
                  (PARTITION BY datastream ORDER BY "start" DESC, span DESC, version DESC) = 1)
         SELECT counter_next, held, first, last.* FROM last JOIN held USING (datastream) JOIN kept USING (datastream)
         UNION ALL
-        SELECT counter_next, 0, {2**63 - 1}, datastream, {-2**63}, 0, 0, 0, 0, 0, 0, 1, NULL, NULL, NULL
+        SELECT counter_next, 0, {2**63 - 1}, datastream, {-(2**63)}, 0, 0, 0, 0, 0, 0, 1, NULL, NULL, NULL
         FROM kept WHERE datastream NOT IN (SELECT datastream FROM held)""")
 
 

@@ -11,8 +11,15 @@ from bocage.store.columns import Flags
 from bocage.store.latest import COUNTER_MASK, NEVER
 
 DEPTH = 128
-_TYPES: dict[str, Any] = {"start": np.int64, "span": np.int32, "kind": np.uint8, "number": np.float64,
-                          "origin": np.uint8, "counter": np.int32, "position": np.int64}
+_TYPES: dict[str, Any] = {
+    "start": np.int64,
+    "span": np.int32,
+    "kind": np.uint8,
+    "number": np.float64,
+    "origin": np.uint8,
+    "counter": np.int32,
+    "position": np.int64,
+}
 _LONGEST = int(np.iinfo(np.int32).max)
 
 
@@ -50,7 +57,7 @@ class Recent:
         top = int(datastream.max()) if len(datastream) else 0
         if top >= len(self._slot):
             wider = np.full(max(top + 1, 2 * len(self._slot)), -1, np.int32)
-            wider[:len(self._slot)] = self._slot
+            wider[: len(self._slot)] = self._slot
             self._slot = wider
         found = self._slot[datastream]
         new = np.unique(datastream[found < 0])
@@ -67,11 +74,11 @@ class Recent:
         size = max(need, 2 * len(self._floor), 256)
         for name, dtype in _TYPES.items():
             wider = np.zeros((size, DEPTH), dtype)  # pages nobody writes to take no memory
-            wider[:self._used] = self._held[name][:self._used]
+            wider[: self._used] = self._held[name][: self._used]
             self._held[name] = wider
         for name, fill in (("_floor", NEVER), ("_newest", NEVER), ("_written", 0)):
             column = np.full(size, fill, np.int64)
-            column[:self._used] = getattr(self, name)[:self._used]
+            column[: self._used] = getattr(self, name)[: self._used]
             setattr(self, name, column)
 
     def take(self, rows: Columns) -> None:
@@ -93,8 +100,13 @@ class Recent:
             self._append(rows, at)
 
     def _unfit(self, rows: Columns, at: Ints) -> Flags:
-        unfit = ((rows.kind == ResultKind.TEXT) | (rows.origin == Origin.REPLAYED) | (rows.version > 1)
-                 | (rows.end - rows.start > _LONGEST) | (rows.start <= self._newest[at]))
+        unfit = (
+            (rows.kind == ResultKind.TEXT)
+            | (rows.origin == Origin.REPLAYED)
+            | (rows.version > 1)
+            | (rows.end - rows.start > _LONGEST)
+            | (rows.start <= self._newest[at])
+        )
         unfit[1:] |= (at[1:] == at[:-1]) & (rows.start[1:] == rows.start[:-1])
         return np.asarray(unfit, np.bool_)
 
@@ -105,8 +117,15 @@ class Recent:
         rank = np.arange(len(at)) - np.repeat(begins, size)
         keep = np.flatnonzero(rank >= np.repeat(size, size) - DEPTH)
         slot, place = at[keep], (self._written[at] + rank)[keep] % DEPTH
-        found = {"start": rows.start, "span": rows.end - rows.start, "kind": rows.kind, "number": rows.number,
-                 "origin": rows.origin, "counter": rows.id & COUNTER_MASK, "position": rows.position}
+        found = {
+            "start": rows.start,
+            "span": rows.end - rows.start,
+            "kind": rows.kind,
+            "number": rows.number,
+            "origin": rows.origin,
+            "counter": rows.id & COUNTER_MASK,
+            "position": rows.position,
+        }
         for name, column in found.items():
             self._held[name][slot, place] = column[keep]
         slots = at[ends]
@@ -133,14 +152,21 @@ class Recent:
         count = min(int(self._written[slot]), DEPTH)
         place = np.arange(int(self._written[slot]) - count, int(self._written[slot])) % DEPTH
         starts = self._held["start"][slot][place]
-        place = place[np.searchsorted(starts, start):np.searchsorted(starts, end)]
+        place = place[np.searchsorted(starts, start) : np.searchsorted(starts, end)]
         held = {name: self._held[name][slot][place] for name in _TYPES}
         return _columns(datastream, held)
 
 
 def _columns(datastream: int, held: dict[str, Any]) -> Columns:
     n = len(held["start"])
-    return Columns(datastream=np.full(n, datastream, np.int32), start=held["start"],
-                   end=held["start"] + held["span"], kind=held["kind"], number=held["number"],
-                   origin=held["origin"], id=(datastream << COUNTER_BITS) | held["counter"].astype(np.int64),
-                   position=held["position"], version=np.ones(n, np.int32))
+    return Columns(
+        datastream=np.full(n, datastream, np.int32),
+        start=held["start"],
+        end=held["start"] + held["span"],
+        kind=held["kind"],
+        number=held["number"],
+        origin=held["origin"],
+        id=(datastream << COUNTER_BITS) | held["counter"].astype(np.int64),
+        position=held["position"],
+        version=np.ones(n, np.int32),
+    )

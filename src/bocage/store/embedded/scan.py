@@ -13,8 +13,9 @@ from bocage.store.embedded.reader import Ask, Reader
 GROUPED = 512  # datastreams asked for at once
 
 
-def scanned(reader: Reader, datastreams: Ints, within: tuple[int, int], chunk: int,
-            *, narrow: bool = False) -> Iterator[Columns]:
+def scanned(
+    reader: Reader, datastreams: Ints, within: tuple[int, int], chunk: int, *, narrow: bool = False
+) -> Iterator[Columns]:
     """Newest versions sorted by (datastream, start, end); each read is whole by itself."""
     kept: list[Columns] = []
     held = 0
@@ -49,8 +50,9 @@ def _asks(reader: Reader, datastreams: Ints, within: tuple[int, int], chunk: int
         numbers, counts, firsts, lasts = reader.fresh.latest.extents(datastreams)
     group: list[int] = []
     expected = 0.0
-    for number, count, first, last in zip(numbers.tolist(), counts.tolist(), firsts.tolist(), lasts.tolist(),
-                                          strict=True):
+    for number, count, first, last in zip(
+        numbers.tolist(), counts.tolist(), firsts.tolist(), lasts.tolist(), strict=True
+    ):
         low, high = max(start, first), min(end, last + 1)
         if low >= high:
             continue

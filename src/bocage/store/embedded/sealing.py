@@ -12,23 +12,28 @@ from pathlib import Path
 import duckdb
 
 from bocage.domain.errors import Unavailable
-from bocage.store.embedded import rows as shape
+from bocage.store import rows as shape
 from bocage.store.embedded.manifest import Month, settle
 from bocage.store.embedded.months import OPTIONAL, POWERS, quoted
 
 FEW = 0.05  # share of numbers with more decimals than the others; each costs up to eight bytes
 TIGHT = 8  # a rhythm helps when half of the delays are below this part of its step
 SAME = ("delay", "span", "kind", "origin", "version", "scale")
-FORM = ("FORMAT PARQUET, COMPRESSION ZSTD, COMPRESSION_LEVEL 6, PARQUET_VERSION V2, "
-        "ROW_GROUP_SIZE 61440, DICTIONARY_SIZE_LIMIT 1")  # without a dictionary, whole numbers are kept as differences
+FORM = (
+    "FORMAT PARQUET, COMPRESSION ZSTD, COMPRESSION_LEVEL 6, PARQUET_VERSION V2, "
+    "ROW_GROUP_SIZE 61440, DICTIONARY_SIZE_LIMIT 1"
+)  # without a dictionary, whole numbers are kept as differences
 
 _BEAT = 'first + round(("start" - first) / step)::BIGINT * step'
 _FITS = f"abs(number) * {POWERS}[scale + 1] < 9e15"  # whole numbers are exact up to 2^53
-_ENCODED = shape.NAMES.replace('"start"', f'{_BEAT} AS beat, "start" - ({_BEAT}) AS delay').replace("number", f"""
+_ENCODED = shape.NAMES.replace('"start"', f'{_BEAT} AS beat, "start" - ({_BEAT}) AS delay').replace(
+    "number",
+    f"""
   CASE WHEN isnan(number) THEN NULL WHEN {_FITS}
     THEN nullif(number - round(number * {POWERS}[scale + 1]) / {POWERS}[scale + 1], 0) ELSE number END AS number,
-  CASE WHEN {_FITS} THEN CAST(round(number * {POWERS}[scale + 1]) AS BIGINT) END AS scaled, scale""")
-_ROWS = f'SELECT {_ENCODED} FROM sealing JOIN fit USING (datastream)'
+  CASE WHEN {_FITS} THEN CAST(round(number * {POWERS}[scale + 1]) AS BIGINT) END AS scaled, scale""",
+)
+_ROWS = f"SELECT {_ENCODED} FROM sealing JOIN fit USING (datastream)"
 
 _RHYTHM = """CREATE OR REPLACE TEMP TABLE rhythm AS
 WITH gaps AS (SELECT datastream, "start", "start" - lag("start") OVER (PARTITION BY datastream ORDER BY "start") AS gap
@@ -45,7 +50,8 @@ def _decimals() -> str:
     tests = " ".join(
         f"WHEN count(*) FILTER (NOT isnan(number) AND (abs(number) >= 9e{15 - k} OR "
         f"abs(number - round(number * 1e{k}) / 1e{k}::DOUBLE) > abs(number) * 1e-15)) <= {FEW} * count(*) THEN {k}"
-        for k in range(9))
+        for k in range(9)
+    )
     return f"CASE {tests} END::UTINYINT"
 
 
@@ -77,11 +83,13 @@ def _written(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> Month | N
     con.execute(_fit())
     same, void = _plain(con)
     kept = f"SELECT * EXCLUDE ({', '.join(void)}) FROM ({_ROWS})" if void else _ROWS
-    con.execute(f"COPY (SELECT * FROM ({kept}) ORDER BY datastream, beat + delay, span, version) "
-                f"TO {quoted(path)} ({FORM})")
+    con.execute(
+        f"COPY (SELECT * FROM ({kept}) ORDER BY datastream, beat + delay, span, version) TO {quoted(path)} ({FORM})"
+    )
     settle(path)
-    return Month(name=name, file=path.name, rows=rows, start=start, end=end, lowest=lowest, highest=highest,
-                 same=same, void=void)
+    return Month(
+        name=name, file=path.name, rows=rows, start=start, end=end, lowest=lowest, highest=highest, same=same, void=void
+    )
 
 
 def _plain(con: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], tuple[str, ...]]:
@@ -89,6 +97,9 @@ def _plain(con: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], tuple[str, .
     edges = ", ".join(f"min({one}), max({one}), count({one})" for one in SAME)
     counts = ", ".join(f"count({one})" for one in OPTIONAL)
     rows, *found = con.execute(f"SELECT count(*), {edges}, {counts} FROM ({_ROWS})").fetchall()[0]
-    same = {one: int(low) for one, low, high, count in zip(SAME, found[0::3], found[1::3], found[2::3], strict=False)
-            if low == high and count == rows}
-    return same, tuple(one for one, count in zip(OPTIONAL, found[3 * len(SAME):], strict=True) if not count)
+    same = {
+        one: int(low)
+        for one, low, high, count in zip(SAME, found[0::3], found[1::3], found[2::3], strict=False)
+        if low == high and count == rows
+    }
+    return same, tuple(one for one, count in zip(OPTIONAL, found[3 * len(SAME) :], strict=True) if not count)

@@ -58,9 +58,15 @@ class Upkeep:
         with self.lock:
             self.drain()
             current = rebuild.bounds(month_of(before))[0]
-            found = self._reader.files.open.cursor().execute(
-                """SELECT DISTINCT strftime(make_timestamp_ms("start"), '%Y-%m') AS month FROM observation
-                   WHERE "start" < ? ORDER BY month""", [current]).fetchall()
+            found = (
+                self._reader.files.open.cursor()
+                .execute(
+                    """SELECT DISTINCT strftime(make_timestamp_ms("start"), '%Y-%m') AS month FROM observation
+                   WHERE "start" < ? ORDER BY month""",
+                    [current],
+                )
+                .fetchall()
+            )
             names = [str(name) for (name,) in found]
             if names:
                 self._swap(Plan(months=tuple(names)))
@@ -87,10 +93,17 @@ class Upkeep:
         months = self._months_of(erasure)
         self._swap(Plan(months=months, erasures=(erasure,), applied=applied), erasure)
         self._journal.purge(self._reader.fresh.drained)
-        covers = ("open months", *(f"sealed month {name}" for name in months), "journal", "latest values",
-                  "last values", "rollups (computed when they are read)")
-        return ErasureProof(erasure=erasure, erased=before - self._held(erasure), covers=covers,
-                            position=self._reader.fresh.position)
+        covers = (
+            "open months",
+            *(f"sealed month {name}" for name in months),
+            "journal",
+            "latest values",
+            "last values",
+            "rollups (computed when they are read)",
+        )
+        return ErasureProof(
+            erasure=erasure, erased=before - self._held(erasure), covers=covers, position=self._reader.fresh.position
+        )
 
     def _held(self, erasure: Erasure) -> int:
         with self._reader.fresh.lock:
@@ -104,8 +117,11 @@ class Upkeep:
         for month in files.manifest.months:
             if month.start < erasure.end and month.end >= erasure.start:
                 where = rebuild.left([erasure])
-                held = files.open.cursor().execute(
-                    f"SELECT count(*) FROM {source(files.folder, [month])} WHERE NOT ({where})").fetchall()[0][0]
+                held = (
+                    files.open.cursor()
+                    .execute(f"SELECT count(*) FROM {source(files.folder, [month])} WHERE NOT ({where})")
+                    .fetchall()[0][0]
+                )
                 found += [month.name] if held else []
         return tuple(found)
 

@@ -23,10 +23,17 @@ def to_fetch(rows: Columns) -> dict[str, Any]:
     original = missing if rows.original is None else np.ma.array(rows.original, mask=rows.origin != Origin.REPLAYED)
     nothing = np.full(n, None, object)
     return {
-        "datastream": rows.datastream.astype(np.int32, copy=False), "start": rows.start, "span": rows.end - rows.start,
-        "kind": rows.kind, "number": rows.number, "origin": rows.origin,
-        "counter": (rows.id & COUNTER_MASK).astype(np.int32), "position": rows.position, "version": rows.version,
-        "text": nothing if rows.text is None else rows.text, "original": original,
+        "datastream": rows.datastream.astype(np.int32, copy=False),
+        "start": rows.start,
+        "span": rows.end - rows.start,
+        "kind": rows.kind,
+        "number": rows.number,
+        "origin": rows.origin,
+        "counter": (rows.id & COUNTER_MASK).astype(np.int32),
+        "position": rows.position,
+        "version": rows.version,
+        "text": nothing if rows.text is None else rows.text,
+        "original": original,
         "reason": nothing if rows.reason is None else _unless_empty(rows.reason),
     }
 
@@ -42,13 +49,21 @@ def from_fetch(found: dict[str, Any]) -> Columns:
     datastream, start = np.asarray(found["datastream"], np.int32), np.asarray(found["start"], np.int64)
     original = found.get("original")
     rows = Columns(
-        datastream=datastream, start=start, end=start + _plain(found, "span", np.int64),
-        kind=_plain(found, "kind", np.uint8), number=_number(found), origin=_plain(found, "origin", np.uint8),
+        datastream=datastream,
+        start=start,
+        end=start + _plain(found, "span", np.int64),
+        kind=_plain(found, "kind", np.uint8),
+        number=_number(found),
+        origin=_plain(found, "origin", np.uint8),
         id=(datastream.astype(np.int64) << COUNTER_BITS) | _plain(found, "counter", np.int64),
-        position=_plain(found, "position", np.int64), version=_plain(found, "version", np.int32),
-        text=_objects(found.get("text"), None), reason=_objects(found.get("reason"), ""),
-        original=None if original is None
-        else np.where(np.ma.getmaskarray(original), start, np.ma.getdata(original)).astype(np.int64))
+        position=_plain(found, "position", np.int64),
+        version=_plain(found, "version", np.int32),
+        text=_objects(found.get("text"), None),
+        reason=_objects(found.get("reason"), ""),
+        original=None
+        if original is None
+        else np.where(np.ma.getmaskarray(original), start, np.ma.getdata(original)).astype(np.int64),
+    )
     return columns.trimmed(rows)
 
 
