@@ -9,7 +9,7 @@ import pytest
 
 from bocage.assembly.channel import Listening, ask, served
 from bocage.domain.decision import Refusal, WayOut
-from bocage.domain.errors import Conflict, Refused
+from bocage.domain.errors import BocageError, Conflict, Refused
 
 REFUSAL = Refusal(promise="gdpr_05_purpose", code="purpose-missing", way_out=WayOut(kind="purpose"))
 
@@ -17,6 +17,8 @@ REFUSAL = Refusal(promise="gdpr_05_purpose", code="purpose-missing", way_out=Way
 def _run(command: str, values: dict[str, Any], tell: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
     if command == "refuse":
         raise Refused((REFUSAL,))
+    if command == "fault":
+        raise ZeroDivisionError
     if command == "clash":
         raise Conflict("version 2", "version 3", "look again")
     tell({"done": 1})
@@ -52,3 +54,21 @@ def test_only_the_owner_reaches_the_socket(path: Path) -> None:
     assert served(path)
     listening.stop()
     assert not served(path)
+
+
+def test_a_fault_of_a_command_is_told_and_the_next_command_is_answered(path: Path) -> None:
+    listening = Listening(path, _run)
+    with pytest.raises(BocageError, match="ZeroDivisionError"):
+        ask(path, "fault", {}, lambda told: None)
+    assert ask(path, "echo", {"a": 1}, lambda told: None) == {"echo": {"a": 1}}
+    listening.stop()
+
+
+def test_a_folder_may_lie_deep(tmp_path: Path) -> None:
+    deep = tmp_path / ("a" * 60) / ("b" * 60)
+    deep.mkdir(parents=True)
+    listening = Listening(deep / "bocage.sock", _run)
+    assert served(deep / "bocage.sock")
+    assert ask(deep / "bocage.sock", "echo", {}, lambda told: None) == {"echo": {}}
+    listening.stop()
+    assert not (deep / "bocage.sock").exists()

@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 import bocage.web
-from bocage.api import problem
+from bocage.api import problem, push
 from bocage.api.parts import Parts as ProgramParts
 from bocage.api.routes import routes
 from bocage.assembly.instance import Instance
@@ -22,8 +22,8 @@ from bocage.web.settings import wire
 STATIC = Path(bocage.web.__file__).parent / "static"
 
 
-def application(instance: Instance, runner: Runner) -> Starlette:
-    """What uvicorn serves; programs first, so that a page never shadows an address of theirs."""
+def application(instance: Instance, runner: Runner) -> ASGIApp:
+    """What uvicorn serves: pushes before any router, then programs, so that a page never shadows their addresses."""
     settings = instance.loaded.settings
     wired: dict[str, Any] = {
         "store": instance.store,
@@ -34,11 +34,13 @@ def application(instance: Instance, runner: Runner) -> Starlette:
         "tokens": instance.tokens,
     }
     wire(PageParts(**wired, backups=instance.loaded.backups, tiles=settings.tiles, runner=runner))
-    return Starlette(
+    parts = ProgramParts(**wired)
+    routed = Starlette(
         routes=[
-            *routes(ProgramParts(**wired)),
+            *routes(parts),
             Mount("/static", StaticFiles(directory=STATIC), name="static"),
             Mount("/", cast(ASGIApp, get_asgi_application())),
         ],
         exception_handlers={BocageError: problem.told},
     )
+    return cast(ASGIApp, push.first(parts, cast(push.App, routed)))

@@ -4,11 +4,13 @@ One request a connection: a JSON line {"command", "values"}; the answer is JSON 
 works, then one {"result": ...} or {"failure": ...}. The socket has mode 0600: who reaches it owns the folder.
 """
 
+import logging
 import os
 import socket
 import socketserver
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from bocage.domain.text import message as _
 Tell = Callable[[dict[str, Any]], None]
 Run = Callable[[str, dict[str, Any], Tell], dict[str, Any]]
 LONGEST = 16 * 1024 * 1024
+LONGEST_NAME = 100
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +53,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
         """The error it was on the other side."""
         if self.refusals:
             return Refused(self.refusals)
-        leaf = {kind.code: kind for kind in (Missing, Conflict, Unavailable)}.get(self.code, Invalid)
+        leaf = {kind.code: kind for kind in (Missing, Conflict, Unavailable, BocageError)}.get(self.code, Invalid)
         return leaf(self.expected, self.found, self.remedy, **self.values)
 
 
@@ -67,18 +70,27 @@ class _Answer(socketserver.StreamRequestHandler):
         if not line:
             return
         try:
-            asked = msgspec.json.decode(line)
-            result = self.server.run(asked["command"], asked["values"], lambda told: self._send({"told": told}))
-            self._send({"result": result})
+            command, values = _asked(line)
+            self._send({"result": self.server.run(command, values, lambda told: self._send({"told": told}))})
+        except BrokenPipeError:
+            return  # whoever asked has gone; what was done is durable, the rest is not begun
         except BocageError as error:
             self._send({"failure": msgspec.to_builtins(Failure.of(error))})
-        except (msgspec.DecodeError, KeyError, TypeError) as error:
-            failure = Failure(code="invalid", expected="a command in one JSON line", found=repr(error))
-            self._send({"failure": msgspec.to_builtins(failure)})
+        except Exception as error:  # the outermost loop of a worker: the instance goes on, whoever asked is told
+            logging.getLogger(__name__).exception("a command failed")
+            self._send({"failure": msgspec.to_builtins(Failure(code="failure", expected="", found=repr(error)))})
 
     def _send(self, line: dict[str, Any]) -> None:
         self.wfile.write(msgspec.json.encode(line) + b"\n")
         self.wfile.flush()
+
+
+def _asked(line: bytes) -> tuple[str, dict[str, Any]]:
+    try:
+        asked = msgspec.json.decode(line)
+        return str(asked["command"]), dict(asked["values"])
+    except (msgspec.DecodeError, KeyError, TypeError, ValueError) as error:
+        raise Invalid(_("a command in one JSON line"), repr(error)) from error
 
 
 class Listening:
@@ -88,7 +100,8 @@ class Listening:
         path.unlink(missing_ok=True)
         before = os.umask(0o177)
         try:
-            self._server = _Server(str(path), _Answer)
+            with _short(path) as name:
+                self._server = _Server(name, _Answer)
         finally:
             os.umask(before)
         self._server.run = run
@@ -103,19 +116,34 @@ class Listening:
         self._path.unlink(missing_ok=True)
 
 
+@contextmanager
+def _short(path: Path) -> Iterator[str]:
+    """A name of the socket that fits in an address, which holds some hundred bytes, however deep the folder lies."""
+    if len(os.fsencode(path)) < LONGEST_NAME:
+        yield str(path)
+        return
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{folder}/{path.name}"
+    finally:
+        os.close(folder)
+
+
 def served(path: Path) -> bool:
     """Whether a process answers behind this socket."""
     if not path.exists():
         return False
     with socket.socket(socket.AF_UNIX) as probe:
         probe.settimeout(2)
-        return probe.connect_ex(str(path)) == 0
+        with _short(path) as name:
+            return probe.connect_ex(name) == 0
 
 
 def ask(path: Path, command: str, values: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     """Have the serving process run a command; its failures are raised here as they were there."""
     with socket.socket(socket.AF_UNIX) as connection:
-        connection.connect(str(path))
+        with _short(path) as name:
+            connection.connect(name)
         connection.sendall(msgspec.json.encode({"command": command, "values": dict(values)}) + b"\n")
         with connection.makefile("rb") as lines:
             for line in lines:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import uvicorn
 import uvloop
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from bocage.assembly.instance import opened
 from bocage.assembly.logs import logging_to_json
@@ -47,7 +47,7 @@ class _Server(uvicorn.Server):
             signal.signal(one, signal.SIG_IGN)
 
 
-async def _serve(app: Starlette, settings: Settings, seconds: float) -> None:
+async def _serve(app: ASGIApp, settings: Settings, seconds: float) -> None:
     config = uvicorn.Config(
         app,
         host=settings.host,

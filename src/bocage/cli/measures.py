@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from bocage import words
 from bocage.cli.declarations import TERRITORY
 from bocage.cli.reach import call
 from bocage.cli.say import language, say
@@ -28,7 +29,7 @@ def ingest(path: Path, source: str, files: tuple[Path, ...], territory: str, aga
             report = call(path, "ingest", values, tell)
         say(
             _("{stored} stored, {known} known already, {corrected} corrected, {refused} refused, {errors} unreadable."),
-            **report["counts"],
+            **{name: words.number(count, language()) for name, count in report["counts"].items()},
         )
         for line in report[language()]:
             click.echo("  " + line)
