@@ -64,7 +64,7 @@ def test_a_thread_keeps_up_with_what_is_committed(db: Path, store: MemoryStore) 
         if 77 in seen:
             caught.append(True)
 
-    following = Following(store, [Follower(name="listed", effect=effect)])
+    following = Following(store, [Follower(name="listed", effect=effect)], pace=0.01)
     store.append(_batch(3, [77])).result()
     for _ in range(200):
         if caught:

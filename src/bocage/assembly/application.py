@@ -43,4 +43,4 @@ def application(instance: Instance, runner: Runner) -> ASGIApp:
         ],
         exception_handlers={BocageError: problem.told},
     )
-    return cast(ASGIApp, push.first(parts, cast(push.App, routed)))
+    return push.first(parts, cast(push.App, routed))

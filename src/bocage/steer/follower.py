@@ -12,7 +12,9 @@ from bocage.steer.tables import Progress
 from bocage.store.protocol import Store
 
 AT_ONCE = 65_536
+MUCH = 4_096  # observations in a round after which the next one does not wait
 PATIENCE = 5.0  # seconds before it looks again by itself, whatever it was told
+PACE = 1.0  # seconds between two rounds: what came meanwhile is one transaction, not one for each commit of the log
 
 
 class Follower(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,9 +45,9 @@ def step(follower: Follower, store: Store) -> int:
 class Following:
     """A thread that keeps followers up with the log until it is stopped."""
 
-    def __init__(self, store: Store, followers: Sequence[Follower]) -> None:
-        self._store, self._followers = store, followers
-        self._woken, self._stopping = threading.Event(), False
+    def __init__(self, store: Store, followers: Sequence[Follower], pace: float = PACE) -> None:
+        self._store, self._followers, self._pace = store, followers, pace
+        self._woken, self._stopping = threading.Event(), threading.Event()
         self._unsubscribe = store.subscribe(lambda position: self._woken.set())
         self._thread = threading.Thread(target=self._run, name="followers", daemon=True)
         self._thread.start()
@@ -53,7 +55,7 @@ class Following:
     def stop(self) -> None:
         """Finish the run under way and stop."""
         self._unsubscribe()
-        self._stopping = True
+        self._stopping.set()
         self._woken.set()
         self._thread.join()
 
@@ -61,11 +63,12 @@ class Following:
         return sum(step(follower, self._store) for follower in self._followers)
 
     def _run(self) -> None:
-        while not self._stopping:
+        while not self._stopping.is_set():
             self._woken.clear()
             try:
-                while not self._stopping and self._round():
+                while not self._stopping.is_set() and self._round() > MUCH:
                     pass
             except Exception:  # the outermost loop of a worker: a full disk or a lock must not end it
                 logging.getLogger(__name__).exception("a follower could not keep its effects; it tries again")
             self._woken.wait(PATIENCE)
+            self._stopping.wait(self._pace)
