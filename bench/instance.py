@@ -117,7 +117,7 @@ def _declare(streams: int) -> None:
     declared = facts(streams).declared
     entities = (Thing.kind, ObservedProperty.kind, Datastream.kind)
     changes: list[Any] = [
-        evidence.Put(Key(territory=PLACE, kind=kind, slug=slug), body, None)
+        evidence.Put(key=Key(territory=PLACE, kind=kind, slug=slug), body=body, expected=None)
         for kind, bodies in declared.items()
         if kind not in entities
         for slug, body in bodies.items()
@@ -125,7 +125,7 @@ def _declare(streams: int) -> None:
     for kind in entities:
         for slug, body in declared[kind].items():
             entity = msgspec.structs.replace(body, id=0) if kind == Datastream.kind else body
-            changes.append(evidence.PutEntity(slug, entity))
+            changes.append(evidence.PutEntity(slug=slug, entity=entity))
     evidence.change(PLACE, OPERATOR, changes, datetime.now(UTC))
 
 
