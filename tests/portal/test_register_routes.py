@@ -161,3 +161,12 @@ def test_health_and_figures_say_how_the_machine_is_and_nothing_of_anybody(runnin
     figures = running.client().get("/metrics").text
     assert 'bocage_declarations{kind="purpose",territory="val-de-loire"} 4.0' in figures
     assert "@" not in figures
+
+
+def test_a_log_in_trouble_is_not_well(running: Instance) -> None:
+    running.parts.store.trouble = OSError("No space left on device")
+    answer = running.client().get("/healthz")
+    del running.parts.store.trouble
+    assert answer.status_code == 503
+    assert answer.json()["log"] == "in trouble"
+    assert "No space" not in answer.text

@@ -37,13 +37,15 @@ def routes(parts: Parts) -> list[BaseRoute]:
 def health(parts: Parts) -> dict[str, Any]:
     """Whether the log and the tables answer and the disk has room; `ok` is all of them."""
     free = shutil.disk_usage(parts.data).free
+    trouble = getattr(parts.store, "trouble", None)  # only the home on disk can be in any
     found: dict[str, Any] = {
         "version": version("bocage"),
         "position": parts.store.position(),
         "territories": len(registers.territories()),
         "disk_free_bytes": free,
+        "log": "in trouble" if trouble else "well",
     }
-    return {"ok": free >= LEAST_FREE, **found}
+    return {"ok": free >= LEAST_FREE and not trouble, **found}
 
 
 def figures(parts: Parts) -> bytes:
