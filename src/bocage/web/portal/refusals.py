@@ -44,7 +44,7 @@ def reasons(counted: Sequence[counters.Counted], lang: str) -> list[Reason]:
         found[one.promise, one.code] = Reason(
             promise=one.promise if roll.find(one.promise) else "",
             why=said.why,
-            rule=said.rule,
+            rule=said.rule[:1].upper() + said.rule[1:],
             count=one.count + (before.count if before else 0),
             last=max(one.last, before.last) if before else one.last,
         )
