@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db import OperationalError
+
 from bocage.assembly.commands import declared, people, upkeep
 from bocage.assembly.instance import Instance
-from bocage.domain.errors import Missing
+from bocage.domain.errors import Missing, Unavailable
 from bocage.domain.text import message as _
 
 Tell = Callable[[dict[str, Any]], None]
@@ -18,4 +20,9 @@ def run(instance: Instance, name: str, values: dict[str, Any], tell: Tell) -> di
     """Run a command by its name; Missing when there is none of that name."""
     if name not in COMMANDS:
         raise Missing(_("a command"), name)
-    return COMMANDS[name](instance, values, tell)
+    try:
+        return COMMANDS[name](instance, values, tell)
+    except OperationalError as error:
+        raise Unavailable(
+            _("a database that can be written"), str(error), _("free some space, then try again")
+        ) from error
