@@ -109,8 +109,12 @@ def simplified(ring: list[Point], fixed: set[Point], tolerance: float) -> list[P
     return [*out, out[0]] if len(out) >= 3 else []
 
 
-def outlines(source: Path, target: Path, tolerance: float) -> None:
-    """Write the features of `source` with fewer points, code and name kept, by code."""
+def outlines(source: Path, target: Path, tolerance: float, names: dict[str, str]) -> None:
+    """Write the features of `source` with fewer points, by code.
+
+    The polygons' own names lack their article ("Chapelle-sur-Erdre"): the official one is taken where it ends alike;
+    a commune merged since 2018 keeps the name its polygon had.
+    """
     features = sorted(json.loads(source.read_text("utf-8"))["features"], key=lambda f: f["properties"]["code"])
     shapes = [rings(feature["geometry"]) for feature in features]
     fixed = junctions(shapes)
@@ -118,7 +122,9 @@ def outlines(source: Path, target: Path, tolerance: float) -> None:
     for feature, polygons in zip(features, shapes, strict=True):
         thin = [[simplified(ring, fixed, tolerance) for ring in polygon] for polygon in polygons]
         coordinates = [[ring for ring in polygon if ring] for polygon in thin if polygon and polygon[0]]
-        properties = {"code": feature["properties"]["code"], "name": feature["properties"]["nom"]}
+        code, drawn = feature["properties"]["code"], feature["properties"]["nom"]
+        official = names.get(code, drawn)
+        properties = {"code": code, "name": official if official.endswith(drawn) else drawn}
         geometry = {"type": "MultiPolygon", "coordinates": coordinates}
         out.append({"type": "Feature", "properties": properties, "geometry": geometry})
     text = json.dumps({"type": "FeatureCollection", "features": out}, ensure_ascii=False, separators=(",", ":"))
@@ -128,11 +134,13 @@ def outlines(source: Path, target: Path, tolerance: float) -> None:
 def main() -> None:
     """Write everything under `registers/official`."""
     source, polygons = Path(sys.argv[1]), Path(sys.argv[2])
-    text = json.dumps(divisions(source), ensure_ascii=False, separators=(",", ":"))
+    found = divisions(source)
+    names = {code: row[0] for part in ("departments", "merged", "communes") for code, row in found[part].items()}
+    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
     (TARGET / "divisions.json.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
     for path in sorted(polygons.glob("communes-*.geojson")):
-        outlines(path, TARGET / "outlines" / f"{path.stem.split('-')[1]}.json", 0.001)
-    outlines(polygons / "departements-version-simplifiee.geojson", TARGET / "outlines" / "departments.json", 0.01)
+        outlines(path, TARGET / "outlines" / f"{path.stem.split('-')[1]}.json", 0.001, names)
+    outlines(polygons / "departements-version-simplifiee.geojson", TARGET / "outlines" / "departments.json", 0.01, names)
 
 
 if __name__ == "__main__":
