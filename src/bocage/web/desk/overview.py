@@ -1,5 +1,6 @@
 """The first page of the desk: what needs a hand first, then the services as they run."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -63,7 +64,7 @@ def overview(request: Request, territory: str) -> HttpResponse:
         "steps": _steps(work.facts),
         "streams": len(work.streams),
         "held": sum(extent.count for extent in request.parts.store.extent([s.id for s in work.streams.values()])),
-        "newest": max((value.start for value in newest.values()), default=None),
+        "newest": max(newest.values(), key=_start, default=None),
         "names": names(work.facts, request.lang),
     }
     return page(request, "desk/overview.html", values)
@@ -112,8 +113,12 @@ def _services(work: Bench, newest: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _newest(streams: list[Datastream], newest: dict[int, Value]) -> int | None:
-    return max((newest[stream.id].start for stream in streams if stream.id in newest), default=None)
+def _newest(streams: list[Datastream], newest: Mapping[int, Value]) -> Value | None:
+    return max((newest[stream.id] for stream in streams if stream.id in newest), key=_start, default=None)
+
+
+def _start(value: Value) -> int:
+    return value.start
 
 
 def _steps(facts: TerritoryFacts) -> list[dict[str, Any]]:

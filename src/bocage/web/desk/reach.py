@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import msgspec
 
+from bocage import words
+from bocage.accounts import OPERATOR, people
 from bocage.accounts.rights import Right, reach
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.dataset import Dataset
@@ -13,6 +15,7 @@ from bocage.domain.purpose import Purpose
 from bocage.domain.sensing import Datastream
 from bocage.domain.source import Source
 from bocage.domain.text import Text
+from bocage.domain.text import message as _
 from bocage.web.portal.knowledge import known
 from bocage.web.request import Request
 
@@ -70,6 +73,11 @@ def title(body: Declaration | None, slug: str) -> Text | str:
     """What it is called, or its slug."""
     found = getattr(body, "title", None)
     return found if isinstance(found, Text) else slug
+
+
+def authors(accounts: set[str], lang: str) -> dict[str, str]:
+    """Who stands behind these pseudonyms; commands on the machine are signed by whoever runs it."""
+    return {OPERATOR.account: words.translate(_("Whoever runs the machine"), lang), **people.names(accounts)}
 
 
 def names(facts: TerritoryFacts, lang: str) -> dict[str, str]:

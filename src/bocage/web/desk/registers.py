@@ -8,14 +8,14 @@ from django.http import HttpResponse
 
 from bocage import registers as kept
 from bocage import sensing
-from bocage.accounts import people
 from bocage.accounts.rights import Right, may, may_declare
 from bocage.domain.declaration import Declaration, Key, Notes, fields
 from bocage.domain.errors import Missing
 from bocage.domain.kinds import KINDS
 from bocage.domain.sensing import ENTITIES
 from bocage.domain.text import Text
-from bocage.web.desk.reach import facts_of
+from bocage.domain.whole import whole
+from bocage.web.desk.reach import authors, facts_of
 from bocage.web.forms.shape import shape
 from bocage.web.page import page
 from bocage.web.request import Request
@@ -89,7 +89,7 @@ def registers(request: Request, territory: str) -> HttpResponse:
         "sensed": [(name, readable[name], counts.get(name, 0)) for name in readable if name not in KINDS],
         "recent": recent,
         "kinds": ALL,
-        "authors": people.names({entry.author for entry in recent}),
+        "authors": authors({entry.author for entry in recent}, request.lang),
     }
     return page(request, "desk/registers.html", values)
 
@@ -104,7 +104,7 @@ def register(request: Request, territory: str, kind: str) -> HttpResponse:
     name = sort.lstrip("-")
     if name == "slug" or any(note.name == name for note in columns):
         found.sort(key=lambda row: _order(row, name, request.lang), reverse=sort.startswith("-"))
-    first = max(0, int(request.GET.get("from", "0")) if request.GET.get("from", "0").isdigit() else 0)
+    first = whole(request.GET.get("from", ""), 0)
     facts = facts_of(request)
     values = {
         "kind": kind,
@@ -118,6 +118,7 @@ def register(request: Request, territory: str, kind: str) -> HttpResponse:
         "sort": sort,
         "filters": _filters(rows, columns, request),
         "declared": facts.declared,
+        "chained": kind in KINDS,
         "may_declare": may_declare(request.actor, territory, kind),
     }
     return page(request, "desk/register.html", values)
@@ -140,7 +141,7 @@ def declaration(request: Request, territory: str, kind: str, entry: str) -> Http
         "declared": facts.declared,
         "pointing": pointing,
         "kinds": ALL,
-        "authors": people.names({found.author}),
+        "authors": authors({found.author}, request.lang),
         "chained": kind in KINDS,
         "may_declare": may_declare(request.actor, territory, kind, **place(kind, entry, found.body)),
     }

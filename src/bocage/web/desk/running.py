@@ -11,6 +11,7 @@ from bocage import jobs, outbox, words
 from bocage.accounts.rights import Right, may
 from bocage.domain.errors import Unavailable
 from bocage.domain.text import message as _
+from bocage.domain.whole import whole
 from bocage.web.page import page, say
 from bocage.web.request import Request
 
@@ -28,7 +29,7 @@ def running(request: Request, territory: str) -> HttpResponse:
         "parcels": outbox.parcels(limit=SHOWN),
         "stuck": (outbox.State.FAILED, outbox.State.GIVEN_UP),
         "disk": disk,
-        "full": 100 * (disk.total - disk.free) / disk.total,
+        "full": round(100 * (disk.total - disk.free) / disk.total),
         "log": parts.store.size(),
         "position": parts.store.position(),
         "backups": _backups(parts.backups),
@@ -49,9 +50,9 @@ def run_job(request: Request, territory: str) -> HttpResponse:
 
 def retry_parcel(request: Request, territory: str) -> HttpResponse:
     """Send again what failed."""
-    number = str(request.POST.get("parcel", ""))
-    if request.method == "POST" and number.isdigit():
-        outbox.retry(int(number), request.parts.clock())
+    number = whole(str(request.POST.get("parcel", "")), 0)
+    if request.method == "POST" and number:
+        outbox.retry(number, request.parts.clock())
         say(request, words.translate(_("It will be sent again now."), request.lang))
     return HttpResponseRedirect(reverse("desk.jobs", args=[territory]))
 

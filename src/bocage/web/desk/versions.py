@@ -5,16 +5,16 @@ from django.urls import reverse
 
 from bocage import evidence, words
 from bocage import registers as kept
-from bocage.accounts import people
 from bocage.accounts.rights import may_declare
 from bocage.domain.declaration import Key, fields
 from bocage.domain.errors import Missing
 from bocage.domain.kinds import KINDS
 from bocage.domain.text import message as _
+from bocage.domain.whole import whole
 from bocage.web import errors
 from bocage.web.desk import registers
 from bocage.web.desk.changes import placing, removing
-from bocage.web.desk.reach import facts_of
+from bocage.web.desk.reach import authors, facts_of
 from bocage.web.page import page, say
 from bocage.web.request import Request
 
@@ -28,7 +28,7 @@ def history(request: Request, territory: str, kind: str, entry: str) -> HttpResp
         "kind": kind,
         "versions": versions,
         "holding": not versions[0].withdrawn,
-        "authors": people.names({one.author for one in versions}),
+        "authors": authors({one.author for one in versions}, request.lang),
         "may_declare": may_declare(request.actor, territory, kind, **registers.place(kind, entry, versions[0].body)),
     }
     return page(request, "desk/history.html", values)
@@ -55,7 +55,7 @@ def diff(request: Request, territory: str, kind: str, entry: str, version: int) 
         "newest": max(versions),
         "changed": [line for line in changed if line[1] or line[2] or before],
         "declared": facts_of(request).declared,
-        "authors": people.names({after.author}),
+        "authors": authors({after.author}, request.lang),
         "may_declare": may_declare(request.actor, territory, kind, **registers.place(kind, entry, after.body)),
     }
     return page(request, "desk/diff.html", values)
@@ -65,14 +65,15 @@ def restore(request: Request, territory: str, kind: str, entry: str) -> HttpResp
     """Declare a former version anew; history keeps what stood in between."""
     registers.kind_of(request, kind)
     number = str(request.POST.get("version") or request.GET.get("version") or "")
-    if request.method != "POST" or not number.isdigit() or kind not in KINDS:
+    version = whole(number, 0)
+    if request.method != "POST" or not version or kind not in KINDS:
         return HttpResponseRedirect(reverse("desk.history", args=[territory, kind, entry]))
     key = Key(territory=territory, kind=kind, slug=entry)
-    former = kept.version(key, int(number))
-    if not may_declare(request.actor, territory, kind, **registers.place(kind, entry, former.body)):
-        return errors.forbidden(request)
-    present = kept.find(key)
-    expected = int(request.POST.get("expected") or (present.version if present else 0))
+    former, present = kept.version(key, version), kept.find(key)
+    for one in (former, present):
+        if one and not may_declare(request.actor, territory, kind, **registers.place(kind, entry, one.body)):
+            return errors.forbidden(request)
+    expected = whole(str(request.POST.get("expected", "")), present.version if present else 0)
     evidence.change(territory, request.actor, [placing(key, former.body, expected)], request.parts.clock())
     said = words.translate(_("Version %(n)s holds again, as a new version."), request.lang)
     say(request, said % {"n": number})
@@ -88,7 +89,7 @@ def withdraw(request: Request, territory: str, kind: str, entry: str) -> HttpRes
     if not may_declare(request.actor, territory, kind, **registers.place(kind, entry, held.body)):
         return errors.forbidden(request)
     if request.method == "POST":
-        expected = int(request.POST.get("expected") or held.version)
+        expected = whole(str(request.POST.get("expected", "")), held.version)
         key = Key(territory=territory, kind=kind, slug=entry)
         evidence.change(territory, request.actor, [removing(key, expected)], request.parts.clock())
         said = words.translate(_("Withdrawn."), request.lang)

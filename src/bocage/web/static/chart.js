@@ -17,6 +17,23 @@
     return sent.low.length ? [sent.t, sent.v, sent.high, sent.low] : [sent.t, sent.v];
   }
 
+  // The last value is written at the line: nobody has to point at it.
+  function last(plot, sent, words) {
+    let place = sent.v.length - 1;
+    while (place >= 0 && sent.v[place] == null) place -= 1;
+    if (place < 0) return;
+    const { ctx } = plot;
+    const ratio = uPlot.pxRatio;
+    const x = plot.valToPos(sent.t[place] + (sent.shape === "bars" ? sent.width / 2 : 0), "x", true);
+    const y = plot.valToPos(sent.v[place], "y", true);
+    ctx.save();
+    ctx.fillStyle = colour("--ink");
+    ctx.font = `600 ${12 * ratio}px system-ui, sans-serif`;
+    ctx.textBaseline = "middle";
+    ctx.fillText(words.number.format(sent.v[place]), x + 7 * ratio, y);
+    ctx.restore();
+  }
+
   function options(box, sent, words, zoom) {
     const axis = { stroke: colour("--stone"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line") }, font: "12px system-ui, sans-serif" };
     const high = sent.v.reduce((most, v) => v != null && v > most ? v : most, -Infinity);
@@ -25,8 +42,8 @@
       series: series(sent, words), bands: sent.low.length ? [{ series: [2, 3], fill: colour("--series-1") + "2e" }] : [],
       scales: { x: { min: sent.start / 1000, max: sent.end / 1000 }, y: sent.shape === "bars" ? { range: (_u, low) => [Math.min(0, low ?? 0), high > 0 ? high * 1.05 : 1] } : {} },
       axes: [{ ...axis, values: (_u, ticks, _a, _s, step) => ticks.map((at) => words.tick(at, step)) }, { ...axis, size: 64, values: (_u, ticks) => ticks.map((v) => words.number.format(v)) }],
-      cursor: { drag: { x: true, y: false } }, legend: { live: true },
-      hooks: { setSelect: [(plot) => { if (plot.select.width > 4) zoom(plot.posToVal(plot.select.left, "x") * 1000, plot.posToVal(plot.select.left + plot.select.width, "x") * 1000); }] },
+      padding: [12, 60, 0, 0], cursor: { drag: { x: true, y: false } }, legend: { live: true },
+      hooks: { draw: [(plot) => last(plot, sent, words)], setSelect: [(plot) => { if (plot.select.width > 4) zoom(plot.posToVal(plot.select.left, "x") * 1000, plot.posToVal(plot.select.left + plot.select.width, "x") * 1000); }] },
     };
   }
 

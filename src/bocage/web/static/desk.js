@@ -9,6 +9,7 @@
   const needed = {
     openness: { fields: ["ground", "reason", "review"], when: (value) => value === "closed" },
     personal: { fields: ["legal_basis", "recipients"], when: (value) => value === "yes" },
+    plugin: { fields: ["mapping"], when: (value) => value !== "bocage-json" },
     transport: { fields: ["address", "every_seconds"], when: (value) => value === "poll" },
   };
   for (const [name, rule] of Object.entries(needed)) {
