@@ -140,7 +140,9 @@ def main() -> None:
     (TARGET / "divisions.json.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
     for path in sorted(polygons.glob("communes-*.geojson")):
         outlines(path, TARGET / "outlines" / f"{path.stem.split('-')[1]}.json", 0.001, names)
-    outlines(polygons / "departements-version-simplifiee.geojson", TARGET / "outlines" / "departments.json", 0.01, names)
+    outlines(
+        polygons / "departements-version-simplifiee.geojson", TARGET / "outlines" / "departments.json", 0.01, names
+    )
 
 
 if __name__ == "__main__":
