@@ -124,7 +124,7 @@ def test_a_packed_message_that_stops_halfway_is_refused(instance: Instance) -> N
 def test_unreadable_bytes_say_what_was_expected(instance: Instance) -> None:
     answer = _post(instance, b"{nope")
     assert answer.status_code == 400
-    assert answer.json()["expected"] == "JSON"
+    assert answer.json()["expected"] == "un document JSON"
 
 
 def test_a_table_may_be_pushed_to_a_source_that_declares_json(instance: Instance) -> None:

@@ -238,7 +238,10 @@ def test_a_dropped_file_is_taken_and_leaves_its_report(tmp_path: Path, db: Path)
     late = NOW.now(NOW.tzinfo) + timedelta(seconds=10)
     assert taking.drop(late) == "2"
     assert json.loads((folder / "done" / "good.csv.report.json").read_text())["counts"]["stored"] == 10
-    assert "column" in json.loads((folder / "refused" / "bad.csv.report.json").read_text())["expected"]
+    refused = json.loads((folder / "refused" / "bad.csv.report.json").read_text())
+    assert refused["code"] == "payload"
+    assert refused["fr"][0].startswith("Attendu")
+    assert "nothing, known" in refused["en"][0]
     assert (folder / ".half.csv.part").exists()
     assert taking.drop(late) == "0"
 

@@ -77,9 +77,18 @@ def document(error: BocageError, lang: str) -> dict[str, Any]:
     elif isinstance(error, Refused):
         found["refusals"] = [refusal_document(refusal, lang) for refusal in error.refusals]
     else:
-        found |= {"expected": error.expected, "found": error.found, "detail": error.remedy}
+        found |= {"expected": _said(error.expected, lang, error), "found": error.found}
+        found["detail"] = _said(error.remedy, lang, error)
     found["code"] = error.code
     return {name: value for name, value in found.items() if value != ""}
+
+
+def _said(text: str, lang: str, error: BocageError) -> str:
+    said = translate(text, lang) if text else ""
+    try:
+        return said.format_map(error.values)
+    except (KeyError, ValueError):  # braces of its own: it quotes what was found
+        return said
 
 
 def refusal_document(refusal: Refusal, lang: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from bocage.domain.row_errors import RowErrors
 from bocage.domain.source import Mapping as Declared
 from bocage.domain.source import Series
 from bocage.domain.spans import read_spans
+from bocage.domain.text import message as _
 
 Flags = npt.NDArray[np.bool_]
 
@@ -40,7 +41,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         if name in self.columns:
             return self.columns[name]
         raise PayloadError(
-            f"a column named {name!r}", found=", ".join(list(self.columns)[:30]), remedy="see the mapping of the source"
+            _("every column that the mapping names"), found=f"{name} ∉ {{{', '.join(self.columns)[:200]}}}"
         )
 
 

@@ -12,6 +12,7 @@ from bocage.domain.errors import PayloadError
 from bocage.domain.instant import EARLIEST, LATEST, to_datetime, to_ms
 from bocage.domain.reading import Ints
 from bocage.domain.source import Mapping
+from bocage.domain.text import message as _
 from bocage.domain.times import Times, read_times
 
 Flags = npt.NDArray[np.bool_]
@@ -32,7 +33,7 @@ def read_spans(starts: Sequence[str], ends: Sequence[str] | None, mapping: Mappi
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise PayloadError("a time zone of the tz database, such as Europe/Paris", found=zone) from error
+        raise PayloadError(_("a time zone such as Europe/Paris"), found=zone) from error
     start = read_times(starts, zone, mapping.time_format)
     end, unread = _ends(start, ends, mapping, zone)
     good = ~(start.bad | start.gap)

@@ -5,6 +5,7 @@ import csv
 import io
 
 from bocage.domain.errors import PayloadError
+from bocage.domain.text import message as _
 
 _SEPARATORS = (";", ",", "\t", "|")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -18,11 +19,11 @@ def text_cells(sent: bytes, encoding: str = "", delimiter: str = "") -> list[lis
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except (csv.Error, TypeError, ValueError) as error:
-        raise PayloadError("a text table", found=str(error)) from error
+        raise PayloadError(_("a text table"), found=str(error)) from error
     while lines and not any(lines[0]):
         del lines[0]
     if not lines:
-        raise PayloadError("a table with a heading", found="nothing")
+        raise PayloadError(_("a table with a heading"))
     return lines
 
 
@@ -37,4 +38,4 @@ def _text(sent: bytes, encoding: str) -> str:
         except UnicodeDecodeError:
             return sent.decode("cp1252", errors="replace")
     except (UnicodeError, LookupError) as error:
-        raise PayloadError(f"text in {found}", found=str(error)[:80]) from error
+        raise PayloadError(_("text in the encoding that the mapping names"), found=str(error)[:80]) from error

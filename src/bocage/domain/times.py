@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from bocage.domain.errors import Invalid
 from bocage.domain.instant import DAY, HOUR, to_ms
+from bocage.domain.text import message as _
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -79,7 +80,7 @@ def instant(text: str, zone: str = "UTC") -> int:
     try:
         return read_time(text, zone)
     except (ValueError, OverflowError) as error:
-        raise Invalid("a time such as 2026-11-23T08:00:00Z", found=text[:40]) from error
+        raise Invalid(_("a time such as 2026-11-23T08:00:00Z"), found=text[:40]) from error
 
 
 def _few(texts: Sequence[str], tz: ZoneInfo, form: str) -> Times:

@@ -10,7 +10,7 @@ import msgspec
 from bocage.domain.errors import BocageError, Unavailable
 from bocage.ingest.loading import Load, load
 from bocage.ingest.reception import Reception
-from bocage.ingest.reporting import Report
+from bocage.ingest.reporting import Report, failure
 
 DONE: Final = "done"
 REFUSED: Final = "refused"
@@ -46,7 +46,7 @@ class Dropped:
         except Unavailable:
             raise
         except BocageError as error:
-            self._move(path, REFUSED, {"expected": error.expected, "found": error.found, "remedy": error.remedy})
+            self._move(path, REFUSED, failure(error))
             return
         self._move(path, REFUSED if answer.all_refused else DONE, Report(answer=answer).plain())
 

@@ -20,6 +20,7 @@ from bocage.domain.instant import to_ms
 from bocage.domain.nature import ResultKind
 from bocage.domain.observation import Ints, ObservationBatch
 from bocage.domain.reading import ReadingBatch
+from bocage.domain.text import message as _
 from bocage.ingest.compiled import Compiled, compiled
 from bocage.ingest.screening import Declined, Rows, Screening
 from bocage.ingest.windows import Kept, Windows
@@ -114,7 +115,7 @@ class Gate:
         if facts is None or facts.territory is None or facts.today != self._today(facts.territory.time_zone):
             facts = self._declarations.gather(territory, self._clock().date())
             if facts.territory is None:
-                raise Missing("a declared territory", found=territory)
+                raise Missing(_("a declared territory"), found=territory)
             facts = msgspec.structs.replace(facts, today=self._today(facts.territory.time_zone))
             self._facts[territory] = (revision, facts)
         return revision, facts

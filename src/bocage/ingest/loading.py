@@ -17,6 +17,7 @@ from bocage.domain.plugin import Plugin
 from bocage.domain.reading import Decoded, ReadingBatch
 from bocage.domain.row_errors import count
 from bocage.domain.source import Source
+from bocage.domain.text import message as _
 from bocage.ingest import plugins
 from bocage.ingest.answer import Answer, Sum
 from bocage.ingest.compiled import Compiled
@@ -59,7 +60,7 @@ def load(reception: Reception, asked: Load, progress: Progress, piece_bytes: int
     """
     by = reception.gate.compiled(asked.territory, asked.source)
     if by.source is None:
-        raise Missing("a declared source", found=asked.source, remedy="declare it first")
+        raise Missing(_("a declared source"), found=asked.source)
     name = asked.path.name.removesuffix(".gz")
     plugin = plugins.choose(reception.plugins, by.source.plugin, suffix=Path(name).suffix)
     mark = _mark(asked)
@@ -114,7 +115,7 @@ def pieces(file: Lines, plugin: Plugin, position: int, size: int = PIECE) -> Ite
     if plugin.heading is None or file.peek(2)[:2] in _WIDE:
         body = file.read(LARGEST + 1)
         if len(body) > LARGEST:
-            raise PayloadError(f"a file of at most {LARGEST} bytes in this form", found=f"more than {LARGEST}")
+            raise PayloadError(_("a smaller file: this form is read as a whole"), found=f"> {LARGEST} B")
         yield Piece(body=body, end=len(body), rows_before=0)
         return
     heading = b"".join(file.readline() for _ in range(plugin.heading))

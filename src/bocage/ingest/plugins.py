@@ -7,6 +7,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 from bocage.domain.errors import Conflict, Missing
 from bocage.domain.plugin import Plugin
+from bocage.domain.text import message as _
 
 SHIPPED = "bocage.sources"
 GROUP = "bocage.sources"
@@ -28,7 +29,7 @@ def found(others: Iterable[EntryPoint] | None = None) -> Mapping[str, Plugin]:
 def choose(plugins: Mapping[str, Plugin], declared: str, media_type: str = "", suffix: str = "") -> Plugin:
     """The plug-in for some bytes: the declared one, unless what was sent says it is a form only another reads."""
     if declared not in plugins:
-        raise Missing("a known format", found=declared, remedy=", ".join(sorted(plugins)))
+        raise Missing(_("a known format"), found=declared, remedy=", ".join(sorted(plugins)))
     plugin = plugins[declared]
     if suffix:
         fits, wanted = suffix.lower() in plugin.suffixes, suffix.lower()

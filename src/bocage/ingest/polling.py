@@ -11,6 +11,7 @@ from bocage import registers
 from bocage.domain.declaration import Key
 from bocage.domain.errors import BocageError, PayloadError
 from bocage.domain.source import Source, Transport
+from bocage.domain.text import message as _
 from bocage.ingest.compiled import Compiled
 from bocage.ingest.loading import handed
 from bocage.ingest.reception import Reception, Sent
@@ -30,7 +31,7 @@ def fetch(address: str, headers: dict[str, str]) -> httpx.Response:
         for part in response.iter_bytes():
             body += part
             if len(body) > LARGEST:
-                raise PayloadError(f"at most {LARGEST} bytes", found="more")
+                raise PayloadError(_("a shorter answer"), found=f"> {LARGEST} B")
         # The body is already unpacked: what told how it was packed no longer holds.
         kept = [(name, value) for name, value in response.headers.items() if name not in _TRAVEL]
         return httpx.Response(response.status_code, headers=kept, content=bytes(body))

@@ -31,7 +31,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """The first readings, the rows that could not be read, and how many readings each series would have.
 
-    `failure`: what was expected and found when nothing could be read at all.
+    `failure`, `found`: what was expected (an English message) and found when nothing could be read at all.
     """
 
     rows: tuple[Row, ...] = ()
@@ -39,6 +39,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     keys: Mapping[str, int] = {}
     total: int = 0
     failure: str = ""
+    found: str = ""
 
 
 def preview(zone: str, source: Source, sent: Sent, rows: int) -> Preview:
@@ -48,7 +49,7 @@ def preview(zone: str, source: Source, sent: Sent, rows: int) -> Preview:
     try:
         decoded = plugin.decode(sent.body, source.mapping, Arrival(zone=zone, file=Path(sent.file).stem))
     except PayloadError as error:
-        return Preview(failure=str(error))
+        return Preview(failure=error.expected, found=error.found)
     readings = decoded.readings
     counts = np.bincount(readings.key, minlength=len(readings.keys)).tolist()
     keys: dict[str, int] = {}

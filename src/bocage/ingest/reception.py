@@ -16,6 +16,7 @@ from bocage.domain.plugin import Arrival, Plugin
 from bocage.domain.reading import Decoded, ReadingBatch
 from bocage.domain.row_errors import count
 from bocage.domain.source import Source
+from bocage.domain.text import message as _
 from bocage.ingest import plugins as known_plugins
 from bocage.ingest.answer import Answer, Reason, Share, answered
 from bocage.ingest.compiled import Compiled, decide
@@ -116,7 +117,7 @@ class Reception:
         """What a sender that nobody declared leaves: its shape and a count, never a value."""
         reasons = decide(by.facts.flow(by.slug, ""))
         if not reasons:
-            raise Missing("a declared source", found=by.slug)
+            raise Missing(_("a declared source"), found=by.slug)
         for refusal in reasons:
             self._note(by, refusal, 1, message_shape(sent.media_type, sent.body))
         return Answer(refused=1, reasons=tuple(Reason(key="", refusal=refusal, count=1) for refusal in reasons))

@@ -20,6 +20,7 @@ from bocage.domain.errors import SettingError
 from bocage.domain.instant import DAY, to_ms
 from bocage.domain.observation import Ints
 from bocage.domain.reading import Decoded, ReadingBatch
+from bocage.domain.text import message as _
 from bocage.ingest.answer import Answer, Sum
 from bocage.ingest.loading import AT_ONCE
 from bocage.ingest.reception import Reception, Sent
@@ -52,7 +53,7 @@ def manifests(folder: Path) -> dict[str, Manifest]:
         try:
             found[path.parent.name] = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Manifest)
         except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-            raise SettingError("a manifest of series to replay", found=f"{path}: {error}") from error
+            raise SettingError(_("a manifest of series to replay"), found=f"{path}: {error}") from error
     return found
 
 
@@ -71,7 +72,7 @@ class Playing:
         packed = path.read_bytes()
         body = gzip.decompress(packed) if path.suffix == ".gz" else packed
         if by.source is None:
-            raise SettingError("a declared source", found=f"{played.source} in {MANIFEST} of {territory}")
+            raise SettingError(_("a declared source"), found=f"{played.source} in {MANIFEST} of {territory}")
         decoded = reception.read(by, by.source, Sent(body=body, file=path.name.removesuffix(".gz")))
         self._readings = decoded.readings
         self._mark = _mark(territory, played.source, hashlib.sha256(packed).hexdigest())

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from bocage.domain.errors import BocageError
 from bocage.domain.reading import RowError
 from bocage.domain.row_errors import SENTENCES
 from bocage.domain.text import message as _
@@ -28,6 +29,16 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
             "errors": answer.unreadable,
         }
         return {"counts": counts, **{lang: lines(answer, lang) for lang in ("fr", "en")}}
+
+
+def failure(error: BocageError) -> dict[str, Any]:
+    """Why nothing of a file could be taken, in each language, in the form of a report."""
+    said = {lang: translate(_("Expected: {expected}. Found: {found}."), lang) for lang in ("fr", "en")}
+    told = {
+        lang: [text.format(expected=translate(error.expected, lang), found=error.found or "—")]
+        for lang, text in said.items()
+    }
+    return {"code": error.code, **told}
 
 
 def document(answer: Answer, lang: str, territory: str, source: str) -> dict[str, Any]:

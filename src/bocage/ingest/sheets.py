@@ -8,6 +8,7 @@ from typing import Any, Final
 from python_calamine import CalamineError, CalamineWorkbook
 
 from bocage.domain.errors import PayloadError
+from bocage.domain.text import message as _
 from bocage.domain.text_table import text_cells
 
 WORKBOOKS: Final = (".xlsx", ".xls", ".ods")
@@ -22,7 +23,7 @@ def cells(name: str, content: bytes) -> list[list[str]]:
     while lines and not any(lines[0]):
         del lines[0]
     if not lines:
-        raise PayloadError("a table with a heading", found="nothing")
+        raise PayloadError(_("a table with a heading"))
     return lines
 
 
@@ -32,11 +33,11 @@ def _sheet(content: bytes) -> list[list[Any]]:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 size = sum(member.file_size for member in archive.infolist())
             if size > LARGEST:
-                raise PayloadError(f"a workbook of at most {LARGEST} bytes once unpacked", found=str(size))
+                raise PayloadError(_("a spreadsheet that takes less room once unpacked"), found=f"{size} B")
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         return list(book.get_sheet_by_index(0).to_python(skip_empty_area=False))
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise PayloadError("a workbook", found=str(error)[:80]) from error
+        raise PayloadError(_("a spreadsheet"), found=str(error)[:80]) from error
 
 
 def _written(cell: Any) -> str:

@@ -14,6 +14,7 @@ from bocage.domain.plugin import Arrival
 from bocage.domain.reading import Decoded, ReadingBatch
 from bocage.domain.row_errors import RowErrors
 from bocage.domain.source import Mapping
+from bocage.domain.text import message as _
 from bocage.domain.times import Times, read_time, read_times
 
 Result = float | bool | str | None
@@ -52,7 +53,7 @@ def decode(sent: bytes, mapping: Mapping, arrival: Arrival) -> Decoded:
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise PayloadError("a time zone of the tz database, such as Europe/Paris", found=zone) from error
+        raise PayloadError(_("a time zone such as Europe/Paris"), found=zone) from error
     errors = RowErrors()
     columns, rows = _columns(sent, errors)
     return _readings(_timed(columns, arrival.at), rows, zone, errors)
@@ -88,7 +89,7 @@ def _columns(sent: bytes, errors: RowErrors) -> tuple[Columns, Sequence[int]]:
         except msgspec.ValidationError:
             return _loosely(sent, errors)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise PayloadError("JSON", found=str(error)[:80]) from error
+        raise PayloadError(_("a JSON document"), found=str(error)[:80]) from error
 
 
 def _timed(columns: Columns, arrived: str) -> Columns:
@@ -116,7 +117,7 @@ def _single(sent: bytes) -> tuple[Columns, Sequence[int]]:
     count = len(columns.time)
     several = columns.datastream if isinstance(columns.datastream, list) else columns.time
     if not len(columns.result) == len(several) == count == len(columns.end or columns.time):
-        raise PayloadError("lists of one length", found=f"{len(several)}, {count}, {len(columns.result)}")
+        raise PayloadError(_("lists of one length"), found=f"{len(several)}, {count}, {len(columns.result)}")
     return columns, range(count)
 
 
@@ -133,7 +134,7 @@ def _loosely(sent: bytes, errors: RowErrors) -> tuple[Columns, Sequence[int]]:
             column, found = _at_fault(item, str(error))
             errors.one(place, column=column, found=found, code="time" if column == "time" else "element")
     if not rows and not isinstance(document, list):
-        raise PayloadError('an object with "datastream", "time" and "result"', found=_shape(document))
+        raise PayloadError(_("an object with datastream, time and result was expected"), found=_shape(document))
     return _turned(rows)[0], places
 
 

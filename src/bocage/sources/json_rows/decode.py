@@ -12,6 +12,7 @@ from bocage.domain.reading import Decoded
 from bocage.domain.row_errors import RowErrors
 from bocage.domain.rows import Table, read_rows
 from bocage.domain.source import Mapping
+from bocage.domain.text import message as _
 
 _DEEPEST = 4  # levels of inner objects that become columns
 
@@ -21,7 +22,7 @@ def decode(sent: bytes, mapping: Mapping, arrival: Arrival) -> Decoded:
     try:
         document = msgspec.json.decode(sent)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise PayloadError("a JSON document", found=str(error)[:80]) from error
+        raise PayloadError(_("a JSON document"), found=str(error)[:80]) from error
     errors = RowErrors()
     rows, places = _rows(document, mapping.rows, errors)
     names = list(dict.fromkeys(name for row in rows for name in row)) or _declared(mapping)
@@ -44,7 +45,7 @@ def _rows(document: Any, path: str, errors: RowErrors) -> tuple[list[dict[str, s
     if isinstance(found, dict) and not path:
         found = [found]
     if not isinstance(found, list):
-        raise PayloadError(f"a list at {path!r}" if path else "a list of objects", found=type(found).__name__)
+        raise PayloadError(_("a list of rows, where the mapping says"), found=f"{path}: {type(found).__name__}")
     rows, places = [], []
     for place, item in enumerate(found):
         if isinstance(item, dict):

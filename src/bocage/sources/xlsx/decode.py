@@ -15,6 +15,7 @@ from bocage.domain.reading import Decoded
 from bocage.domain.row_errors import RowErrors
 from bocage.domain.rows import Table, read_rows
 from bocage.domain.source import Mapping
+from bocage.domain.text import message as _
 
 LARGEST = 512 * 1024 * 1024  # bytes once unpacked: a small file may unpack to fill the memory
 
@@ -24,7 +25,7 @@ def decode(sent: bytes, mapping: Mapping, arrival: Arrival) -> Decoded:
     lines = _lines(sent, mapping.sheet)
     first = next((place for place, cells in enumerate(lines) if any(cell != "" for cell in cells)), None)
     if first is None:
-        raise PayloadError("a table with a heading", found="nothing")
+        raise PayloadError(_("a table with a heading"))
     heading = [_written(cell, "") for cell in lines[first]]
     rows = [place for place in range(first + 1, len(lines)) if any(cell != "" for cell in lines[place])]
     columns = {
@@ -41,10 +42,10 @@ def _lines(sent: bytes, sheet: str) -> Sequence[Sequence[Any]]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(sent))
         names = book.sheet_names
         if not names or (sheet and sheet not in names):
-            raise PayloadError(f"a sheet named {sheet!r}", found=", ".join(names))
+            raise PayloadError(_("the sheet that the mapping names"), found=", ".join(names))
         return book.get_sheet_by_name(sheet or names[0]).to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError) as error:
-        raise PayloadError("a spreadsheet", found=str(error)[:80]) from error
+        raise PayloadError(_("a spreadsheet"), found=str(error)[:80]) from error
 
 
 def _measured(sent: bytes) -> None:
@@ -55,9 +56,9 @@ def _measured(sent: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(sent)) as archive:
             size = sum(member.file_size for member in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise PayloadError("a spreadsheet", found=str(error)[:80]) from error
+        raise PayloadError(_("a spreadsheet"), found=str(error)[:80]) from error
     if size > LARGEST:
-        raise PayloadError(f"a spreadsheet of at most {LARGEST} bytes once unpacked", found=str(size))
+        raise PayloadError(_("a spreadsheet that takes less room once unpacked"), found=f"{size} B")
 
 
 def _written(cell: Any, form: str) -> str:
