@@ -13,7 +13,11 @@ from bocage.store.protocol import Store
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """The wired objects routes use. `clock` gives the present as an aware datetime; `data` is the data folder."""
+    """The wired objects routes use.
+
+    `clock` gives the present as an aware datetime; `data` is the data folder; `trouble` says what keeps scheduled
+    work from being done, empty when nothing does.
+    """
 
     store: Store
     intake: Intake
@@ -21,4 +25,5 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     data: Path
     tokens: Tokens
     public_url: str = ""
+    trouble: Callable[[], str] = str
     memory: Memory = msgspec.field(default_factory=Memory)

@@ -35,7 +35,7 @@ def routes(parts: Parts) -> list[BaseRoute]:
 
 
 def health(parts: Parts) -> dict[str, Any]:
-    """Whether the log and the tables answer and the disk has room; `ok` is all of them."""
+    """Whether the log, the tables and scheduled work do what they should and the disk has room; `ok` is all of them."""
     free = shutil.disk_usage(parts.data).free
     trouble = getattr(parts.store, "trouble", None)  # only the home on disk can be in any
     found: dict[str, Any] = {
@@ -44,8 +44,10 @@ def health(parts: Parts) -> dict[str, Any]:
         "territories": len(registers.territories()),
         "disk_free_bytes": free,
         "log": "in trouble" if trouble else "well",
+        "jobs": "in trouble" if parts.trouble() else "well",
     }
-    return {"ok": free >= LEAST_FREE and not trouble, **found}
+    well = free >= LEAST_FREE and not trouble and not parts.trouble()
+    return {"ok": well, **found}
 
 
 def figures(parts: Parts) -> bytes:

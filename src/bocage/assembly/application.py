@@ -4,7 +4,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from django.core.asgi import get_asgi_application
+from django.db import OperationalError
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
@@ -14,12 +17,16 @@ from bocage.api import problem, push
 from bocage.api.parts import Parts as ProgramParts
 from bocage.api.routes import routes
 from bocage.assembly.instance import Instance
-from bocage.domain.errors import BocageError
+from bocage.domain.errors import BocageError, Unavailable
 from bocage.jobs import Runner
 from bocage.web.parts import Parts as PageParts
 from bocage.web.settings import wire
 
 STATIC = Path(bocage.web.__file__).parent / "static"
+
+
+async def _full(request: Request, error: Exception) -> Response:
+    return await problem.told(request, Unavailable("a database that can be written", str(error)))
 
 
 def application(instance: Instance, runner: Runner) -> ASGIApp:
@@ -34,13 +41,13 @@ def application(instance: Instance, runner: Runner) -> ASGIApp:
         "tokens": instance.tokens,
     }
     wire(PageParts(**wired, backups=instance.loaded.backups, tiles=settings.tiles, runner=runner))
-    parts = ProgramParts(**wired)
+    parts = ProgramParts(**wired, trouble=lambda: runner.trouble)
     routed = Starlette(
         routes=[
             *routes(parts),
             Mount("/static", StaticFiles(directory=STATIC), name="static"),
             Mount("/", cast(ASGIApp, get_asgi_application())),
         ],
-        exception_handlers={BocageError: problem.told},
+        exception_handlers={BocageError: problem.told, OperationalError: _full},
     )
     return push.first(parts, cast(push.App, routed))
