@@ -241,7 +241,7 @@ def test_a_dropped_file_is_taken_and_leaves_its_report(tmp_path: Path, db: Path)
     refused = json.loads((folder / "refused" / "bad.csv.report.json").read_text())
     assert refused["code"] == "payload"
     assert refused["fr"][0].startswith("Attendu")
-    assert "nothing, known" in refused["en"][0]
+    assert "{nothing, known}" in refused["en"][0]
     assert (folder / ".half.csv.part").exists()
     assert taking.drop(late) == "0"
 

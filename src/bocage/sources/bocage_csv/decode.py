@@ -35,5 +35,7 @@ def _table(heading: Sequence[str], lines: list[list[str]], errors: RowErrors) ->
                 kept.append(place)
         lines = [lines[place][:width] for place in kept]
         row = row[kept]
-    columns = list(zip(*lines, strict=True)) if lines else [()] * width
-    return Table(columns=dict(zip(reversed(heading), reversed(columns), strict=True)), row=row)
+    columns: dict[str, Sequence[str]] = {}
+    for name, cells in zip(heading, zip(*lines, strict=True) if lines else [()] * width, strict=True):
+        columns.setdefault(name, cells)
+    return Table(columns=columns, row=row)

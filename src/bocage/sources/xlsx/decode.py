@@ -28,10 +28,9 @@ def decode(sent: bytes, mapping: Mapping, arrival: Arrival) -> Decoded:
         raise PayloadError(_("a table with a heading"))
     heading = [_written(cell, "") for cell in lines[first]]
     rows = [place for place in range(first + 1, len(lines)) if any(cell != "" for cell in lines[place])]
-    columns = {
-        name: [_written(lines[place][at], mapping.time_format) for place in rows]
-        for at, name in reversed(list(enumerate(heading)))
-    }
+    columns: dict[str, list[str]] = {}
+    for at, name in enumerate(heading):
+        columns.setdefault(name, [_written(lines[place][at], mapping.time_format) for place in rows])
     table = Table(columns=columns, row=np.array(rows, dtype=np.int64) + 1)
     return read_rows(table, mapping, arrival, RowErrors())
 
