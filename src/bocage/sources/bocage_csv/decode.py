@@ -36,6 +36,6 @@ def _table(heading: Sequence[str], lines: list[list[str]], errors: RowErrors) ->
         lines = [lines[place][:width] for place in kept]
         row = row[kept]
     columns: dict[str, Sequence[str]] = {}
-    for name, cells in zip(heading, zip(*lines, strict=True) if lines else [()] * width, strict=True):
-        columns.setdefault(name, cells)
+    for name, column in zip(heading, zip(*lines, strict=True) if lines else [()] * width, strict=True):
+        columns.setdefault(name, column)
     return Table(columns=columns, row=row)
