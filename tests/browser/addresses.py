@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 from django.urls import URLPattern, URLResolver
+from tests.browser.demonstration import BESIDE, SOURCE, TERRITORY
 
 from bocage.domain.kinds import KINDS
 from bocage.domain.sensing import ENTITIES
-from tests.browser.demonstration import BESIDE, SOURCE, TERRITORY
 
 PARAMETER = re.compile(r"<\w+:(\w+)>")
 SAMPLES: Mapping[str, tuple[str, ...]] = {

@@ -13,16 +13,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-
 from tests.browser.demonstration import PASSWORD, Demonstration, welcomed
 
 # No request of the browser's own, and WebGL drawn by the processor, for machines that have no screen.
 FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --use-gl=swiftshader --enable-unsafe-swiftshader"
-).split()
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-gl=swiftshader",
+    "--enable-unsafe-swiftshader",
+)
 SERVES = re.compile(r"Bearer (?P<bearer>[\w-]+)")
 
 
@@ -66,14 +73,15 @@ def demonstration(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> It
         yield _standing(process, said, folder / "errors.log")
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0, (folder / "errors.log").read_text()[-3000:]
+        ended = process.wait(30)
         reading.join(10)
         process.stdout.close()
+    assert ended == 0, (folder / "errors.log").read_text()[-3000:]
 
 
 def _standing(process: "subprocess.Popen[str]", said: list[str], errors: Path) -> Demonstration:
     until = time.monotonic() + 60
-    while not (bearer := SERVES.search("".join(said))):
+    while not (bearer := SERVES.search("".join(said))) or not _answers("".join(said)):
         if process.poll() is not None or time.monotonic() > until:
             raise AssertionError(f"it does not serve: {''.join(said)}\n{errors.read_text()[-3000:]}")
         time.sleep(0.1)
@@ -81,6 +89,15 @@ def _standing(process: "subprocess.Popen[str]", said: list[str], errors: Path) -
     link = re.search(r"(?P<base>http://\S+?)(?P<path>/welcome/\S+)", text)
     assert link, text
     return Demonstration(base=link["base"], welcome=link["path"], bearer=bearer["bearer"], errors=errors)
+
+
+def _answers(said: str) -> bool:
+    """It says where it will be before it listens."""
+    address = re.search(r"http://127\.0\.0\.1:\d+/", said)
+    try:
+        return bool(address) and httpx.get(f"{address[0]}healthz", timeout=5).status_code == 200
+    except httpx.TransportError:
+        return False
 
 
 # One browser per module: Playwright keeps an event loop running in this thread, which other tests must not meet.

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-
 from tests.browser.addresses import Address, addresses
 from tests.browser.conftest import Opened
 from tests.browser.demonstration import TERRITORY, Demonstration
