@@ -19,6 +19,7 @@ from bocage.api.routes import routes
 from bocage.assembly.instance import Instance
 from bocage.domain.errors import BocageError, Unavailable
 from bocage.jobs import Runner
+from bocage.publish.knowledge import Memory
 from bocage.web.parts import Parts as PageParts
 from bocage.web.settings import wire
 
@@ -39,6 +40,7 @@ def application(instance: Instance, runner: Runner) -> ASGIApp:
         "data": instance.places.data,
         "public_url": settings.public_url,
         "tokens": instance.tokens,
+        "memory": Memory(),
     }
     wire(PageParts(**wired, backups=instance.loaded.backups, tiles=settings.tiles, runner=runner))
     parts = ProgramParts(**wired, trouble=lambda: runner.trouble)
