@@ -159,6 +159,11 @@ def reactivate(account: str) -> None:
         raise Missing(_("an account"), account)
 
 
+def named_in(email: str) -> frozenset[str]:
+    """The territories whose roles name this address, whether or not it has an account."""
+    return frozenset(territories(email).get(fold(email), ()))
+
+
 def find(account: str) -> Person | None:
     """The person behind a pseudonym."""
     row = Account.objects.filter(id=account).first()

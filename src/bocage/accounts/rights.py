@@ -212,6 +212,12 @@ def may_declare(  # noqa: PLR0913 - likewise
     )
 
 
+def may_begin(actor: Actor, territory: str, kind: str) -> bool:
+    """Whether a person may declare something of this kind here; what it belongs to is asked once it is written."""
+    found = _reach(actor, DECLARES.get(kind, frozenset()), territory)
+    return found.whole or bool(found.grants)
+
+
 def machine_may(machine: Machine, right: str, territory: str, *, source: str = "", dataset: str = "") -> bool:
     """Whether a token opens this: its one source to write, its granted datasets to read, in its own territory."""
     if machine.territory != territory or MACHINE not in RIGHTS.get(right, frozenset()):

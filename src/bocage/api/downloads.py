@@ -181,8 +181,8 @@ def _instant(text: str, zone: str, otherwise: int) -> int:
     """UTC milliseconds of an ISO 8601 time, at the territory's clocks when it says no zone."""
     try:
         return read_time(text, zone) if text else otherwise
-    except ValueError as error:
-        raise Invalid("a time as ISO 8601: 2026-11-23T14:05:00Z", text) from error
+    except (ValueError, OverflowError) as error:
+        raise Invalid("a time as ISO 8601: 2026-11-23T14:05:00Z", text[:40]) from error
 
 
 async def csv(parts: Parts, request: Request) -> Response:

@@ -22,6 +22,7 @@ from bocage.domain.instant import iso
 from bocage.domain.nature import Origin, ResultKind
 from bocage.domain.observation import Columns
 from bocage.domain.sensing import Datastream
+from bocage.domain.whole import whole
 from bocage.publish.publication import open_numbers
 from bocage.relational import in_thread
 
@@ -215,4 +216,4 @@ def encoded(event: Event) -> bytes:
 def _resumed(last: str, parts: Parts) -> int:
     """Where to go on; a reader that comes for the first time has just read the page."""
     position = parts.store.position()
-    return min(int(last), position) if last.isdigit() else position
+    return min(whole(last, position), position)

@@ -17,10 +17,11 @@ from bocage.api.asking import Asking, asking, territory_of
 from bocage.api.language import preferred
 from bocage.api.parts import Parts
 from bocage.api.problem import Stopped
-from bocage.domain.declaration import Declaration, Key
+from bocage.domain.declaration import Declaration, Key, is_slug
 from bocage.domain.errors import Invalid, Missing
 from bocage.domain.kinds import KINDS
 from bocage.domain.text import message as _
+from bocage.domain.whole import whole
 from bocage.publish.disclosure import disclosed
 from bocage.publish.rows import inert
 from bocage.registers import shape, sheets, toml
@@ -118,7 +119,8 @@ def register(parts: Parts, request: Request, _body: bytes) -> Response:
 def declaration(parts: Parts, request: Request, _body: bytes) -> Response:
     """One declaration as JSON or TOML; its version is its ETag, to be given back in If-Match."""
     territory, kind, trusted = _asked(parts, request)
-    entry = kept.find(Key(territory=territory, kind=kind.kind, slug=request.path_params["slug"]))
+    named = is_slug(request.path_params["slug"])
+    entry = kept.find(_key(territory, kind, request.path_params["slug"])) if named else None
     if entry is None:
         raise Missing("a declaration that holds", request.path_params["slug"])
     headers = {"ETag": f'"{entry.version}"', "Vary": "Cookie"}
@@ -159,7 +161,7 @@ def _stated(kind: type[Declaration], request: Request, body: bytes) -> Declarati
         raise Stopped(415, _("Declarations are written as application/json."))
     try:
         values = msgspec.json.decode(body, type=dict[str, Any])
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid("a JSON object", str(error)) from error
     return shape.from_plain(kind, values)
 
@@ -185,10 +187,10 @@ def _expected(request: Request) -> int | None:
         raise Stopped(403, _("Send the header Bocage-Request: 1 with every change."))
     if request.headers.get("if-none-match", "") == "*":
         return None
-    tag = request.headers.get("if-match", "").strip().strip('"')
-    if not tag.isdigit():
+    version = whole(request.headers.get("if-match", "").strip().strip('"'), -1)
+    if version < 0:
         raise Stopped(428, _("Give the version you read in If-Match, or If-None-Match: * for a new declaration."))
-    return int(tag)
+    return version
 
 
 def _asked(parts: Parts, request: Request) -> tuple[str, type[Declaration], bool]:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import msgspec
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+LONGEST_SLUG = 120  # a slug is a file name in an export
 _slug = re.compile(SLUG)
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
@@ -53,6 +54,11 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     about: ClassVar[str] = ""
 
 
+def is_slug(text: str) -> bool:
+    """Whether a text, all of it (a closing line feed too), can name something."""
+    return len(text) <= LONGEST_SLUG and _slug.fullmatch(text) is not None
+
+
 class Key(msgspec.Struct, frozen=True, kw_only=True, order=True):
     """Which declaration: territory, kind and slug. Slugs never change; titles do."""
 
@@ -61,7 +67,7 @@ class Key(msgspec.Struct, frozen=True, kw_only=True, order=True):
     slug: str
 
     def __post_init__(self) -> None:
-        if not _slug.match(self.slug) or not _slug.match(self.territory):
+        if not is_slug(self.slug) or not is_slug(self.territory):
             raise ValueError(f"a slug is lower-case letters, digits and single hyphens, not {self.slug!r}")
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from bocage import accounts, registers
 from bocage.accounts.rights import ANYONE, may
 from bocage.accounts.routes import ROUTES
-from bocage.domain.declaration import Key
+from bocage.domain.declaration import Key, is_slug
 from bocage.domain.errors import BocageError, Missing
 from bocage.domain.territory import Territory
 from bocage.web import errors
@@ -23,6 +23,8 @@ from bocage.web.settings import wired
 Answer = Callable[[HttpRequest], HttpResponseBase]
 LANGUAGES = ("fr", "en")
 YEAR = 365 * 24 * 3600
+UNNAMED = frozenset({"account", "promise", "token"})
+"""Parts of addresses that are no slugs of declarations."""
 
 
 def policy(tiles: str) -> str:
@@ -70,6 +72,8 @@ def spoken(answer: Answer) -> Answer:
         response = answer(request)
         response["Content-Language"] = request.lang
         response["Vary"] = "Cookie"
+        if request.actor.account:
+            response.headers.setdefault("Cache-Control", "private, no-store")
         if plain.GET.get("lang") in LANGUAGES:
             response.set_cookie("lang", request.lang, max_age=YEAR, samesite="Lax", httponly=True)
         return response
@@ -90,6 +94,8 @@ class Permitted:
         self, plain: HttpRequest, _view: object, _args: object, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         request = cast(Request, plain)
+        if any(name not in UNNAMED and isinstance(value, str) and not is_slug(value) for name, value in kwargs.items()):
+            return errors.missing(request)
         slug = str(kwargs.get("territory", ""))
         if slug:
             body = territory(slug)

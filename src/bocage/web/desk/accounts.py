@@ -31,6 +31,10 @@ def invite(request: Request, territory: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk.accounts", args=[territory]))
     email, name = str(request.POST.get("email", "")), str(request.POST.get("name", ""))
     now = request.parts.clock()
+    if not may_manage(request.actor, {territory, *people.named_in(email)}, administrator=False):
+        # The link opens every territory where this address already holds a role.
+        elsewhere = _("an address that holds no role in another territory")
+        return _page(request, wrong=elsewhere, typed={"email": email, "name": name})
     try:
         person = people.create(email, name, now, territory=territory)
     except (Invalid, Conflict) as failure:

@@ -8,11 +8,12 @@ import msgspec
 import numpy as np
 
 from bocage import words
-from bocage.domain.instant import DAY, HOUR, to_datetime, to_ms
+from bocage.domain.instant import DAY, EARLIEST, HOUR, LATEST, to_datetime, to_ms
 from bocage.domain.nature import Nature, ResultKind
 from bocage.domain.observation import Columns, Rollup
 from bocage.domain.sensing import Datastream
 from bocage.domain.text import message as _
+from bocage.domain.whole import whole
 from bocage.store.protocol import Extent, Store
 from bocage.web import svg
 from bocage.web.forms.read import Sent
@@ -68,11 +69,18 @@ def spans(extent: Extent | None, now: int) -> list[str]:
     return [*kept, "all"]
 
 
+def _asked(text: str) -> int:
+    """UTC milliseconds of an address, within what the log can hold."""
+    read = -whole(text[1:], 0) if text.startswith("-") else whole(text, 0)
+    return min(max(read, EARLIEST), LATEST)
+
+
 def span(asked: Sent, extent: Extent | None, now: int) -> Span:
     """The span the address asks for: `start` and `end` (UTC ms), or a name; by default one that fits the series."""
     start, end = str(asked.get("start", "")), str(asked.get("end", ""))
-    if start.lstrip("-").isdigit() and end.lstrip("-").isdigit() and int(start) < int(end):
-        return Span(start=int(start), end=int(end))
+    first, after = _asked(start), _asked(end)
+    if start and end and first < after:
+        return Span(start=first, end=after)
     fitting = spans(extent, now)
     name = str(asked.get("span", ""))
     name = name if name in SPANS else _usual(fitting, extent)

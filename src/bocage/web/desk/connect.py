@@ -20,6 +20,7 @@ from bocage.web.request import Request
 
 ROWS = 20
 LARGEST = 16 * 1024 * 1024
+_TAKEN = frozenset({"done", "refused"})  # folders of what was read, beside the files
 
 
 def sources(request: Request, right: str = Right.READ_DESK) -> dict[str, Source]:
@@ -127,7 +128,10 @@ def given_file(request: Request) -> tuple[str, bytes]:
 
 def safe_name(name: str) -> str:
     """A file name that stays in its folder."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "_", Path(name).name).lstrip(".") or "file"
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", Path(name).name).lstrip(".") or "file"
+    if plain in _TAKEN or plain.endswith(".report.json"):
+        plain = f"given-{plain}"
+    return Path(plain).stem[:120] + Path(plain).suffix[:20]
 
 
 def _keep(folder: Path, name: str, content: bytes) -> None:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+import msgspec
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from bocage import evidence, words
+from bocage.accounts.rights import may_declare
 from bocage.commitments import decide
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Moment
@@ -15,7 +17,8 @@ from bocage.domain.decision import Refusal
 from bocage.domain.errors import Invalid, Refused
 from bocage.domain.text import message as _
 from bocage.evidence import facts as gathered
-from bocage.web.desk import answers, guesses, reach
+from bocage.evidence.asked import Asked
+from bocage.web.desk import answers, guesses, reach, registers
 from bocage.web.desk.entries import choices
 from bocage.web.desk.reach import facts_of
 from bocage.web.desk.sections import Section, sections
@@ -50,6 +53,7 @@ def _record(request: Request, facts: TerritoryFacts, source: str, key: str) -> H
     found = answers.answered(facts, source, key, open_now, request.POST)
     if found.errors:
         return _show(request, facts, source, key, found=found)
+    found = _permitted(request, facts, found)
     future = gathered.after(facts, found.changes)
     more = [one for one in _open(request, future, source, key) if one.may and one.kind not in _shown(request)]
     if more:
@@ -63,6 +67,21 @@ def _record(request: Request, facts: TerritoryFacts, source: str, key: str) -> H
         again = answers.Answered(changes=(), errors=wrong_at, typed=found.typed)
         return _show(request, facts, source, key, found=again)
     return _after(request, source, key)
+
+
+def _permitted(request: Request, facts: TerritoryFacts, found: answers.Answered) -> answers.Answered:
+    """Without what the answers would complete in declarations that are not this person's to change."""
+
+    def theirs(change: Asked) -> bool:
+        kind, slug = gathered.place(change)
+        bodies = (gathered.stated(change), gathered.held(facts, kind, slug))
+        return all(
+            may_declare(request.actor, request.slug, kind, **registers.place(kind, slug, body))
+            for body in bodies
+            if body is not None
+        )
+
+    return msgspec.structs.replace(found, changes=tuple(change for change in found.changes if theirs(change)))
 
 
 def _shown(request: Request) -> set[str]:

@@ -8,16 +8,17 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from bocage import evidence, words
-from bocage.accounts.rights import may_declare
+from bocage.accounts.rights import may_begin, may_declare
 from bocage.commitments import all_promises
 from bocage.commitments.facts import TerritoryFacts
-from bocage.domain.declaration import Declaration, Key
+from bocage.domain.declaration import Declaration, Key, is_slug
 from bocage.domain.errors import Conflict, Missing, Refused
 from bocage.domain.exception import ReasonedException
 from bocage.domain.sensing import Entity
 from bocage.domain.source import Source
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
+from bocage.domain.whole import whole
 from bocage.ingest import plugins
 from bocage.web import errors
 from bocage.web.desk import registers
@@ -37,7 +38,8 @@ def form(request: Request, territory: str, kind: str, entry: str = "") -> HttpRe
     if entry and held is None:
         raise Missing(f"{kind}/{entry}")
     body = held.body if held else None
-    if not may_declare(request.actor, territory, kind, **registers.place(kind, entry, body)):
+    theirs = may_declare(request.actor, territory, kind, **registers.place(kind, entry, body))
+    if not (theirs if body else may_begin(request.actor, territory, kind)):
         return errors.forbidden(request)
     if request.method != "POST":
         tree = {**tree_of(struct, body), **({} if body else _begun(request, struct))}
@@ -50,9 +52,17 @@ def form(request: Request, territory: str, kind: str, entry: str = "") -> HttpRe
 
 def _record(request: Request, struct: type[Declaration], found: Read, held: registers.Held | None) -> HttpResponse:
     slug = held.slug if held else _slug(request, struct, found.body)
-    expected = int(request.POST.get("expected") or 0)
-    if not may_declare(request.actor, request.slug, struct.kind, **registers.place(struct.kind, slug, found.body)):
-        return errors.forbidden(request)
+    expected = whole(str(request.POST.get("expected", "")), 0)
+    if not is_slug(slug):
+        wrong = Read(body=None, errors={"slug": _("Lower-case letters, digits and single hyphens.")}, tree=found.tree)
+        return _show(request, struct, wrong, held=held, status=422)
+    # A new one may be given a name that exists: what stands under it must be theirs to change, too.
+    present = registers.held(request.slug, struct.kind, slug)
+    for body in (found.body, present.body if present else None):
+        if body and not may_declare(
+            request.actor, request.slug, struct.kind, **registers.place(struct.kind, slug, body)
+        ):
+            return errors.forbidden(request)
     change = placing(Key(territory=request.slug, kind=struct.kind, slug=slug), found.body, expected)
     try:
         evidence.change(request.slug, request.actor, [change], request.parts.clock())

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 
 from bocage import registers as kept
 from bocage import sensing
-from bocage.accounts.rights import Right, may, may_declare
+from bocage.accounts.rights import Right, may, may_begin, may_declare
 from bocage.domain.declaration import Declaration, Key, Notes, fields
 from bocage.domain.errors import Missing
 from bocage.domain.kinds import KINDS
@@ -119,7 +119,7 @@ def register(request: Request, territory: str, kind: str) -> HttpResponse:
         "filters": _filters(rows, columns, request),
         "declared": facts.declared,
         "chained": kind in KINDS,
-        "may_declare": may_declare(request.actor, territory, kind),
+        "may_declare": may_begin(request.actor, territory, kind),
     }
     return page(request, "desk/register.html", values)
 

@@ -10,6 +10,7 @@ from bocage.domain.dataset import Dataset
 from bocage.domain.instant import DAY, to_ms
 from bocage.domain.sensing import Datastream, ObservedProperty, Thing
 from bocage.domain.source import Source
+from bocage.domain.whole import whole
 from bocage.sensing import positions
 from bocage.store.protocol import Store
 from bocage.web.desk import reach
@@ -47,8 +48,7 @@ def things(request: Request, territory: str) -> HttpResponse:
         for slug, thing in sorted(bench.facts.all(Thing).items(), key=lambda pair: pair[1].title.fr.casefold())
         if said in f"{slug} {thing.title.fr} {thing.title.en} {thing.place}".casefold()
     ]
-    asked = request.GET.get("from", "0")
-    first = int(asked) if asked.isdigit() else 0
+    first = whole(request.GET.get("from", ""), 0)
     shown = found[first : first + PAGE]
     values = {
         "items": listing(request, bench, shown),

@@ -5,14 +5,15 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from bocage import words
-from bocage.accounts import people
-from bocage.accounts.rights import Right, may
+from bocage.accounts.rights import Right, may, reach
 from bocage.domain.dataset import Dataset
 from bocage.domain.errors import Missing
 from bocage.domain.instant import iso, to_ms
 from bocage.domain.text import message as _
+from bocage.domain.whole import whole
+from bocage.web import errors
 from bocage.web.desk.connect import address, sources
-from bocage.web.desk.reach import facts_of
+from bocage.web.desk.reach import authors, facts_of, service_of_source
 from bocage.web.page import page, say
 from bocage.web.request import Request
 
@@ -31,7 +32,7 @@ def issue(request: Request, territory: str) -> HttpResponse:
     datasets = tuple(str(one) for one in request.POST.getlist("dataset"))
     if source and source not in sources(request, Right.ISSUE_TOKENS):
         raise Missing("a source", source)
-    if not source and not all(one in facts_of(request).all(Dataset) for one in datasets):
+    if not source and not all(_reaches(request, Right.ISSUE_TOKENS, dataset=one) for one in datasets):
         raise Missing("a dataset", ", ".join(datasets))
     secret = request.parts.tokens.issue(
         territory,
@@ -46,11 +47,33 @@ def issue(request: Request, territory: str) -> HttpResponse:
 
 def revoke(request: Request, territory: str) -> HttpResponse:
     """End a token."""
-    number = str(request.POST.get("token", ""))
-    if request.method == "POST" and number.isdigit():
-        request.parts.tokens.revoke(territory, int(number), request.parts.clock())
+    number = whole(str(request.POST.get("token", "")), 0)
+    if request.method == "POST" and number:
+        if not _revocable(request, number):
+            return errors.forbidden(request)
+        request.parts.tokens.revoke(territory, number, request.parts.clock())
         say(request, words.translate(_("The token is revoked: its next use is refused."), request.lang))
     return HttpResponseRedirect(reverse("desk.tokens", args=[territory]))
+
+
+def _reaches(request: Request, right: Right, *, source: str = "", dataset: str = "") -> bool:
+    """Whether a right of this person goes as far as a source, or a dataset that is declared."""
+    far, facts = reach(request.actor, right, request.slug), facts_of(request)
+    body = facts.one(Dataset, dataset) if dataset else None
+    if dataset and body is None:
+        return False
+    service = body.service if body else service_of_source(facts, source)
+    return far.covers(source=source, service=service, dataset=dataset)
+
+
+def _revocable(request: Request, number: int) -> bool:
+    """Whether a token is within reach; one that is not of this territory is told by `revoke` itself."""
+    held = next((one for one in request.parts.tokens.listed(request.slug) if one.token == number), None)
+    if held is None or reach(request.actor, Right.REVOKE_TOKENS, request.slug).covers():
+        return True
+    if held.source:
+        return _reaches(request, Right.REVOKE_TOKENS, source=held.source)
+    return all(_reaches(request, Right.REVOKE_TOKENS, dataset=one) for one in held.datasets)
 
 
 def _page(request: Request, *, secret: str = "", source: str = "") -> HttpResponse:
@@ -60,7 +83,7 @@ def _page(request: Request, *, secret: str = "", source: str = "") -> HttpRespon
         "tokens": listed,
         "sources": sources(request),
         "datasets": facts.all(Dataset),
-        "people": people.names({one.issued_by for one in listed}),
+        "people": authors({one.issued_by for one in listed}, request.lang),
         "chosen": request.GET.get("source", source),
         "secret": secret,
         "source": source,
