@@ -29,6 +29,7 @@
     ctx.save();
     ctx.fillStyle = colour("--ink");
     ctx.font = `600 ${12 * ratio}px system-ui, sans-serif`;
+    ctx.textAlign = "left";
     ctx.textBaseline = "middle";
     ctx.fillText(words.number.format(sent.v[place]), x + 7 * ratio, y);
     ctx.restore();
