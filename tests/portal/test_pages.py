@@ -105,7 +105,23 @@ def test_several_territories_are_listed_and_each_has_its_own_pages(client: Clien
 def test_what_does_not_exist_says_so(client: Client) -> None:
     for page in ("sensors/rien", "notices/rien", "data/rien", "registers/rien", "registers/purpose/rien", "promises/x"):
         got(client, f"/val-de-loire/{page}", 404)
+    for page in ("registers/purpose/ABC", "registers/purpose/a--b", "sensors/A_b", "data/A_b", "notices/A_b"):
+        got(client, f"/val-de-loire/{page}", 404)
     got(client, "/nulle-part/", 404)
+    got(client, "/NULLE_part/", 404)
+
+
+def test_a_strange_question_is_answered_with_a_page(client: Client) -> None:
+    for question in (
+        "page=" + "9" * 5000,
+        "page=-1",
+        "page=²",
+        "q=%00",
+        "measure=%22%3E%3Cscript%3E",
+        "q=" + "é" * 500,
+    ):
+        text = got(client, f"/val-de-loire/sensors?{question}")
+        assert "<script>" not in text
 
 
 def test_the_dwelling_behind_a_meter_is_on_no_page_and_on_no_map(client: Client) -> None:

@@ -46,9 +46,7 @@ def register(request: Request, territory: str, kind: str) -> HttpResponse:
 def declaration(request: Request, territory: str, kind: str, declaration: str) -> HttpResponse:
     """One declaration: what it says, what rests on it, and its history with what changed."""
     of_kind = opened(kind)
-    history = kept.history(Key(territory=request.slug, kind=kind, slug=declaration))
-    if not history:
-        raise Http404(declaration)
+    history = _history(request.slug, kind, declaration)
     facts = known(request).facts
     entry = history[0]
     pointing = [(key, facts.declared.get(key.kind, {}).get(key.slug)) for key in kept.referring(entry.key)]
@@ -65,6 +63,16 @@ def declaration(request: Request, territory: str, kind: str, declaration: str) -
             "referring": [(key, body) for key, body in pointing if body is not None and public_kind(key.kind)],
         },
     )
+
+
+def _history(territory: str, kind: str, slug: str) -> list[Entry]:
+    try:
+        found = kept.history(Key(territory=territory, kind=kind, slug=slug))
+    except ValueError:  # not what a slug looks like
+        found = []
+    if not found:
+        raise Http404(slug)
+    return found
 
 
 def _changes(history: list[Entry]) -> list[tuple[Entry, list[Change]]]:
