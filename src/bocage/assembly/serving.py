@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import os
 import signal
+import socket
 from collections.abc import Iterator
 
 import uvicorn
@@ -35,6 +37,15 @@ class _Server(uvicorn.Server):
     uvicorn's own way raises the signal again when it has stopped, which would end the process before that.
     """
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            _tell_systemd(b"READY=1")
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        _tell_systemd(b"STOPPING=1")
+        await super().shutdown(sockets)
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         signals = (signal.SIGTERM, signal.SIGINT)
@@ -45,6 +56,15 @@ class _Server(uvicorn.Server):
         for one in signals:
             loop.remove_signal_handler(one)
             signal.signal(one, signal.SIG_IGN)
+
+
+def _tell_systemd(state: bytes) -> None:
+    """Nothing happens where systemd did not start us (sd_notify(3))."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if address:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
+            told.connect("\0" + address[1:] if address.startswith("@") else address)
+            told.send(state)
 
 
 async def _serve(app: ASGIApp, settings: Settings, seconds: float) -> None:

@@ -1,0 +1,43 @@
+"""Serving: told to systemd, logged as JSON, ended by a signal with nothing left undone."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.process import BESIDE, DEMONSTRATION, Serving, bocage_, instance
+
+
+def test_systemd_hears_when_it_is_ready_and_when_it_stops(tmp_path: Path) -> None:
+    settings = instance(tmp_path / "instance")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(30)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bocage", "--settings", str(settings), "serve"],
+            env={**os.environ, "NOTIFY_SOCKET": str(tmp_path / "notify")}, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        assert systemd.recv(100) == b"READY=1"
+        process.send_signal(signal.SIGTERM)
+        assert systemd.recv(100) == b"STOPPING=1"
+        logged = process.communicate(timeout=30)[1]
+    assert process.returncode == 0
+    lines = [json.loads(line) for line in logged.splitlines()]
+    assert {"at", "level", "logger", "message"} <= set(lines[0])
+    assert lines[0]["at"].endswith("+00:00")
+
+
+def test_it_ends_by_itself_with_status_0_when_its_time_is_over(tmp_path: Path) -> None:
+    settings = instance(tmp_path / "instance")
+    bocage_(settings, "apply", DEMONSTRATION / BESIDE)
+    bocage_(settings, "serve", "--seconds", "1")
+    assert not (settings.parent / "data" / "bocage.sock").exists()
+
+
+def test_a_second_process_is_told_who_serves(tmp_path: Path) -> None:
+    settings = instance(tmp_path / "instance")
+    with Serving(settings) as serving:
+        assert str(serving.process.pid) in bocage_(settings, "serve", code=6).stderr
