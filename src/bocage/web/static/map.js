@@ -257,7 +257,12 @@ async function draw(frame) {
 }
 
 document.addEventListener("bocage:value", ({ detail }) => {
-  if (detail.text) heard.set(detail.datastream, detail.text);
+  if (!detail.text) return;
+  heard.set(detail.datastream, detail.text);
+  for (const said of document.querySelectorAll(`.pin [data-live="${detail.datastream}"]`)) {
+    const link = said.closest(".pin");
+    link.setAttribute("aria-label", `${link.title}: ${detail.text}`);
+  }
 });
 
 for (const frame of document.querySelectorAll("[data-map]")) {
