@@ -2,22 +2,23 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
 import msgspec
 import numpy as np
 from starlette.requests import Request
-from starlette.responses import StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from bocage import registers, sensing
-from bocage.accounts.rights import Actor, Right, reach
+from bocage.accounts.rights import ANYONE, Actor, Right, reach
 from bocage.api.asking import asking, facts_of
 from bocage.api.parts import Parts
+from bocage.api.seats import Seated, Seats
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.dataset import Dataset
+from bocage.domain.errors import BocageError
 from bocage.domain.instant import iso
 from bocage.domain.nature import Origin, ResultKind
 from bocage.domain.observation import Columns
@@ -98,43 +99,67 @@ class Bell:
 
 def routes(parts: Parts) -> list[BaseRoute]:
     """GET /api/{territory}/live"""
-    bell = Bell(parts)
+    bell, seats = Bell(parts), Seats()
 
-    async def live(request: Request) -> StreamingResponse:
+    async def live(request: Request) -> Seated:
         territory = str(request.path_params["territory"])
-        actor = await in_thread(lambda: asking(parts, request).actor)
+
+        def present() -> Actor:
+            return asking(parts, request).actor
+
+        actor = await in_thread(present)
         hearing = await in_thread(heard, parts, territory, actor)
         position = _resumed(request.headers.get("last-event-id", ""), parts)
-        listener = Listener(parts, bell, (territory, actor, hearing))
+        listener = Listener(parts, bell, (territory, actor, hearing), present)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(listener.events(position), media_type="text/event-stream", headers=headers)
+        who = actor.account or (request.client.host if request.client else "")
+        seats.ask(who)
+        response = Seated(listener.events(position), media_type="text/event-stream", headers=headers)
+        response.seats, response.who = seats, who
+        return response
 
     return [Route("/api/{territory}/live", live, name="api.live")]
 
 
 class Listener:
-    """One connection."""
+    """One connection. `present` says who is speaking now: a session may end, a role be taken away, meanwhile."""
 
-    def __init__(self, parts: Parts, bell: Bell, who: tuple[str, Actor, Hearing]) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        bell: Bell,
+        who: tuple[str, Actor, Hearing],
+        present: Callable[[], Actor] | None = None,
+    ) -> None:
         self._parts = parts
         self._bell = bell
-        self._territory, self._actor, self._hearing = who
+        self._territory, actor, self._hearing = who
+        self._present = present or (lambda: actor)
 
     async def events(self, position: int) -> AsyncIterator[bytes]:
         """Server-sent events from a position on, until the reader leaves."""
         yield f"retry: 3000\nid: {position}\n\n".encode()
         loop = asyncio.get_running_loop()
-        checked = loop.time()
+        checked = told = loop.time()
         while True:
             await self._bell.wait(position, SIGN_OF_LIFE)
             if loop.time() - checked > AGAIN or self._changed():
-                self._hearing = await in_thread(heard, self._parts, self._territory, self._actor)
+                self._hearing = await in_thread(self._heard)
                 checked = loop.time()
             event = await in_thread(self._since, position)
             position = event.position
-            yield encoded(event) if event.values else f": {position}\n\n".encode()
-            if event.values:
-                await asyncio.sleep(BREATH)
+            if event.values or loop.time() - told >= SIGN_OF_LIFE:
+                yield encoded(event) if event.values else b":\n\n"
+                told = loop.time()
+            # Also after what is not for this reader: else every commit of others would cost a look for each of them.
+            await asyncio.sleep(BREATH)
+
+    def _heard(self) -> Hearing:
+        try:
+            actor = self._present()
+        except BocageError:  # a token that was revoked meanwhile
+            actor = ANYONE
+        return heard(self._parts, self._territory, actor)
 
     def _changed(self) -> bool:
         return self._hearing.revision[:2] != (registers.revision(self._territory), sensing.revision(self._territory))
