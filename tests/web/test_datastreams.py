@@ -58,6 +58,13 @@ def test_a_long_span_is_summed_up_so_that_few_points_travel(world: World, desk: 
     assert fine["step"] == "raw"
 
 
+def test_a_series_that_has_just_begun_is_shown_over_an_hour(world: World, desk: Client) -> None:
+    world.keep(number(), [612.0], until=AT - timedelta(minutes=10))
+    sent = json.loads(desk.get(f"{PAGE}/series.json?span=all").content)
+    assert sent["end"] - sent["start"] == HOUR
+    assert sent["v"] == [612.0]
+
+
 def test_a_span_is_taken_away_as_csv(world: World, desk: Client) -> None:
     world.keep(number(), [612.0, 640.5])
     answer = desk.get(f"{PAGE}/series.json?span=day&format=csv")

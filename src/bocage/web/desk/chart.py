@@ -88,8 +88,9 @@ def span(asked: Sent, extent: Extent | None, now: int) -> Span:
         return Span(start=now - DAY, end=now, name="day")
     last = max(extent.last + 1, 1)
     length = SPANS[name][0]
-    if not length:
-        return Span(start=extent.first, end=last, name="all")
+    if not length:  # a series that has just begun is shown over an hour, the present included
+        close = now if 0 <= now - last < HOUR else last
+        return Span(start=min(extent.first, close - HOUR), end=close, name="all")
     close = now if 0 <= now - last < length / 2 else last
     return Span(start=close - length, end=close, name=name)
 

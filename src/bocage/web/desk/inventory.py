@@ -21,9 +21,17 @@ from bocage.web.request import Request
 
 def inventory(request: Request, territory: str) -> HttpResponse:
     """The form, the preview of what a sheet would make, and its recording."""
-    if not may_declare(request.actor, territory, "thing"):
+    may = may_declare(request.actor, territory, "thing")
+    if request.method == "POST" and not may:
         return errors.forbidden(request)
-    values: dict[str, Any] = {"columns": sheets.COLUMNS, "found": None, "wrong": None, "refusals": (), "sheet": ""}
+    values: dict[str, Any] = {
+        "columns": sheets.COLUMNS,
+        "found": None,
+        "wrong": None,
+        "refusals": (),
+        "sheet": "",
+        "may": may,
+    }
     if request.method == "POST":
         try:
             name, content = _sheet(request)

@@ -79,7 +79,7 @@
       if (!answer.ok) return;
       const sent = await answer.json();
       if (!sent.t.length && !plot) return;
-      back.hidden = start === whole.start && end === whole.end;
+      back.hidden = end >= whole.end && end - start >= whole.end - whole.start;
       const next = document.createElement("div");
       if (plot) plot.destroy();
       box.replaceChildren(next);
@@ -91,7 +91,7 @@
     await show(whole.start, whole.end);
     new ResizeObserver(() => plot && plot.setSize({ width: box.clientWidth, height: 320 })).observe(figure);
     // A live value lengthens what is shown.
-    document.addEventListener("bocage:value", (event) => { if (String(event.detail.datastream) === figure.dataset.number && back.hidden && !figure.dataset.waiting) { figure.dataset.waiting = "1"; setTimeout(() => { delete figure.dataset.waiting; const grown = Math.max(whole.end, Date.now()); show(whole.start + (grown - whole.end), grown); }, 4000); } });
+    document.addEventListener("bocage:value", (event) => { if (String(event.detail.datastream) === figure.dataset.number && back.hidden && !figure.dataset.waiting) { figure.dataset.waiting = "1"; setTimeout(() => { delete figure.dataset.waiting; const grown = Math.max(whole.end, Date.now()); show(figure.dataset.span === "all" ? whole.start : whole.start + (grown - whole.end), grown); }, 4000); } });
   }
 
   if (typeof uPlot === "undefined") return;
