@@ -9,8 +9,9 @@ import click
 
 from bocage.assembly.settings import load
 from bocage.cli.reach import call
-from bocage.cli.say import say
+from bocage.cli.say import language, say
 from bocage.domain.text import message as _
+from bocage.words import number
 
 
 @click.command(help=_("Serve pages, programs and commands: one process, one port."))
@@ -37,7 +38,10 @@ def demo(folder: Path, seconds: float, port: int) -> None:
     from bocage.cli.demonstration import prepare
 
     prepared = prepare(folder, port)
-    say(_("{count} real measurements loaded, replayed in two invented territories."), count=prepared.loaded)
+    say(
+        _("{count} real measurements loaded, replayed in two invented territories."),
+        count=number(prepared.loaded, language()),
+    )
     say(_("Public site: {portal}"), portal=prepared.portal)
     say(_("Desk, for the first administrator: {link}"), link=prepared.link)
     say(_("Push a measurement nobody declared, and read the refusal:"))

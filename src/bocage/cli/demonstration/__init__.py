@@ -31,7 +31,7 @@ def prepare(folder: Path, port: int) -> Prepared:
     """Make the demonstration in `folder`, or take it up again; history is loaded up to two days ago."""
     settings = folder / "bocage.toml"
     folder.mkdir(parents=True, exist_ok=True)
-    plain = {"port": port, "replay": str(HERE), "public_url": f"http://127.0.0.1:{port}"}
+    plain = {"port": port, "replay": str(HERE), "public_url": f"http://127.0.0.1:{port}", "log_level": "warning"}
     settings.write_text(tomli_w.dumps(plain), encoding="utf-8")
     with opened(load(settings), upgrading=True) as instance:
         return _prepared(instance, settings, port)
