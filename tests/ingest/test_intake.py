@@ -19,6 +19,7 @@ from bocage.ingest.answer import Answer
 from bocage.ingest.compiled import CODES, technical
 from bocage.ingest.intake import Intake
 from bocage.ingest.loading import Load, load
+from bocage.ingest.quarantine import MOST_FRAMES, Frame, Quarantine
 from bocage.ingest.reception import Sent
 from bocage.ingest.tables import Loaded
 from bocage.store.memory import MemoryStore
@@ -244,6 +245,10 @@ def test_a_dropped_file_is_taken_and_leaves_its_report(tmp_path: Path, db: Path)
     assert "{nothing, known}" in refused["en"][0]
     assert (folder / ".half.csv.part").exists()
     assert taking.drop(late) == "0"
+    taking.tidy(late + timedelta(days=2))
+    assert (folder / "done" / "good.csv").exists()
+    taking.tidy(late + timedelta(days=4))
+    assert [path for path in folder.rglob("*") if path.is_file()] == [folder / ".half.csv.part"]
 
 
 def test_a_file_still_being_copied_is_left_alone(tmp_path: Path, db: Path) -> None:
@@ -272,3 +277,29 @@ def test_every_reason_of_the_gate_itself_has_its_sentence(code: str, lang: str) 
     said = sentence(technical(code, "capteurs", "hall-co2"), lang)
     assert all((said.what, said.why, said.rule, said.way_out))
     assert "{" not in said.what + said.why + said.way_out
+
+
+def test_a_sender_of_garbage_fills_no_disk(tmp_path: Path) -> None:
+    taking = intake(tmp_path)
+    frame = Frame(at=to_ms(NOW), media_type="", name="", body=b"x")
+    kept = [taking.quarantine.keep(PLACE, "capteurs", frame) for _ in range(MOST_FRAMES + 2)]
+    assert kept.count(False) == 2
+    assert not Quarantine(tmp_path / "none", 0).keep(PLACE, "capteurs", frame)
+
+
+def test_a_message_is_read_again_once_its_source_is_mended(tmp_path: Path) -> None:
+    declared = Declared()
+    taking = intake(tmp_path, declared=declared)
+    with pytest.raises(PayloadError):
+        _receive(taking, _table(3))
+    assert taking.again(PLACE) == 0
+    source = declared.bodies["source", "capteurs"]
+    assert isinstance(source, Source)
+    declared.put("capteurs", msgspec.structs.replace(source, plugin="mended", mapping=CSV))
+    csv_reader = taking.reception.plugins["bocage-csv"]
+    taking.reception.plugins = {
+        "mended": msgspec.structs.replace(csv_reader, id="mended", media_types=("application/json",))
+    }
+    assert taking.again(PLACE) == 1
+    assert taking.store.extent()[0].count == 3
+    assert taking.quarantine.frames(PLACE, "capteurs") == []

@@ -94,3 +94,12 @@ def test_a_million_bad_rows_are_counted_without_being_kept() -> None:
         errors.one(row, column="a", found="b", code="number")
     assert len(errors.told()) == 201
     assert count(errors.told()) == 1000
+
+
+def test_a_change_of_unit_leaves_no_dust_and_no_infinity() -> None:
+    plugin = plugins.found()["bocage-csv"]
+    table = b"time,t\n2026-11-23T08:00:00Z,272.75\n2026-11-23T09:00:00Z,1e308\n2026-11-23T10:00:00Z,1e300\n"
+    mapping = Mapping(series=(Series(column="t", factor=10.0, offset=-2731.5),))
+    decoded = plugin.decode(table, mapping, ARRIVAL)
+    assert decoded.readings.number.tolist() == [-4.0, 1e301]
+    assert [(error.row, error.code) for error in decoded.errors] == [(3, "number")]

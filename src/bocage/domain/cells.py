@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from bocage.domain.nature import ResultKind
 from bocage.domain.reading import Bytes, Numbers
+from bocage.domain.source import Series
 
 _TRUTHS = {"true": 1.0, "false": 0.0}
 _SPACES = str.maketrans("", "", "    ")  # plain, no-break, narrow no-break, thin: French thousands
@@ -48,12 +49,21 @@ def read_words(cells: Sequence[str], missing: Sequence[str]) -> Cells:
     )
 
 
-def converted(number: Numbers, factor: float, offset: float) -> Numbers:
-    """number * factor + offset, without the dust that binary fractions leave (272.75 - 273.15 is -0.4)."""
+def converted(cells: Cells, series: Series) -> Cells:
+    """Numbers brought to the unit of the series: number * factor + offset; what becomes too large is bad.
+
+    Without the dust that binary fractions leave: 272.75 - 273.15 is -0.4.
+    """
+    factor, offset = series.factor, series.offset
     if factor == 1.0 and offset == 0.0:
-        return number
-    fine = _EXACT - int(np.floor(np.log10(min(abs(factor), 1.0)))) if factor else _EXACT
-    return np.round(number * factor + offset, fine)
+        return cells
+    decimals = _EXACT - int(np.floor(np.log10(min(abs(factor), 1.0)))) if factor else _EXACT
+    with np.errstate(over="ignore", invalid="ignore"):
+        exact = cells.number * factor + offset
+        rounded = np.round(exact, decimals)
+    number = np.where(cells.kind == ResultKind.NUMBER, np.where(np.isfinite(rounded), rounded, exact), cells.number)
+    bad = cells.bad | ((cells.kind == ResultKind.NUMBER) & ~np.isfinite(number))
+    return msgspec.structs.replace(cells, number=number, bad=bad)
 
 
 def _dotted(cells: Sequence[str]) -> list[str]:

@@ -118,7 +118,7 @@ def _part(
     if series.text:
         found = cells.read_words(words, mapping.missing)
     else:
-        found = cells.read_numbers(words, mapping.decimal, mapping.missing)
+        found = cells.converted(cells.read_numbers(words, mapping.decimal, mapping.missing), series)
     errors.add(table.row, found.bad & ~lost, column=series.column, cells=words, code="number")
     return series, np.flatnonzero(~(lost | found.bad | (found.kind == ResultKind.NULL))), found
 
@@ -147,7 +147,7 @@ def _assembled(
         start=span[0][rows],
         end=span[1][rows],
         kind=np.concatenate([found.kind[at] for _, at, found in parts]),
-        number=np.concatenate([cells.converted(found.number[at], one.factor, one.offset) for one, at, found in parts]),
+        number=np.concatenate([found.number[at] for _, at, found in parts]),
         text=text,
         row=table.row[rows],
     )

@@ -12,7 +12,7 @@ from bocage.ingest.answer import Answer
 from bocage.ingest.drop import Dropped
 from bocage.ingest.gate import Declarations, Gate
 from bocage.ingest.gathering import Gathering
-from bocage.ingest.loading import Load, load
+from bocage.ingest.loading import Load, handed, load
 from bocage.ingest.polling import Polling
 from bocage.ingest.preview import Preview, preview
 from bocage.ingest.quarantine import Quarantine
@@ -51,6 +51,7 @@ class Intake:
         self.reception = Reception(store, self.gate, self.quarantine, clock)
         self.refusals = self.reception.refusals
         self._gathering = Gathering(self.gate, store, self.reception.count)
+        self._days = quarantine_days
         self._dropped = Dropped(self.reception, data / "drop")
         self._polling = Polling(self.reception)
 
@@ -93,8 +94,24 @@ class Intake:
         return self._polling.poll(at)
 
     def tidy(self, at: datetime) -> str:
-        """The daily job: erase unreadable messages kept long enough, look for identifiers that come back."""
+        """The daily job: read again what could not be read, erase what was kept long enough, look back at texts."""
+        again = sum(self.again(territory) for territory in registers.territories())
         shown = sum(seen.look_back(self.store, territory, at) for territory in registers.territories())
         for territory in registers.territories() if shown else ():
             self.gate.forget(territory)
-        return f"{self.quarantine.erase(at)} + {shown}"
+        erased = self.quarantine.erase(at) + self._dropped.erase(at, self._days)
+        return f"{again} + {erased} + {shown}"
+
+    def again(self, territory: str) -> int:
+        """Read again the messages that could not be read, now that their source may be declared otherwise; how many
+        were taken in. Their readings have the time they were sent with, or that of their arrival."""
+        taken = 0
+        for source in self.quarantine.sources(territory):
+            by = self.gate.compiled(territory, source)
+            for path, frame in self.quarantine.frames(territory, source) if by.source else ():
+                decoded = self.reception.read_again(by, frame)
+                if decoded is not None:
+                    handed(self.reception, by, decoded)
+                    path.unlink(missing_ok=True)
+                    taken += 1
+        return taken

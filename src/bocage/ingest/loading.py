@@ -29,7 +29,7 @@ Progress = Callable[[int], None]
 
 PIECE: Final = 4 * 1024 * 1024  # bytes read at a time
 LARGEST: Final = 512 * 1024 * 1024  # bytes of a file that can only be read as a whole
-AT_ONCE: Final = 65_536  # readings handed to the gate at a time
+AT_ONCE: Final = 20_000  # readings handed to the gate at a time: senders that push meanwhile wait for no more
 AHEAD: Final = 3  # batches on their way to the log
 _HEAD: Final = 64 * 1024
 _WIDE = (b"\xff\xfe", b"\xfe\xff")  # marks of UTF-16, whose lines cannot be told by their bytes

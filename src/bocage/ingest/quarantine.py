@@ -10,6 +10,7 @@ import msgspec
 from bocage.domain.instant import to_ms
 
 MOST_BYTES: Final = 64 * 1024 * 1024  # of one source: beyond, messages are counted only
+MOST_FRAMES: Final = 1_000  # likewise
 _END: Final = ".frame"
 
 
@@ -28,12 +29,15 @@ class Quarantine:
     def __init__(self, folder: Path, days: int) -> None:
         self._folder = folder
         self._days = days
+        self._held: dict[Path, tuple[int, int]] = {}  # messages and bytes of each source, once looked at
 
     def keep(self, territory: str, source: str, frame: Frame) -> bool:
         """Keep a message; False when the source has too many already, or none are kept here."""
         folder = self._folder / territory / source
-        if not self._days or sum(path.stat().st_size for path in _frames(folder)) + len(frame.body) > MOST_BYTES:
+        count, size = self._held.get(folder) or self._measured(folder)
+        if not self._days or count >= MOST_FRAMES or size + len(frame.body) > MOST_BYTES:
             return False
+        self._held[folder] = (count + 1, size + len(frame.body))
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         digest = hashlib.sha256(frame.body).hexdigest()[:16]
         (folder / f"{frame.at}-{digest}{_END}").write_bytes(msgspec.msgpack.encode(frame))
@@ -44,13 +48,22 @@ class Quarantine:
         paths = _frames(self._folder / territory / source)
         return [(path, msgspec.msgpack.decode(path.read_bytes(), type=Frame)) for path in paths]
 
+    def sources(self, territory: str) -> list[str]:
+        """The sources of which messages are kept."""
+        return sorted({path.parent.name for path in (self._folder / territory).glob(f"*/*{_END}")})
+
     def erase(self, at: datetime) -> int:
         """Erase what was kept long enough; how many."""
         before = to_ms(at - timedelta(days=self._days))
         old = [path for path in self._folder.glob(f"*/*/*{_END}") if int(path.name.split("-", 1)[0]) < before]
         for path in old:
             path.unlink(missing_ok=True)
+        self._held.clear()
         return len(old)
+
+    def _measured(self, folder: Path) -> tuple[int, int]:
+        found = _frames(folder)
+        return len(found), sum(path.stat().st_size for path in found)
 
 
 def _frames(folder: Path) -> list[Path]:

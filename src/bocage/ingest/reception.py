@@ -10,7 +10,7 @@ import numpy as np
 
 from bocage.domain.decision import Refusal, WayOut
 from bocage.domain.errors import Missing, PayloadError
-from bocage.domain.instant import to_ms
+from bocage.domain.instant import to_datetime, to_ms
 from bocage.domain.observation import Ints, Outcome, Receipt
 from bocage.domain.plugin import Arrival, Plugin
 from bocage.domain.reading import Decoded, ReadingBatch
@@ -71,18 +71,12 @@ class Reception:
         return answer
 
     def read(self, by: Compiled, source: Source, sent: Sent) -> Decoded:
-        """The readings of some bytes; what cannot be read is counted, and kept for a few days if it may be."""
-        if sent.file:
-            path = Path(sent.file)
-            suffix, arrival = path.suffix if not sent.media_type else "", Arrival(zone=by.zone, file=path.stem)
-        else:
-            suffix, arrival = "", Arrival(zone=by.zone, at=self.clock().isoformat())
-        plugin = known_plugins.choose(self.plugins, source.plugin, sent.media_type, suffix)
+        """The readings of some bytes; what cannot be read is counted; a message is kept for a few days if it may be."""
         try:
-            decoded = plugin.decode(sent.body, source.mapping, arrival)
+            decoded = self._decoded(by, source, sent, self.clock)
         except PayloadError:
             now = self.clock()
-            if by.any_permitted:
+            if by.any_permitted and not sent.file:  # a file stays where it is, an address can be read again
                 frame = Frame(at=to_ms(now), media_type=sent.media_type, name=sent.file, body=sent.body)
                 self.quarantine.keep(by.territory, by.slug, frame)
             self._note(by, self._unreadable(by, "unreadable-message"), 1, message_shape(sent.media_type, sent.body))
@@ -90,6 +84,25 @@ class Reception:
         if decoded.errors:
             self._note(by, self._unreadable(by, "unreadable-row"), count(decoded.errors), "")
         return decoded
+
+    def read_again(self, by: Compiled, frame: Frame) -> Decoded | None:
+        """The readings of a message that could not be read before; None when it still cannot."""
+        if by.source is None:
+            return None
+        sent = Sent(body=frame.body, media_type=frame.media_type, file=frame.name)
+        try:
+            return self._decoded(by, by.source, sent, lambda: to_datetime(frame.at))
+        except PayloadError:
+            return None
+
+    def _decoded(self, by: Compiled, source: Source, sent: Sent, arrived: Callable[[], datetime]) -> Decoded:
+        if sent.file:
+            path = Path(sent.file)
+            suffix, arrival = path.suffix if not sent.media_type else "", Arrival(zone=by.zone, file=path.stem)
+        else:
+            suffix, arrival = "", Arrival(zone=by.zone, at=arrived().isoformat())
+        plugin = known_plugins.choose(self.plugins, source.plugin, sent.media_type, suffix)
+        return plugin.decode(sent.body, source.mapping, arrival)
 
     def count(self, by: Compiled, readings: ReadingBatch, admitted: Admitted) -> None:
         """Count what the gate declined or flagged."""

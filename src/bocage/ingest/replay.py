@@ -88,8 +88,9 @@ class Playing:
 
     def due(self, until: int) -> Ints:
         """Shifted ends of what is not released yet and ended at or before this instant, in order."""
-        left: Ints = self._end[self._order[self._mark.rows :]]
-        return left[left <= until]
+        last = int(np.searchsorted(self._sorted, until, side="right"))
+        due: Ints = self._sorted[self._mark.rows : last]
+        return due
 
     def release(self, count: int) -> Answer:
         """Give the next readings to the gate; what became of them, once durable."""
@@ -118,6 +119,7 @@ class Playing:
         readings = self._readings
         self._start, self._end = shifted(readings.start, readings.end, self.step, count, self._zone)
         self._order = np.lexsort((readings.key, self._end))
+        self._sorted = self._end[self._order]
 
     def _moved(self, rows: Ints) -> ReadingBatch:
         readings = self._readings

@@ -57,7 +57,7 @@ class Screening:
     def timely(self, now: int) -> None:
         """Only times between 1900 and 2100, and not after tomorrow."""
         start, end = self.readings.start, self.readings.end
-        strange = (start < EARLIEST) | (end > LATEST)
+        strange = (start < EARLIEST) | (end > LATEST) | (end < start)
         future = ~strange & (end > now + AHEAD)
         self._technical(strange, "time-out-of-range")
         self._technical(future, "future")
