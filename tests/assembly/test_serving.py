@@ -6,8 +6,10 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import httpx
 from tests.process import BESIDE, DEMONSTRATION, Serving, bocage_, instance
 
 
@@ -41,3 +43,21 @@ def test_a_second_process_is_told_who_serves(tmp_path: Path) -> None:
     settings = instance(tmp_path / "instance")
     with Serving(settings) as serving:
         assert str(serving.process.pid) in bocage_(settings, "serve", code=6).stderr
+
+
+def test_a_stream_without_an_end_does_not_hold_it_back(tmp_path: Path) -> None:
+    settings = instance(tmp_path / "instance")
+    bocage_(settings, "apply", DEMONSTRATION / BESIDE)
+    with (
+        Serving(settings) as serving,
+        httpx.Client(base_url=serving.url, timeout=30) as client,
+        client.stream("GET", f"/api/{BESIDE}/live") as live,
+    ):
+        lines = live.iter_lines()
+        assert next(lines)
+        begin = time.monotonic()
+        serving.process.send_signal(signal.SIGTERM)
+        assert list(lines) is not None  # it ends as a whole answer does, not as a broken one
+        assert serving.process.wait(30) == 0
+        assert time.monotonic() - begin < 4
+    assert "Traceback" not in serving.errors.read_text()

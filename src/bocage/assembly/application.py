@@ -16,6 +16,7 @@ import bocage.web
 from bocage.api import problem, push
 from bocage.api.parts import Parts as ProgramParts
 from bocage.api.routes import routes
+from bocage.assembly.edge import Turns, edged, paged
 from bocage.assembly.instance import Instance
 from bocage.domain.errors import BocageError, Unavailable
 from bocage.jobs import Runner
@@ -48,8 +49,9 @@ def application(instance: Instance, runner: Runner) -> ASGIApp:
         routes=[
             *routes(parts),
             Mount("/static", StaticFiles(directory=STATIC), name="static"),
-            Mount("/", cast(ASGIApp, get_asgi_application())),
+            Mount("/", paged(cast(ASGIApp, get_asgi_application()), Turns())),
         ],
         exception_handlers={BocageError: problem.told, OperationalError: _full},
     )
-    return push.first(parts, cast(push.App, routed))
+    edge = edged(routed, tiles=settings.tiles, public_url=settings.public_url)
+    return push.first(parts, edge)

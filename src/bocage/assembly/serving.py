@@ -11,6 +11,8 @@ import uvicorn
 import uvloop
 from starlette.types import ASGIApp
 
+from bocage.assembly.connections import close_the_late, most, patient
+from bocage.assembly.ending import Ending
 from bocage.assembly.instance import opened
 from bocage.assembly.logs import logging_to_json
 from bocage.assembly.settings import Loaded, Settings
@@ -37,6 +39,10 @@ class _Server(uvicorn.Server):
     uvicorn's own way raises the signal again when it has stopped, which would end the process before that.
     """
 
+    def __init__(self, config: uvicorn.Config, ending: Ending) -> None:
+        super().__init__(config)
+        self.ending = ending
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
@@ -44,6 +50,7 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         _tell_systemd(b"STOPPING=1")
+        self.ending.stop()
         await super().shutdown(sockets)
 
     @contextlib.contextmanager
@@ -68,24 +75,27 @@ def _tell_systemd(state: bytes) -> None:
 
 
 async def _serve(app: ASGIApp, settings: Settings, seconds: float) -> None:
+    ending = Ending(app)
     config = uvicorn.Config(
-        app,
+        ending,
         host=settings.host,
         port=settings.port,
-        http="httptools",
+        http=patient(most()),
+        ws="none",
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=5,
         server_header=False,
         proxy_headers=True,
     )
-    server = _Server(config)
-    ending = asyncio.create_task(_end_after(server, seconds)) if seconds else None
+    server = _Server(config, ending)
+    closing = asyncio.create_task(close_the_late(server.server_state.connections))
+    timer = asyncio.create_task(_end_after(server, seconds)) if seconds else None
     await server.serve()
-    if ending:
-        ending.cancel()
+    for task in filter(None, (ending, closing)):
+        task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
-            await ending
+            await task
 
 
 async def _end_after(server: uvicorn.Server, seconds: float) -> None:

@@ -1,0 +1,171 @@
+"""What every answer carries and what every request may cost, whichever part answers it."""
+
+import asyncio
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bocage.web.middleware import policy
+
+LARGEST: Final = 24 * 1024 * 1024  # bytes of a body: a file of 16 MiB as a form carries it
+LARGEST_OF_STRANGERS: Final = 1024 * 1024  # of whoever brings neither a session nor a token
+PATIENCE: Final = 30.0  # seconds between two parts of a body
+PAGES: Final = 8  # pages worked on at once: each takes a thread and a connection to the database
+WAITING: Final = 400  # pages that may wait for their turn
+YEAR: Final = 365 * 24 * 3600
+_PRIVATE = ("/sign-in", "/sign-out", "/welcome/", "/account")
+
+
+class _Refused(Exception):
+    """A request that will not be read further; the status says why."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+def edged(app: ASGIApp, *, tiles: str = "", public_url: str = "") -> ASGIApp:
+    """The application with its headers on every answer, and bodies that end."""
+    always = _headers(tiles, public_url)
+
+    async def edge(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        started = False
+
+        async def answer(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                message["headers"] = _completed(list(message.get("headers", ())), always, scope["path"])
+            await send(message)
+
+        try:
+            await app(scope, _bounded(scope, receive), answer)
+        except _Refused as refused:
+            if not started:
+                await _refuse(answer, refused.status)
+
+    return edge
+
+
+def _headers(tiles: str, public_url: str) -> list[tuple[bytes, bytes]]:
+    always = [
+        (b"content-security-policy", policy(tiles).encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"same-origin"),
+        (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+        (b"cross-origin-opener-policy", b"same-origin"),
+    ]
+    if public_url.startswith("https://"):
+        always.append((b"strict-transport-security", f"max-age={YEAR}".encode()))
+    return always
+
+
+def _completed(
+    said: list[tuple[bytes, bytes]], always: list[tuple[bytes, bytes]], path: str
+) -> list[tuple[bytes, bytes]]:
+    names = {name.lower() for name, _value in said}
+    if path.startswith(_PRIVATE) or "/desk/" in path:
+        said.append((b"x-robots-tag", b"noindex, nofollow"))
+    return [*said, *((name, value) for name, value in always if name not in names)]
+
+
+def _bounded(scope: Scope, receive: Receive) -> Receive:
+    """Reading that stops at the largest size, and does not wait for ever."""
+    headers = dict(scope["headers"])
+    known = b"authorization" in headers or b"bocage=" in headers.get(b"cookie", b"")
+    largest = LARGEST if known else LARGEST_OF_STRANGERS
+    declared = headers.get(b"content-length", b"")
+    size, whole = 0, False
+
+    async def bounded() -> Message:
+        nonlocal size, whole
+        if whole:  # what follows is only the news that the reader left
+            return await receive()
+        if declared.isdigit() and int(declared) > largest:
+            raise _Refused(413)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                message = await receive()
+        except TimeoutError as error:
+            raise _Refused(408) from error
+        if message["type"] == "http.request":
+            size += len(message.get("body", b""))
+            whole = not message.get("more_body", False)
+            if size > largest:
+                raise _Refused(413)
+        return message
+
+    return bounded
+
+
+async def _refuse(send: Send, status: int) -> None:
+    # What was not read would be taken for the next request.
+    headers = [(b"content-length", b"0"), (b"connection", b"close"), (b"retry-after", b"10")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+class Turns:
+    """Pages worked on at once, and those that wait."""
+
+    def __init__(self, at_once: int = PAGES, waiting: int = WAITING) -> None:
+        self._room, self._waiting, self._queued = asyncio.Semaphore(at_once), waiting, 0
+
+    async def take(self) -> None:
+        """Wait for a turn; refused when too many wait already."""
+        if self._queued >= self._waiting:
+            raise _Refused(503)
+        self._queued += 1
+        try:
+            await self._room.acquire()
+        finally:
+            self._queued -= 1
+
+    def give_back(self) -> None:
+        """The turn is over."""
+        self._room.release()
+
+
+class _Turn:
+    """One page's turn: it begins when the whole request is there and ends when the answer is ready, so that neither
+    a slow sender nor a slow reader holds one."""
+
+    def __init__(self, turns: Turns, receive: Receive, send: Send) -> None:
+        self._turns, self._receive, self._send = turns, receive, send
+        self._asked = self._held = False
+
+    async def read(self) -> Message:
+        """The next part of the request; the last one comes with the turn."""
+        message = await self._receive()
+        if not self._asked and message["type"] == "http.request" and not message.get("more_body", False):
+            self._asked = True
+            await self._turns.take()
+            self._held = True
+        return message
+
+    async def answer(self, message: Message) -> None:
+        """A part of the answer."""
+        self.leave()
+        await self._send(message)
+
+    def leave(self) -> None:
+        """Give the turn back, once."""
+        if self._held:
+            self._held = False
+            self._turns.give_back()
+
+
+def paged(app: ASGIApp, turns: Turns) -> ASGIApp:
+    """Pages, a few at once."""
+
+    async def pages(scope: Scope, receive: Receive, send: Send) -> None:
+        turn = _Turn(turns, receive, send)
+        try:
+            await app(scope, turn.read, turn.answer)
+        finally:
+            turn.leave()
+
+    return pages
