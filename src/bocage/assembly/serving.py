@@ -92,10 +92,11 @@ async def _serve(app: ASGIApp, settings: Settings, seconds: float) -> None:
     closing = asyncio.create_task(close_the_late(server.server_state.connections))
     timer = asyncio.create_task(_end_after(server, seconds)) if seconds else None
     await server.serve()
-    for task in filter(None, (ending, closing)):
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    for task in (ending, closing):
+        if task:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
 
 
 async def _end_after(server: uvicorn.Server, seconds: float) -> None:
