@@ -92,7 +92,7 @@ async def _serve(app: ASGIApp, settings: Settings, seconds: float) -> None:
     closing = asyncio.create_task(close_the_late(server.server_state.connections))
     timer = asyncio.create_task(_end_after(server, seconds)) if seconds else None
     await server.serve()
-    for task in (ending, closing):
+    for task in (timer, closing):
         if task:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
