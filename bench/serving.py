@@ -83,7 +83,8 @@ def main() -> None:
         settings, url = folder / "bocage.toml", f"http://127.0.0.1:{port}/"
         settings.write_text(tomli_w.dumps({"port": port}), encoding="utf-8")
         for territory in ("val-de-loire", "marais"):
-            apply = command(settings, "apply", DEMONSTRATION / territory, "--territory", territory)
+            copy = shutil.copytree(DEMONSTRATION / territory, folder / territory)  # applying notes in the files
+            apply = command(settings, "apply", copy, "--territory", territory)
             subprocess.run(apply, check=True, stdout=subprocess.DEVNULL)
         told("two territories, empty", [measured(settings, url, given.rest) for _ in range(given.rounds)])
         demo = command(settings, "demo", "--folder", folder / "demo", "--port", str(port), "--seconds", "1")

@@ -50,6 +50,11 @@ def instance(folder: Path, **settings: Any) -> Path:
     return path
 
 
+def beside(folder: Path) -> Path:
+    """Declarations of the small demonstration territory; a copy, since applying notes in the files what they became."""
+    return Path(shutil.copytree(DEMONSTRATION / BESIDE, folder))
+
+
 def declared(folder: Path) -> Path:
     """Declarations of the main demonstration territory, with rooms that push their air."""
     shutil.copytree(DEMONSTRATION / MAIN, folder)

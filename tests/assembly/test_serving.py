@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import httpx
-from tests.process import BESIDE, DEMONSTRATION, Serving, bocage_, instance
+from tests.process import BESIDE, Serving, beside, bocage_, instance
 
 
 def test_systemd_hears_when_it_is_ready_and_when_it_stops(tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ def test_systemd_hears_when_it_is_ready_and_when_it_stops(tmp_path: Path) -> Non
 
 def test_it_ends_by_itself_with_status_0_when_its_time_is_over(tmp_path: Path) -> None:
     settings = instance(tmp_path / "instance")
-    bocage_(settings, "apply", DEMONSTRATION / BESIDE)
+    bocage_(settings, "apply", beside(tmp_path / BESIDE))
     bocage_(settings, "serve", "--seconds", "1")
     assert not (settings.parent / "data" / "bocage.sock").exists()
 
@@ -47,7 +47,7 @@ def test_a_second_process_is_told_who_serves(tmp_path: Path) -> None:
 
 def test_a_stream_without_an_end_does_not_hold_it_back(tmp_path: Path) -> None:
     settings = instance(tmp_path / "instance")
-    bocage_(settings, "apply", DEMONSTRATION / BESIDE)
+    bocage_(settings, "apply", beside(tmp_path / BESIDE))
     with (
         Serving(settings) as serving,
         httpx.Client(base_url=serving.url, timeout=30) as client,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.process import BESIDE, DEMONSTRATION, MAIN, SOURCE, Serving, bocage_, declared, instance
+from tests.process import BESIDE, DEMONSTRATION, MAIN, SOURCE, Serving, beside, bocage_, declared, instance
 
 WEATHER = DEMONSTRATION / "series" / "weather.csv"
 
@@ -26,7 +26,7 @@ def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 def _filled(path: Path, folder: Path) -> Path:
     assert "+ territory/val-de-loire" in bocage_(path, "check", declared(folder / "declared")).stdout
     bocage_(path, "apply", folder / "declared")
-    bocage_(path, "apply", DEMONSTRATION / BESIDE, "--territory", BESIDE)
+    bocage_(path, "apply", beside(folder / "beside"), "--territory", BESIDE)
     return path
 
 

@@ -1,5 +1,6 @@
 """What is exported and applied elsewhere is exported again identical to the byte, with its history when asked."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -13,7 +14,8 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The settings of an instance with both demonstration territories."""
     path = instance(tmp_path_factory.mktemp("lived"))
     for territory in (MAIN, BESIDE):
-        bocage_(path, "apply", DEMONSTRATION / territory, "--territory", territory)
+        copy = shutil.copytree(DEMONSTRATION / territory, path.parent / territory)
+        bocage_(path, "apply", copy, "--territory", territory)
     return path
 
 

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from tests.process import BESIDE, DEMONSTRATION, Serving, bocage_, instance
+from tests.process import BESIDE, Serving, beside, bocage_, instance
 
 
 def _tables(path: Path) -> set[str]:
@@ -26,7 +26,7 @@ def _grown_younger(path: Path) -> None:
 
 def test_an_older_folder_is_backed_up_and_brought_up_to_date_before_it_serves(tmp_path: Path) -> None:
     settings = instance(tmp_path / "instance")
-    bocage_(settings, "apply", DEMONSTRATION / BESIDE)
+    bocage_(settings, "apply", beside(tmp_path / BESIDE))
     database = settings.parent / "data" / "relational.sqlite"
     present = _tables(database)
     _grown_younger(database)
@@ -44,5 +44,5 @@ def test_an_older_folder_is_backed_up_and_brought_up_to_date_before_it_serves(tm
 
 def test_a_folder_of_this_version_needs_nothing(tmp_path: Path) -> None:
     settings = instance(tmp_path / "instance")
-    bocage_(settings, "apply", DEMONSTRATION / BESIDE)
+    bocage_(settings, "apply", beside(tmp_path / BESIDE))
     assert bocage_(settings, "upgrade").stdout.startswith("0 changes")

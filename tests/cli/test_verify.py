@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import msgspec
 import pytest
-from tests.process import BESIDE, DEMONSTRATION, Serving, bocage_, instance
+from tests.process import BESIDE, Serving, beside, bocage_, instance
 
 Sql = sqlite3.Connection
 
@@ -20,7 +20,7 @@ Sql = sqlite3.Connection
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The settings of an instance whose head was published, and kept elsewhere as `anchor.json`."""
     path = instance(tmp_path_factory.mktemp("published"))
-    bocage_(path, "apply", DEMONSTRATION / BESIDE)
+    bocage_(path, "apply", beside(path.parent / BESIDE))
     with Serving(path) as serving:
         until = time.monotonic() + 20
         while not httpx.get(f"{serving.url}/heads").json()["heads"] and time.monotonic() < until:
