@@ -6,6 +6,7 @@ from typing import Any, cast
 from django.core.asgi import get_asgi_application
 from django.db import OperationalError
 from starlette.applications import Starlette
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount
@@ -24,6 +25,8 @@ from bocage.publish.knowledge import Memory
 from bocage.web.parts import Parts as PageParts
 from bocage.web.settings import wire
 
+# Parquet is packed already; events must leave at once.
+PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.apache.parquet")
 STATIC = Path(bocage.web.__file__).parent / "static"
 
 
@@ -53,5 +56,6 @@ def application(instance: Instance, runner: Runner) -> ASGIApp:
         ],
         exception_handlers={BocageError: problem.told, OperationalError: _full},
     )
-    edge = edged(routed, tiles=settings.tiles, public_url=settings.public_url)
+    packed = GZipMiddleware(routed, minimum_size=1024, compresslevel=5, exclude_content_types=PACKED)
+    edge = edged(packed, tiles=settings.tiles, public_url=settings.public_url)
     return push.first(parts, edge)

@@ -67,6 +67,8 @@ def _completed(
     said: list[tuple[bytes, bytes]], always: list[tuple[bytes, bytes]], path: str
 ) -> list[tuple[bytes, bytes]]:
     names = {name.lower() for name, _value in said}
+    if path.startswith("/static/") and b"cache-control" not in names:
+        said.append((b"cache-control", b"public, max-age=600"))
     if path.startswith(_PRIVATE) or "/desk/" in path:
         said.append((b"x-robots-tag", b"noindex, nofollow"))
     return [*said, *((name, value) for name, value in always if name not in names)]
