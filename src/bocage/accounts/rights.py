@@ -39,6 +39,7 @@ class Right(Labelled):
     MANAGE_ACCOUNTS = "manage-accounts", _("Invite people, close accounts")
     REVOKE_SESSIONS = "revoke-sessions", _("See and end the sessions of others")
     REDO_WORK = "redo-work", _("Run scheduled work now, send a delivery again")
+    RIGHTS_REQUESTS = "rights-requests", _("Answer rights requests: erase what names a person in a declaration")
     PUSH = "push", _("Write to the one source of the token")
     READ_GRANTED = "read-granted", _("Read the datasets granted to the token")
 
@@ -63,6 +64,7 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     Right.MANAGE_ACCOUNTS: frozenset({_R.ADMINISTRATOR}),
     Right.REVOKE_SESSIONS: frozenset({_R.SECURITY_OFFICER}),
     Right.REDO_WORK: frozenset({_R.ADMINISTRATOR}),
+    Right.RIGHTS_REQUESTS: frozenset({_R.DPO}),
     Right.PUSH: frozenset({MACHINE}),
     Right.READ_GRANTED: frozenset({MACHINE}),
 }

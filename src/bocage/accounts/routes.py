@@ -68,6 +68,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "desk.form": "declare",
     "desk.restore": "declare",
     "desk.withdraw": "declare",
+    "desk.erase": "rights-requests",
     "desk.connect": "read-desk",
     "desk.preview": "deliver",
     "desk.drop": "deliver",

@@ -107,13 +107,14 @@ def follow_roles(territory: str) -> None:
     refresh_grants(territory, [*registers.current(territory, Role.kind), *registers.current(territory, Dataset.kind)])
 
 
-def erase_personal(folder: Path, key: Key, field: str, at: datetime) -> int:
+def erase_personal(folder: Path, key: Key, field: str, at: datetime, by: str = "") -> int:
     """Erase a personal field of a declaration from all its versions, and the rights it gave; how many values went.
 
-    `folder`: where the list of erasures lies, outside the database and its backups.
+    `folder`: where the list of erasures lies, outside the database and its backups;
+    `by`: the account that asks, whose right (`rights-requests`) is the edge's question.
     """
     with relational.transaction():
-        erased = registers.erase(folder, key, field, at)
+        erased = registers.erase(folder, key, field, at, by)
         if key.kind == Role.kind:
             follow_roles(key.territory)
     return erased

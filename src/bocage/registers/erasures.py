@@ -17,15 +17,19 @@ NAME = "personal-erasures.jsonl"
 
 
 class Erased(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the list: this field of this declaration, in every version up to this one. It names nobody."""
+    """One line of the list: this field of this declaration, in every version up to this one.
+
+    `by` is the pseudonym of the account that erased it; nobody else is named.
+    """
 
     key: Key
     field: str
     version: int
     at: datetime
+    by: str = ""
 
 
-def erase(folder: Path, key: Key, field: str, at: datetime) -> int:
+def erase(folder: Path, key: Key, field: str, at: datetime, by: str = "") -> int:
     """Erase a personal field from every version of a declaration; how many values went.
 
     The chain keeps a hash whose salt is gone, so `verify` still passes and nobody can try values on it. Invalid when
@@ -36,7 +40,7 @@ def erase(folder: Path, key: Key, field: str, at: datetime) -> int:
         raise Invalid("a personal field", f"{key.kind}.{field}", kind=key.kind, field=field)
     rows = Version.objects.filter(territory=key.territory, kind=key.kind, slug=key.slug)
     newest = rows.order_by("-version").values_list("version", flat=True).first() or 0
-    erased = Erased(key=key, field=field, version=newest, at=at.astimezone(UTC))
+    erased = Erased(key=key, field=field, version=newest, at=at.astimezone(UTC), by=by)
     _note(folder / NAME, erased)
     return _erase(erased)
 
@@ -45,6 +49,11 @@ def listed(path: Path) -> list[Erased]:
     """The list, oldest first; a last line that a crash cut short was never acted on."""
     lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
     return [msgspec.json.decode(line, type=Erased) for line in lines]
+
+
+def of(folder: Path, key: Key) -> list[Erased]:
+    """What was erased of one declaration, oldest first."""
+    return [erased for erased in listed(folder / NAME) if erased.key == key]
 
 
 def again(path: Path) -> int:

@@ -108,7 +108,7 @@ def _rebuild(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str,
 
 def _erase(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
     key = Key(territory=named(values["territory"]), kind=values["kind"], slug=values["slug"])
-    count = evidence.erase_personal(instance.places.erasures, key, values["field"], instance.clock())
+    count = evidence.erase_personal(instance.places.erasures, key, values["field"], instance.clock(), OPERATOR.account)
     return {"count": count, "kind": key.kind, "slug": key.slug, "field": values["field"]}
 
 

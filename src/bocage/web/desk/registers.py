@@ -138,6 +138,7 @@ def declaration(request: Request, territory: str, kind: str, entry: str) -> Http
         "struct": struct,
         "held": found,
         "lines": lines(struct, found.body),
+        "labels": {note.name: note.label for note in fields(struct)},
         "declared": facts.declared,
         "pointing": pointing,
         "kinds": ALL,

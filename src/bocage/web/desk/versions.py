@@ -5,14 +5,14 @@ from django.urls import reverse
 
 from bocage import evidence, words
 from bocage import registers as kept
-from bocage.accounts.rights import may_declare
+from bocage.accounts.rights import Right, may, may_declare
 from bocage.domain.declaration import Key, fields
 from bocage.domain.errors import Missing
 from bocage.domain.kinds import KINDS
 from bocage.domain.text import message as _
 from bocage.domain.whole import whole
 from bocage.web import errors
-from bocage.web.desk import registers
+from bocage.web.desk import erasing, registers
 from bocage.web.desk.changes import placing, removing
 from bocage.web.desk.reach import authors, facts_of
 from bocage.web.page import page, say
@@ -23,12 +23,16 @@ def history(request: Request, territory: str, kind: str, entry: str) -> HttpResp
     """All versions, newest first."""
     struct = registers.kind_of(request, kind)
     versions = _versions(territory, kind, entry)
+    erased = erasing.erased(request, versions)
     values = {
         "struct": struct,
         "kind": kind,
         "versions": versions,
+        "erased": erased,
+        "labels": {note.name: note.label for note in fields(struct)},
+        "erasable": erasing.erasable(versions) if may(request.actor, Right.RIGHTS_REQUESTS, territory) else (),
         "holding": not versions[0].withdrawn,
-        "authors": authors({one.author for one in versions}, request.lang),
+        "authors": authors({*(one.author for one in versions), *(one.by for one in erased)}, request.lang),
         "may_declare": may_declare(request.actor, territory, kind, **registers.place(kind, entry, versions[0].body)),
     }
     return page(request, "desk/history.html", values)
@@ -42,10 +46,11 @@ def diff(request: Request, territory: str, kind: str, entry: str, version: int) 
     if after is None:
         raise Missing(f"{kind}/{entry}", str(version))
     before = versions.get(version - 1)
+    gone = after.erased | (before.erased if before else frozenset())
     changed = [
         (note, getattr(before.body, note.name) if before else None, getattr(after.body, note.name))
         for note in fields(struct)
-        if before is None or getattr(before.body, note.name) != getattr(after.body, note.name)
+        if note.name in gone or before is None or getattr(before.body, note.name) != getattr(after.body, note.name)
     ]
     values = {
         "struct": struct,
@@ -53,7 +58,7 @@ def diff(request: Request, territory: str, kind: str, entry: str, version: int) 
         "after": after,
         "before": before,
         "newest": max(versions),
-        "changed": [line for line in changed if line[1] or line[2] or before],
+        "changed": [line for line in changed if line[1] or line[2] or before or line[0].name in gone],
         "declared": facts_of(request).declared,
         "authors": authors({after.author}, request.lang),
         "may_declare": may_declare(request.actor, territory, kind, **registers.place(kind, entry, after.body)),
