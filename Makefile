@@ -62,7 +62,7 @@ licences: $(STAMPS)/develop
 	$(call timed,licences) $(BIN)/reuse lint --quiet || $(BIN)/reuse lint
 
 bench: set-up $(STAMPS)/develop ## figures of docs/performance.md
-	for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+	$(BIN)/python -m bench
 
 endurance: set-up $(STAMPS)/develop ## long tests: 50 kills during ingestion
 	BOCAGE_KILLS=50 $(BIN)/pytest --timeout=3600 -k crash

@@ -16,8 +16,8 @@ from statistics import median
 from time import perf_counter
 
 import duckdb
-
 from bench.given import AFTER, PLACE, SOURCE, declarations, readings, tell
+
 from bocage.domain.observation import ObservationBatch, Receipt
 from bocage.domain.reading import ReadingBatch
 from bocage.ingest.gate import Gate

@@ -1,134 +1,145 @@
-"""Bytes an observation takes on the disk once its month is sealed: generated series, and real ones from a folder.
+"""Bytes an observation takes on the disk once its month is sealed: of generated series, and of the demonstration's.
 
-python bench/bytes.py [--datastreams 200] [--days 60] [FOLDER ...]
+python -m bench bytes [--datastreams 200] [--days 60]
 
-In a folder, each CSV or Parquet file with a column of times and columns of numbers is measured, one series a column.
+Real series are read by the plug-in and the mapping their source declares, and sealed with the others of their source,
+then with all others. A sealed month is one file, whose frame takes some two thousand bytes however little it holds: so
+what each observation beyond the first one of its month adds is told too, which is what counts in a territory.
 """
 
 import argparse
+import gzip
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
+import msgspec
 import numpy as np
+from bench.given import DAY, QUARTER, T0, tell
 
+from bocage import relational
+from bocage.cli.demonstration import HERE
 from bocage.domain.observation import ObservationBatch
+from bocage.domain.plugin import Arrival
+from bocage.domain.reading import ReadingBatch
 from bocage.store.embedded.home import EmbeddedStore
 
-QUARTER, DAY = 900_000, 86_400_000
-T0 = 1_735_689_600_000
 FOREVER = 4_102_444_800_000
+REGULAR, JITTERED = "2.0", "3.5"
+ENOUGH = 2_000  # observations from which the difference of two sizes says something
+Rows = tuple[Any, Any, Any, Any]  # datastream, start, end, number
 
 
-def sealed(datastream: Any, start: Any, number: Any, commit: int) -> float:
-    """Bytes a row of sealed months, the rows having come in this order in commits of so many rows."""
+class Size(msgspec.Struct, frozen=True, kw_only=True):
+    """What some rows take, in bytes."""
+
+    rows: int
+    files: int
+    whole: int
+
+    @property
+    def told(self) -> str:
+        """Bytes a row."""
+        return f"{self.whole / self.rows:.2f} bytes"
+
+
+def sealed(rows: Rows, commit: int = 1_000) -> Size:
+    """What sealed months take, the rows having come in this order in commits of so many rows."""
+    datastream, start, end, number = rows
     with tempfile.TemporaryDirectory() as folder:
         store = EmbeddedStore(Path(folder))
         futures = []
         for first in range(0, len(start), commit):
             part = slice(first, first + commit)
             n = len(start[part])
-            futures.append(
-                store.append(
-                    ObservationBatch(
-                        datastream=datastream[part].astype(np.int32),
-                        start=start[part],
-                        end=start[part],
-                        kind=np.zeros(n, np.uint8),
-                        number=number[part],
-                        origin=np.zeros(n, np.uint8),
-                    )
-                )
+            batch = ObservationBatch(
+                datastream=datastream[part].astype(np.int32),
+                start=start[part],
+                end=end[part],
+                kind=np.zeros(n, np.uint8),
+                number=number[part],
+                origin=np.zeros(n, np.uint8),
             )
+            futures.append(store.append(batch))
             if len(futures) > 64:  # each group commit holds a few at most, as when they come one by one
                 futures.pop(0).result()
         for future in futures:
             future.result()
         store.seal(FOREVER)
         kept = sum(one.count for one in store.extent())
-        size = sum(path.stat().st_size for path in Path(folder).glob("month-*.parquet"))
+        paths = sorted(Path(folder).glob("month-*.parquet"))
+        whole = sum(path.stat().st_size for path in paths)
         store.close()
-    return size / max(kept, 1)
+    return Size(rows=kept, files=len(paths), whole=whole)
 
 
-def generated(datastreams: int, days: int) -> Iterator[tuple[str, float]]:
+def generated(datastreams: int, days: int) -> None:
     """Values that wander with two decimals, every quarter of an hour: on the hour, then with a phase and a jitter."""
     rng = np.random.default_rng(2)
     ticks = np.arange(days * DAY // QUARTER)
-    number = np.round(20 + np.cumsum(rng.normal(0, 0.2, (len(ticks), datastreams)), axis=0), 2)
+    number = np.round(20 + np.cumsum(rng.normal(0, 0.2, (len(ticks), datastreams)), axis=0), 2).ravel()
     names = np.tile(np.arange(1, datastreams + 1), len(ticks))
     start = np.repeat(T0 + ticks * QUARTER, datastreams)
-    yield "generated, regular", sealed(names, start, number.ravel(), datastreams)
-    yield (
-        "generated, regular, noise of 10 bits",
-        sealed(names, start, np.round(rng.normal(20, 3, len(start)), 2), datastreams),
-    )
+    tell("generated, regular", sealed((names, start, start, number), datastreams).told, "", REGULAR)
+    noise = np.round(rng.normal(20, 3, len(start)), 2)
+    tell("generated, regular, noise of 10 bits", sealed((names, start, start, noise), datastreams).told, "", REGULAR)
     phase, jitter = rng.integers(0, QUARTER, datastreams), rng.integers(-2_000, 2_000, len(start))
     moved = start + np.tile(phase, len(ticks)) + jitter
     order = np.argsort(moved, kind="stable")
+    rows = (names[order], moved[order], moved[order], number[order])
     for commit in (1_000, 10):
-        label = f"generated, phase and jitter of 2 s, commits of {commit}"
-        yield label, sealed(names[order], moved[order], number.ravel()[order], commit)
+        tell(f"generated, jitter of 2 s, commits of {commit:,}", sealed(rows, commit).told, "", JITTERED)
 
 
-Rows = tuple[Any, Any, Any]
+def real() -> None:
+    """The series of each source in a log, then all of them in one."""
+    every: dict[str, list[Rows]] = {}
+    number = 0
+    for label, batch in decoded():
+        for place in range(len(batch.keys)):
+            at = np.flatnonzero((batch.key == place) & (batch.kind == 0))
+            number += 1
+            name = np.full(len(at), number, np.int32)
+            every.setdefault(label, []).append((name, batch.start[at], batch.end[at], batch.number[at]))
+    for label, series in every.items():
+        _told(f"{label}, {len(series)} real series", _mixed(series))
+    _told(f"all {number} real series in one log", _mixed([rows for series in every.values() for rows in series]))
 
 
-def real(folders: list[Path]) -> Iterator[tuple[str, float]]:
-    """Each file that can be read as times and numbers in a log of its own, then all of them in one.
-
-    A month of one series is a file of a few kilobytes, of which its description is a third or more; in the log of a
-    territory many series share each month. The last figure is that: all series moved to begin on the same day.
-    """
-    every: list[Rows] = []
-    used = 0
-    for path in sorted(
-        path for folder in folders for form in ("*.csv", "*.csv.gz", "*.parquet") for path in folder.rglob(form)
-    ):
-        try:
-            names, start, number = _file(path)
-        except (duckdb.Error, ValueError) as error:
-            print(f"{path.name!s:58s} not measured: {str(error).splitlines()[0][:60]}")
-            continue
-        yield f"{path.parent.name}/{path.name}"[-57:], sealed(names, start, number, 1_000)
-        every.append((names + used, start - int(start.min()) // DAY * DAY + T0, number))
-        used += int(names.max())
-    if every:
-        names, start, number = (np.concatenate([part[n] for part in every]) for n in range(3))
-        order = np.lexsort((names, start))
-        yield f"all {used} real series in one log", sealed(names[order], start[order], number[order], 1_000)
+def _told(what: str, rows: Rows) -> None:
+    """The size of all rows, and what each adds beyond the first one of each month."""
+    month = rows[1].astype("datetime64[ms]").astype("datetime64[M]")
+    firsts = np.unique(month, return_index=True)[1]
+    whole, least = sealed(rows), sealed(tuple(column[firsts] for column in rows))
+    beyond = whole.rows - least.rows
+    each = (whole.whole - least.whole) / max(beyond, 1)
+    added = f"{each:.2f} each beyond the first of a month; " if beyond > ENOUGH else ""
+    tell(what, f"{whole.whole / whole.rows:.2f} bytes", f"{added}{whole.rows:,} rows, {whole.files} months", REGULAR)
 
 
-def _file(path: Path) -> Rows:
-    con = duckdb.connect()
-    con.execute("SET TimeZone = 'UTC'")
-    reader = "read_parquet" if path.suffix == ".parquet" else "read_csv_auto"
-    source = f"{reader}('{str(path).replace(chr(39), chr(39) * 2)}')"
-    columns = con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
-    times = [name for name, kind, *_ in columns if kind.startswith(("TIMESTAMP", "DATE"))]
-    numbers = [name for name, kind, *_ in columns if kind in ("DOUBLE", "BIGINT", "INTEGER", "FLOAT")]
-    if not times or not numbers:
-        raise ValueError("no column of times, or none of numbers")
-    keys = [name for name in numbers if name.endswith("_id")]
-    parts = []
-    for name in (name for name in numbers if name not in keys):
-        key = f'"{keys[0]}"' if keys else "0"
-        found = con.execute(f"""SELECT dense_rank() OVER (ORDER BY {key}) AS series, number, start FROM (
-            SELECT {key}, epoch_ms("{times[0]}"::TIMESTAMP) AS start, "{name}"::DOUBLE AS number
-            FROM {source} WHERE "{times[0]}" IS NOT NULL AND "{name}" IS NOT NULL)""").fetchnumpy()
-        series = np.ma.getdata(found["series"]).astype(np.int64)
-        if len(series):
-            before = int(parts[-1][0].max()) if parts else 0
-            parts.append(
-                (series + before, np.ma.getdata(found["start"]).astype(np.int64), np.ma.getdata(found["number"]))
-            )
-    names, starts, values = (np.concatenate([part[n] for part in parts]) for n in range(3))
-    if len(np.unique(starts)) < 100:
-        raise ValueError("fewer than 100 times: a table, not a series")
-    order = np.lexsort((names, starts))
-    return names[order], starts[order], values[order]
+def _mixed(every: list[Rows]) -> Rows:
+    """All rows in order of time."""
+    name, start, end, number = (np.concatenate([rows[column] for rows in every]) for column in range(4))
+    order = np.lexsort((name, start))
+    return name[order], start[order], end[order], number[order]
+
+
+def decoded() -> Iterator[tuple[str, ReadingBatch]]:
+    """The readings of each file the demonstration replays, by the declaration of its source."""
+    from bocage.domain.source import Source
+    from bocage.ingest import plugins
+    from bocage.ingest.replay import manifests
+    from bocage.registers import files
+
+    for territory, manifest in manifests(HERE).items():
+        sources = {one.slug: one.body for one in files.read(HERE / territory).filed if isinstance(one.body, Source)}
+        for played in manifest.series:
+            source, path = sources[played.source], HERE / played.file
+            packed = path.read_bytes()
+            body = gzip.decompress(packed) if path.suffix == ".gz" else packed
+            arrival = Arrival(zone="Europe/Paris", file=Path(path.name.removesuffix(".gz")).stem)
+            yield played.source, plugins.found()[source.plugin].decode(body, source.mapping, arrival).readings
 
 
 def main() -> None:
@@ -136,13 +147,11 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--datastreams", type=int, default=200)
     asked.add_argument("--days", type=int, default=60)
-    asked.add_argument("folders", nargs="*", type=Path)
     given = asked.parse_args()
-    print("bytes an observation, sealed (promised: 2.0 real and regular, 3.5 jittered)")
-    for label, figure in generated(given.datastreams, given.days):
-        print(f"{label:58s} {figure:6.2f}", flush=True)
-    for label, figure in real(given.folders):
-        print(f"{label:58s} {figure:6.2f}", flush=True)
+    generated(given.datastreams, given.days)
+    with tempfile.TemporaryDirectory() as name:
+        relational.configure(Path(name), secret=b"bench" * 8)
+        real()
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ from time import perf_counter
 from typing import Any
 
 import msgspec
-
 from bench.given import PLACE, SOURCE, facts, milliseconds, tell
+
 from bocage import relational
 from bocage.domain.declaration import Key
 from bocage.domain.sensing import Datastream, ObservedProperty, Thing

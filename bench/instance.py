@@ -17,8 +17,8 @@ from time import perf_counter, sleep
 from typing import Any
 
 import msgspec
-
 from bench.given import PLACE, SOURCE, facts
+
 from bocage.domain.declaration import Key
 from bocage.domain.sensing import Datastream, ObservedProperty, Thing
 

@@ -21,7 +21,6 @@ from time import perf_counter
 
 import msgspec
 import numpy as np
-
 from bench.given import PLACE, QUARTER, T0, tell
 from bench.instance import Access, answering, free_port, made, resident, served
 from bench.senders import Sent, request, send

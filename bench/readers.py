@@ -20,7 +20,6 @@ from statistics import median
 from time import perf_counter, sleep
 
 import msgspec
-
 from bench.given import PLACE, tell
 from bench.instance import Access, made, resident, served
 from bench.push import Bodies

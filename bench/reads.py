@@ -12,13 +12,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 
 import duckdb
 import numpy as np
-
 from bench.given import DAY, QUARTER, T0, milliseconds, tell
+
 from bocage.domain.nature import Nature
 from bocage.domain.observation import ObservationBatch
 from bocage.store.embedded.home import EmbeddedStore
@@ -34,7 +35,7 @@ def months() -> Iterator[tuple[int, int]]:
     """The first tick of each month of 2025, and of the next one."""
     starts = [datetime(2025 + month // 12, month % 12 + 1, 1, tzinfo=UTC).timestamp() * 1e3 for month in range(13)]
     ticks = [round((start - T0) / QUARTER) for start in starts]
-    yield from zip(ticks[:-1], ticks[1:], strict=True)
+    yield from pairwise(ticks)
 
 
 def filled(folder: Path, datastreams: int) -> None:
