@@ -29,6 +29,7 @@ _MILLISECOND = timedelta(milliseconds=1)
 _SKIPPED = timedelta(minutes=1)  # clocks skip at least that much; milliseconds are truncated
 _MONTHS_FROM = np.datetime64("1970-01", "M")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST, _LAST = -30_610_224_000_000, 221_845_392_000_000  # years 1000 and 9000
 _NAIVE_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - differences of local times, made aware by `located`
 
 
@@ -116,6 +117,8 @@ def _moment(text: str, form: str) -> datetime:
 def located(local: Ints, zone: str) -> tuple[Ints, Flags]:
     """UTC of local milliseconds in `zone`, and which local times never were. Repeated ones: the first."""
     tz = ZoneInfo(zone)
+    # Beyond these the calendar ends; such times are out of what the log holds anyway.
+    local = np.clip(local, _FIRST, _LAST)
     days, place = np.unique(local // DAY, return_inverse=True)
     begins = np.array([_offset(tz, int(day)) for day in days], dtype=np.int64)
     ends = np.array([_offset(tz, int(day) + 1) for day in days], dtype=np.int64)

@@ -34,6 +34,7 @@ CODES = (
     "unreadable-row",
 )
 
+REMEMBERED = 2_000  # series nobody declared whose refusal is kept at hand, for each source
 _NUMBERS = 1 << ResultKind.NUMBER | 1 << ResultKind.NULL
 _ANYTHING = _NUMBERS | 1 << ResultKind.TEXT | 1 << ResultKind.BOOLEAN
 
@@ -111,9 +112,17 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
         return bool(self.permitted.all())
 
     def reasons_of_unknown(self, key: str) -> Reasons:
-        """Why a series that nobody declared is refused."""
-        decided = decide(self.facts.flow(self.slug, key))
-        return decided or (technical("undeclared", self.slug, key),)
+        """Why a series that nobody declared is refused; the answer stands as long as the decisions do."""
+        found = self._unknown.get(key)
+        if found is None:
+            found = decide(self.facts.flow(self.slug, key)) or (technical("undeclared", self.slug, key),)
+            if len(self._unknown) < REMEMBERED:
+                self._unknown[key] = found
+        return found
+
+    @cached_property
+    def _unknown(self) -> dict[str, Reasons]:
+        return {}
 
 
 def decide(flow: Flow) -> Reasons:

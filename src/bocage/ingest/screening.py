@@ -1,7 +1,7 @@
 """The checks of the gate that need nothing but the decisions and the readings themselves, over columns."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import numpy as np
@@ -15,6 +15,8 @@ from bocage.ingest.compiled import Compiled, Reasons, technical
 Rows = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 
+MOST_UNKNOWN: Final = 2_000  # series nobody declared, told by name in one answer; further ones are told together
+OTHERS: Final = "…"
 AHEAD: Final = DAY  # how far a clock may run ahead of ours before its times are refused
 
 
@@ -90,8 +92,7 @@ class Screening:
     def by_series(self, flags: Flags) -> Iterator[tuple[int, Rows]]:
         """The flagged readings, series by series."""
         rows = np.flatnonzero(flags)
-        for place in np.unique(self.series[rows]).tolist() if len(rows) else ():
-            yield place, rows[self.series[rows] == place]
+        return grouped(self.series[rows], rows)
 
     def _technical(self, flags: Flags, code: str) -> None:
         if not flags.any():
@@ -101,7 +102,25 @@ class Screening:
 
     def _undeclared(self) -> None:
         rows = np.flatnonzero(~self.standing)
-        for key in np.unique(self.readings.key[rows]).tolist():
+        names = self.readings.key[rows]
+        distinct = np.unique(names)
+        others = rows[:0]
+        if len(distinct) > MOST_UNKNOWN:  # what sends ever new names must not cost a decision for each
+            named = names < distinct[MOST_UNKNOWN]
+            others, rows, names = rows[~named], rows[named], names[named]
+        for key, at in grouped(names, rows):
             name = self.readings.keys[key]
-            at = rows[self.readings.key[rows] == key]
             self.declined.append(Declined(key=name, rows=at, reasons=self.by.reasons_of_unknown(name)))
+        if len(others):
+            reasons = self.by.reasons_of_unknown(OTHERS)
+            self.declined.append(Declined(key=OTHERS, rows=others, reasons=reasons))
+
+
+def grouped(places: npt.NDArray[np.integer[Any]], rows: Rows) -> Iterator[tuple[int, Rows]]:
+    """Rows by the place of each, in the order of places; one sort, however many there are."""
+    if not len(rows):
+        return
+    order = np.argsort(places, kind="stable")
+    cuts = np.flatnonzero(np.diff(places[order])) + 1
+    first = places[order][np.concatenate([[0], cuts])].tolist()
+    yield from zip(first, np.split(rows[order], cuts), strict=True)
