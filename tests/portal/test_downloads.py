@@ -1,9 +1,11 @@
 """Who may take which dataset, and in which form."""
 
+import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 from django.core.management import call_command
 
@@ -56,6 +58,27 @@ def test_parquet_is_made_for_the_answer_and_nothing_of_it_stays(running: Instanc
     assert answer.status_code == 200
     assert io.BytesIO(answer.content).read(4) == b"PAR1"
     assert not list((running.parts.data / "exports").iterdir())
+
+
+def test_csv_and_parquet_have_the_same_columns_and_parquet_says_its_licence(running: Instance, tmp_path: Path) -> None:
+    path = tmp_path / "meteo.parquet"
+    path.write_bytes(running.client().get(f"{OPEN}.parquet").content)
+    lines = list(csv.DictReader(io.StringIO(running.client().get(f"{OPEN}.csv").text, newline="")))
+    with duckdb.connect() as con:
+        columns = con.read_parquet(str(path)).columns
+        held = con.execute('SELECT * EXCLUDE (time, "end", original_time) FROM read_parquet(?)', [str(path)])
+        names = [column[0] for column in held.description]
+        rows = [dict(zip(names, row, strict=True)) for row in held.fetchall()]
+        notes = dict(
+            con.execute("SELECT decode(key), decode(value) FROM parquet_kv_metadata(?)", [str(path)]).fetchall()
+        )
+    assert columns == list(lines[0])
+    for name in ("datastream", "thing", "property", "unit", "origin"):
+        assert [row[name] for row in rows] == [line[name] for line in lines]
+    assert [row["result"] for row in rows] == [float(line["result"]) for line in lines]
+    assert [str(row["id"]) for row in rows] == [line["id"] for line in lines]
+    assert notes["licence"] == "https://spdx.org/licenses/etalab-2.0.html"
+    assert "Météo-France" in notes["attribution"]
 
 
 @pytest.mark.parametrize("form", [".csv", ".parquet"])

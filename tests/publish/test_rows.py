@@ -7,9 +7,9 @@ import numpy as np
 
 from bocage.domain.nature import Nature, Origin, ResultKind
 from bocage.domain.observation import ObservationBatch
-from bocage.publish.rows import HEADER, Named, inert, number, quoted, rows
+from bocage.publish.rows import inert, number, quoted, rows
 from bocage.store.memory import MemoryStore
-from bocage.store.protocol import Series
+from bocage.store.protocol import PUBLIC, Named, Series
 
 NAMED = [
     Named(number=1, datastream="temperature", thing="mairie", observed="air-temperature", unit="°C"),
@@ -57,8 +57,12 @@ def test_each_observation_is_one_line_with_its_origin_and_original_time() -> Non
         "property": "air-temperature",
         "unit": "°C",
         "result": "21.5",
+        "text": "",
         "origin": "measured",
         "original_time": "",
+        "datastream_number": "1",
+        "id": str((1 << 29) + 1),
+        "version": "1",
     }
     assert (second["result"], second["end"]) == ("22", "2026-09-21T14:14:21.000Z")
     assert (second["origin"], second["original_time"]) == ("replayed", "2026-09-20T14:13:20.000Z")
@@ -71,12 +75,13 @@ def test_texts_booleans_and_nulls_keep_what_they_are() -> None:
         (2, T0 + 2, T0 + 2, ResultKind.NULL, float("nan"), None, Origin.MEASURED, 0),
     )
     told = read(store)
-    assert [row["result"] for row in told] == ['ouverte, "à demi"', "true", ""]
+    assert [row["result"] for row in told] == ["", "1", ""]
+    assert [row["text"] for row in told] == ['ouverte, "à demi"', "true", ""]
     assert {row["thing"] for row in told} == {"gymnase, annexe"}
 
 
 def test_a_dataset_without_observations_is_a_header() -> None:
-    assert b"".join(rows(MemoryStore(), NAMED)) == (",".join(HEADER) + "\r\n").encode()
+    assert b"".join(rows(MemoryStore(), NAMED)) == (",".join(PUBLIC) + "\r\n").encode()
 
 
 def test_the_rows_come_in_pieces_so_that_memory_stays_bounded() -> None:
@@ -115,5 +120,5 @@ def test_words_that_a_spreadsheet_would_run_are_held_back_and_numbers_are_not() 
         (2, T0, T0, ResultKind.TEXT, float("nan"), "=1+1", Origin.MEASURED, 0),
         (2, T0 + 1, T0 + 1, ResultKind.NUMBER, -3.5, None, Origin.MEASURED, 0),
     )
-    assert [row["result"] for row in read(store)] == ["'=1+1", "-3.5"]
+    assert [(row["result"], row["text"]) for row in read(store)] == [("", "'=1+1"), ("-3.5", "")]
     assert [inert(text) for text in ("@x", "-x", "ouverte")] == ["'@x", "'-x", "ouverte"]

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,7 @@ from bocage.domain.instant import EARLIEST, LATEST
 from bocage.domain.observation import Outcome, observation_id
 from bocage.store import restored
 from bocage.store.memory import MemoryStore
-from bocage.store.protocol import Erasure, Store
+from bocage.store.protocol import PUBLIC, About, Erasure, Named, Store
 
 from .batches import DAY, HOUR, T0, batch, results, same
 
@@ -307,6 +308,51 @@ def test_an_export_read_back_is_the_same(log: Log, tmp_path: Path) -> None:
     for number in (1, 2):
         assert same(store.window(number, EARLIEST, LATEST), other.window(number, EARLIEST, LATEST))
     assert [one.name for one in tmp_path.glob("*export*")] == ["export.parquet"]
+
+
+def test_an_export_that_names_its_series_stands_alone_and_reads_back_the_same(log: Log, tmp_path: Path) -> None:
+    from bocage.store.export import read
+
+    store, move = log
+    store.append(
+        batch(
+            [1, 1, 2, 2], [T0, T0 + HOUR, T0, T0 + 1], [1.25, None, "a", True], end=[T0 + HOUR, T0 + HOUR, T0, T0 + 2]
+        )
+    ).result(5)
+    store.append(batch([2], [T0 + 2], [3.0], original=[T0 - 7 * DAY])).result(5)
+    move()
+    named = tuple(
+        Named(number=number, datastream=slug, thing="mairie", observed="temperature", unit=unit)
+        for number, slug, unit in ((1, "salle", "°C"), (2, "l'entrée", ""))
+    )
+    path = tmp_path / "export.parquet"
+    about = About(series=named, notes=(("licence", "etalab-2.0"), ("attribution", "Ville d'Essai")))
+    assert store.export([1, 2], EARLIEST, LATEST, path, about=about) == 5
+    with duckdb.connect() as con:
+        assert tuple(con.read_parquet(str(path)).columns) == PUBLIC
+        plain = (
+            '* REPLACE (epoch_ms("time") AS "time", epoch_ms("end") AS "end", epoch_ms(original_time) AS original_time)'
+        )
+        rows = con.execute(f"SELECT {plain} FROM read_parquet(?)", [str(path)]).fetchall()
+        notes = con.execute("SELECT decode(key), decode(value) FROM parquet_kv_metadata(?)", [str(path)]).fetchall()
+    assert dict(notes) == dict(about.notes)
+    assert [row[2:9] for row in rows] == [
+        ("salle", "mairie", "temperature", "°C", 1.25, None, "measured"),
+        ("salle", "mairie", "temperature", "°C", None, None, "measured"),
+        ("l'entrée", "mairie", "temperature", "", None, "a", "measured"),
+        ("l'entrée", "mairie", "temperature", "", 1.0, "true", "measured"),
+        ("l'entrée", "mairie", "temperature", "", 3.0, None, "replayed"),
+    ]
+    assert [row[:2] for row in rows[-2:]] == [(T0 + 1, T0 + 2), (T0 + 2, None)]
+    assert [row[9] for row in rows] == [None, None, None, None, T0 - 7 * DAY]
+    other = MemoryStore()
+    for part in read(path):
+        other.append(restored(part)).result(5)
+    for number in (1, 2):
+        kept, again = store.window(number, EARLIEST, LATEST), other.window(number, EARLIEST, LATEST)
+        assert results(kept) == results(again)
+        for name in ("start", "end", "id", "kind", "origin", "version", "original"):
+            assert np.array_equal(getattr(kept, name), getattr(again, name)), name
 
 
 def test_an_export_may_be_csv_with_times_in_utc(log: Log, tmp_path: Path) -> None:

@@ -28,8 +28,9 @@ from bocage.domain.text import message as _
 from bocage.domain.times import read_time
 from bocage.publish.provenance import Provenance, provenance
 from bocage.publish.publication import Publication, State
-from bocage.publish.rows import Named, rows
+from bocage.publish.rows import rows
 from bocage.relational import in_thread
+from bocage.store.protocol import About, Named
 
 LICENCES = {
     Licence.ETALAB_2: "https://spdx.org/licenses/etalab-2.0.html",
@@ -190,13 +191,16 @@ async def csv(parts: Parts, request: Request) -> Response:
     ready = await in_thread(_prepared, parts, request, "csv")
     if ready.known(request):
         return Response(status_code=304, headers=ready.headers)
-    named = [
-        Named(number=one.id, datastream=slug, thing=one.thing, observed=one.observed_property, unit=_unit(one.unit))
-        for slug, one in ready.taken.found.streams
-        if one.id
-    ]
-    lines = rows(parts.store, named, ready.start, ready.end)
+    lines = rows(parts.store, _named(ready.taken.found), ready.start, ready.end)
     return StreamingResponse(lines, 200, ready.headers, "text/csv; charset=utf-8")
+
+
+def _named(found: Publication) -> tuple[Named, ...]:
+    return tuple(
+        Named(number=one.id, datastream=slug, thing=one.thing, observed=one.observed_property, unit=_unit(one.unit))
+        for slug, one in found.streams
+        if one.id
+    )
 
 
 def _unit(unit: Unit) -> str:
@@ -225,11 +229,28 @@ def _exported(parts: Parts, ready: Prepared) -> Path:
     os.close(handle)
     path = Path(name)
     try:
-        parts.store.export(list(ready.taken.found.numbers), ready.start, ready.end, path)
+        numbers = list(ready.taken.found.numbers)
+        parts.store.export(numbers, ready.start, ready.end, path, about=_about(ready.taken))
     except BaseException:
         path.unlink(missing_ok=True)
         raise
     return path
+
+
+def _about(taken: Taken) -> About:
+    """What the file says of itself once it is far from here, in the language every territory writes."""
+    facts, found = taken.facts, taken.found
+    sources = provenance(facts, (stream for _, stream in found.streams))
+    owners = [facts.territory.title.fr] if facts.territory else []
+    notes = {
+        "territory": facts.slug,
+        "dataset": found.slug,
+        "title": found.dataset.title.fr,
+        "licence": LICENCES[found.dataset.licence],
+        "attribution": "; ".join(dict.fromkeys([*owners, *(one.attribution for one in sources if one.attribution)])),
+        "replayed": "yes" if any(one.replayed for one in sources) else "no",
+    }
+    return About(series=_named(found), notes=tuple(notes.items()))
 
 
 def _sweep(folder: Path) -> None:

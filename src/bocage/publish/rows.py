@@ -2,36 +2,25 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import msgspec
 import numpy as np
 
 from bocage.domain.instant import EARLIEST, LATEST
 from bocage.domain.nature import Origin, ResultKind
 from bocage.domain.observation import Columns, Ints
-from bocage.store.protocol import Store
+from bocage.store.protocol import PUBLIC, Named, Store
 
-HEADER = ("time", "end", "datastream", "thing", "property", "unit", "result", "origin", "original_time")
-ORIGINS = {Origin.MEASURED: "measured", Origin.REPLAYED: "replayed", Origin.SUPPOSED: "supposed"}
+ORIGINS = {origin: origin.name.lower() for origin in Origin}
 _EOL = "\r\n"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class Named(msgspec.Struct, frozen=True, kw_only=True):
-    """What each line says of its datastream: number in the log, slugs of series and thing, property, unit."""
-
-    number: int
-    datastream: str
-    thing: str
-    observed: str
-    unit: str
 
 
 def rows(store: Store, series: Sequence[Named], start: int = EARLIEST, end: int = LATEST) -> Iterator[bytes]:
     """The header, then every observation that starts in [start, end), sorted by datastream and time.
 
-    Times are ISO 8601 in UTC; `end` is empty for an instant, `original_time` for what was not replayed.
+    Times are ISO 8601 in UTC; `end` is empty for an instant, `original_time` for what was not replayed. `result` is a
+    number (1 or 0 for yes or no), `text` the words of a result that is none (true or false for yes or no).
     """
-    yield (",".join(HEADER) + _EOL).encode()
+    yield (",".join(PUBLIC) + _EOL).encode()
     named = {item.number: _middle(item) for item in series}
     for columns in store.scan(sorted(named), start, end):
         yield "".join(_lines(columns, named)).encode()
@@ -46,10 +35,15 @@ def _lines(columns: Columns, named: Mapping[int, str]) -> Iterator[str]:
     ends = np.where(columns.end == columns.start, "", _times(columns.end)).tolist()
     origins = [ORIGINS[Origin(code)] for code in columns.origin.tolist()]
     middles = [named[number] for number in columns.datastream.tolist()]
-    for time, until, middle, result, origin, original in zip(
-        starts.tolist(), ends, middles, results(columns), origins, _originals(columns), strict=True
+    for time, until, middle, result, origin, original, place in zip(
+        starts.tolist(), ends, middles, results(columns), origins, _originals(columns), _places(columns), strict=True
     ):
-        yield f"{time},{until},{middle},{result},{origin},{original}{_EOL}"
+        yield f"{time},{until},{middle},{result},{origin},{original},{place}{_EOL}"
+
+
+def _places(columns: Columns) -> Iterator[str]:
+    parts = (columns.datastream.tolist(), columns.id.tolist(), columns.version.tolist())
+    return (f"{number},{identity},{version}" for number, identity, version in zip(*parts, strict=True))
 
 
 def _originals(columns: Columns) -> list[str]:
@@ -65,16 +59,16 @@ def _times(instants: Ints) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
 
 
 def results(columns: Columns) -> list[str]:
-    """Each result as it is written: shortest exact number, true or false, quoted text, nothing for null."""
-    written = [number(value) for value in columns.number.tolist()]
+    """Each result as its two columns: shortest exact number, then words; nothing in either for null."""
+    written = [f"{number(value)}," for value in columns.number.tolist()]
     for at in np.flatnonzero(columns.kind != ResultKind.NUMBER).tolist():
         kind = columns.kind[at]
         if kind == ResultKind.BOOLEAN:
-            written[at] = "true" if columns.number[at] else "false"
+            written[at] = "1,true" if columns.number[at] else "0,false"
         elif kind == ResultKind.TEXT and columns.text is not None:
-            written[at] = quoted(inert(str(columns.text[at])))
+            written[at] = f",{quoted(inert(str(columns.text[at])))}"
         else:
-            written[at] = ""
+            written[at] = ","
     return written
 
 

@@ -15,7 +15,7 @@ from bocage.store import columns, identity
 from bocage.store.answers import described, extents, receipts, unfit
 from bocage.store.erasures import struck
 from bocage.store.latest import Latest
-from bocage.store.protocol import Erasure, ErasureProof, Extent, Series, Step
+from bocage.store.protocol import About, Erasure, ErasureProof, Extent, Series, Step
 from bocage.store.rollups import Reach, rolled
 
 
@@ -144,10 +144,12 @@ class MemoryStore:
             erased = before - len(columns.newest(self._all()))
             return ErasureProof(erasure=erasure, erased=erased, covers=("memory",), position=self._position)
 
-    def export(self, datastreams: Sequence[int], start: int, end: int, path: Path) -> int:
+    def export(
+        self, datastreams: Sequence[int], start: int, end: int, path: Path, *, about: About | None = None
+    ) -> int:
         from bocage.store.export import written  # DuckDB is loaded by those who export only
 
-        return written(self.scan(datastreams, start, end), path)
+        return written(self.scan(datastreams, start, end), path, about)
 
     def backup(self, folder: Path) -> int:
         raise Unavailable("a log that lives on disk", found="a log in memory", remedy="use the embedded home")

@@ -49,6 +49,30 @@ class Extent(msgspec.Struct, frozen=True, kw_only=True):
     last: int
 
 
+PUBLIC = (
+    *("time", "end", "datastream", "thing", "property", "unit", "result", "text", "origin", "original_time"),
+    *("datastream_number", "id", "version"),
+)
+"""The columns of a file that stands alone, whatever its form."""
+
+
+class Named(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file says of a datastream: number in the log, slugs of series and thing, property, unit."""
+
+    number: int
+    datastream: str
+    thing: str
+    observed: str
+    unit: str
+
+
+class About(msgspec.Struct, frozen=True, kw_only=True):
+    """What makes a file stand alone: the names of its series, and notes on the whole (licence, attribution...)."""
+
+    series: tuple[Named, ...]
+    notes: tuple[tuple[str, str], ...] = ()
+
+
 class Store(Protocol):
     """The observation log. Methods may be called from any thread; reads never wait for writers."""
 
@@ -96,8 +120,13 @@ class Store(Protocol):
     def erase(self, erasure: Erasure) -> ErasureProof:
         """Erase for good: open months, sealed files, journal, rollups, latest values."""
 
-    def export(self, datastreams: Sequence[int], start: int, end: int, path: Path) -> int:
-        """Write one Parquet file sorted by (datastream, start), times as UTC timestamps; the number of rows."""
+    def export(
+        self, datastreams: Sequence[int], start: int, end: int, path: Path, *, about: About | None = None
+    ) -> int:
+        """Write one Parquet file sorted by (datastream, start), times as UTC timestamps; the number of rows.
+
+        With `about`, every row names its series, and the file its notes; its columns are `PUBLIC`.
+        """
 
     def backup(self, folder: Path) -> int:
         """Copy a consistent state into an empty folder while running; the position it holds."""

@@ -20,7 +20,7 @@ from bocage.store.embedded.reader import Ask, Files, Reader
 from bocage.store.embedded.scan import expected, scanned
 from bocage.store.embedded.upkeep import Upkeep
 from bocage.store.embedded.writer import Ways, Writer
-from bocage.store.protocol import Erasure, ErasureProof, Extent, Series, Step
+from bocage.store.protocol import About, Erasure, ErasureProof, Extent, Series, Step
 from bocage.store.rollups import Reach, rolled
 
 EVERY = 0.5  # seconds between two drains
@@ -145,10 +145,12 @@ class EmbeddedStore:
         with self._writer.still:
             return self._upkeep.erase(erasure)
 
-    def export(self, datastreams: Sequence[int], start: int, end: int, path: Path) -> int:
+    def export(
+        self, datastreams: Sequence[int], start: int, end: int, path: Path, *, about: About | None = None
+    ) -> int:
         from bocage.store.export import written  # only those who export pay for it
 
-        return written(self.scan(datastreams, start, end), path)
+        return written(self.scan(datastreams, start, end), path, about)
 
     def backup(self, folder: Path) -> int:
         return self._upkeep.backup(folder)
