@@ -85,6 +85,17 @@ def settle(page: Page) -> None:
         page.wait_for_selector("[data-chart] canvas", timeout=20_000)
 
 
+def state(page: Page) -> list[str]:
+    """Faults of what a page shows after something was done on it, which its address alone does not bring back."""
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    found = [*_axe(page, page.url), *(f"{page.url}: {one}" for one in untranslated(page.inner_text("body")))]
+    page.set_viewport_size(NARROW)
+    page.wait_for_timeout(100)  # drawings follow the width
+    found += [f"{page.url}: wider than the screen: {one}" for one in page.evaluate(_WIDER)]
+    page.set_viewport_size(WIDE)
+    return found
+
+
 def untranslated(text: str) -> list[str]:
     """Lines of a French page that are English messages of the product, or the name of a sentence that lacks."""
     lines = {line.strip() for line in text.splitlines()}

@@ -25,9 +25,15 @@ Link = Callable[[str, str], str]
 def shown(
     context: Context, value: Any, note: Notes | None = None, declared: Declared | None = None, link: Link | None = None
 ) -> Markup:
-    """The value as markup. `declared` gives the titles of what is named, `link` their addresses."""
+    """The value as markup. `declared` gives the titles of what is named, `link` their addresses.
+
+    Where the template says `whole`, a text is shown in both languages: versions are compared there.
+    """
     called: Link | None = None if link is None else lambda kind, slug: str(context.call(link, kind, slug))
-    return _Showing(str(context.get("lang") or "fr"), declared or {}, called).show(value, note)
+    lang = str(context.get("lang") or "fr")
+    if isinstance(value, Text) and value.en and context.get("whole"):
+        return Markup('<span lang="fr">{}</span><br><span lang="en">{}</span>').format(value.fr, value.en)
+    return _Showing(lang, declared or {}, called).show(value, note)
 
 
 class _Showing:
@@ -51,6 +57,8 @@ class _Showing:
         if isinstance(value, date) and not isinstance(value, datetime):
             return escape(words.day(value, self.lang))
         if isinstance(value, int | float):
+            if note and note.unit == "s":
+                return escape(words.duration(value, self.lang))
             unit = words.translate(note.unit, self.lang) if note and note.unit else ""
             return escape(words.number(value, self.lang, unit))
         if isinstance(value, msgspec.Struct):
