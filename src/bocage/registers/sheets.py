@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from bocage.domain.declaration import Declaration, Notes, fields
+from bocage.domain.inert import inert
 from bocage.registers import shape
 from bocage.registers.entry import Entry
 
@@ -69,7 +70,7 @@ def _cell(body: Declaration, path: tuple[str, ...]) -> str:
     value: Any = body
     for name in path:
         value = getattr(value, name, None)
-    return _text(msgspec.to_builtins(value))
+    return inert(_text(msgspec.to_builtins(value)))
 
 
 def _text(value: Any) -> str:

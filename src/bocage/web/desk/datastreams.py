@@ -13,6 +13,7 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Moment
 from bocage.domain.decision import Permit, Refusal
 from bocage.domain.errors import Missing
+from bocage.domain.inert import inert
 from bocage.domain.instant import iso, to_ms
 from bocage.domain.sensing import Datastream
 from bocage.store.protocol import Extent
@@ -155,7 +156,7 @@ def _csv(slug: str, shown: chart.Shown) -> HttpResponse:
     writer = csv.writer(out)
     writer.writerow(["time", "value", "unit", "step"])
     for at, value in zip(shown.start, shown.value, strict=True):
-        writer.writerow([iso(at), "" if value is None else repr(value), shown.unit, shown.step])
+        writer.writerow([iso(at), "" if value is None else repr(value), inert(shown.unit), shown.step])
     response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
     return response
