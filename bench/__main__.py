@@ -1,7 +1,7 @@
 """Runs benches and prints their figures in one table.
 
 python -m bench                     all of them, with sizes that fit in ten minutes of two cores
-python -m bench NAME [OPTIONS]      one of them: append, reads, bytes, push, readers, serving, declarations
+python -m bench NAME [OPTIONS]      one of them: append, reads, bytes, push, readers, serving, declarations, pages
 """
 
 import runpy
