@@ -94,17 +94,7 @@ def handed(reception: Reception, by: Compiled, decoded: Decoded) -> Answer:
 def parts(readings: ReadingBatch) -> Iterator[ReadingBatch]:
     """The readings in batches of bounded size."""
     for first in range(0, len(readings), AT_ONCE):
-        at = slice(first, first + AT_ONCE)
-        yield ReadingBatch(
-            keys=readings.keys,
-            key=readings.key[at],
-            start=readings.start[at],
-            end=readings.end[at],
-            kind=readings.kind[at],
-            number=readings.number[at],
-            text=None if readings.text is None else readings.text[at],
-            row=None if readings.row is None else readings.row[at],
-        )
+        yield readings.at(slice(first, first + AT_ONCE))
 
 
 def pieces(file: Lines, plugin: Plugin, position: int, size: int = PIECE) -> Iterator[Piece]:

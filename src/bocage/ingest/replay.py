@@ -122,16 +122,8 @@ class Playing:
         self._sorted = self._end[self._order]
 
     def _moved(self, rows: Ints) -> ReadingBatch:
-        readings = self._readings
-        return ReadingBatch(
-            keys=readings.keys,
-            key=readings.key[rows],
-            start=self._start[rows],
-            end=self._end[rows],
-            kind=readings.kind[rows],
-            number=readings.number[rows],
-            text=None if readings.text is None else readings.text[rows],
-        )
+        picked = self._readings.at(rows)
+        return msgspec.structs.replace(picked, start=self._start[rows], end=self._end[rows], row=None)
 
 
 class Replay:

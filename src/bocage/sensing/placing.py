@@ -13,7 +13,7 @@ from bocage.domain.sensing import Datastream, Entity, Location, Thing
 from bocage.domain.text import message as _
 from bocage.sensing import tables
 from bocage.sensing.numbers import CHUNK, give, retire
-from bocage.sensing.revisions import REVISIONS
+from bocage.sensing.revisions import grow
 from bocage.sensing.shape import Placed, columns, key_of, placed, table_of
 
 Named = tuple[str, Entity]
@@ -41,7 +41,7 @@ def put_all(territory: str, named: Sequence[Named], at: datetime) -> list[Placed
             for one in _put_kind(territory, kind, some, at):
                 done[kind, one.slug] = one
         if any(one.at == at for one in done.values()):
-            REVISIONS.grow(territory)
+            grow(territory)
     return [done[entity.kind, slug] for slug, entity in named]
 
 
@@ -58,7 +58,7 @@ def remove(territory: str, kind: str, slug: str) -> None:
         if kind == Location.kind:
             tables.Standing.objects.filter(territory=territory, location=slug).delete()
         row.delete()
-        REVISIONS.grow(territory)
+        grow(territory)
 
 
 def _kind(named: Named) -> str:

@@ -165,7 +165,7 @@ def _readings(columns: Columns, rows: Sequence[int], zone: str, errors: RowError
     kind, number, text = _results(columns.result)
     batch = ReadingBatch(keys=keys, key=key, start=starts.ms, end=ends.ms, kind=kind, number=number, text=text, row=at)
     bad |= wrong_end
-    return Decoded(readings=_without(batch, bad) if bad.any() else batch, errors=errors.told())
+    return Decoded(readings=batch.at(np.flatnonzero(~bad)) if bad.any() else batch, errors=errors.told())
 
 
 def _span(columns: Columns, zone: str) -> tuple[Times, Times]:
@@ -212,17 +212,3 @@ _KINDS: dict[type, ResultKind] = {
     str: ResultKind.TEXT,
     type(None): ResultKind.NULL,
 }
-
-
-def _without(batch: ReadingBatch, bad: npt.NDArray[np.bool_]) -> ReadingBatch:
-    good = ~bad
-    return ReadingBatch(
-        keys=batch.keys,
-        key=batch.key[good],
-        start=batch.start[good],
-        end=batch.end[good],
-        kind=batch.kind[good],
-        number=batch.number[good],
-        text=None if batch.text is None else batch.text[good],
-        row=None if batch.row is None else batch.row[good],
-    )

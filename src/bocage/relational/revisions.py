@@ -1,0 +1,36 @@
+"""How far something of a territory has changed, told without asking the database again."""
+
+import threading
+from collections.abc import Callable
+
+from bocage.relational.transactions import after_commit
+
+
+class Revisions:
+    """The revision of each territory as this process knows it; it only grows, and only after a commit.
+
+    The gate asks before each commit of the log, from asynchronous code that may not touch the database: so the
+    one process that owns the folder remembers. The first question about a territory reads the table, by `read`.
+    """
+
+    def __init__(self, read: Callable[[str], int]) -> None:
+        self._read = read
+        self._known: dict[str, int] = {}
+        self._lock = threading.Lock()
+
+    def of(self, territory: str) -> int:
+        """The revision of a territory; 0 when nothing of it ever changed."""
+        known = self._known.get(territory)
+        return self._again(territory) if known is None else known
+
+    def follow(self, territory: str) -> None:
+        """Grow once the present transaction is durable."""
+        after_commit(lambda: self._again(territory))
+
+    def _again(self, territory: str) -> int:
+        found = self._read(territory)
+        with self._lock:
+            known = self._known.get(territory)
+            # A database emptied or restored behind our back starts again lower: readers must still see a change.
+            self._known[territory] = found if known is None else max(found, known + 1)
+            return self._known[territory]
