@@ -64,9 +64,7 @@ def run(name: str, options: list[str]) -> tuple[list[str], int]:
 def table(lines: list[str]) -> None:
     """All figures in Markdown, with the machine they were measured on."""
     versions = ", ".join(f"{name} {version(name)}" for name in VERSIONS)
-    print(
-        f"\n{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {system()}, {cpu_count()} cores, load {getloadavg()[0]:.1f} at the end,"
-    )
+    print(f"\n{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {system()}, {cpu_count()} cores, load {getloadavg()[0]:.1f},")
     print(f"Python {python_version()}, {versions}\n")
     for cells in (HEAD, ("---",) * len(HEAD), *(line.split("|") for line in lines)):
         print(f"| {' | '.join(cell.strip() for cell in cells)} |")
