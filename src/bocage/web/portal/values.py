@@ -7,10 +7,11 @@ import msgspec
 from babel.dates import format_date
 
 from bocage import words
-from bocage.domain.instant import to_datetime
+from bocage.domain.instant import to_datetime, to_ms
 from bocage.domain.nature import Origin, ResultKind
 from bocage.domain.observation import Columns
 from bocage.domain.sensing import Datastream
+from bocage.domain.spans import whole_months_later
 from bocage.domain.text import message as _
 from bocage.store.protocol import Store
 
@@ -41,7 +42,17 @@ class Value(msgspec.Struct, frozen=True, kw_only=True):
 
     def originally(self, zone: str, lang: str) -> str:
         """When it was measured elsewhere, at the clocks of this territory."""
-        return _when(self.original, self.original + self.end - self.start, zone, lang)
+        return _when(self.original, self._ended_originally(zone), zone, lang)
+
+    def _ended_originally(self, zone: str) -> int:
+        """The log keeps when it began; whole days and months were as many there, however many hours they had."""
+        start, end, first = (to_datetime(at, zone) for at in (self.start, self.end, self.original))
+        if self.end == self.start or not start.time() == end.time() == first.time() == time():
+            return self.original + self.end - self.start
+        if start.day == end.day == first.day == 1:
+            months = (end.year - start.year) * 12 + end.month - start.month
+            return to_ms(whole_months_later(first, months))
+        return to_ms(first + timedelta(days=(end.date() - start.date()).days))
 
     def when(self, zone: str, lang: str) -> str:
         """The instant, or the interval: a whole day or month by its name."""

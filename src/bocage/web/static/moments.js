@@ -34,6 +34,17 @@ export function when(start, end, zone) {
   return between(moment(first), moment(last));
 }
 
+// The log keeps when a replayed value began: a whole day or month was one there too, however many hours it had.
+export function originally(original, start, end, zone) {
+  const first = parts(original, zone);
+  const named = when(start, end, zone);
+  if (midnight(first) && end > start) {
+    if (named === day(parts(start, zone))) return day(first);
+    if (first.day === "1" && named === `${parts(start, zone).month} ${parts(start, zone).year}`) return `${first.month} ${first.year}`;
+  }
+  return when(original, original + end - start, zone);
+}
+
 document.addEventListener("bocage:value", ({ detail }) => {
   const reading = detail.reading;
   if (!reading) return;
@@ -45,6 +56,6 @@ document.addEventListener("bocage:value", ({ detail }) => {
   }
   if (Number.isNaN(original)) return;
   for (const place of document.querySelectorAll(`[data-live-original="${reading.number}"]`)) {
-    place.textContent = when(original, original + end - start, place.dataset.zone);
+    place.textContent = originally(original, start, end, place.dataset.zone);
   }
 });
