@@ -18,14 +18,17 @@ def test_systemd_hears_when_it_is_ready_and_when_it_stops(tmp_path: Path) -> Non
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(str(tmp_path / "notify"))
         systemd.settimeout(30)
-        process = subprocess.Popen(
+        with subprocess.Popen(
             [sys.executable, "-m", "bocage", "--settings", str(settings), "serve"],
             env={**os.environ, "NOTIFY_SOCKET": str(tmp_path / "notify")}, stderr=subprocess.PIPE,
-        )  # fmt: skip
-        assert systemd.recv(100) == b"READY=1"
-        process.send_signal(signal.SIGTERM)
-        assert systemd.recv(100) == b"STOPPING=1"
-        logged = process.communicate(timeout=30)[1]
+        ) as process:  # fmt: skip
+            try:
+                assert systemd.recv(100) == b"READY=1"
+                process.send_signal(signal.SIGTERM)
+                assert systemd.recv(100) == b"STOPPING=1"
+                logged = process.communicate(timeout=30)[1]
+            finally:
+                process.kill()
     assert process.returncode == 0
     lines = [json.loads(line) for line in logged.splitlines()]
     assert {"at", "level", "logger", "message"} <= set(lines[0])
