@@ -118,6 +118,15 @@ def test_a_damaged_backup_is_refused(settings: Path, tmp_path: Path) -> None:
     assert name in bocage_(settings, "restore", tmp_path / "copy", tmp_path / "again", code=2).stderr
 
 
+def test_a_folder_that_holds_no_lists_of_erasures_leaves_nothing_half_restored(settings: Path, tmp_path: Path) -> None:
+    bocage_(settings, "backup", tmp_path / "copy")
+    again = tmp_path / "again"
+    bocage_(settings, "restore", tmp_path / "copy", again, "--erasures", settings.parent, code=3)
+    assert not again.exists()
+    lists = settings.parent / "data" / "erasures"  # empty: nothing was ever erased
+    assert "0 erasures" in bocage_(settings, "restore", tmp_path / "copy", again, "--erasures", lists).stdout
+
+
 def test_what_was_erased_since_the_backup_is_gone_from_every_byte_of_what_is_restored(
     settings: Path, tmp_path: Path
 ) -> None:

@@ -18,10 +18,11 @@ def restored_into(copy: Path, folder: Path, lists: Path | None) -> dict[str, Any
 
     `lists`: the folder of the lists of erasures of the lost instance (`data/erasures`).
     """
+    named = _named(lists) if lists else []
     manifest = backup.restore(copy, folder)
     places = Places(data=folder / "data")
-    if lists:
-        _take(lists, places.erasures)
+    for path in named:
+        shutil.copy2(path, places.erasures / path.name)
     with opened(load(folder / "bocage.toml"), upgrading=True):  # the log erases what its list says as it opens
         from bocage import relational  # tables: only once the instance is open
         from bocage.evidence.changing import follow_roles
@@ -42,9 +43,12 @@ def restored_into(copy: Path, folder: Path, lists: Path | None) -> dict[str, Any
     }
 
 
-def _take(lists: Path, held: Path) -> None:
+def _named(lists: Path) -> list[Path]:
+    """The lists of a folder, asked before anything is laid out: half an instance might be served by mistake.
+
+    An empty folder is that of an instance that never erased anything; another one is a wrong one.
+    """
     found = sorted(lists.glob("*.jsonl"))
-    if not found:
+    if not found and any(lists.iterdir()):
         raise Missing(_("lists of erasures"), str(lists), _("it is the folder data/erasures of the lost instance"))
-    for path in found:
-        shutil.copy2(path, held / path.name)
+    return found
