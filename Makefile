@@ -65,7 +65,7 @@ bench: set-up $(STAMPS)/develop ## figures of docs/performance.md
 	$(BIN)/python -m bench
 
 endurance: set-up $(STAMPS)/develop ## long tests: 50 kills during ingestion
-	BOCAGE_KILLS=50 $(BIN)/pytest --timeout=3600 -k crash
+	BOCAGE_KILLS=50 $(BIN)/pytest --timeout=3600 -k "crash or kill"
 
 constraints: $(STAMPS)/develop ## resolve constraints.txt again, newest of everything
 	$(BIN)/python -m pip install --quiet uv
