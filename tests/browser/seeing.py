@@ -56,7 +56,6 @@ def seen(french: Page, english: Page, path: str) -> Seen:
     french.emulate_media(color_scheme="dark")
     axe += _axe(french, "1280, dark", "color-contrast", "link-in-text-block")
     french.set_viewport_size(NARROW)
-    wider = french.evaluate(_WIDER)
     english.emulate_media(color_scheme="dark")
     english.set_viewport_size(NARROW)
     english.goto(path)
@@ -68,7 +67,7 @@ def seen(french: Page, english: Page, path: str) -> Seen:
     return Seen(
         status=answer.status,
         axe=tuple(axe),
-        wider=(*wider, *english.evaluate(_WIDER)),
+        wider=(*french.evaluate(_WIDER), *english.evaluate(_WIDER)),
         charts=tuple(french.evaluate(_CHARTS)),
         languages=(_lang(french), _lang(english)),
         first=_first(french),
