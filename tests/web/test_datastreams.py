@@ -10,6 +10,8 @@ from bocage.domain.dataset import Dataset, Sensitivity
 from bocage.domain.instant import DAY, HOUR, to_ms
 from bocage.domain.public_service import Competence, PublicService
 from bocage.domain.role import Role, RoleName
+from bocage.domain.source import Source
+from bocage.domain.territory import Territory
 from bocage.domain.text import Text
 
 from .world import AT, HERE, World
@@ -69,8 +71,21 @@ def test_a_span_is_taken_away_as_csv(world: World, desk: Client) -> None:
     world.keep(number(), [612.0, 640.5])
     answer = desk.get(f"{PAGE}/series.json?span=day&format=csv")
     lines = answer.content.decode().splitlines()
-    assert lines[0] == "time,value,unit,step"
-    assert lines[-1].endswith(",640.5,ppm,raw")
+    assert lines[0] == "time,value,unit,step,origin,original_time,licence,attribution"
+    assert lines[-1].endswith(",640.5,ppm,raw,measured,,,")
+
+
+def test_what_is_replayed_says_so_with_its_time_and_licence_wherever_it_is_taken(world: World, desk: Client) -> None:
+    given = Source(title=Text(fr="Capteurs"), purpose="aerer", replayed=True, licence="MIT", attribution="Lyon")
+    world.put("territory", HERE, Territory(title=Text(fr="Ville"), demonstration=True), expected=1)
+    world.put("source", "capteurs", given, expected=1)
+    world.keep(number(), [612.0, 640.5], earlier=365 * DAY)
+    first = (AT - timedelta(days=365)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    lines = desk.get(f"{PAGE}/series.json?span=day&format=csv").content.decode().splitlines()
+    assert lines[-1].endswith(f",640.5,ppm,raw,replayed,{first},MIT,Lyon")
+    sent = json.loads(desk.get(f"{PAGE}/series.json?span=day").content)
+    assert (sent["origin"], sent["licence"], sent["attribution"]) == ("replayed", "MIT", "Lyon")
+    assert sent["original"][-1] == to_ms(AT) / 1000 - 365 * DAY / 1000
 
 
 def test_a_series_of_another_service_is_not_read(world: World) -> None:

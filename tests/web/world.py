@@ -64,8 +64,8 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
         change = Put(key=Key(territory=HERE, kind=kind, slug=slug), body=body, expected=expected)
         evidence.change(HERE, OPERATOR, [change], AT)
 
-    def keep(self, number: int, values: list[float], until: datetime = AT, step: int = HOUR) -> None:
-        """Put values into the log, the last one at `until`."""
+    def keep(self, number: int, values: list[float], until: datetime = AT, step: int = HOUR, earlier: int = 0) -> None:
+        """Put values into the log, the last one at `until`; `earlier`: replayed, measured so many ms before."""
         start = to_ms(until) - np.arange(len(values), dtype=np.int64)[::-1] * step
         batch = ObservationBatch(
             datastream=np.full(len(values), number, np.int32),
@@ -73,7 +73,8 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
             end=start,
             kind=np.full(len(values), ResultKind.NUMBER, np.uint8),
             number=np.asarray(values, np.float64),
-            origin=np.full(len(values), Origin.MEASURED, np.uint8),
+            origin=np.full(len(values), Origin.REPLAYED if earlier else Origin.MEASURED, np.uint8),
+            original=start - earlier if earlier else None,
         )
         self.parts.store.append(batch).result()
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from bocage import words
 from bocage.domain.instant import DAY, EARLIEST, HOUR, LATEST, to_datetime, to_ms
-from bocage.domain.nature import Nature, ResultKind
+from bocage.domain.nature import Nature, Origin, ResultKind
 from bocage.domain.observation import Columns, Rollup
 from bocage.domain.sensing import Datastream
 from bocage.domain.text import message as _
@@ -44,6 +44,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """The points of a span. `step` is "raw" or a rollup's; `low` and `high` are the extremes of each rollup.
 
     `gap`: ms between two points above which nothing is drawn between them. `width`: ms a bar covers, 0 for none.
+    `origin`, `original`: of single values, the code of Origin and when it was measured elsewhere (None: here).
     """
 
     span: Span
@@ -55,6 +56,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     low: Sequence[float | None] = ()
     high: Sequence[float | None] = ()
     count: Sequence[int] = ()
+    origin: Sequence[int] = ()
+    original: Sequence[int | None] = ()
     gap: int = 0
     width: int = 0
 
@@ -132,8 +135,16 @@ def _raw(stream: Datastream, asked: Span, rows: Columns) -> Shown:
     shape = "bars" if bars else ("step" if stepped else "line")
     return Shown(
         span=asked, step="raw", unit=unit_of(stream), shape=shape, start=start, value=value,
+        origin=rows.origin.tolist(), original=_originals(rows),
         gap=0 if stepped else gap, width=width if bars else 0,
     )  # fmt: skip
+
+
+def _originals(rows: Columns) -> list[int | None]:
+    times = rows.original.tolist() if rows.original is not None else [0] * len(rows)
+    return [
+        time if origin == Origin.REPLAYED else None for time, origin in zip(times, rows.origin.tolist(), strict=True)
+    ]
 
 
 def _rolled(stream: Datastream, asked: Span, rows: Rollup, step: str) -> Shown:

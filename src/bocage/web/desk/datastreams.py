@@ -15,7 +15,9 @@ from bocage.domain.decision import Permit, Refusal
 from bocage.domain.errors import Missing
 from bocage.domain.inert import inert
 from bocage.domain.instant import iso, to_ms
+from bocage.domain.nature import Origin
 from bocage.domain.sensing import Datastream
+from bocage.domain.source import Source
 from bocage.store.protocol import Extent
 from bocage.web import svg
 from bocage.web.desk import chart, reach
@@ -101,7 +103,10 @@ def _origin(value: Value) -> dict[str, Any]:
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
-    """The points of a span for the browser: seconds since 1970, values with nulls where the line breaks."""
+    """The points of a span for the browser: seconds since 1970, values with nulls where the line breaks.
+
+    `origin`, `licence`, `attribution` are said by every answer, so that no copy of it forgets where it comes from.
+    """
 
     step: str
     unit: str
@@ -113,25 +118,40 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     v: list[float | None]
     low: list[float | None]
     high: list[float | None]
+    origin: str = ""
+    original: list[float | None] = []
+    licence: str = ""
+    attribution: str = ""
 
 
 def series(request: Request, territory: str, datastream: str) -> HttpResponse:
     """The points of a span as JSON, or as CSV with `format=csv`."""
-    _facts, stream = _one(request, datastream)
+    facts, stream = _one(request, datastream)
     extent: Extent | None = next(iter(request.parts.store.extent([stream.id])), None)
     span = chart.span(request.GET, extent, to_ms(request.parts.clock()))
     shown = chart.shown(request.parts.store, stream, span, extent)
     if request.GET.get("format") == "csv":
-        return _csv(datastream, shown)
-    return HttpResponse(msgspec.json.encode(sent(shown)), content_type="application/json")
+        return _csv(datastream, shown, facts.one(Source, stream.source))
+    return HttpResponse(
+        msgspec.json.encode(sent(shown, facts.one(Source, stream.source))), content_type="application/json"
+    )
 
 
-def sent(shown: chart.Shown) -> Sent:
+def _origins(shown: chart.Shown, source: Source | None) -> list[str]:
+    """Where each point comes from; a summary is of what its source gives."""
+    if shown.step == "raw":
+        return [Origin(code).name.lower() for code in shown.origin]
+    origin = Origin.REPLAYED if source and source.replayed else Origin.MEASURED
+    return [origin.name.lower()] * len(shown.start)
+
+
+def sent(shown: chart.Shown, source: Source | None = None) -> Sent:
     """The points with a null wherever two are further apart than the series' own pace."""
     t: list[float] = []
     v: list[float | None] = []
     low: list[float | None] = []
     high: list[float | None] = []
+    original: list[float | None] = []
     before = None
     for place, at in enumerate(shown.start):
         if before is not None and shown.gap and at - before > shown.gap and shown.shape != "bars":
@@ -139,6 +159,9 @@ def sent(shown: chart.Shown) -> Sent:
             v.append(None)
             low.append(None)
             high.append(None)
+            original.append(None)
+        first = shown.original[place] if shown.original else None
+        original.append(None if first is None else first / 1000)
         t.append(at / 1000)
         v.append(shown.value[place])
         low.append(shown.low[place] if shown.low else None)
@@ -148,15 +171,23 @@ def sent(shown: chart.Shown) -> Sent:
         step=shown.step, unit=shown.unit, shape=shown.shape, width=shown.width / 1000,
         start=shown.span.start, end=shown.span.end, t=t, v=v,
         low=low if shown.low else [], high=high if shown.high else [],
+        origin=", ".join(sorted(set(_origins(shown, source)))),
+        original=original if any(time is not None for time in original) else [],
+        licence=source.licence if source else "", attribution=source.attribution if source else "",
     )  # fmt: skip
 
 
-def _csv(slug: str, shown: chart.Shown) -> HttpResponse:
+def _csv(slug: str, shown: chart.Shown, source: Source | None) -> HttpResponse:
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(["time", "value", "unit", "step"])
-    for at, value in zip(shown.start, shown.value, strict=True):
-        writer.writerow([iso(at), "" if value is None else repr(value), inert(shown.unit), shown.step])
+    writer.writerow(["time", "value", "unit", "step", "origin", "original_time", "licence", "attribution"])
+    said = (inert(source.licence), inert(source.attribution)) if source else ("", "")
+    originals = shown.original or [None] * len(shown.start)
+    points = zip(shown.start, shown.value, _origins(shown, source), originals, strict=True)
+    for at, value, origin, original in points:
+        written = "" if value is None else repr(value)
+        first = "" if original is None else iso(original)
+        writer.writerow([iso(at), written, inert(shown.unit), shown.step, origin, first, *said])
     response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
     return response
