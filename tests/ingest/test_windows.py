@@ -1,12 +1,14 @@
 """Cadence windows: exact across batches, late arrivals and restarts."""
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from bocage.domain.nature import Origin, ResultKind
-from bocage.domain.observation import ObservationBatch
+from bocage.domain.observation import Columns, ObservationBatch
 from bocage.ingest.windows import Windows, spacing
 from bocage.store.memory import MemoryStore
 
@@ -120,3 +122,46 @@ def test_however_readings_arrive_none_kept_are_too_near_and_a_replay_changes_not
         fits = _open(again, starts)
         _keep(store, [start for start, fit in zip(starts, fits, strict=True) if fit])
     assert store.window(1, -1, 10**9).start.tolist() == kept.tolist()
+
+
+class _CountingStore(MemoryStore):
+    """Counts what it is asked."""
+
+    asked = 0
+
+    def window(self, datastream: int, start: int, end: int, *, limit: int = 0, newest_first: bool = False) -> Columns:
+        self.asked += 1
+        return super().window(datastream, start, end, limit=limit, newest_first=newest_first)
+
+    def scan(self, datastreams: Sequence[int], start: int, end: int, *, chunk: int = 65_536) -> Iterator[Columns]:
+        self.asked += 1
+        return super().scan(datastreams, start, end, chunk=chunk)
+
+
+def test_late_readings_of_many_series_are_one_question_to_the_log() -> None:
+    store = _CountingStore()
+    streams = np.arange(1, 101, dtype=np.int32)
+    for stream in streams.tolist():
+        _keep(store, [0, 60 * MINUTE], stream)
+    starts = np.where(streams % 2, 30 * MINUTE, 55 * MINUTE).astype(np.int64)
+    fits = Windows(store).open(streams, starts, np.full(len(streams), QUARTER, dtype=np.int64))
+    assert fits.tolist() == (streams % 2 == 1).tolist()
+    assert store.asked == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(some.lists(some.tuples(some.integers(1, 4), some.integers(0, 3_000)), min_size=1, max_size=40), some.booleans())
+def test_series_that_arrive_together_are_judged_as_if_each_came_alone(
+    rows: list[tuple[int, int]], before: bool
+) -> None:
+    together, alone = MemoryStore(), MemoryStore()
+    for store in (together, alone) if before else ():
+        for stream in (1, 2, 3):
+            _keep(store, [1_000 * MINUTE, 2_000 * MINUTE], stream)
+    streams = np.array([stream for stream, _minute in rows], dtype=np.int32)
+    starts = np.array([minute * MINUTE for _stream, minute in rows], dtype=np.int64)
+    least = np.full(len(rows), QUARTER, dtype=np.int64)
+    fits = Windows(together).open(streams, starts, least)
+    for stream in set(streams.tolist()):
+        mine = streams == stream
+        assert fits[mine].tolist() == Windows(alone).open(streams[mine], starts[mine], least[mine]).tolist()

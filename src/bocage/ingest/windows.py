@@ -7,7 +7,7 @@ log knows it, and answers that it does.
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Protocol
 
 import numpy as np
@@ -20,6 +20,7 @@ Streams = npt.NDArray[np.int32]
 
 NEVER: Final = int(np.iinfo(np.int64).min) // 2  # far enough below any time for differences not to wrap
 TOLERANCE: Final = 0.9
+Reach = tuple[int, int]  # first and last start that matter, both included
 
 
 class Kept(Protocol):
@@ -30,6 +31,9 @@ class Kept(Protocol):
 
     def window(self, datastream: int, start: int, end: int, *, limit: int = 0, newest_first: bool = False) -> Columns:
         """Observations that start in [start, end)."""
+
+    def scan(self, datastreams: Sequence[int], start: int, end: int, *, chunk: int = 65_536) -> Iterator[Columns]:
+        """The same of many."""
 
 
 def spacing(cadence_seconds: int) -> int:
@@ -81,12 +85,7 @@ class Windows:
         plain = (gap >= space) | ((gap == 0) & ~begins)
         fits = np.ones(len(stream), dtype=np.bool_)
         if not plain.all():
-            group = np.cumsum(begins) - 1
-            doubtful = np.bincount(group[~plain], minlength=int(group[-1]) + 1) > 0
-            for number in np.flatnonzero(doubtful).tolist():
-                at = np.flatnonzero(group == number)
-                arrival = at[np.argsort(order[at], kind="stable")]
-                fits[arrival] = self._one_by_one(int(stream[at[0]]), start[arrival], int(space[at[0]]))
+            self._doubted(fits, _doubts(order, begins, plain), (stream, start, space))
         np.maximum.at(self._newest, stream[fits], start[fits])
         out = np.empty(len(stream), dtype=np.bool_)
         out[order] = fits
@@ -95,32 +94,37 @@ class Windows:
     def _open_single(self, stream: int, starts: Ints, least: int) -> Flags:
         """One reading, as most senders push them."""
         start = int(starts[0])
-        fits = start - int(self._newest[stream]) >= least or self._one_by_one(stream, starts, least)[0]
+        fits = start - int(self._newest[stream]) >= least
+        fits = fits or _one_by_one(self._held({stream: (start - least, start + least)})[stream], starts, least)[0]
         if fits and start > self._newest[stream]:
             self._newest[stream] = start
         return np.array([fits], dtype=np.bool_)
 
-    def _one_by_one(self, stream: int, starts: Ints, least: int) -> list[bool]:
-        """Readings of one series in their order of arrival, each against those kept on both sides of it."""
-        held = self._held(stream, int(starts.min()) - least, int(starts.max()) + least)
-        fits = []
-        for start in starts.tolist():
-            place = bisect_left(held, start)
-            same = place < len(held) and held[place] == start
-            free = (place == len(held) or held[place] - start >= least) and (
-                place == 0 or start - held[place - 1] >= least
-            )
-            if free:
-                insort(held, start)
-            fits.append(same or free)
-        return fits
+    def _doubted(
+        self, fits: Flags, doubts: Sequence[npt.NDArray[np.intp]], sorted_: tuple[Streams, Ints, Ints]
+    ) -> None:
+        """Judge, series by series, those whose readings are not plainly far from what came before them."""
+        stream, start, space = sorted_
+        asked = [(int(stream[at[0]]), start[at], int(space[at[0]])) for at in doubts]
+        held = self._held({one: (int(s.min()) - least, int(s.max()) + least) for one, s, least in asked})
+        for at, (one, starts, least) in zip(doubts, asked, strict=True):
+            fits[at] = _one_by_one(held[one], starts, least)
 
-    def _held(self, stream: int, first: int, last: int) -> list[int]:
-        """Starts kept or on their way to the log, sorted."""
-        found = set(self._kept.window(stream, first, last + 1).start.tolist())
+    def _held(self, reaches: Mapping[int, Reach]) -> dict[int, list[int]]:
+        """Starts kept or on their way to the log, sorted, of each of these series within its reach."""
+        found: dict[int, set[int]] = {stream: set() for stream in reaches}
+        for group in _together(reaches):
+            first, last = min(reaches[one][0] for one in group), max(reaches[one][1] for one in group)
+            if len(group) == 1:
+                found[group[0]].update(self._kept.window(group[0], first, last + 1).start.tolist())
+                continue
+            for rows in self._kept.scan(group, first, last + 1):
+                _shared_out(found, rows.datastream, rows.start)
+        wanted = np.fromiter(reaches, np.int32, len(reaches))
         for streams, starts in self._unsettled.values():
-            found.update(starts[streams == stream].tolist())
-        return sorted(found)
+            mine = np.isin(streams, wanted)
+            _shared_out(found, streams[mine], starts[mine])
+        return {stream: sorted(starts) for stream, starts in found.items()}
 
     def _learn(self, streams: Streams) -> None:
         """Ask the log for the newest start of series met for the first time."""
@@ -135,3 +139,49 @@ class Windows:
         latest = self._kept.latest(new.tolist())
         np.maximum.at(self._newest, latest.datastream, latest.start)
         self._known[new] = True
+
+
+def _one_by_one(held: list[int], starts: Ints, least: int) -> list[bool]:
+    """Readings of one series in their order of arrival, each against those `held` on both sides of it."""
+    fits = []
+    for start in starts.tolist():
+        place = bisect_left(held, start)
+        same = place < len(held) and held[place] == start
+        free = (place == len(held) or held[place] - start >= least) and (place == 0 or start - held[place - 1] >= least)
+        if free:
+            insort(held, start)
+        fits.append(same or free)
+    return fits
+
+
+def _doubts(order: npt.NDArray[np.intp], begins: Flags, plain: Flags) -> list[npt.NDArray[np.intp]]:
+    """The rows of each series that has one that is not plain, in their order of arrival."""
+    edges = np.append(np.flatnonzero(begins), len(begins))
+    group = np.cumsum(begins) - 1
+    found = []
+    for number in np.unique(group[~plain]).tolist():
+        at = np.arange(edges[number], edges[number + 1])
+        found.append(at[np.argsort(order[at], kind="stable")])
+    return found
+
+
+def _together(reaches: Mapping[int, Reach]) -> Iterator[list[int]]:
+    """Series whose reaches lie so near each other that one question to the log reads little more than many would."""
+    group: list[int] = []
+    first = last = widest = 0
+    for stream, reach in sorted(reaches.items(), key=lambda one: one[1]):
+        widest = max(widest, reach[1] - reach[0])
+        if group and max(last, reach[1]) - first > 2 * widest:
+            yield group
+            group, widest = [], reach[1] - reach[0]
+        if not group:
+            first, last = reach
+        group.append(stream)
+        last = max(last, reach[1])
+    if group:
+        yield group
+
+
+def _shared_out(found: Mapping[int, set[int]], streams: Streams, starts: Ints) -> None:
+    for stream, start in zip(streams.tolist(), starts.tolist(), strict=True):
+        found[stream].add(start)
