@@ -63,6 +63,7 @@ def test_a_new_value_of_open_data_is_heard_by_anyone(instance: Instance) -> None
     [value] = event["values"]
     assert (value["number"], value["result"], value["origin"]) == (number, 12.0, "replayed")
     assert value["original"] < value["time"]
+    assert value["licence"] == "Licence Ouverte"
 
 
 def test_a_meter_of_a_dwelling_is_heard_by_nobody_outside_and_by_those_who_may(instance: Instance) -> None:
@@ -96,14 +97,25 @@ def test_many_values_of_one_series_are_told_as_the_newest(instance: Instance) ->
     for result in (31.0, 33.0, 32.0):
         _keep(instance, number, result)
     columns = instance.store.after(before)
-    assert [value.result for value in readings(columns, {number: ("a", "b")})] == [33.0]
+    assert [value.result for value in readings(columns, {number: ("a", "b", "")})] == [33.0]
     assert readings(columns, {}) == ()
+
+
+def test_a_history_that_is_loaded_does_not_pass_for_the_latest_value(instance: Instance) -> None:
+    [number, *_] = _numbers(instance, MAIN, "meteo")
+    _keep(instance, number, 34.0)
+    before = instance.store.position()
+    _keep(instance, number, 12.0, minutes=400 * 24 * 60)
+    other = _numbers(instance, MAIN, "meteo")[1]
+    _keep(instance, other, 15.0)
+    events = _hear(instance, MAIN, ANYONE, before, 1)
+    assert [value["result"] for event in events for value in event["values"]] == [15.0]
 
 
 def test_what_is_closed_meanwhile_is_heard_no_more(instance: Instance) -> None:
     """A reader who could hear a meter under declarations that changed since."""
     operator = heard(instance.parts, MAIN, OPERATOR)
-    [meter] = [number for number, (slug, _) in operator.series.items() if slug == "logement-1-gaz"]
+    [meter] = [number for number, (slug, *_) in operator.series.items() if slug == "logement-1-gaz"]
     before = instance.store.position()
     _keep(instance, meter, 1.0)
 

@@ -23,9 +23,11 @@ from bocage.domain.instant import iso
 from bocage.domain.nature import Origin, ResultKind
 from bocage.domain.observation import Columns
 from bocage.domain.sensing import Datastream
+from bocage.domain.source import Source
 from bocage.domain.whole import whole
 from bocage.publish.publication import open_numbers
 from bocage.relational import in_thread
+from bocage.store.columns import picked
 
 BREATH: Final = 0.25  # seconds between two looks at the log while values keep coming
 SIGN_OF_LIFE: Final = 15.0  # seconds after which a silent connection says that it lives
@@ -44,6 +46,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     end: str = ""
     origin: str = "measured"
     original: str = ""
+    licence: str = ""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +59,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 class Hearing(msgspec.Struct, frozen=True, kw_only=True):
     """What one reader may hear: series by number, as (slug, thing); and what that was worked out from."""
 
-    series: Mapping[int, tuple[str, str]]
+    series: Mapping[int, tuple[str, str, str]]
     revision: tuple[int, int, date]
 
 
@@ -174,7 +177,11 @@ class Listener:
         if len(columns) >= AT_ONCE:
             return Event(position=now, values=readings(store.latest(sorted(series)), series))
         last = int(columns.position[-1]) if len(columns) else now
-        return Event(position=last, values=readings(columns, series))
+        changed = np.intersect1d(columns.datastream, list(series)).tolist()
+        newest = store.latest(changed)
+        # A history that is loaded is older than what is shown: the latest value did not change.
+        fresh = picked(newest, newest.position > position)
+        return Event(position=last, values=readings(fresh, series))
 
 
 def heard(parts: Parts, territory: str, actor: Actor) -> Hearing:
@@ -184,7 +191,7 @@ def heard(parts: Parts, territory: str, actor: Actor) -> Hearing:
     opened = open_numbers(facts)
     granted = reach(actor, Right.READ_DATA, territory)
     series = {
-        stream.id: (slug, stream.thing)
+        stream.id: (slug, stream.thing, _licence(facts, stream))
         for slug, stream in facts.all(Datastream).items()
         if stream.id in opened
         or granted.covers(source=stream.source, service=_service(facts, stream), dataset=stream.dataset)
@@ -197,7 +204,13 @@ def _service(facts: TerritoryFacts, stream: Datastream) -> str:
     return dataset.service if dataset else ""
 
 
-def readings(columns: Columns, series: Mapping[int, tuple[str, str]]) -> tuple[Reading, ...]:
+def _licence(facts: TerritoryFacts, stream: Datastream) -> str:
+    """The licence of what the source gives, where it comes from elsewhere under one."""
+    source = facts.one(Source, stream.source)
+    return source.licence if source else ""
+
+
+def readings(columns: Columns, series: Mapping[int, tuple[str, str, str]]) -> tuple[Reading, ...]:
     """The newest value of each of these series among some observations, by number."""
     wanted = np.flatnonzero(np.isin(columns.datastream, list(series)))
     if not len(wanted):
@@ -207,9 +220,9 @@ def readings(columns: Columns, series: Mapping[int, tuple[str, str]]) -> tuple[R
     return tuple(_reading(columns, place, series) for place in order[last].tolist())
 
 
-def _reading(columns: Columns, at: int, series: Mapping[int, tuple[str, str]]) -> Reading:
+def _reading(columns: Columns, at: int, series: Mapping[int, tuple[str, str, str]]) -> Reading:
     number = int(columns.datastream[at])
-    slug, thing = series[number]
+    slug, thing, licence = series[number]
     origin = Origin(int(columns.origin[at]))
     replayed = origin is Origin.REPLAYED and columns.original is not None
     return Reading(
@@ -221,6 +234,7 @@ def _reading(columns: Columns, at: int, series: Mapping[int, tuple[str, str]]) -
         result=_result(columns, at),
         origin=origin.name.lower(),
         original=iso(columns.original[at]) if replayed and columns.original is not None else "",
+        licence=licence,
     )
 
 
