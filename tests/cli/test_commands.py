@@ -50,6 +50,9 @@ def test_what_is_exported_is_what_was_applied(settings: Path, tmp_path: Path) ->
 def test_commitments_are_told_one_a_line(settings: Path) -> None:
     said = bocage_(settings, "commitments", "--territory", MAIN, lang="fr").stdout
     assert "Les données sont hébergées selon leur sensibilité" in said
+    assert "À corriger" in said or "Tenu" in said
+    assert "not-concerned" not in said
+    assert "cannot-be-checked-yet" not in said
     assert "Notices" in bocage_(settings, "commitments", "--territory", MAIN).stdout or "notice" in said
 
 
@@ -89,6 +92,10 @@ def test_a_file_is_ingested_once(settings: Path) -> None:
     again = bocage_(settings, "ingest", "station-meteo", WEATHER, "--territory", MAIN, "--again").stdout
     assert "0 stored" in again
     bocage_(settings, "ingest", "nothing", WEATHER, "--territory", MAIN, code=3)
+
+
+def test_a_folder_that_cannot_be_written_is_told(settings: Path) -> None:
+    assert "/proc/nowhere" in bocage_(settings, "export", "/proc/nowhere/out", "--territory", BESIDE, code=6).stderr
 
 
 def test_a_backup_holds_every_file_it_names(settings: Path, tmp_path: Path) -> None:

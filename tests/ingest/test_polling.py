@@ -12,6 +12,7 @@ from bocage.domain.declaration import Key
 from bocage.domain.source import Source, Transport
 from bocage.ingest.polling import Polling
 from bocage.ingest.tables import Polled
+from bocage.jobs import Said
 from ingest.given import NOW, PLACE, Declared, intake
 
 ADDRESS = "https://sensors.example/feed.json"
@@ -50,12 +51,16 @@ def declared(db: Path) -> Declared:
     return found
 
 
+def told(sentences: tuple[Said, ...]) -> str:
+    return " ".join(one.message % one.values for one in sentences)
+
+
 def test_an_address_is_read_at_its_interval_and_kept_once(tmp_path: Path, declared: Declared) -> None:
     taking, server = intake(tmp_path, declared=declared), Server()
     polling = Polling(taking.reception, server)
-    assert polling.poll(NOW) == "bourg/capteurs: 1 + 0, 0 - 0"
-    assert polling.poll(NOW + timedelta(minutes=5)) == ""
-    assert polling.poll(NOW + timedelta(minutes=15)) == "bourg/capteurs: 304"
+    assert told(polling.poll(NOW)) == "bourg/capteurs: 1 kept, 0 known already, 0 refused, 0 unreadable."
+    assert polling.poll(NOW + timedelta(minutes=5)) == ()
+    assert told(polling.poll(NOW + timedelta(minutes=15))) == "bourg/capteurs: nothing new."
     assert server.asked == [{}, {"If-None-Match": '"1"'}]
     assert taking.store.extent()[0].count == 1
 
@@ -65,13 +70,13 @@ def test_an_address_that_fails_is_left_alone_ever_longer_and_forgotten_once_it_a
 ) -> None:
     taking, server = intake(tmp_path, declared=declared), Server()
     polling, server.status = Polling(taking.reception, server), 0
-    assert "nobody answers" in polling.poll(NOW)
-    assert polling.poll(NOW + timedelta(minutes=29)) == ""
+    assert "nobody answers" in told(polling.poll(NOW))
+    assert polling.poll(NOW + timedelta(minutes=29)) == ()
     server.status = 500
-    assert "500" in polling.poll(NOW + timedelta(minutes=30))
-    assert polling.poll(NOW + timedelta(minutes=89)) == ""
+    assert "500" in told(polling.poll(NOW + timedelta(minutes=30)))
+    assert polling.poll(NOW + timedelta(minutes=89)) == ()
     server.status = 200
-    assert polling.poll(NOW + timedelta(minutes=90)) == "bourg/capteurs: 1 + 0, 0 - 0"
+    assert told(polling.poll(NOW + timedelta(minutes=90))).startswith("bourg/capteurs: 1 kept")
     [mark] = Polled.objects.all()
     assert mark.failures == 0
 
@@ -79,7 +84,7 @@ def test_an_address_that_fails_is_left_alone_ever_longer_and_forgotten_once_it_a
 def test_what_cannot_be_read_is_said_and_asked_for_again(tmp_path: Path, declared: Declared) -> None:
     taking, server = intake(tmp_path, declared=declared), Server()
     server.body = b"<html>"
-    assert "JSON" in Polling(taking.reception, server).poll(NOW)
+    assert "JSON" in told(Polling(taking.reception, server).poll(NOW))
     [mark] = Polled.objects.all()
     assert (mark.etag, mark.failures) == ("", 1)
 
@@ -90,4 +95,4 @@ def test_a_source_that_is_pushed_is_not_polled(tmp_path: Path, declared: Declare
     pushed = msgspec.structs.replace(source, transport=Transport.PUSH)
     key = Key(territory=PLACE, kind="source", slug="capteurs")
     registers.record([registers.Put(key=key, body=pushed, expected=registers.ANY)], "operator", NOW, PLACE)
-    assert Polling(intake(tmp_path, declared=declared).reception, Server()).poll(NOW) == ""
+    assert Polling(intake(tmp_path, declared=declared).reception, Server()).poll(NOW) == ()

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bocage.domain.errors import Conflict, Missing, Unavailable
-from bocage.jobs import Job, Outcome, Runner, due, record, runs
+from bocage.jobs import Job, Outcome, Ran, Runner, due, record, runs, said
+from bocage.jobs.said import Said, read, written
 from bocage.jobs.schedule import idle
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -26,6 +27,10 @@ class Clock:
 
 def job(name: str = "heads", every: timedelta = HOUR, says: str = "3") -> Job:
     return Job(name=name, every=every, run=lambda at: says)
+
+
+def told(run: Ran) -> str:
+    return " ".join(one.message % one.values for one in run.said)
 
 
 def fails(at: datetime) -> str:
@@ -68,7 +73,23 @@ def test_a_missed_run_runs_once_after_a_long_stop() -> None:
     clock.at += HOUR * 100
     after = Runner([job()], clock)
     assert (after.turn(), after.turn()) == (["heads"], [])
-    assert [(run.outcome, run.text) for run in runs("heads")] == [(Outcome.DONE, "3"), (Outcome.DONE, "3")]
+    assert [(run.outcome, told(run)) for run in runs("heads")] == [(Outcome.DONE, "3"), (Outcome.DONE, "3")]
+
+
+@pytest.mark.usefixtures("db")
+def test_what_a_run_says_is_kept_as_messages_with_their_values() -> None:
+    one = Job(name="retention", every=HOUR, run=lambda at: said("Measurements erased: %(count)s.", count=3))
+    Runner([one], Clock()).turn()
+    assert runs()[0].said == (Said(message="Measurements erased: %(count)s.", values={"count": 3}),)
+
+
+def test_sentences_too_many_for_the_record_are_left_out_whole() -> None:
+    many = [one for n in range(100) for one in said("%(source)s: nothing new.", source=f"bourg/capteurs-{n}")]
+    kept = read(written(many, 500))
+    assert kept == tuple(many[: len(kept)])
+    assert 0 < len(kept) < 100
+    assert read("") == ()
+    assert read("0 · 0 · 0")[0].values == {"text": "0 · 0 · 0"}
 
 
 @pytest.mark.usefixtures("db")
@@ -83,7 +104,7 @@ def test_a_restart_does_not_run_again_what_is_not_due() -> None:
 def test_an_error_is_recorded_and_the_others_run() -> None:
     runner = Runner([Job(name="poll", every=HOUR, run=fails), job()], Clock())
     assert runner.turn() == ["poll", "heads"]
-    assert {run.name: (run.outcome, run.text) for run in runs()} == {
+    assert {run.name: (run.outcome, told(run)) for run in runs()} == {
         "poll": (Outcome.FAILED, "Unavailable: room on the disk; none"),
         "heads": (Outcome.DONE, "3"),
     }

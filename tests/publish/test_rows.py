@@ -5,9 +5,10 @@ import io
 
 import numpy as np
 
+from bocage.domain.inert import inert
 from bocage.domain.nature import Nature, Origin, ResultKind
 from bocage.domain.observation import ObservationBatch
-from bocage.publish.rows import inert, number, quoted, rows
+from bocage.publish.rows import number, quoted, rows
 from bocage.store.memory import MemoryStore
 from bocage.store.protocol import PUBLIC, Named, Series
 

@@ -19,11 +19,11 @@ from bocage.api.parts import Parts
 from bocage.api.problem import Stopped
 from bocage.domain.declaration import Declaration, Key, is_slug
 from bocage.domain.errors import Invalid, Missing
+from bocage.domain.inert import inert
 from bocage.domain.kinds import KINDS
 from bocage.domain.text import message as _
 from bocage.domain.whole import whole
 from bocage.publish.disclosure import disclosed
-from bocage.publish.rows import inert
 from bocage.registers import shape, sheets, toml
 from bocage.registers.entry import Entry
 from bocage.relational import in_thread

@@ -9,8 +9,9 @@ from bocage import evidence, outbox, registers
 from bocage.accounts import people, sessions
 from bocage.assembly.instance import Instance
 from bocage.domain.instant import to_ms
+from bocage.domain.text import message as _
 from bocage.evidence import retention
-from bocage.jobs import Job
+from bocage.jobs import Job, Said, said
 from bocage.registers import heads
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -20,13 +21,33 @@ def jobs(instance: Instance) -> list[Job]:
     """All of them."""
     seal_after = timedelta(days=instance.loaded.settings.seal_after_days)
     return [
-        Job(name="findings", every=HOUR, run=evidence.examine_all),
-        Job(name="retention", every=DAY, run=lambda at: retention.run(instance.store, at)),
-        Job(name="heads", every=DAY, run=lambda at: _heads(instance, at)),
-        Job(name="sealing", every=DAY, run=lambda at: ", ".join(instance.store.seal(to_ms(at - seal_after))) or "0"),
-        Job(name="polls", every=timedelta(seconds=30), run=instance.intake.poll),
-        Job(name="tidying", every=DAY, run=_tidying),
-        Job(name="texts", every=DAY, run=instance.intake.tidy),
+        Job(name="findings", every=HOUR, run=evidence.examine_all, label=_("Examine what the territories promise")),
+        Job(
+            name="retention",
+            every=DAY,
+            run=lambda at: retention.run(instance.store, at),
+            label=_("Erase measurements kept as long as their purpose allows"),
+        ),
+        Job(name="heads", every=DAY, run=lambda at: _heads(instance, at), label=_("Sign the state of the registers")),
+        Job(
+            name="sealing",
+            every=DAY,
+            run=lambda at: _sealed(instance.store.seal(to_ms(at - seal_after))),
+            label=_("Put finished months of measurements away, packed"),
+        ),
+        Job(
+            name="polls",
+            every=timedelta(seconds=30),
+            run=instance.intake.poll,
+            label=_("Fetch measurements from the addresses of sources"),
+        ),
+        Job(name="tidying", every=DAY, run=_tidying, label=_("Forget old sign-ins, sessions and deliveries")),
+        Job(
+            name="texts",
+            every=DAY,
+            run=instance.intake.tidy,
+            label=_("Read again what could not be read, look for persons in words"),
+        ),
     ]
 
 
@@ -41,15 +62,23 @@ def carriers(instance: Instance) -> dict[str, Any]:
     return {"head": publish_head}
 
 
-def _heads(instance: Instance, at: datetime) -> str:
+def _heads(instance: Instance, at: datetime) -> tuple[Said, ...]:
     key = heads.make_key(instance.places.keys / "heads.pem")
     territories = registers.territories()
     for territory in territories:
         head = heads.sign(territory, at, key)
         outbox.put("head", msgspec.json.encode(head), at, key=f"head-{territory}-{head.sequence}-{at:%Y-%m-%d}")
-    return ", ".join(territories)
+    return said(_("Territories signed for: %(count)s."), count=len(territories))
 
 
-def _tidying(at: datetime) -> str:
-    gone = (people.forget_attempts(at), sessions.forget(at), outbox.forget(at - timedelta(days=90)))
-    return " + ".join(str(count) for count in gone)
+def _sealed(months: list[str]) -> tuple[Said, ...]:
+    return said(_("Months put away: %(count)s."), count=len(months)) if months else ()
+
+
+def _tidying(at: datetime) -> tuple[Said, ...]:
+    return said(
+        _("Forgotten: failed sign-ins %(attempts)s, sessions that are over %(sessions)s, deliveries %(deliveries)s."),
+        attempts=people.forget_attempts(at),
+        sessions=sessions.forget(at),
+        deliveries=outbox.forget(at - timedelta(days=90)),
+    )

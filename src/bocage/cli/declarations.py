@@ -93,7 +93,10 @@ def verify(path: Path, territory: str, anchor: Path | None, key: Path | None) ->
     }
     found = call(path, "verify", values)
     for checked in found["territories"]:
-        say(_("{territory}: {versions} versions, head {head} of {at}."), **checked)
+        if checked["head"] == "-":
+            say(_("{territory}: {versions} versions; no head was signed yet."), **checked)
+        else:
+            say(_("{territory}: {versions} versions, head {head} of {at}."), **checked)
     for fault in found["faults"]:
         click.echo("! " + fault[language()])
     if found["faults"]:

@@ -8,9 +8,11 @@ from bocage import registers, relational, sensing
 from bocage.commitments import all_promises, examine, standing
 from bocage.commitments.promise import Promise
 from bocage.domain.decision import Evidence, Finding, Standing
+from bocage.domain.text import message as _
 from bocage.evidence import facts
 from bocage.evidence.tables import Examination
 from bocage.ingest import refusals
+from bocage.jobs import Said, said
 
 _WEAKEST_FIRST = (Evidence.DECLARED, Evidence.ATTESTED, Evidence.MEASURED)
 
@@ -70,11 +72,14 @@ def commitments(territory: str, at: datetime) -> list[Kept]:
     return sorted(kept, key=lambda one: (not one.to_mend, one.standing is Standing.NOT_CONCERNED))
 
 
-def examine_all(at: datetime) -> str:
+def examine_all(at: datetime) -> tuple[Said, ...]:
     """Examine every territory again; what the hourly job says of itself."""
     territories = registers.territories()
     found = [finding for territory in territories for finding in _examine(territory, at).findings]
-    return f"{len(territories)} territories, {sum(not finding.kept for finding in found)} findings to mend"
+    mend = sum(not finding.kept for finding in found)
+    return said(
+        _("Territories examined: %(territories)s. Things to mend: %(mend)s."), territories=len(territories), mend=mend
+    )
 
 
 def _current(territory: str, at: datetime) -> _Examined:

@@ -9,8 +9,10 @@ from bocage import registers
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.instant import EARLIEST, day_bounds
 from bocage.domain.purpose import Purpose
+from bocage.domain.text import message as _
 from bocage.evidence import facts
 from bocage.evidence.tables import Erased
+from bocage.jobs import Said, said
 from bocage.store.protocol import Erasure, ErasureProof, Store
 
 
@@ -38,13 +40,13 @@ def due(territory: str, at: datetime) -> list[Due]:
     return list(_due(facts.present(territory, at)))
 
 
-def run(store: Store, at: datetime) -> str:
+def run(store: Store, at: datetime) -> tuple[Said, ...]:
     """Erase what is due in every territory; what the daily job says of itself."""
     count = 0
     for territory in registers.territories():
         for one in due(territory, at):
             count += _erase(store, one, at)
-    return f"{count} observations erased"
+    return said(_("Measurements erased: %(count)s."), count=count)
 
 
 def proofs(territory: str, limit: int = 100) -> list[Proof]:

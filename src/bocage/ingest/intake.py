@@ -7,6 +7,7 @@ from typing import Final
 
 from bocage import registers, sensing
 from bocage.domain.source import Source
+from bocage.domain.text import message as _
 from bocage.ingest import facts, seen
 from bocage.ingest.answer import Answer
 from bocage.ingest.drop import Dropped
@@ -18,6 +19,7 @@ from bocage.ingest.preview import Preview, preview
 from bocage.ingest.quarantine import Quarantine
 from bocage.ingest.reception import Reception, Sent
 from bocage.ingest.reporting import Report
+from bocage.jobs import Said, said
 from bocage.relational import in_thread
 from bocage.store.protocol import Store
 
@@ -89,18 +91,23 @@ class Intake:
         """Take in the files that were dropped; how many."""
         return str(self._dropped.take(at))
 
-    def poll(self, at: datetime) -> str:
+    def poll(self, at: datetime) -> tuple[Said, ...]:
         """Read the addresses whose turn it is; which ones, and what came of it."""
         return self._polling.poll(at)
 
-    def tidy(self, at: datetime) -> str:
+    def tidy(self, at: datetime) -> tuple[Said, ...]:
         """The daily job: read again what could not be read, erase what was kept long enough, look back at texts."""
         again = sum(self.again(territory) for territory in registers.territories())
         shown = sum(seen.look_back(self.store, territory, at) for territory in registers.territories())
         for territory in registers.territories() if shown else ():
             self.gate.forget(territory)
         erased = self.quarantine.erase(at) + self._dropped.erase(at, self._days)
-        return f"{again} + {erased} + {shown}"
+        return said(
+            _("Read after all: %(again)s. Unreadable or old, erased: %(erased)s. Series that name persons: %(shown)s."),
+            again=again,
+            erased=erased,
+            shown=shown,
+        )
 
     def again(self, territory: str) -> int:
         """Read again the messages that could not be read, now that their source may be declared otherwise; how many

@@ -16,6 +16,7 @@ from bocage.ingest.compiled import Compiled
 from bocage.ingest.loading import handed
 from bocage.ingest.reception import Reception, Sent
 from bocage.ingest.tables import Polled
+from bocage.jobs import Said
 
 LARGEST: Final = 64 * 1024 * 1024
 PATIENCE: Final = 30.0
@@ -40,6 +41,11 @@ def fetch(address: str, headers: dict[str, str]) -> httpx.Response:
 _TRAVEL = ("content-encoding", "content-length", "transfer-encoding")
 
 
+_TAKEN = _("%(source)s: %(kept)s kept, %(known)s known already, %(refused)s refused, %(unreadable)s unreadable.")
+_NOTHING = Said(message=_("%(source)s: nothing new."))
+_FAILED = Said(message=_("%(source)s did not answer as it should (%(failure)s); it will be asked again."))
+
+
 class Polling:
     """The polls of the instance."""
 
@@ -47,36 +53,40 @@ class Polling:
         self._reception = reception
         self._fetch = fetching
 
-    def poll(self, at: datetime) -> str:
-        """Read every address whose turn it is; a line for each."""
-        told = []
+    def poll(self, at: datetime) -> tuple[Said, ...]:
+        """Read every address whose turn it is; a sentence for each."""
+        told: list[Said] = []
         for territory in registers.territories():
             for entry in registers.current(territory, Source.kind):
                 body = entry.body
                 if isinstance(body, Source) and body.transport is Transport.POLL and body.address:
                     mark = _mark(entry.key, at)
                     if mark.pk is None or at >= mark.at + _wait(body, mark):
-                        told.append(f"{territory}/{entry.key.slug}: {self._one(entry.key, body, mark, at)}")
-        return "; ".join(told)
+                        told.append(self._one(entry.key, body, mark, at))
+        return tuple(told)
 
-    def _one(self, key: Key, source: Source, mark: Polled, at: datetime) -> str:
+    def _one(self, key: Key, source: Source, mark: Polled, at: datetime) -> Said:
         """Read one address and say what came of it; a failure is remembered and stops nothing."""
+        mark.failures, failure = mark.failures + 1, ""
         try:
-            mark.outcome = self._read(key, source, mark)
-            mark.failures = 0
+            told = self._read(key, source, mark)
+            mark.failures, mark.outcome = 0, ""
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            mark.outcome, mark.failures = f"{type(error).__name__}: {error}"[:500], mark.failures + 1
+            failure = f"{type(error).__name__}: {error}"[:500]
         except BocageError as error:
-            mark.outcome, mark.failures = str(error)[:500], mark.failures + 1
+            failure = str(error)[:500]
+        if failure:
+            mark.outcome, told = failure, _FAILED
         mark.at = at
         mark.save()
-        return mark.outcome
+        named = {"source": f"{key.territory}/{key.slug}", **told.values}
+        return Said(message=told.message, values={**named, "failure": failure} if failure else named)
 
-    def _read(self, key: Key, source: Source, mark: Polled) -> str:
+    def _read(self, key: Key, source: Source, mark: Polled) -> Said:
         asked = {"If-None-Match": mark.etag, "If-Modified-Since": mark.modified}
         response = self._fetch(source.address, {name: value for name, value in asked.items() if value})
         if response.status_code == httpx.codes.NOT_MODIFIED:
-            return "304"
+            return _NOTHING
         response.request = httpx.Request("GET", source.address)
         response.raise_for_status()
         by = self._reception.gate.compiled(key.territory, key.slug)
@@ -85,12 +95,20 @@ class Polling:
         mark.etag, mark.modified = response.headers.get("etag", ""), response.headers.get("last-modified", "")
         return answer
 
-    def _take(self, by: Compiled, source: Source, response: httpx.Response) -> str:
+    def _take(self, by: Compiled, source: Source, response: httpx.Response) -> Said:
         media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         name = urlsplit(source.address).path.rsplit("/", 1)[-1]
         sent = Sent(body=response.content, media_type=media_type, file=name)
         answer = handed(self._reception, by, self._reception.read(by, source, sent))
-        return f"{answer.accepted} + {answer.known}, {answer.refused + answer.conflicts} - {answer.unreadable}"
+        return Said(
+            message=_TAKEN,
+            values={
+                "kept": answer.accepted,
+                "known": answer.known,
+                "refused": answer.refused + answer.conflicts,
+                "unreadable": answer.unreadable,
+            },
+        )
 
 
 def _mark(key: Key, at: datetime) -> Polled:

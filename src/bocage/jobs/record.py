@@ -1,6 +1,7 @@
 """The record of runs: what ran, when, how it ended; kept for the desk, shortened by itself."""
 
 import enum
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -9,6 +10,7 @@ import msgspec
 from bocage import relational
 from bocage.domain.label import Labelled
 from bocage.domain.text import message as _
+from bocage.jobs.said import Said, read, written
 from bocage.jobs.tables import Run
 
 KEPT: Final = 50  # of each job
@@ -26,13 +28,13 @@ class Outcome(Labelled):
 
 
 class Ran(msgspec.Struct, frozen=True, kw_only=True):
-    """One run of a job; `text` is what it said, or its error."""
+    """One run of a job; `said` is what it said of itself, or its error."""
 
     name: str
     started: datetime
     ended: datetime | None
     outcome: Outcome
-    text: str
+    said: tuple[Said, ...]
 
 
 def begin(name: str, at: datetime) -> int:
@@ -40,11 +42,11 @@ def begin(name: str, at: datetime) -> int:
     return int(Run.objects.create(name=name, started=at, outcome=Outcome.RUNNING).pk)
 
 
-def end(run: int, at: datetime, outcome: Outcome, text: str) -> None:
+def end(run: int, at: datetime, outcome: Outcome, told: str | Sequence[Said]) -> None:
     """Write how it ended, and drop the oldest runs of that job."""
     with relational.transaction():
         row = Run.objects.get(pk=run)
-        row.ended, row.outcome, row.text = at, str(outcome), text[:LONGEST_TEXT]
+        row.ended, row.outcome, row.text = at, str(outcome), written(told, LONGEST_TEXT)
         row.save()
         oldest = Run.objects.filter(name=row.name).order_by("-started", "-id").values_list("id", flat=True)
         Run.objects.filter(id__in=list(oldest[KEPT : 2 * KEPT])).delete()
@@ -75,4 +77,4 @@ def last(names: list[str]) -> dict[str, Ran]:
 
 def _ran(row: Run) -> Ran:
     outcomes = {str(outcome): outcome for outcome in Outcome}
-    return Ran(name=row.name, started=row.started, ended=row.ended, outcome=outcomes[row.outcome], text=row.text)
+    return Ran(name=row.name, started=row.started, ended=row.ended, outcome=outcomes[row.outcome], said=read(row.text))

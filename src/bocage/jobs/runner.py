@@ -21,6 +21,7 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     """A job as the desk shows it."""
 
     name: str
+    label: str
     every: timedelta
     following: datetime
     last: Ran | None
@@ -73,6 +74,7 @@ class Runner:
         return [
             Planned(
                 name=job.name,
+                label=job.label or job.name,
                 every=job.every,
                 following=next_start(job, began.get(job.name), at),
                 last=last.get(job.name),
@@ -101,10 +103,10 @@ class Runner:
         began[job.name] = at  # before anything can fail: a job that cannot be recorded is not run in a tight circle
         run = record.begin(job.name, at)
         try:
-            outcome, text = Outcome.DONE, job.run(at)
+            outcome, told = Outcome.DONE, job.run(at)
         except Exception as error:  # the edge of the worker: the error is recorded and shown, other jobs go on
-            outcome, text = Outcome.FAILED, f"{type(error).__name__}: {error}"
-        record.end(run, self._clock(), outcome, text)
+            outcome, told = Outcome.FAILED, f"{type(error).__name__}: {error}"
+        record.end(run, self._clock(), outcome, told)
 
     def _loop(self) -> None:
         while not self._stopping.is_set():

@@ -1,17 +1,23 @@
 """What is due: pure arithmetic of jobs, when they last began, and the present instant."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
+from bocage.jobs.said import Said
+
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
-    """Work done again and again: `run(at)` says in a few words what it did; whatever it raises is recorded."""
+    """Work done again and again: `run(at)` says what it did, nothing when there was nothing to do.
+
+    Whatever it raises is recorded. `label` is an English message of the catalogues, shown instead of the name.
+    """
 
     name: str
     every: timedelta
-    run: Callable[[datetime], str]
+    run: Callable[[datetime], str | Sequence[Said]]
+    label: str = ""
 
 
 def next_start(job: Job, began: datetime | None, at: datetime) -> datetime:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from bocage.domain.inert import inert
 from bocage.domain.instant import EARLIEST, LATEST
 from bocage.domain.nature import Origin, ResultKind
 from bocage.domain.observation import Columns, Ints
@@ -11,7 +12,6 @@ from bocage.store.protocol import PUBLIC, Named, Store
 
 ORIGINS = {origin: origin.name.lower() for origin in Origin}
 _EOL = "\r\n"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rows(store: Store, series: Sequence[Named], start: int = EARLIEST, end: int = LATEST) -> Iterator[bytes]:
@@ -76,11 +76,6 @@ def number(value: float) -> str:
     """The shortest decimal that reads back as the same number; whole numbers without a point."""
     text = repr(value)
     return text[:-2] if text.endswith(".0") else text
-
-
-def inert(text: str) -> str:
-    """Words that a spreadsheet would run as a formula, held back by an apostrophe; Parquet keeps them as they came."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def quoted(text: str) -> str:

@@ -1,5 +1,6 @@
 """Commands on declarations: apply, export, verify, rebuild, commitments."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from bocage import evidence, registers
 from bocage.accounts import OPERATOR
 from bocage.assembly.instance import Instance
+from bocage.domain.decision import Standing
 from bocage.domain.declaration import Key
 from bocage.domain.errors import Invalid, Missing, Refused
 from bocage.domain.text import message as _
@@ -37,9 +39,10 @@ def _unknown(territory: str, present: list[str]) -> Missing:
 
 
 def _apply(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
-    dry = values.get("dry", False)
-    choice = evidence.Choice(side=values.get("side", ""), prune=values.get("prune", False), dry=dry, rebase=not dry)
-    plan = evidence.apply(Path(values["folder"]), values["territory"], OPERATOR, instance.clock(), choice)
+    folder, dry = Path(values["folder"]), values.get("dry", False)
+    rebase = not dry and os.access(folder, os.W_OK)  # otherwise the files cannot say what they became
+    choice = evidence.Choice(side=values.get("side", ""), prune=values.get("prune", False), dry=dry, rebase=rebase)
+    plan = evidence.apply(folder, values["territory"], OPERATOR, instance.clock(), choice)
     if plan.refusals:
         raise Refused(plan.refusals)
     steps = [{"what": step.outcome.value, "kind": step.kind, "slug": step.slug} for step in plan.steps]
@@ -117,13 +120,15 @@ def _commitments(instance: Instance, values: dict[str, Any], tell: Any) -> dict[
     lines = []
     for kept in evidence.commitments(territory, instance.clock()):
         mend = len(kept.to_mend)
-        state = (
-            translate(kept.standing.value, lang)
-            if kept.standing.value.startswith(("not", "cannot"))
-            else (f"{mend} !" if mend else "ok")
-        )
-        lines.append(f"{kept.promise.code:26} {state:24} {translate(kept.promise.title, lang)}")
+        outcome = translate(_OUTCOMES.get(kept.standing, _("To mend: %(count)s") if mend else _("Kept")), lang)
+        lines.append(f"{outcome % {'count': mend}:24} {translate(kept.promise.title, lang)} ({kept.promise.code})")
     return {"lines": [day(instance.clock().date(), lang), *lines]}
+
+
+_OUTCOMES = {
+    Standing.NOT_CONCERNED: _("Not concerned"),
+    Standing.UNCHECKED: _("Cannot be checked yet"),
+}
 
 
 COMMANDS = {

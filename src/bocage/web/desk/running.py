@@ -1,6 +1,8 @@
 """How the machine does: scheduled work, deliveries, disk, backups."""
 
 import shutil
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +18,21 @@ from bocage.web.page import page, say
 from bocage.web.request import Request
 
 SHOWN = 30
+DELIVERIES = {"head": _("Signed state of the registers, to publish")}
+"""What each kind of delivery is called."""
 
 
 def running(request: Request, territory: str) -> HttpResponse:
     """What runs, what leaves, how full the disk is, when it was last copied."""
     parts = request.parts
     disk = shutil.disk_usage(parts.data)
+    plan = parts.runner.plan() if parts.runner else []
     values = {
-        "plan": parts.runner.plan() if parts.runner else [],
-        "runs": jobs.runs(limit=SHOWN),
+        "plan": plan,
+        "labels": {one.name: one.label for one in plan},
+        "deliveries": DELIVERIES,
+        "runs": _runs(),
+        "told": partial(_told, lang=request.lang),
         "counted": outbox.counted(),
         "parcels": outbox.parcels(limit=SHOWN),
         "stuck": (outbox.State.FAILED, outbox.State.GIVEN_UP),
@@ -55,6 +63,25 @@ def retry_parcel(request: Request, territory: str) -> HttpResponse:
         outbox.retry(number, request.parts.clock())
         say(request, words.translate(_("It will be sent again now."), request.lang))
     return HttpResponseRedirect(reverse("desk.jobs", args=[territory]))
+
+
+def _runs() -> list[jobs.Ran]:
+    """The latest runs that did something: most polls find that no address is due."""
+    worth = (one for one in jobs.runs(limit=10 * SHOWN) if one.said or one.outcome is not jobs.Outcome.DONE)
+    return list(islice(worth, SHOWN))
+
+
+def _told(run: jobs.Ran, lang: str) -> str:
+    """What a run said of itself, in words."""
+    return " ".join(_sentence(one, lang) for one in run.said)
+
+
+def _sentence(one: jobs.Said, lang: str) -> str:
+    named = {
+        name: words.number(value, lang, decimals=0) if isinstance(value, int) else value
+        for name, value in one.values.items()
+    }
+    return words.translate(one.message, lang) % named
 
 
 def _backups(folder: Path) -> list[dict[str, Any]]:
