@@ -26,3 +26,6 @@ def run(instance: Instance, name: str, values: dict[str, Any], tell: Tell) -> di
         raise Unavailable(
             _("a database that can be written"), str(error), _("free some space, then try again")
         ) from error
+    except (PermissionError, FileNotFoundError) as error:
+        remedy = _("put it under the folder of the instance: the process that serves has rights of its own")
+        raise Unavailable(_("a file this process can reach"), str(error), remedy) from error
