@@ -15,7 +15,12 @@ from bocage.domain.organisation import Organisation
 from bocage.domain.text import Text
 from bocage.registers.files import WRITTEN
 
-_words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=20)
+# What is not seen, and what makes a text read otherwise than it is written, is never declared.
+_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_SIGNS = st.characters(
+    codec="utf-8", exclude_categories=["Cs", "Cc"], include_characters="\n\t", exclude_characters=_TURNING
+)
+_words = st.text(_SIGNS, max_size=20)
 _said = _words.filter(lambda text: bool(text.strip()))
 _numbers = st.floats(allow_nan=False, allow_infinity=False)
 _json = st.recursive(

@@ -1,33 +1,42 @@
 """Nobody reaches further than their roles, whatever they put in a form."""
 
+import msgspec
 import pytest
 from django.test import Client
-from tests.web.world import AT, HERE, World, dataset, signed_in
+from tests.web.world import AT, HERE, PASSWORD, World, dataset, purpose, signed_in
 
 from bocage import evidence, registers
 from bocage.accounts import OPERATOR, people
 from bocage.domain.dataset import Dataset, Sensitivity
 from bocage.domain.declaration import Key
 from bocage.domain.public_service import Competence, PublicService
+from bocage.domain.purpose import LegalBasis, Purpose
 from bocage.domain.role import Role, RoleName
+from bocage.domain.sensing import Datastream, Thing, Unit
+from bocage.domain.source import Source
 from bocage.domain.territory import Territory
 from bocage.domain.text import Text
+from bocage.evidence.asked import PutEntity
 from bocage.registers import Put
 
 BESIDE = "ville-voisine"
+
+
+def holding(world: World, role: Role) -> Client:
+    """A browser of somebody who holds this role and no other."""
+    world.put("role", f"seul-{role.role.value}", role)
+    person = people.create(role.holder, "Quelqu’un", AT)
+    people.redeem(people.one_time_link(person.account, AT), PASSWORD, AT)
+    browser = Client(HTTP_HOST="localhost")
+    assert browser.post("/sign-in", {"email": role.holder, "password": PASSWORD}).status_code == 302
+    return browser
 
 
 def steward_of_water(world: World) -> Client:
     """A steward of one service, who may declare its datasets and nothing else."""
     world.put("public-service", "eau", PublicService(title=Text(fr="Eau"), competence=Competence.WATER))
     role = Role(title=Text(fr="Référente"), role=RoleName.STEWARD, holder="eau@ville.example", services=("eau",))
-    world.put("role", "referente-eau", role)
-    person = people.create("eau@ville.example", "Référente", AT)
-    people.redeem(people.one_time_link(person.account, AT), "une phrase que personne ne devine", AT)
-    browser = Client(HTTP_HOST="localhost")
-    signed = {"email": "eau@ville.example", "password": "une phrase que personne ne devine"}
-    assert browser.post("/sign-in", signed).status_code == 302
-    return browser
+    return holding(world, role)
 
 
 def of_water(**more: str) -> dict[str, str]:
@@ -145,3 +154,75 @@ def test_a_file_handed_over_takes_a_harmless_name(name: str) -> None:
     assert len(safe) <= 150
     assert safe not in ("done", "refused")
     assert not safe.endswith("a.report.json") or safe.startswith("given-")
+
+
+def contractor(world: World) -> Client:
+    """A contractor of another source than the one of the dwelling."""
+    role = Role(title=Text(fr="Capteurs"), role=RoleName.CONTRACTOR, holder="pro@x.example", sources=("capteurs",))
+    return holding(world, role)
+
+
+def dwelling(world: World) -> None:
+    """A meter in a dwelling: its place is nobody's business but that of those who work on it."""
+    closed = Dataset(
+        title=Text(fr="Logements"), service="ecoles", sensitivity=Sensitivity.PERSONAL, hosting="mairie", owner="ville"
+    )
+    at_home = purpose_of_persons()
+    world.put("purpose", "suivre", at_home)
+    address = "https://x.example/?key=s3cret"
+    world.put("source", "compteurs", Source(title=Text(fr="Compteurs"), purpose="suivre", address=address))
+    world.put("dataset", "logements", closed)
+    entities = [
+        PutEntity(slug="logement-1", entity=Thing(title=Text(fr="Logement du 3e"), location=(-1.5, 47.2))),
+        PutEntity(
+            slug="logement-1-gaz",
+            entity=Datastream(
+                title=Text(fr="Gaz du 3e"), thing="logement-1", observed_property="co2", unit=Unit(symbol="kWh"),
+                source="compteurs", key="PCE-123", dataset="logements",
+            ),
+        ),
+    ]  # fmt: skip
+    evidence.change(HERE, OPERATOR, entities, AT)
+
+
+def purpose_of_persons() -> Purpose:
+    return msgspec.structs.replace(purpose(), personal=True, legal_basis=LegalBasis.PUBLIC_TASK)
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["map", "points.json", "things", "things/logement-1", "registers/thing", "registers/thing/logement-1",
+     "registers/datastream", "registers/datastream/logement-1-gaz", "datastreams/logement-1-gaz"],
+)  # fmt: skip
+def test_a_contractor_is_not_told_of_the_dwellings_others_measure(world: World, page: str) -> None:
+    dwelling(world)
+    told = contractor(world).get(f"/{HERE}/desk/{page}").content.decode()
+    assert "du 3e" not in told
+    assert "PCE-123" not in told
+    seen = world.sign_in().get(f"/{HERE}/desk/{page}").content.decode()
+    assert "du 3e" in seen
+
+
+@pytest.mark.parametrize("page", ["", "/history", "/history/1"])
+def test_a_contractor_reads_no_address_of_a_person_in_the_registers(world: World, page: str) -> None:
+    world.put("role", "dpo", Role(title=Text(fr="DPO"), role=RoleName.DPO, holder="dpo@ville.example"))
+    place = f"/{HERE}/desk/registers/role/dpo{page}"
+    assert "dpo@ville.example" not in contractor(world).get(place).content.decode()
+    if page != "/history":
+        assert "dpo@ville.example" in world.sign_in().get(place).content.decode()
+
+
+def test_the_key_in_the_address_of_a_source_is_for_those_who_declare_it(world: World) -> None:
+    dwelling(world)
+    place = f"/{HERE}/desk/registers/source/compteurs"
+    assert "s3cret" not in contractor(world).get(place).content.decode()
+    assert "s3cret" in world.sign_in().get(place).content.decode()
+
+
+@pytest.mark.parametrize("title", ["a\x00b", "\u202eetirc", "x" * 20_001, "\x1b[2J"])
+def test_a_title_that_reads_otherwise_than_it_is_written_is_not_declared(world: World, title: str) -> None:
+    empty = {"siren": "", "sector": "public", "country": "FR", "contact": "", "expected": "0"}
+    form = {"title.fr": title, "slug": "x", **empty}
+    answer = world.sign_in().post(f"/{HERE}/desk/registers/organisation/new", form)
+    assert answer.status_code == 422
+    assert registers.find(Key(territory=HERE, kind="organisation", slug="x")) is None

@@ -1,15 +1,17 @@
 """From a declaration's struct to plain values and back, through the upcasts of its kind; and its lists."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
 from bocage.domain.declaration import Declaration, Notes, fields
 from bocage.domain.errors import Invalid
 from bocage.domain.text import Text
+from bocage.domain.text import message as _
 
 D = TypeVar("D", bound=Declaration)
 
@@ -64,10 +66,35 @@ def title(body: Declaration) -> Text:
 
 def checked(body: D) -> D:
     """The body itself, when what is kept reads back as the very same value; Invalid otherwise."""
-    values = msgspec.json.decode(msgspec.json.encode(plain(body)))
+    try:
+        values = msgspec.json.decode(msgspec.json.encode(plain(body)))
+    except UnicodeEncodeError as error:
+        raise Invalid(f"a {body.kind} that can be written and read back", str(error)[:80], kind=body.kind) from error
     if from_plain(type(body), values) != body:
         raise Invalid(f"a {body.kind} that can be written and read back", "a value JSON cannot hold", kind=body.kind)
+    _legible(values, "", body.kind)
     return body
+
+
+LONGEST: Final = 20_000  # characters of one value
+# Signs that are not seen, and those that make a text read otherwise than it is written (bidirectional overrides).
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def _legible(value: Any, where: str, kind: str) -> None:
+    """Every text is one a person reads as it stands, and of a length a page can show."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            _legible(inner, f"{where}.{name}", kind)
+    elif isinstance(value, list):
+        for inner in value:
+            _legible(inner, where, kind)
+    elif isinstance(value, str):
+        field = where.lstrip(".")
+        if len(value) > LONGEST:
+            raise Invalid(_("a text of 20,000 characters at most"), str(len(value)), kind=kind, field=field)
+        if _UNSEEN.search(value):
+            raise Invalid(_("a text without signs that are not seen"), repr(value[:40]), kind=kind, field=field)
 
 
 def _upcast(kind: type[Declaration], values: dict[str, Any], schema: int) -> dict[str, Any]:

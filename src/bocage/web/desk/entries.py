@@ -12,7 +12,7 @@ from bocage.accounts.rights import may_begin, may_declare
 from bocage.commitments import all_promises
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.declaration import Declaration, Key, is_slug
-from bocage.domain.errors import Conflict, Missing, Refused
+from bocage.domain.errors import Conflict, Invalid, Missing, Refused
 from bocage.domain.exception import ReasonedException
 from bocage.domain.sensing import Entity
 from bocage.domain.source import Source
@@ -68,6 +68,9 @@ def _record(request: Request, struct: type[Declaration], found: Read, held: regi
         evidence.change(request.slug, request.actor, [change], request.parts.clock())
     except Refused as refused:
         return _show(request, struct, found, held=held, refused=refused, status=422)
+    except Invalid as failure:
+        wrong = Read(body=None, errors={str(failure.values.get("field", "")): failure.expected}, tree=found.tree)
+        return _show(request, struct, wrong, held=held, status=422)
     except Conflict:
         present = registers.held(request.slug, struct.kind, slug)
         if present is None or (held is None and "again" not in request.POST):

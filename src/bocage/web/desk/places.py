@@ -40,7 +40,7 @@ def points(request: Request, territory: str) -> HttpResponse:
 
 
 def _sorted(bench: reach.Bench) -> list[tuple[str, Thing]]:
-    return sorted(bench.facts.all(Thing).items(), key=lambda pair: pair[1].title.fr.casefold())
+    return sorted(bench.things.items(), key=lambda pair: pair[1].title.fr.casefold())
 
 
 def _newest(items: list[dict[str, Any]]) -> dict[int, int]:

@@ -6,25 +6,28 @@ import msgspec
 
 from bocage import words
 from bocage.accounts import OPERATOR, people
-from bocage.accounts.rights import Right, reach
+from bocage.accounts.rights import Right, may, may_begin, reach
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.dataset import Dataset
-from bocage.domain.declaration import Declaration
+from bocage.domain.declaration import Declaration, Notes
 from bocage.domain.errors import Missing
 from bocage.domain.purpose import Purpose
-from bocage.domain.sensing import Datastream
+from bocage.domain.sensing import Datastream, Thing
 from bocage.domain.source import Source
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
+from bocage.publish.disclosure import hidden
 from bocage.web.portal.knowledge import known
 from bocage.web.request import Request
 
 
 class Bench(msgspec.Struct, frozen=True, kw_only=True):
-    """The facts of the territory, and the series whose values this person may read, by slug."""
+    """The facts of the territory, the series whose values this person may read, and the things they may know of:
+    those that carry such a series, and those everyone is told of. All by slug."""
 
     facts: TerritoryFacts
     streams: Mapping[str, Datastream]
+    things: Mapping[str, Thing]
 
     def of_thing(self, thing: str) -> list[tuple[str, Datastream]]:
         """The readable series of a thing."""
@@ -45,7 +48,30 @@ def bench(request: Request) -> Bench:
         for slug, stream in facts.all(Datastream).items()
         if far.covers(source=stream.source, service=service_of(facts, stream), dataset=stream.dataset)
     }
-    return Bench(facts=facts, streams=streams)
+    told = {stream.thing for stream in streams.values()} | set(known(request).sight.seen)
+    things = {slug: thing for slug, thing in facts.all(Thing).items() if slug in told}
+    return Bench(facts=facts, streams=streams, things=things)
+
+
+def sees(request: Request, kind: str, slug: str) -> bool:
+    """Whether this person may know of an entity: a dwelling's meter is for those who work on it or answer for it."""
+    if kind not in (Thing.kind, Datastream.kind) or may(request.actor, Right.READ_REGISTERS, request.slug):
+        return True
+    work = bench(request)
+    if kind == Thing.kind:
+        return slug in work.things
+    stream = work.facts.one(Datastream, slug)
+    return slug in work.streams or (stream is not None and stream.thing in known(request).sight.seen)
+
+
+def sees_field(request: Request, kind: str, slug: str, note: Notes) -> bool:
+    """Whether this person may read a field that everyone may not: it names somebody, or says how to get in."""
+    if not (note.personal or hidden(kind, note.name)):
+        return True
+    if may(request.actor, Right.READ_REGISTERS, request.slug) or may_begin(request.actor, request.slug, kind):
+        return True
+    far = reach(request.actor, Right.DELIVER, request.slug)
+    return kind == Source.kind and far.covers(source=slug, service=service_of_source(facts_of(request), slug))
 
 
 def service_of(facts: TerritoryFacts, stream: Datastream) -> str:
@@ -76,8 +102,8 @@ def title(body: Declaration | None, slug: str) -> Text | str:
 
 
 def authors(accounts: set[str], lang: str) -> dict[str, str]:
-    """Who stands behind these pseudonyms; commands on the machine are signed by whoever runs it."""
-    return {OPERATOR.account: words.translate(_("Whoever runs the machine"), lang), **people.names(accounts)}
+    """Who stands behind these pseudonyms; what a command on the machine changed says so."""
+    return {OPERATOR.account: words.translate(_("Command on the machine"), lang), **people.names(accounts)}
 
 
 def names(facts: TerritoryFacts, lang: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from bocage.domain.kinds import KINDS
 from bocage.domain.sensing import ENTITIES
 from bocage.domain.text import Text
 from bocage.domain.whole import whole
-from bocage.web.desk.reach import authors, facts_of
+from bocage.web.desk.reach import authors, facts_of, sees, sees_field
 from bocage.web.forms.shape import shape
 from bocage.web.page import page
 from bocage.web.request import Request
@@ -98,7 +98,7 @@ def register(request: Request, territory: str, kind: str) -> HttpResponse:
     """One register: its list sorts (`sort`, `-sort`) and filters (`q`, or a column's name) in the address."""
     struct = kind_of(request, kind)
     columns = tuple(note for note in fields(struct) if note.listed and not note.personal)
-    rows = listed(territory, kind)
+    rows = [row for row in listed(territory, kind) if sees(request, kind, row.slug)]
     found = [row for row in rows if _matches(request, row, columns)]
     sort = request.GET.get("sort", "")
     name = sort.lstrip("-")
@@ -128,6 +128,8 @@ def declaration(request: Request, territory: str, kind: str, entry: str) -> Http
     """One declaration or entity: what it says, who points to it, and what can be done."""
     struct = kind_of(request, kind)
     found = held(territory, kind, entry)
+    if found is not None and not sees(request, kind, entry):
+        raise Missing(f"{kind}/{entry}")
     if found is None:
         return _gone(request, territory, kind, entry)
     facts = facts_of(request)
@@ -137,7 +139,7 @@ def declaration(request: Request, territory: str, kind: str, entry: str) -> Http
         "kind": kind,
         "struct": struct,
         "held": found,
-        "lines": lines(struct, found.body),
+        "lines": [line for line in lines(struct, found.body) if sees_field(request, kind, entry, line[0])],
         "labels": {note.name: note.label for note in fields(struct)},
         "declared": facts.declared,
         "pointing": pointing,

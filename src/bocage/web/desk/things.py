@@ -7,6 +7,7 @@ from django.http import HttpResponse
 
 from bocage.accounts.rights import may_declare
 from bocage.domain.dataset import Dataset
+from bocage.domain.errors import Missing
 from bocage.domain.instant import DAY, to_ms
 from bocage.domain.sensing import Datastream, ObservedProperty, Thing
 from bocage.domain.source import Source
@@ -45,7 +46,7 @@ def things(request: Request, territory: str) -> HttpResponse:
     said = request.GET.get("q", "").casefold()
     found = [
         (slug, thing)
-        for slug, thing in sorted(bench.facts.all(Thing).items(), key=lambda pair: pair[1].title.fr.casefold())
+        for slug, thing in sorted(bench.things.items(), key=lambda pair: pair[1].title.fr.casefold())
         if said in f"{slug} {thing.title.fr} {thing.title.en} {thing.place}".casefold()
     ]
     first = whole(request.GET.get("from", ""), 0)
@@ -53,7 +54,7 @@ def things(request: Request, territory: str) -> HttpResponse:
     values = {
         "items": listing(request, bench, shown),
         "found": len(found),
-        "total": len(bench.facts.all(Thing)),
+        "total": len(bench.things),
         "first": first,
         "page_size": PAGE,
         "may_declare": may_declare(request.actor, territory, "thing"),
@@ -84,7 +85,9 @@ def told_apart(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def thing(request: Request, territory: str, thing: str) -> HttpResponse:
     """One thing: its series now, where it stands and stood, its notice."""
     bench = reach.bench(request)
-    body = reach.one(bench.facts, Thing.kind, thing)
+    body = bench.things.get(thing)
+    if body is None:
+        raise Missing("a thing you may know of", thing)
     streams = bench.of_thing(thing)
     newest = latest(request.parts.store, (stream.id for _slug, stream in streams))
     lines = told_apart([line(bench, slug, stream, newest.get(stream.id), request.lang) for slug, stream in streams])

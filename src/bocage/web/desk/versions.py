@@ -14,7 +14,7 @@ from bocage.domain.whole import whole
 from bocage.web import errors
 from bocage.web.desk import erasing, registers
 from bocage.web.desk.changes import placing, removing
-from bocage.web.desk.reach import authors, facts_of
+from bocage.web.desk.reach import authors, facts_of, sees_field
 from bocage.web.page import page, say
 from bocage.web.request import Request
 
@@ -50,7 +50,8 @@ def diff(request: Request, territory: str, kind: str, entry: str, version: int) 
     changed = [
         (note, getattr(before.body, note.name) if before else None, getattr(after.body, note.name))
         for note in fields(struct)
-        if note.name in gone or before is None or getattr(before.body, note.name) != getattr(after.body, note.name)
+        if sees_field(request, kind, entry, note)
+        and (note.name in gone or before is None or getattr(before.body, note.name) != getattr(after.body, note.name))
     ]
     values = {
         "struct": struct,
