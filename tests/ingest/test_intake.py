@@ -229,6 +229,15 @@ def test_a_preview_shows_the_first_rows_and_the_bad_ones_and_keeps_nothing(tmp_p
     assert taking.preview(PLACE, source, "a.csv", b"").failure
 
 
+def test_a_packed_file_is_previewed_as_what_it_holds(tmp_path: Path) -> None:
+    taking = intake(tmp_path, declared=_csv_source())
+    source = Source(title=Text(fr="Relevés"), plugin="bocage-csv", mapping=CSV)
+    packed = gzip.compress(_table(30))
+    assert taking.preview(PLACE, source, "a.csv.gz", packed).total == 30
+    assert taking.preview(PLACE, source, "a.csv.gz", packed[:-9]).failure
+    assert taking.preview(PLACE, source, "a.csv.gz", b"neither").failure
+
+
 def test_a_dropped_file_is_taken_and_leaves_its_report(tmp_path: Path, db: Path) -> None:
     taking = intake(tmp_path, declared=_csv_source())
     folder = tmp_path / "drop" / PLACE / "capteurs"
