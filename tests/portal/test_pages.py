@@ -234,3 +234,10 @@ def test_refusals_are_told_by_reason_without_what_senders_call_their_series(clie
     assert "24 mesures ont été refusées" in text
     assert "badge" not in text
     assert "24 mesures" not in got(client, "/val-de-loire/refusals")
+
+
+def test_an_address_typed_without_its_last_slash_is_found(client: Client) -> None:
+    answer = client.get("/val-de-loire?lang=en")
+    assert (answer.status_code, answer["Location"]) == (301, "/val-de-loire/?lang=en")
+    assert client.get("/val-de-loire/desk")["Location"] == "/val-de-loire/desk/"
+    got(client, "/nulle-part/", 404)

@@ -2,7 +2,8 @@
 
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import is_valid_path
 
 from bocage.accounts.rights import ANYONE
 from bocage.domain.errors import BocageError, Conflict, Invalid, Missing, Refused, Unavailable
@@ -30,7 +31,10 @@ def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpRespo
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404"""
+    """404; an address that lacks only its last slash is the one with it."""
+    if request.method in ("GET", "HEAD") and not request.path.endswith("/") and is_valid_path(request.path + "/"):
+        asked = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(f"{request.path}/" + (f"?{asked}" if asked else ""))
     return _page(
         request,
         404,
