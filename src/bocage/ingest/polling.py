@@ -1,5 +1,6 @@
 """Reads the addresses of sources at their interval, and only when something changed there."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,36 +10,19 @@ import httpx
 
 from bocage import registers
 from bocage.domain.declaration import Key
-from bocage.domain.errors import BocageError, PayloadError
+from bocage.domain.errors import BocageError
 from bocage.domain.source import Source, Transport
 from bocage.domain.text import message as _
 from bocage.ingest.compiled import Compiled
+from bocage.ingest.fetching import fetch
 from bocage.ingest.loading import handed
 from bocage.ingest.reception import Reception, Sent
 from bocage.ingest.tables import Polled
 from bocage.jobs import Said
 
-LARGEST: Final = 64 * 1024 * 1024
-PATIENCE: Final = 30.0
 MOST_DOUBLINGS: Final = 6  # an address that fails is left alone ever longer, up to 64 intervals
 
 Fetch = Callable[[str, dict[str, str]], httpx.Response]
-
-
-def fetch(address: str, headers: dict[str, str]) -> httpx.Response:
-    """Read an address over the network; PayloadError beyond the largest size."""
-    with httpx.stream("GET", address, headers=headers, timeout=PATIENCE, follow_redirects=True) as response:
-        body = bytearray()
-        for part in response.iter_bytes():
-            body += part
-            if len(body) > LARGEST:
-                raise PayloadError(_("a shorter answer"), found=f"> {LARGEST} B")
-        # The body is already unpacked: what told how it was packed no longer holds.
-        kept = [(name, value) for name, value in response.headers.items() if name not in _TRAVEL]
-        return httpx.Response(response.status_code, headers=kept, content=bytes(body))
-
-
-_TRAVEL = ("content-encoding", "content-length", "transfer-encoding")
 
 
 _TAKEN = _("%(source)s: %(kept)s kept, %(known)s known already, %(refused)s refused, %(unreadable)s unreadable.")
@@ -71,10 +55,10 @@ class Polling:
         try:
             told = self._read(key, source, mark)
             mark.failures, mark.outcome = 0, ""
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            failure = f"{type(error).__name__}: {error}"[:500]
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as error:
+            failure = _told(f"{type(error).__name__}: {error}")
         except BocageError as error:
-            failure = str(error)[:500]
+            failure = _told(str(error))
         if failure:
             mark.outcome, told = failure, _FAILED
         mark.at = at
@@ -109,6 +93,14 @@ class Polling:
                 "unreadable": answer.unreadable,
             },
         )
+
+
+_ADDRESS = re.compile(r"(https?://)(?:[^/@\s]*@)?([^/\s'\"?#]+)[^\s'\"]*")
+
+
+def _told(failure: str) -> str:
+    """A failure without what an address may hold of keys and passwords: its host is enough to know it by."""
+    return _ADDRESS.sub(r"\1\2", failure)[:500]
 
 
 def _mark(key: Key, at: datetime) -> Polled:
