@@ -14,9 +14,10 @@ from bocage.ingest.polling import _told
 Answer = Callable[[httpx.Request], httpx.Response]
 
 
-def read(
-    answer: Answer, address: str = "https://data.example/feed", addresses: tuple[str, ...] = ("1.1.1.1",)
-) -> bytes:
+ADDRESS = "https://data.example/feed"
+
+
+def read(answer: Answer, addresses: tuple[str, ...] = ("1.1.1.1",)) -> bytes:
     async def resolve(_host: str) -> list[str]:
         return list(addresses)
 
