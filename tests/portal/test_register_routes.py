@@ -72,6 +72,49 @@ def test_the_schema_speaks_the_language_of_its_reader(running: Instance) -> None
     assert english["$defs"]["Purpose"]["title"] == "Purpose"
 
 
+@pytest.mark.parametrize("kind", ["thing", "datastream", "sensor", "observed-property", "location"])
+def test_entities_read_as_json_csv_toml_and_schema_like_declarations(running: Instance, kind: str) -> None:
+    client = running.client(ADMINISTRATOR)
+    entries = client.get(f"{HERE}/{kind}.json").json()["entries"]
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{HERE}/{kind}.csv").text, newline="")))
+    assert [row["slug"] for row in rows] == [entry["slug"] for entry in entries]
+    assert client.get(f"{HERE}/{kind}.schema.json").json()["$defs"]
+    for entry in entries[:1]:
+        one = client.get(f"{HERE}/{kind}/{entry['slug']}.json")
+        assert one.json() == entry
+        assert one.headers["etag"] == f'"{entry["version"]}"'
+        assert "digest" not in entry
+        assert tomllib.loads(client.get(f"{HERE}/{kind}/{entry['slug']}.toml").text)["title"]
+
+
+def test_a_meter_behind_which_persons_live_is_told_to_nobody_outside(running: Instance) -> None:
+    """The same rule as the map of the portal, for the thing, its series, and its place."""
+    agents, anyone = running.client(ADMINISTRATOR), running.client()
+    behind = {row["slug"] for row in agents.get(f"{HERE}/thing").json()["entries"]} - {
+        row["slug"] for row in anyone.get(f"{HERE}/thing").json()["entries"]
+    }
+    assert behind
+    for slug in sorted(behind)[:3]:
+        for end in ("", ".json", ".toml"):
+            assert anyone.get(f"{HERE}/thing/{slug}{end}").status_code == 404
+        assert agents.get(f"{HERE}/thing/{slug}").status_code == 200
+        assert slug not in anyone.get(f"{HERE}/datastream.csv").text
+    told = {one["kind"]: one["count"] for one in anyone.get(HERE).json()["registers"]}
+    assert told["thing"] == len(anyone.get(f"{HERE}/thing").json()["entries"])
+
+
+def test_what_agents_write_for_themselves_stays_with_them(running: Instance) -> None:
+    agents, anyone = running.client(ADMINISTRATOR), running.client()
+    assert any("key" in entry["body"] for entry in agents.get(f"{HERE}/datastream").json()["entries"])
+    assert not any("key" in entry["body"] for entry in anyone.get(f"{HERE}/datastream").json()["entries"])
+    assert "key" not in anyone.get(f"{HERE}/datastream.csv").text.splitlines()[0].split(",")
+
+
+def test_entities_are_not_changed_by_this_door(running: Instance) -> None:
+    answer = running.client(ADMINISTRATOR).put(f"{HERE}/thing/essai", json={"title": {"fr": "Essai"}}, headers=NEW)
+    assert answer.status_code == 404
+
+
 @pytest.mark.parametrize("end", [".json", ".csv", ""])
 def test_what_names_a_person_is_for_agents_only(running: Instance, end: str) -> None:
     assert "@" not in running.client().get(f"{HERE}/role{end}").text

@@ -10,16 +10,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bocage import evidence
+from bocage import evidence, sensing
 from bocage import registers as kept
 from bocage.accounts import rights
-from bocage.api.asking import Asking, asking, territory_of
+from bocage.api import entities
+from bocage.api.asking import Asking, asking, known_of, territory_of
 from bocage.api.language import preferred
 from bocage.api.parts import Parts
 from bocage.api.problem import Stopped
 from bocage.domain.declaration import Declaration, Key, is_slug
 from bocage.domain.errors import Invalid, Missing
-from bocage.domain.inert import inert
 from bocage.domain.kinds import KINDS
 from bocage.domain.text import message as _
 from bocage.domain.whole import whole
@@ -79,7 +79,8 @@ def index(parts: Parts, request: Request, _body: bytes) -> Response:
     """Every register this reader may see, with how many declarations it holds."""
     territory, lang = request.path_params["territory"], _lang(request)
     territory_of(territory)
-    who, counts = asking(parts, request), kept.count(territory)
+    trusted = _trusted(asking(parts, request), territory)
+    counts = kept.count(territory) | entities.counted(known_of(parts, territory), trusted)
     found = [
         {
             "kind": name,
@@ -89,8 +90,8 @@ def index(parts: Parts, request: Request, _body: bytes) -> Response:
             "csv": f"/api/{territory}/registers/{name}.csv",
             "schema": f"/api/{territory}/registers/{name}.schema.json",
         }
-        for name, kind in KINDS.items()
-        if kind.public or _trusted(who, territory)
+        for name, kind in entities.READABLE.items()
+        if kind.public or trusted
     ]
     return _json({"registers": found}, {"Content-Language": lang})
 
@@ -98,7 +99,7 @@ def index(parts: Parts, request: Request, _body: bytes) -> Response:
 def schema(_parts: Parts, request: Request, _body: bytes) -> Response:
     """The JSON Schema of a kind, its words in the reader's language."""
     lang = _lang(request)
-    kind = _kind(request.path_params["kind"])
+    kind = _readable(request.path_params["kind"])
     found = sheets.schema(kind, lambda text: translate(text, lang))
     return Response(msgspec.json.encode(found), 200, {"Content-Language": lang}, "application/schema+json")
 
@@ -106,10 +107,15 @@ def schema(_parts: Parts, request: Request, _body: bytes) -> Response:
 def register(parts: Parts, request: Request, _body: bytes) -> Response:
     """All declarations of a kind, as JSON or CSV."""
     territory, kind, trusted = _asked(parts, request)
-    entries = kept.current(territory, kind.kind)
-    headers = {"ETag": f'"{kept.revision(territory)}-{int(trusted)}"', "Vary": "Cookie"}
+    state = f"{kept.revision(territory)}-{sensing.revision(territory)}-{int(trusted)}"
+    headers = {"ETag": f'"{state}"', "Vary": "Cookie"}
     if request.headers.get("if-none-match", "") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
+    entries = (
+        entities.listed(known_of(parts, territory), kind.kind, trusted)
+        if entities.is_entity(kind)
+        else kept.current(territory, kind.kind)
+    )
     if request.url.path.endswith(".csv"):
         headers["Content-Disposition"] = f'attachment; filename="{territory}-{kind.kind}.csv"'
         return Response(_csv(kind, entries, trusted), 200, headers, "text/csv; charset=utf-8")
@@ -119,14 +125,20 @@ def register(parts: Parts, request: Request, _body: bytes) -> Response:
 def declaration(parts: Parts, request: Request, _body: bytes) -> Response:
     """One declaration as JSON or TOML; its version is its ETag, to be given back in If-Match."""
     territory, kind, trusted = _asked(parts, request)
-    named = is_slug(request.path_params["slug"])
-    entry = kept.find(_key(territory, kind, request.path_params["slug"])) if named else None
+    slug = request.path_params["slug"]
+    entry = _found(parts, _key(territory, kind, slug), trusted) if is_slug(slug) else None
     if entry is None:
-        raise Missing("a declaration that holds", request.path_params["slug"])
+        raise Missing("a declaration that holds", slug)
     headers = {"ETag": f'"{entry.version}"', "Vary": "Cookie"}
     if request.url.path.endswith(".toml"):
         return Response(toml.text(_shown(entry.body, trusted)), 200, headers, "application/toml; charset=utf-8")
     return _json(_document(entry, trusted), headers)
+
+
+def _found(parts: Parts, key: Key, trusted: bool) -> Entry | None:
+    if key.kind in KINDS:
+        return kept.find(key)
+    return entities.found(known_of(parts, key.territory), key.kind, key.slug, trusted)
 
 
 def declare(parts: Parts, request: Request, body: bytes) -> Response:
@@ -195,7 +207,7 @@ def _expected(request: Request) -> int | None:
 
 def _asked(parts: Parts, request: Request) -> tuple[str, type[Declaration], bool]:
     """Territory, kind, and whether the reader may see what names persons."""
-    territory, kind = request.path_params["territory"], _kind(request.path_params["kind"])
+    territory, kind = request.path_params["territory"], _readable(request.path_params["kind"])
     territory_of(territory)
     trusted = _trusted(asking(parts, request), territory)
     if not (kind.public or trusted):
@@ -205,6 +217,13 @@ def _asked(parts: Parts, request: Request) -> tuple[str, type[Declaration], bool
 
 def _trusted(who: Asking, territory: str) -> bool:
     return who.machine is None and rights.may(who.actor, rights.Right.READ_REGISTERS, territory)
+
+
+def _readable(name: str) -> type[Declaration]:
+    found = entities.READABLE.get(name)
+    if found is None:
+        raise Missing("a kind of declaration", name)
+    return found
 
 
 def _kind(name: str) -> type[Declaration]:
@@ -235,6 +254,8 @@ def _names(kind: type[Declaration]) -> frozenset[str]:
 
 def _document(entry: Entry, trusted: bool) -> dict[str, Any]:
     found = sheets.document(entry, personal=trusted)
+    if entities.is_entity(type(entry.body)):
+        found = entities.unchained(found)
     if not trusted:
         names = _names(type(entry.body))
         found["body"] = {name: value for name, value in found["body"].items() if name in names}
@@ -252,8 +273,7 @@ def _shown(body: Declaration, trusted: bool) -> Declaration:
 
 def _csv(kind: type[Declaration], entries: list[Entry], trusted: bool) -> str:
     out = io.StringIO()
-    rows = ([inert(cell) for cell in row] for row in _rows(kind, entries, trusted))
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    csv.writer(out, lineterminator="\r\n").writerows(_rows(kind, entries, trusted))
     return out.getvalue()
 
 

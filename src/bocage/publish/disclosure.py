@@ -5,6 +5,8 @@ from bocage.domain.kinds import KINDS
 
 WITHHELD = frozenset({("source", "address"), ("source", "mapping")})
 """Fields of use to agents only: an address may carry a key, a mapping is technique."""
+UNTOLD = frozenset({("datastream", "key"), ("thing", "properties")})
+"""Fields of entities that agents write for themselves: numbers of meters, whatever an inventory held."""
 
 
 def public_kind(name: str) -> type[Declaration] | None:
@@ -20,4 +22,8 @@ def hidden(kind: str, field: str) -> bool:
 
 def disclosed(kind: type[Declaration]) -> tuple[Notes, ...]:
     """The fields everyone may read: none that names a person."""
-    return tuple(note for note in fields(kind) if not note.personal and not hidden(kind.kind, note.name))
+    return tuple(
+        note
+        for note in fields(kind)
+        if not (note.personal or hidden(kind.kind, note.name) or (kind.kind, note.name) in UNTOLD)
+    )

@@ -7,7 +7,7 @@ import msgspec
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.dataset import Dataset, Sensitivity
 from bocage.domain.purpose import Purpose
-from bocage.domain.sensing import Datastream, Thing
+from bocage.domain.sensing import Datastream, Location, ObservedProperty, Sensor, Thing
 from bocage.domain.source import Source
 from bocage.publish.publication import Streams
 
@@ -47,6 +47,20 @@ def sight(facts: TerritoryFacts, opened: frozenset[int]) -> Sight:
         shown = frozenset(stream.id for _, stream in carried) & opened
         seen[slug] = Seen(slug=slug, thing=thing, streams=carried, shown=shown)
     return Sight(seen=seen, withheld=withheld)
+
+
+def told(facts: TerritoryFacts, sight: Sight, kind: str, slug: str) -> bool:
+    """Whether everyone is told of an entity. A place with a thing that is withheld is withheld, too, and so is what
+    nothing says whom it concerns."""
+    if kind == Thing.kind:
+        return slug in sight.seen
+    if kind == Datastream.kind:
+        stream = facts.one(Datastream, slug)
+        return stream is not None and stream.thing in sight.seen
+    if kind == Location.kind:
+        location = facts.one(Location, slug)
+        return location is not None and bool(location.things) and set(location.things) <= set(sight.seen)
+    return kind in (Sensor.kind, ObservedProperty.kind)
 
 
 def concerns_persons(facts: TerritoryFacts, stream: Datastream) -> bool:
