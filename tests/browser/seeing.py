@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from bocage.words import check
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+SMALLEST = {"width": 320, "height": 640}  # what 1280 pixels are when the text is enlarged four times
 SYMBOL = re.compile(r"\b[a-z0-9_]+\.[a-z0-9_-]+\.(?:what|why|todo)\b|\b[a-z0-9_]+\.rule\b|%\(\w+\)s")
 _AXE = """async (rules) => {
   const found = await axe.run(rules.length ? {runOnly: {type: "rule", values: rules}, resultTypes: ["violations"]}
@@ -55,7 +56,7 @@ def seen(french: Page, english: Page, path: str) -> Seen:
     text = french.inner_text("body")
     french.emulate_media(color_scheme="dark")
     axe += _axe(french, "1280, dark", "color-contrast", "link-in-text-block")
-    french.set_viewport_size(NARROW)
+    french.set_viewport_size(SMALLEST)
     english.emulate_media(color_scheme="dark")
     english.set_viewport_size(NARROW)
     english.goto(path)
