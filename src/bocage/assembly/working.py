@@ -1,5 +1,6 @@
 """What works beside the requests while an instance serves: followers, jobs, ticks, commands."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -15,11 +16,15 @@ from bocage.ingest.replay import Replay
 from bocage.jobs import Runner
 from bocage.steer import Following, follow_activity
 
+HAND_OVER = 0.001  # seconds; a thread that computes lets the one that answers senders go on after so long (else 5 ms)
+
 
 @contextmanager
 def working(instance: Instance) -> Iterator[Runner]:
     """Start everything that works by itself; on the way out stop it in the reverse order."""
     with ExitStack() as stopping:
+        stopping.callback(sys.setswitchinterval, sys.getswitchinterval())
+        sys.setswitchinterval(HAND_OVER)
         following = Following(instance.store, [follow_activity(lambda: to_ms(instance.clock()))])
         stopping.callback(following.stop)
         ticking = Ticking(_ticks(instance), instance.clock)
