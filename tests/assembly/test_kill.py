@@ -124,6 +124,7 @@ def test_nothing_acknowledged_is_lost_and_no_effect_is_doubled(settings: Path) -
         while _counted(settings) != _expected(held) and time.monotonic() < until:
             time.sleep(0.2)
     assert _counted(settings) == _expected(held)
+    print(f"{KILLS} kills, {sum(len(numbers) for numbers in held.values())} observations kept")
 
 
 def _counted(settings: Path) -> dict[tuple[int, int], int]:

@@ -48,6 +48,14 @@ def test_a_second_process_is_told_who_serves(tmp_path: Path) -> None:
         assert str(serving.process.pid) in bocage_(settings, "serve", code=6).stderr
 
 
+def test_a_port_in_use_is_told_and_everything_is_closed(tmp_path: Path) -> None:
+    settings = instance(tmp_path / "instance")
+    port = int(settings.read_text().split("port = ")[1].split()[0])
+    with socket.create_server(("127.0.0.1", port)):
+        assert f"127.0.0.1:{port}" in bocage_(settings, "serve", code=6).stderr
+    bocage_(settings, "serve", "--seconds", "0.5")
+
+
 def test_a_stream_without_an_end_does_not_hold_it_back(tmp_path: Path) -> None:
     settings = instance(tmp_path / "instance")
     bocage_(settings, "apply", beside(tmp_path / BESIDE))

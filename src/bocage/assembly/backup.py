@@ -5,6 +5,7 @@ while the instance runs. It holds the keys and personal data: keep it as you kee
 """
 
 import hashlib
+import os
 import shutil
 import sqlite3
 import tomllib
@@ -50,8 +51,25 @@ def backup(store: Store, settings: Path, places: Places, folder: Path, at: datet
     files = {str(path.relative_to(folder)): _digest(path) for path in sorted(folder.rglob("*")) if path.is_file()}
     size = sum((folder / name).stat().st_size for name in files)
     manifest = Manifest(version=_version(), at=at, position=position, files=files, bytes=size)
+    _settle(folder)
     (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
+    _settle(folder)
     return manifest
+
+
+def _settle(folder: Path) -> None:
+    """Make what was written durable, files then folders."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        _sync(path)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _copy_relational(data: Path, held: Path) -> None:

@@ -16,6 +16,8 @@ from bocage.assembly.ending import Ending
 from bocage.assembly.instance import opened
 from bocage.assembly.logs import logging_to_json
 from bocage.assembly.settings import Loaded, Settings
+from bocage.domain.errors import Unavailable
+from bocage.domain.text import message as _
 
 
 def serve_until(loaded: Loaded, seconds: float = 0) -> None:
@@ -74,6 +76,15 @@ def _tell_systemd(state: bytes) -> None:
             told.send(state)
 
 
+def _listening(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        place = f"{settings.host}:{settings.port}: {error.strerror}"
+        raise Unavailable(_("a port nobody uses"), place, _("choose another port in the settings file")) from error
+
+
 async def _serve(app: ASGIApp, settings: Settings, seconds: float) -> None:
     ending = Ending(app)
     config = uvicorn.Config(
@@ -91,7 +102,8 @@ async def _serve(app: ASGIApp, settings: Settings, seconds: float) -> None:
     server = _Server(config, ending)
     closing = asyncio.create_task(close_the_late(server.server_state.connections))
     timer = asyncio.create_task(_end_after(server, seconds)) if seconds else None
-    await server.serve()
+    with _listening(settings) as listening:
+        await server.serve(sockets=[listening])
     for task in (timer, closing):
         if task:
             task.cancel()
