@@ -1,14 +1,15 @@
 """A load that was interrupted goes on where it stopped, through the gate, and says what it refused."""
 
-import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.process import SOURCE, bocage_, declared, instance
+from tests.process import SOURCE, Serving, bocage_, declared, instance
 
 from bocage.store import opened
 
@@ -53,29 +54,38 @@ def _counts(settings: Path) -> list[int]:
         store.close()
 
 
-def test_a_load_cut_short_goes_on_and_loses_nothing(settings: Path, table: Path) -> None:
+def _cut_short(settings: Path, table: Path) -> None:
+    """Begin to load and kill the command once a part of it is durable."""
     command = [sys.executable, "-m", "bocage", "--settings", str(settings), "ingest", SOURCE, str(table)]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, "LC_ALL": "fr"}
-    )
-    until = time.monotonic() + 60
-    while not _progress(settings) and process.poll() is None and time.monotonic() < until:
-        time.sleep(0.02)
-    process.send_signal(signal.SIGKILL)
-    told = process.communicate()[0]
-    first = _progress(settings)
-    assert first, told
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        until = time.monotonic() + 60
+        while not _progress(settings) and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+        told = process.communicate()[0]
+    assert process.returncode == -signal.SIGKILL, told
+
+
+def test_a_load_cut_short_goes_on_and_loses_nothing(settings: Path, table: Path) -> None:
+    _cut_short(settings, table)
     said = bocage_(settings, "ingest", SOURCE, table, lang="fr").stdout
     assert "illisibles" in said
-    assert _counts(settings) == [DAYS * 1440] * 2
     assert "cave" in said
+    assert _counts(settings) == [DAYS * 1440] * 2
     assert "\n0 stored, 967,680 known already" in bocage_(settings, "ingest", SOURCE, table).stdout
 
 
-def _progress(settings: Path) -> int:
-    import sqlite3
-    from contextlib import closing
+def test_a_load_whose_command_goes_away_stops_and_can_be_taken_up_again(settings: Path, table: Path) -> None:
+    with Serving(settings) as serving:
+        _cut_short(settings, table)
+        assert serving.answers()
+        bocage_(settings, "ingest", SOURCE, table)
+        assert serving.stop() == 0
+    assert _counts(settings) == [DAYS * 1440] * 2
+    assert "Traceback" not in serving.errors.read_text()
 
+
+def _progress(settings: Path) -> int:
     path = settings.parent / "data" / "relational.sqlite"
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
         found = database.execute("SELECT max(position) FROM ingest_loaded").fetchone()

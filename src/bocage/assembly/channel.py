@@ -72,7 +72,7 @@ class _Answer(socketserver.StreamRequestHandler):
         try:
             command, values = _asked(line)
             self._send({"result": self.server.run(command, values, lambda told: self._send({"told": told}))})
-        except BrokenPipeError:
+        except ConnectionError:
             return  # whoever asked has gone; what was done is durable, the rest is not begun
         except BocageError as error:
             self._send({"failure": msgspec.to_builtins(Failure.of(error))})
