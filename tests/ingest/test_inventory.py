@@ -9,7 +9,7 @@ import pytest
 from bocage.domain.errors import PayloadError
 from bocage.domain.nature import Nature
 from bocage.domain.sensing import Datastream, ObservedProperty, Thing
-from bocage.ingest.inventory import COLUMNS, Inventory, read, slug_of
+from bocage.ingest.inventory import COLUMNS, Inventory, heading, read, slug_of
 from ingest.given import PLACE, Declared
 
 
@@ -111,3 +111,35 @@ def test_two_things_of_one_name_are_one_and_names_that_look_alike_are_two() -> N
 def test_every_column_says_what_it_holds() -> None:
     assert all(COLUMNS.values())
     assert slug_of("  L'Œuf & Cie  ") == "l-oeuf-cie"
+
+
+NATIONAL = """id_lieu,nom_lieu,ad_lieu,type,Xlong,Ylat
+44109-C-001,Aire de la gare,Rue de la Gare,Parking,-1.55,47.21
+44109-C-002,Aire de la gare,Rue du Port,Parking,-1.56,47.22
+"""
+DECLARED = {"thing": "nom_lieu", "id": "id_lieu", "place": "ad_lieu", "lon": "Xlong", "lat": "Ylat"}
+
+
+def _declared(declared: dict[str, str]) -> Inventory:
+    return read("bnlc.csv", NATIONAL.encode(), Declared().gather(PLACE, date(2026, 11, 23)), declared)
+
+
+def test_a_file_with_words_of_its_own_is_read_as_declared() -> None:
+    found = _declared(DECLARED)
+    assert found.errors == ()
+    assert [slug for slug, _ in found.entities] == ["44109-c-001", "44109-c-002"]
+    second = found.entities[1][1]
+    assert isinstance(second, Thing)
+    assert (second.place, second.location) == ("Rue du Port", (-1.56, 47.22))
+    with pytest.raises(PayloadError):
+        _read(NATIONAL)
+
+
+def test_two_places_of_one_name_are_not_taken_for_one_thing() -> None:
+    found = _declared({**DECLARED, "id": ""})
+    assert [(error.row, error.code) for error in found.errors] == [(3, "places")]
+
+
+def test_a_column_may_be_left_aside() -> None:
+    assert heading("a.csv", b"thing,lon,lat\n").standing == {"thing": "thing", "lon": "lon", "lat": "lat"}
+    assert heading("a.csv", b"thing,lon,lat\n", {"lon": ""}).standing == {"thing": "thing", "lat": "lat"}

@@ -26,6 +26,7 @@ SENTENCES = {
     "nature": _("gauge, amount, index, state or direction was expected"),
     "undeclared": _("nothing of that name is declared"),
     "taken": _("another series has that name already"),
+    "places": _("another row says that it stands elsewhere: give each an identifier"),
     "more": _("as many further rows could not be read"),
 }
 

@@ -3,8 +3,6 @@
 One row is one series on one thing; a row without a series declares the thing alone. Columns in French or in English.
 """
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -20,45 +18,11 @@ from bocage.domain.sensing import Datastream, Entity, ObservedProperty, Sensor, 
 from bocage.domain.source import Source
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
+from bocage.ingest.headings import COLUMNS, heading, slug_of
 from bocage.ingest.sheets import cells
 
-COLUMNS: Final[Mapping[str, str]] = {
-    "thing": _("Name of the thing that carries the sensor"),
-    "lon": _("Longitude in degrees (WGS84)"),
-    "lat": _("Latitude in degrees (WGS84)"),
-    "place": _("Where it stands, in words"),
-    "public_space": _("Does it stand in public space? yes or no"),
-    "datastream": _("Name of the series"),
-    "property": _("What is measured"),
-    "unit": _("Symbol of the unit"),
-    "nature": _("gauge, amount, index, state or direction; gauge when empty"),
-    "sensor": _("Model of the sensor"),
-    "source": _("The source it comes from, as declared"),
-    "key": _("What the source calls the series"),
-    "dataset": _("The dataset it belongs to, as declared"),
-    "cadence": _("Usual cadence in seconds"),
-    "minimum": _("Least plausible value"),
-    "maximum": _("Greatest plausible value"),
-}
+__all__ = ("COLUMNS", "Inventory", "heading", "read", "slug_of")
 
-_FRENCH: Final[Mapping[str, str]] = {
-    "objet": "thing",
-    "longitude": "lon",
-    "latitude": "lat",
-    "lieu": "place",
-    "espace_public": "public_space",
-    "serie": "datastream",
-    "grandeur": "property",
-    "unite": "unit",
-    "capteur": "sensor",
-    "origine": "source",
-    "cle": "key",
-    "jeu_de_donnees": "dataset",
-    "jeu": "dataset",
-    "cadence_s": "cadence",
-    "mini": "minimum",
-    "maxi": "maximum",
-}
 _NATURES: Final[Mapping[str, Nature]] = {
     "niveau": Nature.GAUGE,
     "quantite": Nature.AMOUNT,
@@ -86,19 +50,20 @@ class _Wrong(Exception):
         self.column, self.code = column, code
 
 
-def read(name: str, content: bytes, known: TerritoryFacts) -> Inventory:
+def read(name: str, content: bytes, known: TerritoryFacts, declared: Mapping[str, str] | None = None) -> Inventory:
     """What this file (CSV, XLSX, ODS) would declare beside what is known; PayloadError when it is no such table.
 
-    What is named and known already is kept as it is, completed by what the row says; the rest is new.
+    What is named and known already is kept as it is, completed by what the row says; the rest is new. `declared`:
+    the cell of the first line that stands for a column, where the file has words of its own.
     """
-    heading, *lines = cells(name, content)
-    columns = [_column(cell) for cell in heading]
+    first = heading(name, content, declared)
+    columns = first.columns
     if "thing" not in columns:
-        raise PayloadError(_("a column named thing (or objet)"), found=", ".join(heading)[:200])
+        raise PayloadError(_("a column that names the thing"), found=", ".join(first.cells)[:200])
     reading = _Reading(known)
     errors, count = RowErrors(), 0
-    for number, line in enumerate(lines, start=_FIRST):
-        row = {column: cell.strip() for column, cell in zip(columns, line, strict=False)}
+    for number, line in enumerate(cells(name, content)[1:], start=_FIRST):
+        row = {column: cell.strip() for column, cell in zip(columns, line, strict=False) if column}
         if any(row.values()):
             count += 1
             try:
@@ -135,14 +100,24 @@ class _Reading:
 
     def _thing(self, row: Row) -> tuple[str, Thing]:
         title = _required(row, "thing")
-        slug, held = self._named(Thing, title)
+        slug, held = self._identified(row["id"]) if row.get("id") else self._named(Thing, title)
         location = _location(row)
+        before = self._found[Thing].get(slug)
+        if location and isinstance(before, Thing) and before.location not in (None, location):
+            raise _Wrong("thing", "places")
         fields: dict[str, Any] = {"place": row.get("place", "")} if row.get("place") else {}
         if location is not None:
             fields["location"] = location
         if row.get("public_space"):
             fields["public_space"] = _truth(row, "public_space")
         return slug, _merged(held, lambda: Thing(title=Text(fr=title)), fields)
+
+    def _identified(self, text: str) -> tuple[str, Thing | None]:
+        slug = slug_of(text)
+        if not slug:
+            raise _Wrong("id", "name")
+        held = {**self._known.all(Thing), **self._found[Thing]}.get(slug)
+        return slug, held if isinstance(held, Thing) else None
 
     def _series(self, row: Row, thing: str) -> list[tuple[type[Entity], str, Entity]]:
         measured = _required(row, "property")
@@ -208,12 +183,6 @@ class _Reading:
                 raise _Wrong("key", "taken")
 
 
-def slug_of(title: str) -> str:
-    """A title as a slug: lower-case letters, digits and single hyphens."""
-    plain = unicodedata.normalize("NFKD", title.lower().replace("œ", "oe").replace("æ", "ae"))
-    return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")[:60].strip("-")
-
-
 def _merged(held: Any, new: Callable[[], Any], fields: Mapping[str, Any]) -> Any:
     return msgspec.structs.replace(held or new(), **fields)
 
@@ -260,11 +229,6 @@ def _nature(row: Row) -> Nature:
         return _NATURES[slug_of(row["nature"])]
     except KeyError:
         raise _Wrong("nature", "nature") from None
-
-
-def _column(cell: str) -> str:
-    name = slug_of(cell).replace("-", "_")
-    return _FRENCH.get(name, name)
 
 
 _FIELDS: Final[Mapping[str, tuple[str, Callable[[Row], Any]]]] = {
