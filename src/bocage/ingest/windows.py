@@ -7,12 +7,14 @@ log knows it, and answers that it does.
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, Protocol
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from bocage.domain.instant import EARLIEST
 from bocage.domain.observation import Columns, Ints
 
 Flags = npt.NDArray[np.bool_]
@@ -20,7 +22,23 @@ Streams = npt.NDArray[np.int32]
 
 NEVER: Final = int(np.iinfo(np.int64).min) // 2  # far enough below any time for differences not to wrap
 TOLERANCE: Final = 0.9
-Reach = tuple[int, int]  # first and last start that matter, both included
+TIME_BITS: Final = 44  # of milliseconds since EARLIEST, with room for any cadence between two series
+
+
+class Rows(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """Readings sorted by (stream, start); `order`: the place of each among those that arrived."""
+
+    order: npt.NDArray[np.intp]
+    stream: Streams
+    start: Ints
+    space: Ints
+
+
+class Doubts(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """First and last row of some series."""
+
+    first: npt.NDArray[np.intp]
+    last: npt.NDArray[np.intp]
 
 
 class Kept(Protocol):
@@ -85,7 +103,8 @@ class Windows:
         plain = (gap >= space) | ((gap == 0) & ~begins)
         fits = np.ones(len(stream), dtype=np.bool_)
         if not plain.all():
-            self._doubted(fits, _doubts(order, begins, plain), (stream, start, space))
+            rows = Rows(order=order, stream=stream, start=start, space=space)
+            self._doubted(fits, _doubts(begins, plain), rows)
         np.maximum.at(self._newest, stream[fits], start[fits])
         out = np.empty(len(stream), dtype=np.bool_)
         out[order] = fits
@@ -95,36 +114,52 @@ class Windows:
         """One reading, as most senders push them."""
         start = int(starts[0])
         fits = start - int(self._newest[stream]) >= least
-        fits = fits or _one_by_one(self._held({stream: (start - least, start + least)})[stream], starts, least)[0]
+        if not fits:
+            held = self._held(np.array([stream], dtype=np.int32), starts - least, starts + least)[1]
+            fits = _one_by_one(held.tolist(), starts, least)[0]
         if fits and start > self._newest[stream]:
             self._newest[stream] = start
         return np.array([fits], dtype=np.bool_)
 
-    def _doubted(
-        self, fits: Flags, doubts: Sequence[npt.NDArray[np.intp]], sorted_: tuple[Streams, Ints, Ints]
-    ) -> None:
-        """Judge, series by series, those whose readings are not plainly far from what came before them."""
-        stream, start, space = sorted_
-        asked = [(int(stream[at[0]]), start[at], int(space[at[0]])) for at in doubts]
-        held = self._held({one: (int(s.min()) - least, int(s.max()) + least) for one, s, least in asked})
-        for at, (one, starts, least) in zip(doubts, asked, strict=True):
-            fits[at] = _one_by_one(held[one], starts, least)
+    def _doubted(self, fits: Flags, doubts: Doubts, rows: Rows) -> None:
+        """Judge those of series whose readings are not plainly far from what came before them.
 
-    def _held(self, reaches: Mapping[int, Reach]) -> dict[int, list[int]]:
-        """Starts kept or on their way to the log, sorted, of each of these series within its reach."""
-        found: dict[int, set[int]] = {stream: set() for stream in reaches}
-        for group in _together(reaches):
-            first, last = min(reaches[one][0] for one in group), max(reaches[one][1] for one in group)
+        Most of these series sent one reading: all of them are compared at once, the others one by one.
+        """
+        streams = rows.stream[doubts.first]
+        low = rows.start[doubts.first] - rows.space[doubts.first]
+        high = rows.start[doubts.last] + rows.space[doubts.last]
+        held, held_start = self._held(streams, low, high)
+        single = doubts.first == doubts.last
+        at = doubts.first[single]
+        fits[at] = _apart((held, held_start), np.flatnonzero(single), rows.start[at], rows.space[at])
+        for place in np.flatnonzero(~single).tolist():
+            arrival = np.arange(doubts.first[place], doubts.last[place] + 1)
+            arrival = arrival[np.argsort(rows.order[arrival], kind="stable")]
+            mine = held_start[held == place].tolist()
+            fits[arrival] = _one_by_one(mine, rows.start[arrival], int(rows.space[arrival[0]]))
+
+    def _held(self, streams: Streams, low: Ints, high: Ints) -> tuple[Ints, Ints]:
+        """Starts kept or on their way to the log, of these series (sorted) between low and high, both included.
+
+        Place of the series in `streams`, and start; sorted by both.
+        """
+        found = list(self._unsettled.values())
+        for group in _together(low, high):
+            first, last = int(low[group].min()), int(high[group].max())
             if len(group) == 1:
-                found[group[0]].update(self._kept.window(group[0], first, last + 1).start.tolist())
+                rows = self._kept.window(int(streams[group[0]]), first, last + 1)
+                found.append((rows.datastream, rows.start))
                 continue
-            for rows in self._kept.scan(group, first, last + 1):
-                _shared_out(found, rows.datastream, rows.start)
-        wanted = np.fromiter(reaches, np.int32, len(reaches))
-        for streams, starts in self._unsettled.values():
-            mine = np.isin(streams, wanted)
-            _shared_out(found, streams[mine], starts[mine])
-        return {stream: sorted(starts) for stream, starts in found.items()}
+            found += [
+                (rows.datastream, rows.start) for rows in self._kept.scan(streams[group].tolist(), first, last + 1)
+            ]
+        stream = np.concatenate([one for one, _starts in found]) if found else np.empty(0, dtype=np.int32)
+        start = np.concatenate([starts for _one, starts in found]) if found else np.empty(0, dtype=np.int64)
+        place = np.minimum(np.searchsorted(streams, stream), len(streams) - 1)
+        mine = np.flatnonzero((streams[place] == stream) & (start >= low[place]) & (start <= high[place]))
+        order = mine[np.lexsort((start[mine], place[mine]))]
+        return np.asarray(place[order], dtype=np.int64), start[order]
 
     def _learn(self, streams: Streams) -> None:
         """Ask the log for the newest start of series met for the first time."""
@@ -154,34 +189,37 @@ def _one_by_one(held: list[int], starts: Ints, least: int) -> list[bool]:
     return fits
 
 
-def _doubts(order: npt.NDArray[np.intp], begins: Flags, plain: Flags) -> list[npt.NDArray[np.intp]]:
-    """The rows of each series that has one that is not plain, in their order of arrival."""
+def _apart(held: tuple[Ints, Ints], place: Ints, start: Ints, space: Ints) -> Flags:
+    """Which of these readings, one each of series at `place`, are a start that is held or far enough from all held."""
+    key = (held[0] << TIME_BITS) | (held[1] - EARLIEST)
+    wanted = (place << TIME_BITS) | (start - EARLIEST)
+    after = np.searchsorted(key, wanted)
+    padded = np.concatenate([[NEVER], key, [-NEVER]])
+    before, following = padded[after], padded[after + 1]
+    same = following == wanted
+    return np.asarray(same | ((wanted - before >= space) & (following - wanted >= space)), dtype=np.bool_)
+
+
+def _doubts(begins: Flags, plain: Flags) -> Doubts:
+    """First and last row of each series that has one that is not plain."""
     edges = np.append(np.flatnonzero(begins), len(begins))
-    group = np.cumsum(begins) - 1
-    found = []
-    for number in np.unique(group[~plain]).tolist():
-        at = np.arange(edges[number], edges[number + 1])
-        found.append(at[np.argsort(order[at], kind="stable")])
-    return found
+    wanted = np.unique((np.cumsum(begins) - 1)[~plain])
+    return Doubts(first=edges[wanted], last=edges[wanted + 1] - 1)
 
 
-def _together(reaches: Mapping[int, Reach]) -> Iterator[list[int]]:
-    """Series whose reaches lie so near each other that one question to the log reads little more than many would."""
+def _together(low: Ints, high: Ints) -> Iterator[npt.NDArray[np.intp]]:
+    """Places of reaches that lie so near each other that one question to the log reads little more than many would."""
+    order = np.argsort(low, kind="stable")
     group: list[int] = []
     first = last = widest = 0
-    for stream, reach in sorted(reaches.items(), key=lambda one: one[1]):
-        widest = max(widest, reach[1] - reach[0])
-        if group and max(last, reach[1]) - first > 2 * widest:
-            yield group
-            group, widest = [], reach[1] - reach[0]
+    for place, begin, end in zip(order.tolist(), low[order].tolist(), high[order].tolist(), strict=True):
+        widest = max(widest, end - begin)
+        if group and max(last, end) - first > 2 * widest:
+            yield np.array(group)
+            group, widest = [], end - begin
         if not group:
-            first, last = reach
-        group.append(stream)
-        last = max(last, reach[1])
+            first = last = begin
+        group.append(place)
+        last = max(last, end)
     if group:
-        yield group
-
-
-def _shared_out(found: Mapping[int, set[int]], streams: Streams, starts: Ints) -> None:
-    for stream, start in zip(streams.tolist(), starts.tolist(), strict=True):
-        found[stream].add(start)
+        yield np.array(group)
