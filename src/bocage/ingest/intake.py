@@ -24,6 +24,7 @@ from bocage.relational import in_thread
 from bocage.store.protocol import Store
 
 LARGE: Final = 256 * 1024  # bytes from which a message is read in a thread, so that others do not wait
+PACKED: Final = (b"PK", b"\xd0\xcf")  # workbooks: however small, they may take long
 
 
 def declarations() -> Declarations:
@@ -68,7 +69,7 @@ class Intake:
             by = await in_thread(self.gate.compiled, territory, source)
         if by.source is None:
             return self.reception.without_source(by, sent)
-        if len(sent.body) > LARGE:
+        if len(sent.body) > LARGE or sent.body.startswith(PACKED):
             decoded = await in_thread(self.reception.read, by, by.source, sent)
         else:
             decoded = self.reception.read(by, by.source, sent)
