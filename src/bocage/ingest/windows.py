@@ -133,10 +133,11 @@ class Windows:
         single = doubts.first == doubts.last
         at = doubts.first[single]
         fits[at] = _apart((held, held_start), np.flatnonzero(single), rows.start[at], rows.space[at])
+        edges = np.searchsorted(held, np.arange(len(streams) + 1))
         for place in np.flatnonzero(~single).tolist():
             arrival = np.arange(doubts.first[place], doubts.last[place] + 1)
             arrival = arrival[np.argsort(rows.order[arrival], kind="stable")]
-            mine = held_start[held == place].tolist()
+            mine = held_start[edges[place] : edges[place + 1]].tolist()
             fits[arrival] = _one_by_one(mine, rows.start[arrival], int(rows.space[arrival[0]]))
 
     def _held(self, streams: Streams, low: Ints, high: Ints) -> tuple[Ints, Ints]:
