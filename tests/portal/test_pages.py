@@ -241,3 +241,9 @@ def test_an_address_typed_without_its_last_slash_is_found(client: Client) -> Non
     assert (answer.status_code, answer["Location"]) == (301, "/val-de-loire/?lang=en")
     assert client.get("/val-de-loire/desk")["Location"] == "/val-de-loire/desk/"
     got(client, "/nulle-part/", 404)
+
+
+def test_the_list_of_sensors_says_when_the_last_value_was_measured_elsewhere(client: Client) -> None:
+    page = got(client, "/val-de-loire/sensors")
+    assert "tag-replayed" in page
+    assert "mesurée ailleurs" in page

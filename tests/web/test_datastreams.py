@@ -123,3 +123,9 @@ def test_a_sensitive_dataset_is_no_secret_to_those_who_work_on_it(world: World, 
     closed = Dataset(title=Text(fr="Air"), service="ecoles", sensitivity=Sensitivity.INTERNAL, hosting="mairie")
     world.put("dataset", "air", closed, expected=1)
     assert desk.get(PAGE).status_code == 200
+
+
+def test_who_may_read_no_series_is_not_told_that_nothing_is_measured(world: World) -> None:
+    page = world.sign_in(RoleName.ADMINISTRATOR).get(f"/{HERE}/desk/").content.decode()
+    assert "Rien n’est encore mesuré" not in page
+    assert "que vos rôles n’ouvrent pas" in page

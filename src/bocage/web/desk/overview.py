@@ -63,6 +63,7 @@ def overview(request: Request, territory: str) -> HttpResponse:
         "services": _services(work, newest),
         "steps": _steps(work.facts),
         "streams": len(work.streams),
+        "hidden": len(work.facts.all(Datastream)) - len(work.streams),
         "held": sum(extent.count for extent in request.parts.store.extent([s.id for s in work.streams.values()])),
         "newest": max(newest.values(), key=_start, default=None),
         "names": names(work.facts, request.lang),
