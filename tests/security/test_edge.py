@@ -79,6 +79,17 @@ def test_a_stranger_does_not_fill_the_disk_with_a_form() -> None:
     assert answered(edged(reading), signed_in, *[piece] * (LARGEST * 4 // LARGEST_OF_STRANGERS + 1))["status"] == 413
 
 
+def test_a_part_that_makes_its_own_answer_of_a_refusal_is_not_heard() -> None:
+    async def saying(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await reading(scope, receive, send)
+        except Exception:
+            await Response("failed", 500)(scope, receive, send)
+            raise
+
+    assert answered(edged(saying), asked(content_length=str(LARGEST * 10)))["status"] == 413
+
+
 def test_a_body_said_to_be_too_long_is_not_read() -> None:
     assert answered(edged(reading), asked(content_length=str(LARGEST * 10)))["status"] == 413
 

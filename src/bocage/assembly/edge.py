@@ -24,6 +24,10 @@ class _Refused(Exception):
         self.status = status
 
 
+class _Full(Exception):
+    """Too many pages wait for their turn already."""
+
+
 def edged(app: ASGIApp, *, tiles: str = "", public_url: str = "") -> ASGIApp:
     """The application with its headers on every answer, and bodies that end."""
     always = _headers(tiles, public_url)
@@ -32,20 +36,23 @@ def edged(app: ASGIApp, *, tiles: str = "", public_url: str = "") -> ASGIApp:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        started = False
+        reading, started = _Reading(scope, receive), False
 
         async def answer(message: Message) -> None:
             nonlocal started
+            if reading.refused:  # what others say of a request that was not read is not worth telling
+                return
             if message["type"] == "http.response.start":
                 started = True
                 message["headers"] = _completed(list(message.get("headers", ())), always, scope["path"])
             await send(message)
 
         try:
-            await app(scope, _bounded(scope, receive), answer)
+            await app(scope, reading.receive, answer)
         except _Refused as refused:
-            if not started:
-                await _refuse(answer, refused.status)
+            reading.refused = refused.status
+        if reading.refused and not started:
+            await _refuse(send, reading.refused, always)
 
     return edge
 
@@ -74,38 +81,45 @@ def _completed(
     return [*said, *((name, value) for name, value in always if name not in names)]
 
 
-def _bounded(scope: Scope, receive: Receive) -> Receive:
-    """Reading that stops at the largest size, and does not wait for ever."""
-    headers = dict(scope["headers"])
-    known = b"authorization" in headers or b"bocage=" in headers.get(b"cookie", b"")
-    largest = LARGEST if known else LARGEST_OF_STRANGERS
-    declared = headers.get(b"content-length", b"")
-    size, whole = 0, False
+class _Reading:
+    """A request as it comes in: it stops at the largest size, and is not awaited for ever."""
 
-    async def bounded() -> Message:
-        nonlocal size, whole
-        if whole:  # what follows is only the news that the reader left
-            return await receive()
-        if declared.isdigit() and int(declared) > largest:
-            raise _Refused(413)
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        headers = dict(scope["headers"])
+        known = b"authorization" in headers or b"bocage=" in headers.get(b"cookie", b"")
+        declared = headers.get(b"content-length", b"")
+        self._largest = LARGEST if known else LARGEST_OF_STRANGERS
+        self._declared = int(declared) if declared.isdigit() else 0
+        self._receive, self._size, self._whole = receive, 0, False
+        self.refused = 0
+        """The status it was refused with, 0 while it is read."""
+
+    async def receive(self) -> Message:
+        """The next part."""
+        if self._whole:  # what follows is only the news that the reader left
+            return await self._receive()
+        if self._declared > self._largest:
+            raise self._refuse(413)
         try:
             async with asyncio.timeout(PATIENCE):
-                message = await receive()
+                message = await self._receive()
         except TimeoutError as error:
-            raise _Refused(408) from error
+            raise self._refuse(408) from error
         if message["type"] == "http.request":
-            size += len(message.get("body", b""))
-            whole = not message.get("more_body", False)
-            if size > largest:
-                raise _Refused(413)
+            self._size += len(message.get("body", b""))
+            self._whole = not message.get("more_body", False)
+            if self._size > self._largest:
+                raise self._refuse(413)
         return message
 
-    return bounded
+    def _refuse(self, status: int) -> "_Refused":
+        self.refused = status
+        return _Refused(status)
 
 
-async def _refuse(send: Send, status: int) -> None:
+async def _refuse(send: Send, status: int, always: list[tuple[bytes, bytes]]) -> None:
     # What was not read would be taken for the next request.
-    headers = [(b"content-length", b"0"), (b"connection", b"close"), (b"retry-after", b"10")]
+    headers = [(b"content-length", b"0"), (b"connection", b"close"), (b"retry-after", b"10"), *always]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 
@@ -119,7 +133,7 @@ class Turns:
     async def take(self) -> None:
         """Wait for a turn; refused when too many wait already."""
         if self._queued >= self._waiting:
-            raise _Refused(503)
+            raise _Full
         self._queued += 1
         try:
             await self._room.acquire()
@@ -167,6 +181,8 @@ def paged(app: ASGIApp, turns: Turns) -> ASGIApp:
         turn = _Turn(turns, receive, send)
         try:
             await app(scope, turn.read, turn.answer)
+        except _Full:
+            await _refuse(send, 503, [])
         finally:
             turn.leave()
 
