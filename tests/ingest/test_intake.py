@@ -62,8 +62,22 @@ def test_senders_of_one_turn_share_a_commit_and_each_has_its_own_answer(tmp_path
     assert (first.accepted, first.refused, first.conflicts) == (1, 0, 0)
     assert (second.accepted, second.refused, second.reasons[0].rows) == (1, 1, (1,))
     assert (third.conflicts, third.conflicting) == (1, (0,))
+    assert [(one.key, one.refusal.code, one.rows) for one in third.reasons] == [("hall-co2", "conflict", (0,))]
     assert (fourth.refused, fourth.reasons[0].refusal.code) == (1, "kind")
     assert taking.store.extent()[0].count == 2
+
+
+def test_another_value_for_a_kept_time_is_answered_with_its_reason_and_counted(tmp_path: Path, db: Path) -> None:
+    taking = intake(tmp_path)
+    _receive(taking, _reading(0))
+    [answer] = _receive(taking, _reading(0, result=999))
+    told = reporting.document(answer, "fr", PLACE, "capteurs")
+    assert (told["conflicts"], told["refusals"][0]["code"]) == (1, "conflict")
+    assert "déjà gardée" in told["refusals"][0]["reason"]
+    taking.refusals.flush(NOW)
+    [line] = refusals.counted(PLACE)
+    assert (line.key, line.code, line.count) == ("hall-co2", "conflict", 1)
+    assert line.refusal.way_out.slug == "capteurs"
 
 
 def test_a_source_that_may_correct_gives_a_new_version(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ CODES = (
     "future",
     "kind",
     "implausible",
+    "conflict",
     "replayed-elsewhere",
     "unreadable-message",
     "unreadable-row",

@@ -10,6 +10,7 @@ import numpy as np
 from bocage.domain.observation import Outcome, Receipt
 from bocage.domain.reading import Decoded, ReadingBatch
 from bocage.ingest.answer import Answer, Share, answered
+from bocage.ingest.clashes import clashing, joined
 from bocage.ingest.compiled import Compiled
 from bocage.ingest.gate import Admitted, Gate
 from bocage.store.protocol import Store
@@ -62,9 +63,17 @@ class Gathering:
 
         def done(receipt: "Future[Receipt]") -> None:
             self._gate.settle(admitted.ticket)
-            loop.call_soon_threadsafe(_settle, senders, admitted, receipt)
+            told = admitted if receipt.exception() else self._judged(by, readings, admitted, receipt.result())
+            loop.call_soon_threadsafe(_settle, senders, told, receipt)
 
         written.add_done_callback(done)
+
+    def _judged(self, by: Compiled, readings: ReadingBatch, admitted: Admitted, receipt: Receipt) -> Admitted:
+        """What was admitted, with what clashed with the log among what was declined."""
+        clashes = clashing(by, readings, admitted, receipt)
+        if clashes is not None:
+            self._count(by, readings, clashes)
+        return joined(admitted, clashes)
 
 
 def _settle(senders: Sequence[Waiting], admitted: Admitted, receipt: "Future[Receipt]") -> None:

@@ -19,6 +19,7 @@ from bocage.domain.source import Source
 from bocage.domain.text import message as _
 from bocage.ingest import plugins as known_plugins
 from bocage.ingest.answer import Answer, Reason, Share, answered
+from bocage.ingest.clashes import clashing, joined
 from bocage.ingest.compiled import Compiled, decide
 from bocage.ingest.gate import Admitted, Gate
 from bocage.ingest.quarantine import Frame, Quarantine
@@ -65,7 +66,11 @@ class Reception:
             if error is not None:
                 answer.set_exception(error)
             else:
-                answer.set_result(_answer(share, admitted, written.result()))
+                receipt = written.result()
+                clashes = clashing(by, decoded.readings, admitted, receipt)
+                if clashes is not None:
+                    self.count(by, decoded.readings, clashes)
+                answer.set_result(_answer(share, joined(admitted, clashes), receipt))
 
         self.store.append(admitted.batch).add_done_callback(done)
         return answer

@@ -61,9 +61,6 @@ def lines(answer: Answer, lang: str, most: int = 20) -> list[str]:
     for reason in answer.reasons:
         said = sentence(reason.refusal, lang)
         told.append(f"{reason.key}: {number(reason.count, lang)} × {said.what} {said.why} {said.way_out}".strip())
-    if answer.conflicting:
-        text = translate(_("Another value is kept already for these times (rows {rows})."), lang)
-        told.append(text.format(rows=", ".join(map(str, answer.conflicting))))
     row = translate(_("Row {row}, column {column}: {expected}, found: {found}."), lang)
     told += [row.format(**_error(error, lang)) for error in answer.errors]
     if len(told) > most:
