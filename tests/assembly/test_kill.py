@@ -68,6 +68,9 @@ def _run(settings: Path, token: str, acknowledged: Counts, seconds: float, *, ge
         senders = [Sender(serving.url, token, room, acknowledged) for room in range(1, ROOMS + 1)]
         for one in senders:
             one.start()
+        before, until = dict(acknowledged), time.monotonic() + 30
+        while any(acknowledged.get(one.room) == before.get(one.room) for one in senders) and time.monotonic() < until:
+            time.sleep(0.01)
         time.sleep(seconds)
         if gently:
             assert serving.stop() == 0
