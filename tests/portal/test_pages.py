@@ -222,7 +222,7 @@ def test_refusals_are_told_by_reason_without_what_senders_call_their_series(clie
 
     refusal = Refusal(
         promise="gdpr_05_purpose",
-        code="purpose-missing",
+        code="series-undeclared",
         way_out=WayOut(kind="source"),
         values={"series": "badge-de-jeanne", "source": "badge-de-jeanne"},
     )
@@ -233,6 +233,7 @@ def test_refusals_are_told_by_reason_without_what_senders_call_their_series(clie
     text = got(client, "/marais/refusals")
     assert "24 mesures ont été refusées" in text
     assert "badge" not in text
+    assert "L’origine envoie une série que personne n’a encore déclarée." in text
     assert "24 mesures" not in got(client, "/val-de-loire/refusals")
 
 

@@ -121,3 +121,10 @@ def test_a_title_is_never_read_as_markup(world: World, desk: Client) -> None:
     page = text_of(desk.get(f"{FORM}/mechante"))
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
+
+
+def test_a_day_is_asked_for_as_a_day_and_the_help_of_a_box_follows_it(desk: Client) -> None:
+    page = text_of(desk.get(f"/{HERE}/desk/registers/source/new"))
+    assert re.search(r'<input type="date"[^>]* name="running_since"', page)
+    box = page.index('name="replayed"')
+    assert box < page.index('id="f-replayed-help"')

@@ -96,7 +96,7 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             notices=self.notices.get(stream.thing, ()) if stream else (),
             exceptions=self._exceptions(source_slug, stream.dataset if stream else ""),
             signs=self.signs.get(stream_slug, ()),
-            running_since=_day(source.running_since) if source else None,
+            running_since=source.running_since if source else None,
         )
 
     def flows(self) -> tuple[Flow, ...]:
@@ -142,11 +142,3 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             for slug, body in sorted(self.all(ReasonedException).items())
             if (source and body.source == source) or (dataset and body.dataset == dataset)
         )
-
-
-def _day(text: str) -> date | None:
-    """The day a source says it has run since; None when it says nothing that is a day."""
-    try:
-        return date.fromisoformat(text.strip()) if text.strip() else None
-    except ValueError:
-        return None

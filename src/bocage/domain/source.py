@@ -1,5 +1,6 @@
 """A source: where measurements come from, who runs it, and how its bytes are read."""
 
+from datetime import date
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -77,7 +78,7 @@ class Source(Declaration, frozen=True, kw_only=True):
     mapping: Annotated[Mapping, noted(_("Reading of the rows"))] = Mapping()
     address: Annotated[str, noted(_("Address to read"), pattern=r"^(https?://.*)?$")] = ""
     every_seconds: Annotated[int, noted(_("Read every"), unit="s", ge=10)] = 900
-    running_since: Annotated[str, noted(_("Runs since (date), when it ran before Bocage"))] = ""
+    running_since: Annotated[date | None, noted(_("Runs since (date), when it ran before Bocage"))] = None
     licence: Annotated[str, noted(_("Licence of what it gives"))] = ""
     attribution: Annotated[str, noted(_("Attribution to show"))] = ""
     replayed: Annotated[

@@ -1,5 +1,6 @@
 """What was refused, by reason and in public words: never a value, never a sender's name for its series."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -14,6 +15,9 @@ from bocage.publish import publication
 from bocage.web.page import page
 from bocage.web.portal.knowledge import known, titles
 from bocage.web.request import Request
+
+_NAMELESS = re.compile(r"\b(origine|finalité|données|mot|source|purpose|dataset|word)\s*[«“]\s*…\s*[»”]")
+"""Nouns that stand without their name: quotation marks around nothing say nothing."""
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +47,7 @@ def reasons(counted: Sequence[counters.Counted], lang: str) -> list[Reason]:
         said = words.sentence(_anonymous(one.refusal), lang)
         found[one.promise, one.code] = Reason(
             promise=one.promise if roll.find(one.promise) else "",
-            why=said.why,
+            why=_NAMELESS.sub(r"\1", said.why),
             rule=said.rule[:1].upper() + said.rule[1:],
             count=one.count + (before.count if before else 0),
             last=max(one.last, before.last) if before else one.last,
