@@ -17,6 +17,9 @@ def test_a_town_begins_from_its_code(tmp_path: Path) -> None:
 def test_an_unknown_code_is_missing(tmp_path: Path) -> None:
     bocage_(tmp_path / "bocage.toml", "init", "--insee", "99999", tmp_path / "nowhere", code=3)
     assert not (tmp_path / "nowhere" / "bocage.toml").exists()
+    said = bocage_(tmp_path / "x", "init", "--insee", "4410", tmp_path / "no", code=3, lang="fr_FR.UTF-8").stderr
+    assert "un code INSEE de commune" in said
+    assert "vouliez-vous dire" in said
 
 
 def test_failures_are_told_in_the_language_of_the_terminal(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def test_what_changed_on_both_sides_is_a_conflict_until_a_side_is_told(lived: Pa
     said = bocage_(settings, "apply", folder, code=4).stdout
     assert "! purpose/deplacements" in said
     assert "! sensor/compteur-velo" in said
-    bocage_(settings, "apply", folder, "--ours")
+    assert "settled: 2" in bocage_(settings, "apply", folder, "--ours").stdout
     bocage_(settings, "export", tmp_path / "ours", "--territory", BESIDE)
     assert all('fr = "Ici : ' in (tmp_path / "ours" / path.relative_to(folder)).read_text() for path in touched)
 

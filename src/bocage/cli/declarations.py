@@ -45,20 +45,27 @@ def check(path: Path, folder: Path, territory: str) -> None:
 @click.pass_obj
 def apply(path: Path, folder: Path, territory: str, side: str | None, prune: bool) -> None:
     values = {"folder": str(folder.resolve()), "territory": territory, "side": side or "", "prune": prune}
-    _tell_plan(call(path, "apply", values))
+    _tell_plan(call(path, "apply", values), side or "")
 
 
-def _tell_plan(plan: dict[str, Any]) -> None:
+def _tell_plan(plan: dict[str, Any], side: str = "") -> None:
     for step in plan["steps"]:
         click.echo(f"{_SIGNS[step['what']]} {step['kind']}/{step['slug']}")
     say(
         _("{new} new, {changed} changed, {same} the same, {conflict} in conflict, {pruned} withdrawn."),
         **plan["counts"],
     )
-    if plan["counts"]["conflict"] and not plan["applied"]:
+    conflicts = plan["counts"]["conflict"]
+    if conflicts and not plan["applied"]:
         sys.exit(4)
+    if conflicts:
+        say(_SETTLED[side], count=conflicts)
 
 
+_SETTLED = {
+    "ours": _("Conflicts settled: {count}; what the instance holds was kept."),
+    "theirs": _("Conflicts settled: {count}; what the files say was taken."),
+}
 _SIGNS = {"new": "+", "changed": "~", "same": "=", "conflict": "!", "pruned": "-"}
 
 

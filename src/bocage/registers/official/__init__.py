@@ -16,6 +16,7 @@ import msgspec
 from bocage.domain.errors import Missing
 from bocage.domain.territory import Level, Territory
 from bocage.domain.text import Text
+from bocage.domain.text import message as _
 from bocage.registers.official.zones import zone_of
 
 ATTRIBUTION = "INSEE, DGCL, La Poste (Licence Ouverte 2.0), decoupage-administratif 6.0.0"
@@ -172,12 +173,15 @@ def _missing(files: _Divisions, code: str) -> Missing:
     if code in files.merged:
         old, into = files.merged[code]
         name = files.communes[into][0]
-        return Missing("the INSEE code of a commune in being", f"{code} ({old})", f"it is now part of {into} {name}")
+        now = _("it is now part of {commune}")
+        return Missing(_("the INSEE code of a commune in being"), f"{code} ({old})", now, commune=f"{into} {name}")
     known = [*files.communes, *files.groups, *files.departments]
     near = [row.code + " " + row.name for row in search(code, 3)] if not code[:1].isdigit() else []
-    near = near or [f"{one} {_name(files, one)}" for one in difflib.get_close_matches(code, known, n=3)]
-    remedy = "did you mean " + ", ".join(near) + "?" if near else ""
-    return Missing("an INSEE code of a commune or department, or the SIREN of a group of towns", code, remedy)
+    begun = sorted((one for one in files.communes if one.startswith(code)), key=lambda one: -files.communes[one][1])
+    near = near or [f"{one} {_name(files, one)}" for one in begun[:3] or difflib.get_close_matches(code, known, n=3)]
+    remedy = _("did you mean {near}?") if near else ""
+    expected = _("an INSEE code of a commune or department, or the SIREN of a group of towns")
+    return Missing(expected, code, remedy, near=", ".join(near))
 
 
 def _name(files: _Divisions, code: str) -> str:
