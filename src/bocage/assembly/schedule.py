@@ -37,7 +37,7 @@ def jobs(instance: Instance) -> list[Job]:
         ),
         Job(
             name="polls",
-            every=timedelta(seconds=30),
+            every=timedelta(seconds=10),  # the shortest interval a source may declare
             run=instance.intake.poll,
             label=_("Fetch measurements from the addresses of sources"),
         ),
