@@ -1,6 +1,6 @@
 """The demonstration as the tests meet it: where it is, how one comes in, how one pushes."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -20,13 +20,13 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
     bearer: str
     errors: Path
 
-    def push(self, key: str, result: float, lang: str = "fr") -> httpx.Response:
-        """One measurement, as a sensor of the schools would send it."""
-        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    def push(self, key: str, result: float, ago: float = 0) -> httpx.Response:
+        """One measurement made so many seconds ago, as a sensor of the schools would send it."""
+        at = (datetime.now(UTC) - timedelta(seconds=ago)).isoformat(timespec="milliseconds")
         return httpx.post(
             f"{self.base}/api/{TERRITORY}/push",
             json={"datastream": key, "time": at, "result": result},
-            headers={"Authorization": f"Bearer {self.bearer}", "Accept-Language": lang},
+            headers={"Authorization": f"Bearer {self.bearer}", "Accept-Language": "fr"},
             timeout=10,
         )
 
