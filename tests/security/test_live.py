@@ -13,7 +13,7 @@ import pytest
 from bocage.accounts import ANYONE, OPERATOR
 from bocage.api.live import Bell, Listener, heard
 from bocage.api.problem import Stopped
-from bocage.api.seats import Seats
+from bocage.api.seats import Seats, place
 from bocage.domain.instant import to_ms
 from bocage.domain.observation import ObservationBatch
 from bocage.relational import in_thread
@@ -82,3 +82,10 @@ def test_a_seat_that_is_left_may_be_taken_again() -> None:
         seats.ask("b")
     seats.leave("a")
     seats.ask("b")
+
+
+def test_a_household_is_one_place_whatever_address_it_takes() -> None:
+    assert place("2001:db8:1:2::1") == place("2001:db8:1:2:ffff::9")
+    assert place("2001:db8:1:3::1") != place("2001:db8:1:2::1")
+    assert place("192.0.2.1") == "192.0.2.1"
+    assert place("") == ""

@@ -15,7 +15,7 @@ from bocage import registers, sensing
 from bocage.accounts.rights import ANYONE, Actor, Right, reach
 from bocage.api.asking import asking, facts_of
 from bocage.api.parts import Parts
-from bocage.api.seats import Seated, Seats
+from bocage.api.seats import Seated, Seats, place
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.dataset import Dataset
 from bocage.domain.errors import BocageError
@@ -30,6 +30,7 @@ from bocage.relational import in_thread
 from bocage.store.columns import picked
 
 BREATH: Final = 0.25  # seconds between two looks at the log while values keep coming
+LOOKS: Final = 400  # at the log, in a second, for all listeners together: many of them hear less often
 SIGN_OF_LIFE: Final = 15.0  # seconds after which a silent connection says that it lives
 AT_ONCE: Final = 5_000  # rows looked at together; a reader further behind gets the latest values instead
 AGAIN: Final = 60.0  # seconds after which a reader's rights are looked at again
@@ -113,9 +114,9 @@ def routes(parts: Parts) -> list[BaseRoute]:
         actor = await in_thread(present)
         hearing = await in_thread(heard, parts, territory, actor)
         position = _resumed(request.headers.get("last-event-id", ""), parts)
-        listener = Listener(parts, bell, (territory, actor, hearing), present)
+        listener = Listener(parts, bell, (territory, actor, hearing), present, seats.total)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        who = actor.account or (request.client.host if request.client else "")
+        who = actor.account or place(request.client.host if request.client else "")
         seats.ask(who)
         response = Seated(listener.events(position), media_type="text/event-stream", headers=headers)
         response.seats, response.who = seats, who
@@ -133,11 +134,13 @@ class Listener:
         bell: Bell,
         who: tuple[str, Actor, Hearing],
         present: Callable[[], Actor] | None = None,
+        listeners: Callable[[], int] = lambda: 1,
     ) -> None:
         self._parts = parts
         self._bell = bell
         self._territory, actor, self._hearing = who
         self._present = present or (lambda: actor)
+        self._listeners = listeners
 
     async def events(self, position: int) -> AsyncIterator[bytes]:
         """Server-sent events from a position on, until the reader leaves."""
@@ -155,7 +158,7 @@ class Listener:
                 yield encoded(event) if event.values else b":\n\n"
                 told = loop.time()
             # Also after what is not for this reader: else every commit of others would cost a look for each of them.
-            await asyncio.sleep(BREATH)
+            await asyncio.sleep(max(BREATH, self._listeners() / LOOKS))
 
     def _heard(self) -> Hearing:
         try:

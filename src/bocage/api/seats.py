@@ -1,5 +1,6 @@
 """How many may listen at once, in all and from one place: a stranger's open connections never keep others out."""
 
+import ipaddress
 from collections import Counter
 from typing import Final
 
@@ -13,12 +14,25 @@ MOST: Final = 1_000
 MOST_OF_ONE: Final = 60  # a town hall behind one address has many readers; a person signed in counts by account
 
 
+def place(host: str) -> str:
+    """Where somebody is: their address; of IPv6, the network a household or an office is given."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else host
+
+
 class Seats:
     """The connections of one event loop."""
 
     def __init__(self, most: int = MOST, most_of_one: int = MOST_OF_ONE) -> None:
         self._most, self._most_of_one = most, most_of_one
         self._taken: Counter[str] = Counter()
+
+    def total(self) -> int:
+        """How many there are."""
+        return self._taken.total()
 
     def ask(self, who: str) -> None:
         """Nothing when there is room for one more; 503 otherwise."""
