@@ -226,3 +226,11 @@ def test_a_title_that_reads_otherwise_than_it_is_written_is_not_declared(world: 
     answer = world.sign_in().post(f"/{HERE}/desk/registers/organisation/new", form)
     assert answer.status_code == 422
     assert registers.find(Key(territory=HERE, kind="organisation", slug="x")) is None
+
+
+@pytest.mark.parametrize("place", ["source/compteurs", "dataset/logements", "observed-property/co2"])
+def test_what_rests_on_a_declaration_does_not_tell_a_contractor_of_dwellings(world: World, place: str) -> None:
+    dwelling(world)
+    page = f"/{HERE}/desk/registers/{place}"
+    assert "du 3e" not in contractor(world).get(page).content.decode()
+    assert "du 3e" in world.sign_in().get(page).content.decode()

@@ -134,7 +134,8 @@ def declaration(request: Request, territory: str, kind: str, entry: str) -> Http
         return _gone(request, territory, kind, entry)
     facts = facts_of(request)
     key = Key(territory=territory, kind=kind, slug=entry)
-    pointing = [(one.kind, one.slug) for one in kept.referring(key)] + sensing.referring(territory, kind, entry)
+    naming = [(one.kind, one.slug) for one in kept.referring(key)] + sensing.referring(territory, kind, entry)
+    pointing = [one for one in naming if sees(request, *one)]
     values = {
         "kind": kind,
         "struct": struct,
