@@ -11,8 +11,8 @@ import numpy as np
 
 from bocage.domain.errors import Unavailable
 from bocage.domain.observation import Columns
-from bocage.store.embedded import contents
 from bocage.store import rows as shape
+from bocage.store.embedded import contents
 from bocage.store.latest import Standing
 from bocage.store.protocol import Series
 
@@ -159,9 +159,9 @@ class OpenMonths:
 
 def put_state(cursor: duckdb.DuckDBPyConnection, standing: Standing, schema: str = "main") -> None:
     """Replace the standing of these datastreams, within a transaction."""
-    changed = {
+    changed = {  # noqa: F841  (DuckDB reads it by name)
         "counter_next": standing.counter,
-        "held": standing.count,  # noqa: F841  (DuckDB reads it by name)
+        "held": standing.count,
         "first": standing.first,
         **shape.to_fetch(standing.rows),
     }

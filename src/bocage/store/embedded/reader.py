@@ -9,8 +9,8 @@ import numpy as np
 from bocage.domain.instant import EARLIEST, LATEST
 from bocage.domain.observation import Columns, Ints
 from bocage.store import columns, identity
-from bocage.store.embedded import months as sealed
 from bocage.store import rows as shape
+from bocage.store.embedded import months as sealed
 from bocage.store.embedded.fresh import Fresh
 from bocage.store.embedded.manifest import Manifest, Month
 from bocage.store.embedded.open_months import OpenMonths

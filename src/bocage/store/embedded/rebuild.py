@@ -11,9 +11,9 @@ import msgspec
 
 from bocage.domain.errors import Unavailable
 from bocage.domain.instant import to_ms
+from bocage.store import rows as shape
 from bocage.store.embedded import manifest as folder_manifest
 from bocage.store.embedded import months as sealed
-from bocage.store import rows as shape
 from bocage.store.embedded import sealing
 from bocage.store.embedded.manifest import Manifest, Month
 from bocage.store.embedded.open_months import OpenMonths, prepared
