@@ -56,5 +56,5 @@ def territory_of(slug: str) -> Territory:
     except ValueError:
         entry = None
     if entry is None or not isinstance(entry.body, Territory):
-        raise Missing("a territory of this instance", slug)
+        raise Missing(_("a territory of this instance"), slug)
     return entry.body

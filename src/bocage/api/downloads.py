@@ -183,7 +183,7 @@ def _instant(text: str, zone: str, otherwise: int) -> int:
     try:
         return read_time(text, zone) if text else otherwise
     except (ValueError, OverflowError) as error:
-        raise Invalid("a time as ISO 8601: 2026-11-23T14:05:00Z", text[:40]) from error
+        raise Invalid(_("a time as ISO 8601: 2026-11-23T14:05:00Z"), text[:40]) from error
 
 
 async def csv(parts: Parts, request: Request) -> Response:

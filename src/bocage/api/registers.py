@@ -128,7 +128,7 @@ def declaration(parts: Parts, request: Request, _body: bytes) -> Response:
     slug = request.path_params["slug"]
     entry = _found(parts, _key(territory, kind, slug), trusted) if is_slug(slug) else None
     if entry is None:
-        raise Missing("a declaration that holds", slug)
+        raise Missing(_("a declaration that holds"), slug)
     headers = {"ETag": f'"{entry.version}"', "Vary": "Cookie"}
     if request.url.path.endswith(".toml"):
         return Response(toml.text(_shown(entry.body, trusted)), 200, headers, "application/toml; charset=utf-8")
@@ -150,7 +150,7 @@ def declare(parts: Parts, request: Request, body: bytes) -> Response:
     before = kept.find(key)
     after = _stated(kind, request, body) if request.method == "PUT" else None
     if before is None and after is None:
-        raise Missing("a declaration that holds", key.slug)
+        raise Missing(_("a declaration that holds"), key.slug)
     for one in (before.body if before else None, after):
         if one is not None:
             _allowed(who, key, one)
@@ -174,7 +174,7 @@ def _stated(kind: type[Declaration], request: Request, body: bytes) -> Declarati
     try:
         values = msgspec.json.decode(body, type=dict[str, Any])
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Invalid("a JSON object", str(error)) from error
+        raise Invalid(_("a JSON object"), str(error)) from error
     return shape.from_plain(kind, values)
 
 
@@ -222,14 +222,14 @@ def _trusted(who: Asking, territory: str) -> bool:
 def _readable(name: str) -> type[Declaration]:
     found = entities.READABLE.get(name)
     if found is None:
-        raise Missing("a kind of declaration", name)
+        raise Missing(_("a kind of declaration"), name)
     return found
 
 
 def _kind(name: str) -> type[Declaration]:
     found = KINDS.get(name)
     if found is None:
-        raise Missing("a kind of declaration", name)
+        raise Missing(_("a kind of declaration"), name)
     return found
 
 
@@ -237,7 +237,7 @@ def _key(territory: str, kind: type[Declaration], slug: str) -> Key:
     try:
         return Key(territory=territory, kind=kind.kind, slug=slug)
     except ValueError as error:
-        raise Invalid("a slug", str(error)) from error
+        raise Invalid(_("a slug"), str(error)) from error
 
 
 def _lang(request: Request) -> str:

@@ -20,6 +20,7 @@ from bocage.api.routes import routes
 from bocage.assembly.edge import Turns, edged, paged
 from bocage.assembly.instance import Instance
 from bocage.domain.errors import BocageError, Unavailable
+from bocage.domain.text import message as _
 from bocage.jobs import Runner
 from bocage.publish.knowledge import Memory
 from bocage.web.parts import Parts as PageParts
@@ -31,7 +32,7 @@ STATIC = Path(bocage.web.__file__).parent / "static"
 
 
 async def _full(request: Request, error: Exception) -> Response:
-    return await problem.told(request, Unavailable("a database that can be written", str(error)))
+    return await problem.told(request, Unavailable(_("a database that can be written"), str(error)))
 
 
 def application(instance: Instance, runner: Runner) -> ASGIApp:

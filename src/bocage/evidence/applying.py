@@ -15,6 +15,7 @@ from bocage.domain.errors import Invalid
 from bocage.domain.kinds import KINDS
 from bocage.domain.sensing import ENTITIES, Entity
 from bocage.domain.territory import Territory
+from bocage.domain.text import message as _
 from bocage.evidence import changing, facts
 from bocage.evidence.asked import Asked, PutEntity, RemoveEntity
 from bocage.registers import carrying, files
@@ -103,7 +104,7 @@ def _named(read: Folder) -> str:
     """The territory a folder is of."""
     named = [one.slug for one in read.filed if one.kind == Territory.kind]
     if len(named) != 1:
-        raise Invalid("a folder with one territory, or the name of a territory", ", ".join(named) or "none")
+        raise Invalid(_("a folder with one territory, or the name of a territory"), ", ".join(named) or "none")
     return named[0]
 
 

@@ -9,6 +9,7 @@ from bocage.domain.hosting_site import HostingSite
 from bocage.domain.organisation import Organisation, luhn
 from bocage.domain.territory import Territory
 from bocage.domain.text import Text
+from bocage.domain.text import message as _
 from bocage.registers import files, official
 from bocage.registers.files import Filed
 
@@ -25,7 +26,7 @@ def slug_of(name: str) -> str:
 def init(insee: str, folder: Path) -> Territory:
     """Write the first files of a territory into an empty folder; Missing when no file knows the code."""
     if folder.exists() and any(folder.glob("*/*.toml")):
-        raise Invalid("a folder without declarations", str(folder), "choose another folder")
+        raise Invalid(_("a folder without declarations"), str(folder), _("choose another folder"))
     territory = official.territory(insee)
     files.write(folder, first(insee, territory))
     return territory

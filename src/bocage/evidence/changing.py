@@ -19,6 +19,7 @@ from bocage.domain.errors import Conflict, Refused
 from bocage.domain.role import Role
 from bocage.domain.sensing import Datastream, Thing
 from bocage.domain.territory import Territory
+from bocage.domain.text import message as _
 from bocage.evidence import facts
 from bocage.evidence.asked import Asked, PutEntity, RemoveEntity
 from bocage.evidence.log import LOG
@@ -84,7 +85,7 @@ def _expect(territory: str, put: PutEntity) -> None:
         raise Conflict(
             f"version {put.expected}",
             f"version {version}",
-            "read it again, then change it",
+            _("read it again, then change it"),
             kind=put.entity.kind,
             slug=put.slug,
             present=version,

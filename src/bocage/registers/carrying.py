@@ -6,6 +6,7 @@ import msgspec
 
 from bocage import relational
 from bocage.domain.errors import Conflict, Invalid
+from bocage.domain.text import message as _
 from bocage.registers import chain
 from bocage.registers.holding import rebuild
 from bocage.registers.recording import row_of
@@ -34,7 +35,7 @@ def restore(territory: str, lines: Iterable[bytes]) -> int:
     """Take over a chain where the territory has none; how many versions it has. Invalid when it does not verify."""
     with relational.transaction():
         if Version.objects.filter(territory=territory).exists():
-            raise Conflict("a territory without history", territory, "restore into an empty instance")
+            raise Conflict(_("a territory without history"), territory, _("restore into an empty instance"))
         head = Chain.objects.get_or_create(territory=territory)[0]
         for text in lines:
             row = _restored(text, territory)
@@ -43,7 +44,7 @@ def restore(territory: str, lines: Iterable[bytes]) -> int:
         rebuild()
         faults = verify(territory)
         if faults:
-            raise Invalid("an unbroken chain", f"{faults[0].code} at {faults[0].sequence}", territory=territory)
+            raise Invalid(_("an unbroken chain"), f"{faults[0].code} at {faults[0].sequence}", territory=territory)
     return head.sequence
 
 
@@ -52,7 +53,7 @@ def _restored(text: bytes, territory: str) -> Version:
         line = msgspec.json.decode(text, type=Line)
         sealed = chain.decode(line.sealed.encode())
     except msgspec.MsgspecError as error:
-        raise Invalid("a line of a carried chain", str(error)) from error
+        raise Invalid(_("a line of a carried chain"), str(error)) from error
     if sealed.territory != territory:
         raise Invalid(f"the chain of {territory}", f"a version of {sealed.territory}")
     row = row_of(line.sealed.encode(), sealed)

@@ -10,6 +10,7 @@ from bocage import relational
 from bocage.domain.declaration import Key, fields
 from bocage.domain.errors import Invalid
 from bocage.domain.kinds import KINDS
+from bocage.domain.text import message as _
 from bocage.registers.revisions import REVISIONS
 from bocage.registers.tables import Chain, Personal, Version
 
@@ -37,7 +38,7 @@ def erase(folder: Path, key: Key, field: str, at: datetime, by: str = "") -> int
     """
     kind = KINDS.get(key.kind)
     if kind is None or not any(note.personal and note.name == field for note in fields(kind)):
-        raise Invalid("a personal field", f"{key.kind}.{field}", kind=key.kind, field=field)
+        raise Invalid(_("a personal field"), f"{key.kind}.{field}", kind=key.kind, field=field)
     rows = Version.objects.filter(territory=key.territory, kind=key.kind, slug=key.slug)
     newest = rows.order_by("-version").values_list("version", flat=True).first() or 0
     erased = Erased(key=key, field=field, version=newest, at=at.astimezone(UTC), by=by)

@@ -135,12 +135,14 @@ def _read(path: Path) -> Filed:
     kind = WRITTEN.get(folder)
     if kind is None:
         near = difflib.get_close_matches(folder, WRITTEN, n=1)
-        raise Invalid("a folder named by a kind", str(path), f"did you mean {near[0]}?" if near else "", path=str(path))
+        raise Invalid(
+            _("a folder named by a kind"), str(path), f"did you mean {near[0]}?" if near else "", path=str(path)
+        )
     try:
         Key(territory="any", kind=folder, slug=slug)
         written = toml.read(path.read_text(encoding="utf-8"), kind)
     except (ValueError, UnicodeDecodeError) as error:
-        raise Invalid("a UTF-8 file named by its slug", f"{path}: {error}", path=str(path)) from error
+        raise Invalid(_("a UTF-8 file named by its slug"), f"{path}: {error}", path=str(path)) from error
     except Invalid as error:
         values = {**error.values, "path": str(path)}
         raise Invalid(error.expected, f"{path}: {error.found}", error.remedy, **values) from error

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from bocage.domain.errors import Invalid, Missing
+from bocage.domain.text import message as _
 from bocage.registers.tables import Chain, Current
 
 # What is signed begins with this, so that a signature made for something else can never pass for a head.
@@ -74,12 +75,12 @@ def read_key(path: Path) -> Ed25519PrivateKey:
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     if not path.exists():
-        raise Missing("the key that signs heads", str(path))
+        raise Missing(_("the key that signs heads"), str(path))
     if path.stat().st_mode & 0o077:
-        raise Invalid("a key only its owner may read", f"{path} is open to others", f"chmod 600 {path}")
+        raise Invalid(_("a key only its owner may read"), f"{path} is open to others", f"chmod 600 {path}")
     key = load_pem_private_key(path.read_bytes(), password=None)
     if not isinstance(key, Ed25519PrivateKey):
-        raise Invalid("an Ed25519 key", str(path))
+        raise Invalid(_("an Ed25519 key"), str(path))
     return key
 
 
@@ -92,9 +93,9 @@ def _public(text: bytes, path: Path) -> Ed25519PublicKey:
     try:
         key = load_pem_public_key(text)
     except ValueError as error:
-        raise Invalid("a public key in PEM", f"{path}: {error}") from error
+        raise Invalid(_("a public key in PEM"), f"{path}: {error}") from error
     if not isinstance(key, Ed25519PublicKey):
-        raise Invalid("an Ed25519 public key", str(path))
+        raise Invalid(_("an Ed25519 public key"), str(path))
     return key
 
 
@@ -107,7 +108,7 @@ def sign(territory: str, at: datetime, key: Ed25519PrivateKey) -> Head:
     """The head of a territory's chain as it stands, signed; Missing when nothing was ever declared."""
     chain = Chain.objects.filter(territory=territory).first()
     if chain is None or not chain.sequence:
-        raise Missing("a territory with declarations", territory)
+        raise Missing(_("a territory with declarations"), territory)
     head = Head(
         territory=territory,
         sequence=chain.sequence,
@@ -169,7 +170,7 @@ def _kept(path: Path) -> Answered:
 def _last(heads: list[Head], path: Path, public: Ed25519PublicKey) -> Head | None:
     for head in heads:
         if not head.signed_by(public):
-            raise Invalid("heads signed by this instance", f"#{head.sequence} of {head.territory} in {path} is not")
+            raise Invalid(_("heads signed by this instance"), f"#{head.sequence} of {head.territory} in {path} is not")
     return max(heads, key=lambda head: head.sequence, default=None)
 
 
@@ -184,7 +185,7 @@ def _read(path: Path) -> Iterator[Head]:
         try:
             yield msgspec.json.decode(line, type=Head)
         except msgspec.MsgspecError as error:
-            raise Invalid("a signed head on each line", f"line {place} of {path}: {error}") from error
+            raise Invalid(_("a signed head on each line"), f"line {place} of {path}: {error}") from error
 
 
 def _file(folder: Path, territory: str) -> Path:

@@ -9,6 +9,7 @@ from bocage import relational
 from bocage.domain.declaration import Declaration, Key
 from bocage.domain.errors import Conflict, Invalid, Missing
 from bocage.domain.kinds import KINDS
+from bocage.domain.text import message as _
 from bocage.registers import chain, holding, shape
 from bocage.registers.entry import ANY, Change, Entry, Put
 from bocage.registers.reading import entries_of
@@ -42,7 +43,7 @@ def _fits(change: Change, territory: str) -> None:
     if key.territory != territory:
         raise Invalid(f"a declaration of {territory}", f"one of {key.territory}", field="territory")
     if key.kind not in KINDS:
-        raise Invalid("a kind of declaration", key.kind, field="kind")
+        raise Invalid(_("a kind of declaration"), key.kind, field="kind")
     if isinstance(change, Put):
         if type(change.body) is not KINDS[key.kind]:
             raise Invalid(f"the body of a {key.kind}", change.body.kind, kind=key.kind, field="kind")
@@ -67,7 +68,7 @@ class _Writer:
                 return held
             return self._add(change.key, newest, change.body, withdrawn=False)
         if held is None:
-            raise Missing("a declaration that holds", _name(change.key))
+            raise Missing(_("a declaration that holds"), _name(change.key))
         return self._add(change.key, held, entries_of([held])[0].body, withdrawn=True)
 
     def close(self) -> None:
@@ -120,7 +121,7 @@ def _expect(change: Change, holding: Version | None) -> None:
     raise Conflict(
         "it did not exist" if change.expected is None else f"version {change.expected}",
         "it does not exist" if present is None else f"version {present}",
-        "read it again, then change it",
+        _("read it again, then change it"),
         kind=change.key.kind,
         slug=change.key.slug,
         present=present or 0,

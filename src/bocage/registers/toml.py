@@ -10,6 +10,7 @@ import tomli_w
 
 from bocage.domain.declaration import Declaration
 from bocage.domain.errors import Invalid
+from bocage.domain.text import message as _
 from bocage.registers import shape
 
 HEADER = "declaration"
@@ -33,7 +34,7 @@ def read(written: str, kind: type[Declaration]) -> Written:
     try:
         values = tomllib.loads(written)
     except tomllib.TOMLDecodeError as error:
-        raise Invalid("a TOML text", str(error), kind=kind.kind, field="") from error
+        raise Invalid(_("a TOML text"), str(error), kind=kind.kind, field="") from error
     header = values.pop(HEADER, {})
     if not isinstance(header, dict) or not isinstance(header.get("schema", 1), int):
         raise Invalid(f'{HEADER} = {{ schema = 1, base = "" }}', str(header), kind=kind.kind, field=HEADER)

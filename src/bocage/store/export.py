@@ -10,6 +10,7 @@ import numpy as np
 from bocage.domain.errors import Unavailable
 from bocage.domain.nature import Origin, ResultKind
 from bocage.domain.observation import COUNTER_BITS, Columns
+from bocage.domain.text import message as _
 from bocage.store import columns
 from bocage.store.protocol import About
 from bocage.store.rows import from_fetch, to_fetch
@@ -76,7 +77,7 @@ def written(chunks: Iterable[Columns], path: Path, about: About | None = None) -
         partial.replace(path)
     except (duckdb.Error, OSError) as error:
         partial.unlink(missing_ok=True)
-        raise Unavailable("room to write the export", found=str(error), remedy="free some space") from error
+        raise Unavailable(_("room to write the export"), found=str(error), remedy=_("free some space")) from error
     return total
 
 

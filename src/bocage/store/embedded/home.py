@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bocage.domain.errors import BocageError, Unavailable
 from bocage.domain.observation import Columns, Ints, ObservationBatch, Receipt, Rollup
+from bocage.domain.text import message as _
 from bocage.store import columns, erasures
 from bocage.store.answers import described, extents
 from bocage.store.embedded import manifest as folder_manifest
@@ -184,7 +185,7 @@ class _Lock:
         except OSError as error:
             self._file.close()
             raise Unavailable(
-                "a log that nobody else has open", found=str(folder), remedy="stop the other process, or ask it"
+                _("a log that nobody else has open"), found=str(folder), remedy=_("stop the other process, or ask it")
             ) from error
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from bocage.domain.errors import Unavailable
 from bocage.domain.observation import COUNTER_BITS, Columns
+from bocage.domain.text import message as _
 from bocage.store import columns
 from bocage.store.latest import COUNTER_MASK
 
@@ -105,7 +106,7 @@ class Journal:
             self._con.execute('CREATE TABLE IF NOT EXISTS "commit" (position INTEGER PRIMARY KEY, rows BLOB NOT NULL)')
         except sqlite3.Error as error:
             self._con.close()
-            raise Unavailable("a journal that can be opened", found=str(error)) from error
+            raise Unavailable(_("a journal that can be opened"), found=str(error)) from error
 
     def write(self, position: int, rows: Columns, drained: int) -> None:
         """Keep a group commit, and forget those that are in columns; all or nothing."""
@@ -119,9 +120,9 @@ class Journal:
             except (sqlite3.Error, OSError) as error:
                 self._undo()
                 raise Unavailable(
-                    "room and leave to write the journal",
+                    _("room and leave to write the journal"),
                     found=str(error),
-                    remedy="free some space; nothing of this batch was kept",
+                    remedy=_("free some space; nothing of this batch was kept"),
                 ) from error
 
     def _undo(self) -> None:
@@ -143,7 +144,7 @@ class Journal:
                 self._con.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             except sqlite3.Error as error:
                 self._undo()
-                raise Unavailable("room to write the journal anew", found=str(error)) from error
+                raise Unavailable(_("room to write the journal anew"), found=str(error)) from error
 
     def size(self) -> int:
         """Bytes its files take."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from bocage.domain.errors import Unavailable
+from bocage.domain.text import message as _
 
 NAME = "manifest.json"
 COLUMNS = "columns-*.duckdb*"
@@ -50,7 +51,9 @@ def read(folder: Path) -> Manifest | None:
     if path.exists():
         return msgspec.json.decode(path.read_bytes(), type=Manifest)
     if any(folder.glob("columns-*.duckdb")):
-        raise Unavailable("a manifest beside the columns", found=f"{folder} has lost {NAME}", remedy="restore a backup")
+        raise Unavailable(
+            _("a manifest beside the columns"), found=f"{folder} has lost {NAME}", remedy=_("restore a backup")
+        )
     return None
 
 
@@ -66,7 +69,7 @@ def write(folder: Path, manifest: Manifest) -> None:
         settle(folder)
     except OSError as error:
         partial.unlink(missing_ok=True)
-        raise Unavailable("room to write the manifest", found=str(error), remedy="free some space") from error
+        raise Unavailable(_("room to write the manifest"), found=str(error), remedy=_("free some space")) from error
 
 
 def settle(path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from bocage.domain.errors import Unavailable
+from bocage.domain.text import message as _
 from bocage.store import rows as shape
 from bocage.store.embedded.manifest import Month, settle
 from bocage.store.embedded.months import OPTIONAL, POWERS, quoted
@@ -71,7 +72,7 @@ def written(con: duckdb.DuckDBPyConnection, select: str, path: Path, name: str) 
             con.execute("DROP TABLE IF EXISTS sealing; DROP TABLE IF EXISTS rhythm; DROP TABLE IF EXISTS fit")
     except (duckdb.Error, OSError) as error:
         path.unlink(missing_ok=True)
-        raise Unavailable("room to seal a month", found=str(error), remedy="free some space") from error
+        raise Unavailable(_("room to seal a month"), found=str(error), remedy=_("free some space")) from error
 
 
 def _written(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> Month | None:
