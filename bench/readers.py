@@ -146,8 +146,8 @@ def measured(access: Access, cookie: str, given: argparse.Namespace) -> None:
 
 
 def p(spent: list[float], part: float) -> float:
-    """A percentile."""
-    return sorted(spent)[int(len(spent) * part)]
+    """A percentile; none when nothing was read in so short a time."""
+    return sorted(spent)[int(len(spent) * part)] if spent else float("nan")
 
 
 def main() -> None:
