@@ -18,6 +18,8 @@ from bocage.steer import Following, follow_activity
 
 HAND_OVER = 0.001  # seconds; a thread that computes lets the one that answers senders go on after so long (else 5 ms)
 
+DROP = 2.0  # seconds between two replayed values, so that one sees them arrive for some minutes
+
 
 @contextmanager
 def working(instance: Instance) -> Iterator[Runner]:
@@ -29,6 +31,9 @@ def working(instance: Instance) -> Iterator[Runner]:
         stopping.callback(following.stop)
         ticking = Ticking(_ticks(instance), instance.clock)
         stopping.callback(ticking.stop)
+        if instance.loaded.settings.replay:
+            replay = Ticking({"replay": replaying(instance).tick}, instance.clock, DROP)
+            stopping.callback(replay.stop)
         runner = Runner(jobs(instance), instance.clock)
         runner.start()
         stopping.callback(runner.stop)
@@ -39,15 +44,12 @@ def working(instance: Instance) -> Iterator[Runner]:
 
 def _ticks(instance: Instance) -> dict[str, Tick]:
     deliverer = outbox.Deliverer(carriers(instance), instance.clock)
-    ticks: dict[str, Tick] = {
+    return {
         "refusals": instance.intake.refusals.flush,
         "tokens": instance.tokens.flush,
         "outbox": deliverer.run,
         "drop": instance.intake.drop,
     }
-    if instance.loaded.settings.replay:
-        ticks["replay"] = replaying(instance).tick
-    return ticks
 
 
 def replaying(instance: Instance) -> Replay:

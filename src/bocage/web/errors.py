@@ -11,6 +11,7 @@ from bocage.domain.text import message as _
 from bocage.web.page import page
 from bocage.web.request import Request
 from bocage.web.settings import wired
+from bocage.words import translate
 
 STATUS: dict[type[BocageError], int] = {Missing: 404, Conflict: 409, Refused: 422, Invalid: 400, Unavailable: 503}
 
@@ -84,5 +85,14 @@ def told(request: Request, failure: BocageError) -> HttpResponse:
         400: _("This cannot be read as it stands"),
         503: _("The machine cannot do it now"),
     }
-    values = {"title": titles.get(status, _("Something broke on our side")), "failure": failure, "refusals": refusals}
-    return page(_shown(request), "failure.html", {**values, "status": status}, status=status)
+    shown = _shown(request)
+    said = {name: _said(failure, getattr(failure, name), shown.lang) for name in ("expected", "found", "remedy")}
+    values = {"title": titles.get(status, _("Something broke on our side")), "said": said, "refusals": refusals}
+    return page(shown, "failure.html", {**values, "status": status}, status=status)
+
+
+def _said(failure: BocageError, text: str, lang: str) -> str:
+    """A part of a failure in words of `lang`, with its values where it names them."""
+    told = translate(text, lang) if text else ""
+    named = failure.values and any(f"{{{name}}}" in told for name in failure.values)
+    return told.format_map(failure.values) if named else told

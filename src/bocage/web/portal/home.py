@@ -12,7 +12,7 @@ from bocage.domain.nature import Nature
 from bocage.domain.sensing import Datastream, ObservedProperty
 from bocage.domain.territory import Territory
 from bocage.domain.text import Text
-from bocage.publish import processing, sight
+from bocage.publish import processing, provenance, sight
 from bocage.web.page import page
 from bocage.web.portal.knowledge import known
 from bocage.web.portal.promises import overview
@@ -51,9 +51,14 @@ def territory(request: Request, territory: str) -> HttpResponse:
             "open": [item for item in catalogue if item.open],
             "closed": [item for item in catalogue if not item.open],
             "figures": _figures(request, facts, seen),
+            "provenance": provenance.provenance(facts, _open_streams(seen)),
             "kept": overview(request),
         },
     )
+
+
+def _open_streams(seen: sight.Sight) -> list[Datastream]:
+    return [stream for item in seen.seen.values() for _, stream in item.streams if stream.id in item.shown]
 
 
 def _properties(facts: TerritoryFacts, seen: sight.Sight) -> list[tuple[ObservedProperty, int, str]]:

@@ -1,5 +1,6 @@
 """All sensors on one page, on a map and in a list that says the same; and one page for each thing."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
@@ -35,6 +36,7 @@ def sensors(request: Request, territory: str) -> HttpResponse:
         {
             "listed": listed,
             "items": [_line(all_known.facts, item, values) for item in listed.items],
+            "provenance": provenance.provenance(all_known.facts, _told(listed.items)),
             "total": len(all_known.sight.seen),
             "measures": _measures(all_known),
             "asked": asked,
@@ -43,6 +45,10 @@ def sensors(request: Request, territory: str) -> HttpResponse:
             "points": reverse("portal.points", args=[request.slug]) + asked.query,
         },
     )
+
+
+def _told(items: Iterable[sight.Seen]) -> list[Datastream]:
+    return [stream for item in items for _, stream in item.streams if stream.id in item.shown]
 
 
 def _measures(all_known: Known) -> list[tuple[str, ObservedProperty]]:
