@@ -118,3 +118,28 @@ def _encoded(sent: Any) -> bytes:
     import json
 
     return json.dumps(sent).encode("utf-8", "replace")
+
+
+def test_a_state_is_a_word_and_not_a_document(world: Any) -> None:
+    from tests.web.world import AT, HERE
+
+    from bocage import evidence, sensing
+    from bocage.accounts import OPERATOR
+    from bocage.domain.nature import Nature
+    from bocage.domain.sensing import Datastream, Unit
+    from bocage.evidence.asked import PutEntity
+    from bocage.ingest.reception import Sent
+
+    body = sensing.find(HERE, Datastream.kind, "co2-salle-1").entity
+    state = msgspec.structs.replace(body, id=0, key="porte", nature=Nature.STATE, unit=Unit(), title=body.title)
+    evidence.change(HERE, OPERATOR, [PutEntity(slug="porte", entity=state)], AT)
+    intake = world.parts.intake
+    by = intake.gate.compiled(HERE, "capteurs")
+    sent = [
+        {"datastream": "porte", "time": f"2026-11-20T0{n}:00:00Z", "result": "x" * size}
+        for n, size in ((1, 1000), (2, 1001))
+    ]
+    decoded = intake.reception.read(by, by.source, Sent(body=msgspec.json.encode(sent)))
+    answer = intake.reception.hand(by, decoded).result()
+    assert (answer.accepted, answer.refused) == (1, 1)
+    assert [reason.refusal.code for reason in answer.reasons] == ["long-text"]

@@ -14,7 +14,8 @@ DEVICE = "device-address"
 LINKED = "linked-identifiers"
 
 _PATTERNS = {
-    "e-mail": re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}", re.IGNORECASE),
+    # One character before the sign is enough to know it by: more would be looked for again from each of them.
+    "e-mail": re.compile(r"[\w.+-]@[\w-]+\.[a-z]{2,}", re.IGNORECASE),
     "telephone": re.compile(r"(?<![\d.])(?:\+33\s?|0033\s?|0)[1-9](?:[\s.-]?\d{2}){4}(?![\d.])"),
     # the form of plates since 2009 (SIV): letters I, O and U are not used
     PLATE: re.compile(r"(?<![A-Z0-9])[A-HJ-NP-TV-Z]{2}[ -]?\d{3}[ -]?[A-HJ-NP-TV-Z]{2}(?![A-Z0-9])"),

@@ -28,6 +28,7 @@ CODES = (
     "time-out-of-range",
     "future",
     "kind",
+    "long-text",
     "implausible",
     "conflict",
     "replayed-elsewhere",

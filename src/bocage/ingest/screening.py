@@ -17,6 +17,7 @@ Flags = npt.NDArray[np.bool_]
 
 MOST_UNKNOWN: Final = 2_000  # series nobody declared, told by name in one answer; further ones are told together
 OTHERS: Final = "…"
+LONGEST_TEXT: Final = 1_000  # characters of a state: a word or a sentence, never a document
 AHEAD: Final = DAY  # how far a clock may run ahead of ours before its times are refused
 
 
@@ -65,10 +66,14 @@ class Screening:
         self._technical(future, "future")
 
     def of_kind(self) -> None:
-        """Only results of the kinds the nature of the series holds."""
+        """Only results of the kinds the nature of the series holds; words of a length a page can show."""
         if len(self.by.kinds):
             fits = (self.by.kinds[np.maximum(self.series, 0)] >> self.readings.kind) & 1
             self._technical(fits == 0, "kind")
+        if self.readings.text is not None:
+            lengths = (len(text) if isinstance(text, str) else 0 for text in self.readings.text)
+            long = np.fromiter(lengths, np.int64, len(self.readings)) > LONGEST_TEXT
+            self._technical(long, "long-text")
 
     def plausible(self) -> None:
         """Flag values that the series calls implausible; they are kept."""
