@@ -67,6 +67,15 @@ def _pages(serving: Serving) -> dict[str, str]:
     return found
 
 
+def _head_published(serving: Serving) -> None:
+    """Wait for the first head: the outbox delivers it some instants after the start."""
+    for _ in range(300):
+        if '"sequence"' in httpx.get(f"{serving.url}/heads", timeout=20).text:
+            return
+        threading.Event().wait(0.1)
+    pytest.fail("no head was published within 30 s")
+
+
 def _observations(data: Path) -> int:
     store = opened(data / "log", lists=data / "erasures")
     try:
@@ -95,6 +104,7 @@ def test_a_backup_made_under_ingestion_restores_to_the_same_pages(settings: Path
         before = sum(one.acknowledged for one in pushers)
         bocage_(settings, "backup", tmp_path / "under-way")
         total = sum(one.stop() for one in pushers)
+        _head_published(serving)
         bocage_(settings, "backup", tmp_path / "at-rest")
         pages = _pages(serving)
     for copy, least, most in (("under-way", before, total), ("at-rest", total, total)):
