@@ -9,9 +9,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from bocage.domain.errors import Invalid
 from bocage.domain.instant import DAY, HOUR, to_ms
-from bocage.domain.text import message as _
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -74,14 +72,6 @@ def read_time(text: str, zone: str) -> int:
     if gap:
         raise ValueError("a local time that was skipped")
     return ms
-
-
-def instant(text: str, zone: str = "UTC") -> int:
-    """UTC milliseconds of a time given by a person or a program; Invalid when it is none."""
-    try:
-        return read_time(text, zone)
-    except (ValueError, OverflowError) as error:
-        raise Invalid(_("a time such as 2026-11-23T08:00:00Z"), found=text[:40]) from error
 
 
 def _few(texts: Sequence[str], tz: ZoneInfo, form: str) -> Times:

@@ -96,11 +96,6 @@ def department_of(commune: str) -> str:
     return commune[:3] if commune.startswith(("97", "98")) else commune[:2]
 
 
-def department_name(code: str) -> str:
-    """The name of a department; empty when unknown."""
-    return _divisions().departments.get(code, ("", ""))[0]
-
-
 def outlines(department: str) -> bytes | None:
     """GeoJSON outlines of the communes of a department (properties code, name); None where none ship."""
     if department == "departments" or not department.isalnum():
