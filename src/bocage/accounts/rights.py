@@ -77,6 +77,7 @@ DECLARES: Final[Mapping[str, frozenset[str]]] = {
     "act": _DATA | {_R.DECIDER},
     "exception": frozenset({_R.DECIDER}),
     "public-service": _DATA,
+    "contract": _DATA,
     "purpose": _DATA,
     "hosting-site": frozenset({_R.SECURITY_OFFICER}),
     "source": _DATA,

@@ -1,6 +1,7 @@
 """All kinds of declarations, in the order an export writes them and an import reads them."""
 
 from bocage.domain.act import Act
+from bocage.domain.contract import Contract
 from bocage.domain.dataset import Dataset
 from bocage.domain.declaration import Declaration
 from bocage.domain.exception import ReasonedException
@@ -20,6 +21,7 @@ KINDS: dict[str, type[Declaration]] = {
         Organisation,
         Act,
         PublicService,
+        Contract,
         Role,
         Purpose,
         HostingSite,

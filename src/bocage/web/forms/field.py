@@ -165,7 +165,7 @@ def _written(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def tree_of(kind: type[msgspec.Struct], body: msgspec.Struct | None) -> dict[str, Any]:
