@@ -1,4 +1,5 @@
-"""Brings the pinned front-end libraries into `web/static/vendor`, with Node from a wheel where it is missing."""
+"""Brings the pinned front-end libraries into `web/static/vendor` and the fonts of printed documents into
+`publish/paper/fonts`, with Node from a wheel where it is missing."""
 
 import shutil
 import subprocess
@@ -15,6 +16,9 @@ FILES = (
     "maplibre-gl/dist/maplibre-gl-worker.mjs",
     "maplibre-gl/dist/maplibre-gl.css",
 )
+FONTS = ROOT / "src/bocage/publish/paper/fonts"
+FAMILY = "@expo-google-fonts/atkinson-hyperlegible-next"
+CUTS = ("400Regular", "400Regular_Italic", "600SemiBold", "700Bold", "800ExtraBold")
 ARGUMENTS = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 
 
@@ -31,12 +35,22 @@ def install() -> None:
 
 
 def copy() -> None:
-    """Put the few files that are served into the static folder, and nothing else."""
-    if VENDOR.exists():
-        shutil.rmtree(VENDOR)
-    VENDOR.mkdir(parents=True)
+    """Put the few files that are served or printed with into their folders, and nothing else."""
+    _emptied(VENDOR)
     for name in FILES:
         shutil.copyfile(ROOT / "node_modules" / name, VENDOR / Path(name).name)
+    _emptied(FONTS)
+    held = ROOT / "node_modules" / FAMILY
+    for cut in CUTS:
+        name = f"AtkinsonHyperlegibleNext_{cut}.ttf"
+        shutil.copyfile(held / cut / name, FONTS / name)
+    shutil.copyfile(held / "LICENSE_FONT", FONTS / "OFL.txt")  # goes wherever the font goes
+
+
+def _emptied(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
 
 
 if __name__ == "__main__":
