@@ -61,7 +61,7 @@ def test_a_page_keeps_the_headers_it_said_itself() -> None:
 
 
 def test_an_address_with_tls_stays_with_tls() -> None:
-    headers = answered(edged(reading, public_url="https://ville.example"), asked())["headers"]
+    headers = answered(edged(reading, public_url=lambda: "https://ville.example"), asked())["headers"]
     assert headers[b"strict-transport-security"].startswith(b"max-age=")
 
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from bocage.accounts.rights import DECLARES, EVERYONE, MACHINE, RIGHTS, SIGNED_IN, Right
+from bocage.accounts.rights import DECLARES, EVERYONE, INSTANCE, MACHINE, RIGHTS, SIGNED_IN, Right
 from bocage.accounts.routes import ROUTES
 from bocage.domain.role import RoleName
 
-HOLDERS = (EVERYONE, SIGNED_IN, *(str(role) for role in RoleName), MACHINE)
+HOLDERS = (EVERYONE, SIGNED_IN, *(str(role) for role in RoleName), INSTANCE, MACHINE)
 _PART = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 

@@ -18,6 +18,7 @@ from bocage.domain.text import message as _
 EVERYONE: Final = "anyone"
 SIGNED_IN: Final = "signed-in"
 MACHINE: Final = "machine"
+INSTANCE: Final = "instance-administrator"
 
 
 class Right(Labelled):
@@ -39,6 +40,7 @@ class Right(Labelled):
     MANAGE_ACCOUNTS = "manage-accounts", _("Invite people, close accounts")
     REVOKE_SESSIONS = "revoke-sessions", _("See and end the sessions of others")
     REDO_WORK = "redo-work", _("Run scheduled work now, send a delivery again")
+    SETTINGS = "settings", _("Change the settings of the instance")
     RIGHTS_REQUESTS = "rights-requests", _("Answer rights requests: erase what names a person in a declaration")
     PUSH = "push", _("Write to the one source of the token")
     READ_GRANTED = "read-granted", _("Read the datasets granted to the token")
@@ -64,6 +66,7 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     Right.MANAGE_ACCOUNTS: frozenset({_R.ADMINISTRATOR}),
     Right.REVOKE_SESSIONS: frozenset({_R.SECURITY_OFFICER}),
     Right.REDO_WORK: frozenset({_R.ADMINISTRATOR}),
+    Right.SETTINGS: frozenset({INSTANCE}),
     Right.RIGHTS_REQUESTS: frozenset({_R.DPO}),
     Right.PUSH: frozenset({MACHINE}),
     Right.READ_GRANTED: frozenset({MACHINE}),
@@ -184,7 +187,8 @@ def reach(actor: Actor, right: str, territory: str) -> Reach:
 
 def _reach(actor: Actor, allowed: Iterable[str], territory: str) -> Reach:
     signed = SIGNED_IN in allowed and bool(actor.account)
-    if EVERYONE in allowed or signed or (actor.operator and MACHINE not in allowed and allowed):
+    runs = INSTANCE in allowed and actor.administrator
+    if EVERYONE in allowed or signed or runs or (actor.operator and MACHINE not in allowed and allowed):
         return Reach(whole=True)
     return Reach(grants=tuple(grant for grant in held(actor, territory) if grant.role in allowed))
 

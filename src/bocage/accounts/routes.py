@@ -84,4 +84,6 @@ ROUTES: Final[Mapping[str, str]] = {
     "desk.jobs": "read-running",
     "desk.job-run": "redo-work",
     "desk.parcel-retry": "redo-work",
+    "desk.settings": "settings",
+    "desk.settings-address": "settings",
 }

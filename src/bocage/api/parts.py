@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from bocage.accounts.chosen import Chosen
 from bocage.accounts.tokens import Tokens
 from bocage.ingest.intake import Intake
 from bocage.publish.knowledge import Memory
@@ -15,7 +16,8 @@ from bocage.store.protocol import Store
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """The wired objects routes use.
 
-    `clock` gives the present as an aware datetime; `data` is the data folder; `trouble` says what keeps scheduled
+    `clock` gives the present as an aware datetime; `data` is the data folder; `chosen` holds what
+    was set on the screen; `trouble` says what keeps scheduled
     work from being done, empty when nothing does.
     """
 
@@ -24,6 +26,11 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     clock: Callable[[], datetime]
     data: Path
     tokens: Tokens
-    public_url: str = ""
+    chosen: Chosen = msgspec.field(default_factory=Chosen)
     trouble: Callable[[], str] = str
     memory: Memory = msgspec.field(default_factory=Memory)
+
+    @property
+    def public_url(self) -> str:
+        """The address people type; empty until somebody set it."""
+        return self.chosen.now.public_url

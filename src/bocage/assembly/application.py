@@ -24,7 +24,7 @@ from bocage.domain.text import message as _
 from bocage.jobs import Runner
 from bocage.publish.knowledge import Memory
 from bocage.web.parts import Parts as PageParts
-from bocage.web.settings import wire
+from bocage.web.settings import follow, wire
 
 # Parquet is packed already; events must leave at once.
 PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.apache.parquet")
@@ -43,7 +43,7 @@ def application(instance: Instance, runner: Runner) -> ASGIApp:
         "clock": instance.clock,
         "intake": instance.intake,
         "data": instance.places.data,
-        "public_url": settings.public_url,
+        "chosen": instance.chosen,
         "tokens": instance.tokens,
         "memory": Memory(),
     }
@@ -58,5 +58,6 @@ def application(instance: Instance, runner: Runner) -> ASGIApp:
         exception_handlers={BocageError: problem.told, OperationalError: _full},
     )
     packed = GZipMiddleware(routed, minimum_size=1024, compresslevel=5, exclude_content_types=PACKED)
-    edge = edged(packed, tiles=settings.tiles, public_url=settings.public_url)
+    instance.chosen.follow(lambda chosen: follow(chosen.public_url, settings.allowed_hosts))
+    edge = edged(packed, tiles=settings.tiles, public_url=lambda: instance.chosen.now.public_url)
     return push.first(parts, edge)

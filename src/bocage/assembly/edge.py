@@ -1,6 +1,7 @@
 """What every answer carries and what every request may cost, whichever part answers it."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -28,14 +29,15 @@ class _Full(Exception):
     """Too many pages wait for their turn already."""
 
 
-def edged(app: ASGIApp, *, tiles: str = "", public_url: str = "") -> ASGIApp:
+def edged(app: ASGIApp, *, tiles: str = "", public_url: Callable[[], str] = str) -> ASGIApp:
     """The application with its headers on every answer, and bodies that end."""
-    always = _headers(tiles, public_url)
+    plain, closed = _headers(tiles), _headers(tiles, secure=True)
 
     async def edge(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
+        always = closed if public_url().startswith("https://") else plain
         reading, started = _Reading(scope, receive), False
 
         async def answer(message: Message) -> None:
@@ -57,7 +59,7 @@ def edged(app: ASGIApp, *, tiles: str = "", public_url: str = "") -> ASGIApp:
     return edge
 
 
-def _headers(tiles: str, public_url: str) -> list[tuple[bytes, bytes]]:
+def _headers(tiles: str, *, secure: bool = False) -> list[tuple[bytes, bytes]]:
     always = [
         (b"content-security-policy", policy(tiles).encode()),
         (b"x-content-type-options", b"nosniff"),
@@ -65,7 +67,7 @@ def _headers(tiles: str, public_url: str) -> list[tuple[bytes, bytes]]:
         (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
         (b"cross-origin-opener-policy", b"same-origin"),
     ]
-    if public_url.startswith("https://"):
+    if secure:
         always.append((b"strict-transport-security", f"max-age={YEAR}".encode()))
     return always
 

@@ -14,6 +14,7 @@ from bocage.assembly.lock import held
 from bocage.assembly.places import Places
 from bocage.assembly.settings import Loaded
 from bocage.domain.errors import Conflict
+from bocage.domain.instance_settings import InstanceSettings
 from bocage.domain.text import message as _
 from bocage.store.protocol import Store
 from bocage.web.settings import settings as page_settings
@@ -27,6 +28,7 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True):
     store: Any  # Store; msgspec would read the protocol
     intake: Any  # Intake
     tokens: Any  # Tokens
+    chosen: Any  # Chosen
 
     @staticmethod
     def clock() -> datetime:
@@ -81,8 +83,10 @@ def _secret(path: Path) -> bytes:
 
 
 def _wired(loaded: Loaded, places: Places, log: Store) -> Instance:
+    from bocage.accounts.chosen import Chosen
     from bocage.accounts.tokens import Tokens
     from bocage.ingest.intake import Intake
 
     intake = Intake(log, Instance.clock, places.data, quarantine_days=loaded.settings.quarantine_days)
-    return Instance(loaded=loaded, places=places, store=log, intake=intake, tokens=Tokens())
+    chosen = Chosen(places.data, InstanceSettings(public_url=loaded.settings.public_url))
+    return Instance(loaded=loaded, places=places, store=log, intake=intake, tokens=Tokens(), chosen=chosen)

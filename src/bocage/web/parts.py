@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from bocage.accounts.chosen import Chosen
 from bocage.accounts.tokens import Tokens
 from bocage.jobs import Runner
 from bocage.publish.knowledge import Memory
@@ -18,7 +19,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 
     `clock` gives the present as an aware datetime. `data` is the data folder (drop folders, size on disk), `backups`
     the folder of backups. `intake` previews and loads files; `tiles` is the address of background tiles, empty when
-    off; `public_url` is empty until somebody set it. `tokens` are those of machines. `runner` runs scheduled work.
+    off; `chosen` holds what was set on the screen. `tokens` are those of machines. `runner` runs scheduled work.
     `memory` keeps what the public is told until something moves.
     """
 
@@ -29,6 +30,11 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     tokens: Tokens
     intake: Any = None
     runner: Runner | None = None
-    public_url: str = ""
+    chosen: Chosen = msgspec.field(default_factory=Chosen)
     tiles: str = ""
     memory: Memory = msgspec.field(default_factory=Memory)
+
+    @property
+    def public_url(self) -> str:
+        """The address people type; empty until somebody set it."""
+        return self.chosen.now.public_url

@@ -14,11 +14,9 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 def settings(*, public_url: str = "", hosts: tuple[str, ...] = (), tiles: str = "") -> dict[str, Any]:
     """What `relational.configure(..., extra=...)` needs so that pages work."""
-    secure = public_url.startswith("https://")
-    public = urlsplit(public_url).hostname or ""
     return {
         "BOCAGE_TILES": tiles,
-        "ALLOWED_HOSTS": [*LOOPBACK, *([public] if public else []), *hosts],
+        **_reached(public_url, hosts),
         "ROOT_URLCONF": "bocage.web.urls",
         "APPEND_SLASH": False,
         "USE_I18N": False,
@@ -37,20 +35,37 @@ def settings(*, public_url: str = "", hosts: tuple[str, ...] = (), tiles: str = 
             "django.middleware.csrf.CsrfViewMiddleware",
             "bocage.web.middleware.Permitted",
         ],
-        "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if secure else None,
         "CSRF_FAILURE_VIEW": "bocage.web.errors.stale_form",
-        "CSRF_COOKIE_SECURE": secure,
         "CSRF_COOKIE_SAMESITE": "Lax",
-        "CSRF_TRUSTED_ORIGINS": [public_url.rstrip("/")] if public_url else [],
         "SESSION_ENGINE": "bocage.accounts.tables",
         "SESSION_COOKIE_NAME": "bocage",
-        "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_AGE": 12 * 3600,
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 16 * 1024 * 1024,
         "DATA_UPLOAD_MAX_NUMBER_FIELDS": 5000,
     }
+
+
+def _reached(public_url: str, hosts: tuple[str, ...]) -> dict[str, Any]:
+    """What depends on the address people type."""
+    secure = public_url.startswith("https://")
+    public = urlsplit(public_url).hostname or ""
+    return {
+        "ALLOWED_HOSTS": [*LOOPBACK, *([public] if public else []), *hosts],
+        "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if secure else None,
+        "CSRF_COOKIE_SECURE": secure,
+        "CSRF_TRUSTED_ORIGINS": [public_url.rstrip("/")] if public_url else [],
+        "SESSION_COOKIE_SECURE": secure,
+    }
+
+
+def follow(public_url: str, hosts: tuple[str, ...] = ()) -> None:
+    """Let the address that was just chosen hold, without a restart."""
+    from django.conf import settings as running
+
+    for name, value in _reached(public_url, hosts).items():
+        setattr(running, name, value)
 
 
 def wired() -> "Parts":

@@ -54,7 +54,7 @@ _TITLES = {
 
 def _linked(instance: Instance, person: Person, at: datetime) -> dict[str, Any]:
     settings = instance.loaded.settings
-    address = settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
+    address = instance.chosen.now.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
     secret = accounts.one_time_link(person.account, at)
     until = (at + LINK_LASTS).isoformat(timespec="minutes")
     return {"email": person.email, "account": person.account, "link": f"{address}/welcome/{secret}", "until": until}

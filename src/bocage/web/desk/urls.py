@@ -15,6 +15,7 @@ from bocage.web.desk import (
     refusals,
     registers,
     running,
+    settings,
     things,
     tokens,
     versions,
@@ -55,4 +56,6 @@ urlpatterns = [
     path("running", running.running, name="desk.jobs"),
     path("running/job", running.run_job, name="desk.job-run"),
     path("running/parcel", running.retry_parcel, name="desk.parcel-retry"),
+    path("settings", settings.settings, name="desk.settings"),
+    path("settings/address", settings.address, name="desk.settings-address"),
 ]
