@@ -12,6 +12,7 @@ from bocage.accounts.rights import (
     ANYONE,
     DECLARES,
     EVERYONE,
+    INSTANCE,
     MACHINE,
     OPERATOR,
     RIGHTS,
@@ -51,7 +52,7 @@ def test_the_page_on_rights_shows_the_very_tables_of_the_code() -> None:
 
 def test_every_right_has_a_line_and_every_line_names_holders_that_exist() -> None:
     assert set(RIGHTS) == set(Right)
-    known = {EVERYONE, SIGNED_IN, MACHINE, *ROLES}
+    known = {EVERYONE, SIGNED_IN, INSTANCE, MACHINE, *ROLES}
     assert all(holders and set(holders) <= known for holders in RIGHTS.values())
 
 
@@ -244,3 +245,11 @@ def test_an_administrator_of_one_territory_never_gets_hold_of_an_account_of_anot
     assert not may_manage(local, [HERE], administrator=True)
     assert may_manage(Actor(account="p1", administrator=True), [THERE], administrator=True)
     assert not may_manage(ANYONE, [HERE], administrator=False)
+
+
+def test_what_holds_for_the_whole_instance_is_for_its_administrator_alone() -> None:
+    runs = Actor(account="p1", administrator=True)
+    one = Actor(account="p2", grants={HERE: (Grant(role=RoleName.ADMINISTRATOR),)})
+    assert may(runs, Right.SETTINGS, HERE)
+    assert may(runs, Right.SETTINGS, "")
+    assert not may(one, Right.SETTINGS, HERE)
