@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given as whatever
 from hypothesis import settings
 
-from bocage.domain.declaration import Declaration, noted
+from bocage.domain.declaration import Declaration, noted, references
 from bocage.domain.errors import Invalid
 from bocage.domain.kinds import KINDS
 from bocage.domain.organisation import Organisation
@@ -176,3 +176,31 @@ def test_a_row_holds_lists_between_bars_and_booleans_in_words() -> None:
     assert found["questions.scoring"] == "false"
     assert found["questions.tracking"] == ""
     assert found["title.fr"] == given.PURPOSE.title.fr
+
+
+class Bulb(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a lamp."""
+
+    maker: Annotated[str, noted("Maker", reference="organisation")] = ""
+    spares: Annotated[tuple[str, ...], noted("Spares", reference="thing")] = ()
+
+
+class Chandelier(Declaration, frozen=True, kw_only=True):
+    """Another kind only this test knows."""
+
+    kind: ClassVar[str] = "chandelier"
+
+    hook: Annotated[str, noted("Hook", reference="thing")]
+    middle: Annotated[Bulb | None, noted("Middle")] = None
+    around: Annotated[tuple[Bulb, ...], noted("Around")] = ()
+
+
+def test_what_a_part_of_a_declaration_names_is_named_by_the_declaration() -> None:
+    body = Chandelier(hook="hall", middle=Bulb(maker="bulbs"), around=(Bulb(), Bulb(spares=("cellar", "attic"))))
+    assert references(Chandelier, body) == [
+        ("hook", "thing", "hall"),
+        ("middle.maker", "organisation", "bulbs"),
+        ("around.spares", "thing", "cellar"),
+        ("around.spares", "thing", "attic"),
+    ]
+    assert references(Chandelier, Chandelier(hook="hall")) == [("hook", "thing", "hall")]

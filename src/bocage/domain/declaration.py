@@ -4,6 +4,7 @@ One struct per kind gives everything else: its TOML file, web form and help, lis
 CSV, JSON Schema and API. What a field is travels in its annotation (`noted`), never in a second table.
 """
 
+import functools
 import re
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -85,6 +86,7 @@ class Notes(msgspec.Struct, frozen=True, kw_only=True):
     required: bool = False
 
 
+@functools.cache
 def fields(kind: type[msgspec.Struct]) -> tuple[Notes, ...]:
     """The fields of a struct with their notes, in order of declaration."""
     out = []
@@ -111,14 +113,17 @@ def _meta(annotation: Any) -> tuple[msgspec.Meta | None, Any]:
     return None, annotation
 
 
-def references(kind_of: type[Declaration], body: Declaration) -> list[tuple[str, str, str]]:
-    """(field, kind, slug) of every reference the body holds, lists included."""
-    found = []
+def references(kind_of: type[msgspec.Struct], body: msgspec.Struct) -> list[tuple[str, str, str]]:
+    """(field, kind, slug) of every reference the body holds, in lists and inside nested structs too."""
+    found: list[tuple[str, str, str]] = []
     for note in fields(kind_of):
-        if not note.reference:
-            continue
         value = getattr(body, note.name)
-        for slug in value if isinstance(value, tuple | list) else (value,):
-            if slug:
-                found.append((note.name, note.reference, str(slug)))
+        values = value if isinstance(value, tuple | list) else (value,)
+        if note.reference:
+            found += [(note.name, note.reference, str(slug)) for slug in values if slug]
+            continue
+        inner = (one for one in values if isinstance(one, msgspec.Struct))
+        found += [
+            (f"{note.name}.{name}", kind, slug) for one in inner for name, kind, slug in references(type(one), one)
+        ]
     return found
