@@ -108,14 +108,14 @@ def _value(nature: Nature, number: Numbers, begins: Any) -> Numbers:
     seen = np.add.reduceat(valid.astype(np.int64), begins)
     nothing = seen == 0
     if nature is Nature.DIRECTION:
-        return np.where(nothing, np.nan, _circular(np.where(valid, number, np.nan), begins, seen))
+        return np.where(nothing, np.nan, circular(np.where(valid, number, np.nan), begins, seen))
     total = np.add.reduceat(np.where(valid, number, 0.0), begins)
     if nature is Nature.GAUGE:
         total = total / np.maximum(seen, 1)
     return np.where(nothing, np.nan, total)
 
 
-def _circular(degrees: Numbers, begins: Any, seen: Ints) -> Numbers:
+def circular(degrees: Numbers, begins: Any, seen: Ints) -> Numbers:
     """Mean direction in [0, 360); NaN where directions cancel out."""
     angle = np.deg2rad(degrees)
     east = np.add.reduceat(np.nan_to_num(np.sin(angle)), begins)

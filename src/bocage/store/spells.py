@@ -32,8 +32,8 @@ def shares(rows: Columns, marks: Ints) -> Rollup:
 def _one(rows: Columns, part: slice, marks: Ints) -> Rollup:
     start, kind, number = rows.start[part], rows.kind[part], rows.number[part]
     numeric = ((kind == ResultKind.NUMBER) | (kind == ResultKind.BOOLEAN)) & ~np.isnan(number)
-    on = _spent(start, numeric & (number != 0), marks)
-    known = _spent(start, numeric, marks)
+    on = spent(start, numeric & (number != 0), marks)
+    known = spent(start, numeric, marks)
     place = np.searchsorted(marks, start, "right") - 1
     inside = (start >= marks[0]) & (start < marks[-1])
     count = np.bincount(place[inside], minlength=len(marks) - 1)[: len(marks) - 1]
@@ -53,7 +53,7 @@ def _one(rows: Columns, part: slice, marks: Ints) -> Rollup:
     )
 
 
-def _spent(start: Ints, active: np.typing.NDArray[np.bool_], marks: Ints) -> Numbers:
+def spent(start: Ints, active: np.typing.NDArray[np.bool_], marks: Ints) -> Numbers:
     """Milliseconds between two marks during which the state that began at `start` was active."""
     lasted = np.diff(start) * active[:-1]
     total = np.concatenate(([0.0], np.cumsum(lasted, dtype=np.float64)))
