@@ -22,11 +22,13 @@ def read(path: Path) -> list[dict]:
 
 
 def divisions(folder: Path) -> dict:
-    """Communes in being with inhabitants, those merged into another, groups of towns, departments, regions."""
-    communes, merged = {}, {}
+    """Communes in being with inhabitants, those merged into another, postcodes, groups of towns, regions."""
+    communes, merged, postcodes = {}, {}, defaultdict(list)
     for row in read(folder / "communes.json.gz"):
         if row["type"] == "commune-actuelle" and row.get("population") is not None:
             communes[row["code"]] = [row["nom"], row["population"], row.get("siren", "")]
+            for postcode in row.get("codesPostaux", ()):
+                postcodes[postcode].append(row["code"])
     for row in read(folder / "communes.json.gz"):
         if row["code"] not in communes and row.get("chefLieu"):
             merged[row["code"]] = [row["nom"], row["chefLieu"]]
@@ -41,6 +43,7 @@ def divisions(folder: Path) -> dict:
     return {
         "communes": communes,
         "merged": merged,
+        "postcodes": dict(sorted(postcodes.items())),
         "groups": groups,
         "departments": departments,
         "regions": regions,

@@ -96,3 +96,33 @@ def test_outlines_ship_for_two_departments_only() -> None:
     assert official.outlines("29") is None
     assert official.outlines("../44") is None
     assert len(msgspec.json.decode(official.departments())["features"]) == 96
+
+
+def test_a_postcode_gives_its_communes_and_the_commune_of_the_same_code_first() -> None:
+    found = official.search("44110")
+    assert (found[0].code, found[0].name) == ("44110", "Nort-sur-Erdre")
+    assert "Châteaubriant" in [one.name for one in found[1:]]
+    assert official.search("75 056")[0].name == "Paris"
+
+
+def test_a_merged_commune_is_found_as_the_one_it_joined() -> None:
+    assert official.search("01091")[0].name == "Valserhône"
+
+
+def test_homonyms_are_told_apart_and_a_department_after_the_name_chooses() -> None:
+    found = official.search("st denis")
+    assert {(one.department_name, one.name) for one in found[:2]} == {
+        ("La Réunion", "Saint-Denis"),
+        ("Seine-Saint-Denis", "Saint-Denis"),
+    }
+    assert {one.department for one in official.search("Saint-Denis (93)")} == {"93"}
+
+
+def test_a_group_of_towns_is_found_by_name_and_by_siren() -> None:
+    assert official.search("chateaubriant-derval")[0].group
+    assert official.search("244400404")[0].name == "Nantes Métropole"
+
+
+def test_nothing_asked_finds_nothing() -> None:
+    assert official.search("  ") == []
+    assert official.search("qqqqqqq") == []

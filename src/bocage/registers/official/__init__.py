@@ -5,9 +5,7 @@ Communes with population and SIREN, groups of towns, departments: INSEE, DGCL an
 """
 
 import difflib
-import gzip
 import itertools
-import unicodedata
 from importlib import resources
 from typing import Any
 
@@ -17,35 +15,31 @@ from bocage.domain.errors import Missing
 from bocage.domain.territory import Level, Territory
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
+from bocage.registers.official.divisions import Divisions, department_at, department_of, divisions
+from bocage.registers.official.searching import Found, search
 from bocage.registers.official.zones import zone_of
 
 ATTRIBUTION = "INSEE, DGCL, La Poste (Licence Ouverte 2.0), decoupage-administratif 6.0.0"
 OUTLINES_ATTRIBUTION = "IGN Admin Express 2018 (Licence Ouverte 2.0)"
 
-Commune = tuple[str, int, str]
-Group = tuple[str, int, tuple[str, ...]]
-
-
-class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """A territory whose name was searched for."""
-
-    code: str
-    name: str
-    department: str
-    population: int
-
-
-class _Divisions(msgspec.Struct, frozen=True):
-    communes: dict[str, Commune]
-    merged: dict[str, tuple[str, str]]
-    groups: dict[str, Group]
-    departments: dict[str, tuple[str, str]]
-    regions: dict[str, str]
+__all__ = (
+    "ATTRIBUTION",
+    "OUTLINES_ATTRIBUTION",
+    "Found",
+    "department_name",
+    "department_of",
+    "departments",
+    "members",
+    "outlines",
+    "search",
+    "siren",
+    "territory",
+)
 
 
 def territory(code: str) -> Territory:
     """The territory of an INSEE code (commune, department) or of a SIREN (group of towns), as far as files tell."""
-    files = _divisions()
+    files = divisions()
     if code in files.communes:
         return _commune(files, code)
     if code in files.groups:
@@ -57,43 +51,25 @@ def territory(code: str) -> Territory:
 
 def siren(code: str) -> str:
     """The SIREN of a commune or group of towns; empty where the files give none."""
-    files = _divisions()
+    files = divisions()
     if code in files.communes:
         return files.communes[code][2]
     return code if code in files.groups else ""
 
 
+def department_name(code: str) -> str:
+    """The name of a department; empty when no file knows the code."""
+    return divisions().departments.get(code, ("", ""))[0]
+
+
 def members(code: str) -> tuple[str, ...]:
     """INSEE codes of the communes of a territory; its own for a commune."""
-    files = _divisions()
+    files = divisions()
     if code in files.groups:
         return files.groups[code][2]
     if code in files.departments:
         return tuple(commune for commune in files.communes if department_of(commune) == code)
     return (code,) if code in files.communes else ()
-
-
-def search(name: str, limit: int = 10) -> list[Found]:
-    """Communes and groups of towns of this name or near it, the exact ones first, then the most inhabited."""
-    files = _divisions()
-    wanted = _plain(name)
-    ranked = []
-    for code, (title, population, *_rest) in [*files.communes.items(), *files.groups.items()]:
-        plain = _plain(title)
-        rank = 0 if plain == wanted else 1 if plain.startswith(wanted) else 2 if wanted in plain else 3
-        if rank < 3:
-            ranked.append((rank, -population, code, title))
-    if not ranked:
-        ranked = [(3, -row.population, row.code, row.name) for row in _near(files, wanted, limit)]
-    return [
-        Found(code=code, name=title, department=_department_at(files, code), population=-negative)
-        for _rank, negative, code, title in sorted(ranked)[:limit]
-    ]
-
-
-def department_of(commune: str) -> str:
-    """The code of the department of a commune's INSEE code; overseas codes have three signs."""
-    return commune[:3] if commune.startswith(("97", "98")) else commune[:2]
 
 
 def outlines(department: str) -> bytes | None:
@@ -109,12 +85,7 @@ def departments() -> bytes:
     return resources.files(__package__).joinpath("outlines", "departments.json").read_bytes()
 
 
-def _divisions() -> _Divisions:
-    packed = resources.files(__package__).joinpath("divisions.json.gz").read_bytes()
-    return msgspec.json.decode(gzip.decompress(packed), type=_Divisions)
-
-
-def _commune(files: _Divisions, code: str) -> Territory:
+def _commune(files: Divisions, code: str) -> Territory:
     name, population, _siren = files.communes[code]
     group = next((one for one, (_n, _p, communes) in files.groups.items() if code in communes), "")
     return Territory(
@@ -130,20 +101,20 @@ def _commune(files: _Divisions, code: str) -> Territory:
     )
 
 
-def _group(files: _Divisions, code: str) -> Territory:
+def _group(files: Divisions, code: str) -> Territory:
     name, population, communes = files.groups[code]
     return Territory(
         title=Text(fr=name),
         level=Level.EPCI,
         code=code,
         population=population,
-        department=_department_at(files, code),
+        department=department_at(files, code),
         time_zone=zone_of(communes[0]),
         centre=_centre(communes),
     )
 
 
-def _department(files: _Divisions, code: str) -> Territory:
+def _department(files: Divisions, code: str) -> Territory:
     inside = [one for one in files.communes if department_of(one) == code]
     return Territory(
         title=Text(fr=files.departments[code][0]),
@@ -156,15 +127,7 @@ def _department(files: _Divisions, code: str) -> Territory:
     )
 
 
-def _department_at(files: _Divisions, code: str) -> str:
-    """The department of a commune, or the one in which most communes of a group lie."""
-    if code not in files.groups:
-        return department_of(code)
-    places = [department_of(commune) for commune in files.groups[code][2]]
-    return max(sorted(set(places)), key=places.count)
-
-
-def _missing(files: _Divisions, code: str) -> Missing:
+def _missing(files: Divisions, code: str) -> Missing:
     if code in files.merged:
         old, into = files.merged[code]
         name = files.communes[into][0]
@@ -179,27 +142,11 @@ def _missing(files: _Divisions, code: str) -> Missing:
     return Missing(expected, code, remedy, near=", ".join(near))
 
 
-def _name(files: _Divisions, code: str) -> str:
+def _name(files: Divisions, code: str) -> str:
     for table in (files.communes, files.groups, files.departments):
         if code in table:
             return str(table[code][0])
     return ""
-
-
-def _near(files: _Divisions, wanted: str, limit: int) -> list[Found]:
-    names: dict[str, list[str]] = {}
-    for code, (title, *_rest) in files.communes.items():
-        names.setdefault(_plain(title), []).append(code)
-    close = difflib.get_close_matches(wanted, list(names), n=limit, cutoff=0.75)
-    rows = [(code, *files.communes[code]) for name in close for code in names[name]]
-    return [Found(code=c, name=n, department=department_of(c), population=p) for c, n, p, _siren in rows]
-
-
-def _plain(name: str) -> str:
-    """A name without accents, capitals, hyphens and apostrophes."""
-    bare = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "Oe"))
-    letters = "".join(sign if sign.isalnum() else " " for sign in bare if not unicodedata.combining(sign))
-    return " ".join(letters.lower().split())
 
 
 def _centre(communes: tuple[str, ...]) -> tuple[float, float] | None:
