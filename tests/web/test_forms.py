@@ -1,10 +1,11 @@
 """Forms made from structs: every kind has one, and what it shows is what it reads back."""
 
-from typing import Any
+from typing import Annotated, Any, ClassVar
 
+import msgspec
 import pytest
 
-from bocage.domain.declaration import Declaration
+from bocage.domain.declaration import Declaration, noted
 from bocage.domain.kinds import KINDS
 from bocage.domain.organisation import Organisation
 from bocage.domain.purpose import ClosedQuestions, Purpose
@@ -111,3 +112,40 @@ def test_a_wrong_siren_is_explained() -> None:
 def test_a_slug_is_made_of_the_title_and_is_free() -> None:
     assert slug("Œuvres de l'École n° 3") == "oeuvres-de-l-ecole-n-3"
     assert free("École", {"ecole"}) == "ecole-2"
+
+
+class Hours(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the day."""
+
+    start: Annotated[str, noted("From", control="clock", min_length=1)]
+    end: Annotated[str, noted("Until", control="clock", min_length=1)]
+
+
+class Opening(Declaration, frozen=True, kw_only=True):
+    """A kind only this test knows."""
+
+    kind: ClassVar[str] = "opening"
+
+    things: Annotated[tuple[str, ...], noted("Things", reference="thing", min_length=1)]
+    hours: Annotated[Hours | None, noted("Hours")] = None
+
+
+def test_a_group_that_may_be_absent_is_absent_when_nothing_is_written_in_it() -> None:
+    nothing = Sent({"things.any": ["1"], "things": ["ecole"], "hours.start": [""], "hours.end": [""]})
+    assert read(Opening, nothing).body == Opening(things=("ecole",))
+    half = read(Opening, Sent({**nothing, "hours.start": ["22:00"]}))
+    assert half.errors == {"hours.end": "This is required."}
+    written = Sent({**nothing, "hours.start": ["22:00"], "hours.end": ["06:00"]})
+    assert read(Opening, written).body.hours == Hours(start="22:00", end="06:00")
+
+
+def test_a_list_that_may_not_be_empty_says_so() -> None:
+    assert read(Opening, Sent({"things.any": ["1"]})).errors == {"things": "Choose at least one."}
+
+
+def test_what_is_ticked_comes_first_in_a_long_list() -> None:
+    many = Drawing(choices=lambda kind: [(f"t{n}", f"T{n}") for n in range(20)])
+    things, hours = drawn(Opening, tree_of(Opening, Opening(things=("t7", "gone"))), many)
+    assert things.control == "many"
+    assert things.choices[:3] == (("t7", "T7"), ("gone", "gone"), ("t0", "T0"))
+    assert [part.control for part in hours.parts] == ["clock", "clock"]

@@ -26,15 +26,17 @@ def noted(  # noqa: PLR0913 - one keyword per thing a field may say of itself
     personal: bool = False,
     listed: bool = False,
     unit: str = "",
+    control: str = "",
     **limits: Any,
 ) -> msgspec.Meta:
     """What a field is, for forms and pages: label and help in English (translated by `words`).
 
     `reference`: the kind whose slug the field holds. `personal`: the value names a person; it is kept outside
     the chain and can be erased (top-level `str` fields only). `listed`: a column of the list page and CSV first.
-    `unit`: a unit shown beside the field. Other names are msgspec.Meta limits (ge, le, pattern, max_length...).
+    `unit`: a unit shown beside the field. `control`: how a form asks for it, where the type does not say: "clock" for
+    HH:MM. Other names are msgspec.Meta limits (ge, le, pattern, max_length...).
     """
-    extra = {"reference": reference, "personal": personal, "listed": listed, "unit": unit}
+    extra = {"reference": reference, "personal": personal, "listed": listed, "unit": unit, "control": control}
     return msgspec.Meta(title=label, description=help or None, extra=extra, **limits)
 
 
@@ -83,6 +85,7 @@ class Notes(msgspec.Struct, frozen=True, kw_only=True):
     personal: bool = False
     listed: bool = False
     unit: str = ""
+    control: str = ""
     required: bool = False
 
 

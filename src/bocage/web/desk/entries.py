@@ -14,7 +14,7 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.declaration import Declaration, Key, is_slug
 from bocage.domain.errors import Conflict, Invalid, Missing, Refused
 from bocage.domain.exception import ReasonedException
-from bocage.domain.sensing import Entity
+from bocage.domain.sensing import Datastream, Entity, Thing
 from bocage.domain.source import Source
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
@@ -154,10 +154,17 @@ def choices(facts: TerritoryFacts, lang: str) -> Choices:
     def of(kind: str) -> Sequence[tuple[str, str]]:
         if kind.startswith("dtpr:"):
             return dtpr(kind.removeprefix("dtpr:"), lang)
-        found = [(slug, _title(body, slug, lang)) for slug, body in facts.declared.get(kind, {}).items()]
+        found = [(slug, _chosen(facts, body, slug, lang)) for slug, body in facts.declared.get(kind, {}).items()]
         return sorted(found, key=lambda pair: pair[1].casefold())
 
     return of
+
+
+def _chosen(facts: TerritoryFacts, body: Declaration, slug: str, lang: str) -> str:
+    """How a reference is called among others: a series with its place, as several places measure the same."""
+    called = _title(body, slug, lang)
+    thing = facts.one(Thing, body.thing) if isinstance(body, Datastream) else None
+    return f"{called} ({_title(thing, '', lang)})" if thing else called
 
 
 def lists(struct: type[Declaration], lang: str) -> dict[str, list[tuple[str, str]]]:

@@ -18,6 +18,7 @@ Choices = Callable[[str], Sequence[tuple[str, str]]]
 SPARE_ROWS = 2
 UNSEEN = frozenset({"id"})
 FEW = 14
+SHORT = frozenset({"words", "integer", "decimal", "clock", "day", "choice"})
 LONG = frozenset({"description", "reason", "contact", "why", "energy"})
 
 
@@ -45,7 +46,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def compact(self) -> bool:
         """Whether the nested fields are few and short, so that they stand on one line."""
-        return len(self.parts) <= 4 and all(part.control in ("words", "integer", "decimal") for part in self.parts)
+        return len(self.parts) <= 4 and all(part.control in SHORT for part in self.parts)
 
     @property
     def key(self) -> str:
@@ -118,11 +119,14 @@ def _control(
         held = value if isinstance(value, list | tuple) else [value]
         known += [(str(slug), str(slug)) for slug in held if slug and slug not in dict(known)]
         if found.control == "lines":
-            return "choices" if len(known) <= FEW else "many", tuple(known)
+            ticked = sorted(known, key=lambda pair: pair[0] not in held)
+            return ("choices", tuple(known)) if len(known) <= FEW else ("many", tuple(ticked))
         return "choice", (("", ""), *known)
     if found.control in ("choice", "choices"):
         named = tuple((str(member.value), drawing.translate(member.label)) for member in found.of)
         return found.control, (("", ""), *named) if found.optional else named
+    if note.control:
+        return note.control, ()
     if found.control == "words" and (note.name in ("reason", "energy") or (isinstance(value, str) and len(value) > 80)):
         return "long", ()
     return found.control, ()

@@ -129,7 +129,7 @@ def _plain(kind: type[msgspec.Struct], tree: Mapping[str, Any], prefix: str, err
 
 def _converted(found: Shape, given: Any, path: str, errors: dict[str, str]) -> Any:
     if found.control == "group":
-        return _plain(found.of, given, f"{path}.", errors)
+        return None if found.optional and _untouched(found.of, given) else _plain(found.of, given, f"{path}.", errors)
     if found.control == "rows":
         return [_plain(found.of, row, f"{path}.{n}.", errors) for n, row in enumerate(given)]
     if found.control == "text":
@@ -140,6 +140,20 @@ def _converted(found: Shape, given: Any, path: str, errors: dict[str, str]) -> A
         return _lines(given)
     reader = _READERS.get(found.control)
     return reader(given) if reader else given
+
+
+def _untouched(kind: type[msgspec.Struct], given: Mapping[str, Any]) -> bool:
+    """Whether nothing was written into a group that may be absent: what is only chosen or ticked says nothing alone."""
+    written = [
+        field.name for field in msgspec.structs.fields(kind) if shape(field.type).control not in ("choice", "check")
+    ]
+    return not any(_says(given[name]) for name in written or given)
+
+
+def _says(given: Any) -> bool:
+    if isinstance(given, Mapping):
+        return any(_says(one) for one in given.values())
+    return any(_says(one) for one in given) if isinstance(given, list) else bool(given)
 
 
 def _text(given: Mapping[str, str]) -> dict[str, str] | None:
@@ -196,6 +210,7 @@ _SAID = (
     (r"Expected `(?:int|float)` >= (\S+)", _("The least allowed value is %(limit)s.")),
     (r"Expected `(?:int|float)` <= (\S+)", _("The greatest allowed value is %(limit)s.")),
     (r"Expected `str` of length >= (\d+)", _("This is required.")),
+    (r"Expected `array` of length >= 1\b", _("Choose at least one.")),
     (r"Expected `str` of length <= (\d+)", _("At most %(limit)s characters.")),
     (r"matching regex", _("This does not have the expected form.")),
     (r"Invalid enum value", _("Choose one of the list.")),

@@ -31,6 +31,24 @@
     select.addEventListener("change", () => select.form.requestSubmit());
   }
 
+  // A long list is searched as one types; what is ticked stays in sight.
+  for (const place of document.querySelectorAll("fieldset[data-search]")) {
+    const box = document.createElement("input");
+    const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+    box.type = "search";
+    box.placeholder = place.dataset.search;
+    box.setAttribute("aria-label", place.dataset.search);
+    box.addEventListener("input", () => {
+      const asked = plain(box.value).split(" ").filter(Boolean);
+      for (const line of place.querySelectorAll(".choices > .choice")) {
+        const said = plain(line.textContent);
+        line.hidden = !line.firstElementChild.checked && !asked.every((word) => said.includes(word));
+      }
+    });
+    box.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+    place.querySelector(".choices").before(box);
+  }
+
   // What is shown once is selected with one click.
   for (const secret of document.querySelectorAll("[data-copy]")) {
     secret.addEventListener("click", () => window.getSelection().selectAllChildren(secret));
