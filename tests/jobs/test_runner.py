@@ -3,15 +3,17 @@
 import threading
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bocage.domain.errors import Conflict, Missing, Unavailable
-from bocage.jobs import Job, Outcome, Ran, Runner, due, record, runs, said
-from bocage.jobs.said import Said, read, written
-from bocage.jobs.schedule import idle
+from bocage.domain.said import Octets
+from bocage.jobs import Job, Nightly, NotDone, Outcome, Ran, Runner, Said, due, record, runs, said
+from bocage.jobs.schedule import idle, next_start
+from bocage.jobs.sentences import read, written
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -173,3 +175,62 @@ def test_the_thread_runs_what_is_due_and_stops_when_told() -> None:
     assert ran.wait(10)
     assert runner.stop(10)
     assert not runner.trouble
+
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def nightly(hour: int = 2, zone: ZoneInfo = PARIS, **more: str) -> Job:
+    clock = Nightly(hour=lambda: hour, zone=zone)
+    return Job(name="backup", every=HOUR * 24, run=lambda at: "done", nightly=clock, **more)
+
+
+def local(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=PARIS)
+
+
+def test_a_nightly_job_waits_for_its_hour_of_the_clock() -> None:
+    assert not due([nightly()], {"backup": local(22, 2, 1)}, local(23, 1, 59))
+    assert due([nightly()], {"backup": local(22, 2, 1)}, local(23, 2))
+    assert next_start(nightly(), local(23, 2), local(23, 9)) == local(24, 2)
+    assert next_start(nightly(hour=23), local(23, 2), local(23, 9)) == local(23, 23)
+
+
+def test_a_night_without_that_hour_and_a_night_with_two_of_them_have_one_run_each() -> None:
+    assert next_start(nightly(), local(28, 2, month=3), local(28, 9, month=3)) == local(29, 3, month=3)
+    assert next_start(nightly(), local(29, 3, month=3), local(29, 9, month=3)) == local(30, 2, month=3)
+    first = next_start(nightly(), local(24, 2, month=10), local(24, 9, month=10))
+    assert first == datetime(2026, 10, 25, 0, tzinfo=UTC)
+    assert next_start(nightly(), first, first + HOUR) == local(26, 2, month=10)
+
+
+def test_a_machine_switched_off_every_evening_does_its_nightly_work_within_an_hour() -> None:
+    morning = local(23, 8)
+    assert next_start(nightly(), None, morning + HOUR / 2, morning) == morning + HOUR
+    assert next_start(nightly(), None, morning, local(23, 1, 30)) == local(23, 2)
+    assert due([nightly()], {"backup": local(21, 2)}, morning)
+
+
+@pytest.mark.usefixtures("db")
+def test_what_follows_a_job_runs_once_it_did_its_work_and_not_when_it_failed() -> None:
+    clock = Clock()
+    test = Job(name="restore-test", every=HOUR * 1000, run=lambda at: "fine")
+    after = Runner([nightly(then="restore-test"), test], clock)
+    assert after.turn() == ["restore-test"]
+    after.ask("backup")
+    assert (after.turn(), after.turn()) == (["backup"], ["restore-test"])
+    failing = Job(name="backup", every=HOUR, run=fails, then="restore-test")
+    again = Runner([failing, test], clock)
+    again.ask("backup")
+    assert (again.turn(), again.turn()) == (["backup"], [])
+
+
+@pytest.mark.usefixtures("db")
+def test_a_job_that_could_not_do_its_work_says_so_in_words() -> None:
+    def full(at: datetime) -> str:
+        raise NotDone(Said(message="There is no room for it: %(free)s left.", values={"free": Octets(5)}))
+
+    Runner([Job(name="backup", every=HOUR, run=full)], Clock()).turn()
+    (run,) = runs()
+    assert run.outcome is Outcome.FAILED
+    assert run.said == (Said(message="There is no room for it: %(free)s left.", values={"free": Octets(5)}),)

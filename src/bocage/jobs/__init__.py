@@ -1,8 +1,22 @@
 """Scheduled work: what is due, one thread that runs it, and the record of every run."""
 
-from bocage.jobs.record import Outcome, Ran, runs
+from bocage.domain.said import Said, said
+from bocage.jobs.record import Outcome, Ran, last, runs
 from bocage.jobs.runner import Planned, Runner
-from bocage.jobs.said import Said, said
-from bocage.jobs.schedule import Job, due
+from bocage.jobs.schedule import Job, Nightly, due
+from bocage.jobs.sentences import NotDone
 
-__all__ = ["Job", "Outcome", "Planned", "Ran", "Runner", "Said", "due", "runs", "said"]
+__all__ = [
+    "Job",
+    "Nightly",
+    "NotDone",
+    "Outcome",
+    "Planned",
+    "Ran",
+    "Runner",
+    "Said",
+    "due",
+    "last",
+    "runs",
+    "said",
+]

@@ -9,8 +9,9 @@ import msgspec
 
 from bocage import relational
 from bocage.domain.label import Labelled
+from bocage.domain.said import Said
 from bocage.domain.text import message as _
-from bocage.jobs.said import Said, read, written
+from bocage.jobs.sentences import read, written
 from bocage.jobs.tables import Run
 
 KEPT: Final = 50  # of each job

@@ -12,6 +12,7 @@ from bocage.domain.text import message as _
 from bocage.jobs import record
 from bocage.jobs.record import Outcome, Ran
 from bocage.jobs.schedule import Job, due, idle, next_start
+from bocage.jobs.sentences import NotDone
 from bocage.jobs.tables import let_go
 
 LONGEST_WAIT: Final = timedelta(seconds=30)  # a clock that is set right again is noticed within that time
@@ -36,6 +37,7 @@ class Runner:
             raise Conflict(_("a name of its own for each job"), ", ".join(job.name for job in jobs))
         self._clock = clock
         self._began: dict[str, datetime] | None = None
+        self._since: datetime | None = None
         self._asked: list[str] = []
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -76,7 +78,7 @@ class Runner:
                 name=job.name,
                 label=job.label or job.name,
                 every=job.every,
-                following=next_start(job, began.get(job.name), at),
+                following=next_start(job, began.get(job.name), at, self._since),
                 last=last.get(job.name),
             )
             for job in self._jobs.values()
@@ -89,7 +91,8 @@ class Runner:
             self._began = record.began()
         asked, self._asked = self._asked, []
         at = self._clock()
-        names = dict.fromkeys([*asked, *(job.name for job in due(self._jobs.values(), self._began, at))])
+        self._since = self._since or at
+        names = dict.fromkeys([*asked, *(job.name for job in due(self._jobs.values(), self._began, at, self._since))])
         ran = []
         for name in names:
             if self._stopping.is_set():
@@ -104,6 +107,9 @@ class Runner:
         run = record.begin(job.name, at)
         try:
             outcome, told = Outcome.DONE, job.run(at)
+            self._asked += [job.then] if job.then else []
+        except NotDone as failure:
+            outcome, told = Outcome.FAILED, failure.said
         except Exception as error:  # the edge of the worker: the error is recorded and shown, other jobs go on
             outcome, told = Outcome.FAILED, f"{type(error).__name__}: {error}"
         record.end(run, self._clock(), outcome, told)
@@ -116,7 +122,7 @@ class Runner:
                 self.trouble = ""
             except Exception as error:  # the record itself failed (disk full, locked): shown by `trouble`, tried again
                 self.trouble = f"{type(error).__name__}: {error}"
-            rest = idle(self._jobs.values(), self._began or {}, self._clock())
+            rest = idle(self._jobs.values(), self._began or {}, self._clock(), self._since)
             if not self._asked and not self._stopping.is_set():
                 self._wake.wait(min(rest or LONGEST_WAIT, LONGEST_WAIT).total_seconds() if not self.trouble else 1.0)
         let_go()

@@ -42,6 +42,7 @@ def environment(**options: Any) -> Environment:
         duration=duration,
         label=label,
         span=span,
+        told=told,
     )
     return made
 
@@ -195,3 +196,4 @@ moment = _worded(_moment)
 day = _worded(_day)
 size = _worded(lambda value, lang: words.size(int(value), lang))
 duration = _worded(words.duration)
+told = _worded(words.told)

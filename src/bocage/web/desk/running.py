@@ -1,7 +1,6 @@
 """How the machine does: scheduled work, deliveries, disk, backups."""
 
 import shutil
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,6 @@ def running(request: Request, territory: str) -> HttpResponse:
         "labels": {one.name: one.label for one in plan},
         "deliveries": DELIVERIES,
         "runs": _runs(),
-        "told": partial(_told, lang=request.lang),
         "counted": outbox.counted(),
         "parcels": outbox.parcels(limit=SHOWN),
         "stuck": (outbox.State.FAILED, outbox.State.GIVEN_UP),
@@ -69,19 +67,6 @@ def _runs() -> list[jobs.Ran]:
     """The latest runs that did something: most polls find that no address is due."""
     worth = (one for one in jobs.runs(limit=10 * SHOWN) if one.said or one.outcome is not jobs.Outcome.DONE)
     return list(islice(worth, SHOWN))
-
-
-def _told(run: jobs.Ran, lang: str) -> str:
-    """What a run said of itself, in words."""
-    return " ".join(_sentence(one, lang) for one in run.said)
-
-
-def _sentence(one: jobs.Said, lang: str) -> str:
-    named = {
-        name: words.number(value, lang, decimals=0) if isinstance(value, int) else value
-        for name, value in one.values.items()
-    }
-    return words.translate(one.message, lang) % named
 
 
 def _backups(folder: Path) -> list[dict[str, Any]]:

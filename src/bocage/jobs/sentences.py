@@ -1,20 +1,18 @@
-"""What a run says of itself: sentences as messages with their values, put into words where they are shown."""
+"""What a run says of itself, as the record keeps it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
-
-class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """One sentence: an English message of the catalogues and what it names, by name."""
-
-    message: str
-    values: Mapping[str, str | int] = {}
+from bocage.domain.said import Said, said
 
 
-def said(message: str, **values: str | int) -> tuple[Said, ...]:
-    """One sentence, as a run answers it."""
-    return (Said(message=message, values=values),)
+class NotDone(Exception):
+    """A run that could not do its work, and says so in sentences people read."""
+
+    def __init__(self, *said: Said) -> None:
+        self.said = said
+        super().__init__(" ".join(one.message for one in said))
 
 
 def written(told: str | Sequence[Said], longest: int) -> str:
