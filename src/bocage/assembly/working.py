@@ -14,7 +14,7 @@ from bocage.assembly.ticking import Tick, Ticking
 from bocage.domain.instant import to_ms
 from bocage.ingest.replay import Replay
 from bocage.jobs import Runner
-from bocage.steer import Following, follow_activity
+from bocage.steer import Follower, Following, Plausible, follow_activity, follow_arrivals
 
 HAND_OVER = 0.001  # seconds; a thread that computes lets the one that answers senders go on after so long (else 5 ms)
 
@@ -27,7 +27,7 @@ def working(instance: Instance) -> Iterator[Runner]:
     with ExitStack() as stopping:
         stopping.callback(sys.setswitchinterval, sys.getswitchinterval())
         sys.setswitchinterval(HAND_OVER)
-        following = Following(instance.store, [follow_activity(lambda: to_ms(instance.clock()))])
+        following = Following(instance.store, _followers(instance))
         stopping.callback(following.stop)
         ticking = Ticking(_ticks(instance), instance.clock)
         stopping.callback(ticking.stop)
@@ -40,6 +40,13 @@ def working(instance: Instance) -> Iterator[Runner]:
         listening = Listening(instance.places.socket, lambda name, values, tell: run(instance, name, values, tell))
         stopping.callback(listening.stop)
         yield runner
+
+
+def _followers(instance: Instance) -> list[Follower]:
+    def now() -> int:
+        return to_ms(instance.clock())
+
+    return [follow_activity(now), follow_arrivals(now, Plausible().ranges)]
 
 
 def _ticks(instance: Instance) -> dict[str, Tick]:

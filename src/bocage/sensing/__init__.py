@@ -9,6 +9,7 @@ from bocage.sensing.reading import (
     datastreams,
     find,
     positions,
+    ranges,
     referring,
     series,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "positions",
     "put",
     "put_all",
+    "ranges",
     "referring",
     "remove",
     "revision",

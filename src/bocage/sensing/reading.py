@@ -1,5 +1,6 @@
 """Questions about entities: one, all, the series of a source, who points to whom, what the log mirrors."""
 
+import math
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -51,6 +52,19 @@ def by_key(territory: str, source: str) -> dict[str, Placed]:
     """Datastreams of a source by the name it gives them."""
     rows = tables.Datastream.objects.filter(territory=territory, source=source)
     return {row.key: placed(Datastream.kind, row) for row in rows}
+
+
+def ranges(territory: str) -> dict[int, tuple[float, float]]:
+    """The least and the greatest plausible value of each datastream that says one of them, by number."""
+    found = ((one.id, one.entity) for one in every(territory, Datastream.kind))
+    return {
+        number: (
+            -math.inf if entity.minimum is None else entity.minimum,
+            math.inf if entity.maximum is None else entity.maximum,
+        )
+        for number, entity in found
+        if isinstance(entity, Datastream) and (entity.minimum, entity.maximum) != (None, None)
+    }
 
 
 def positions(territory: str, thing: str) -> list[Position]:

@@ -9,6 +9,7 @@ from bocage.domain.instant import DAY
 from bocage.domain.observation import Columns
 from bocage.steer.follower import Follower
 from bocage.steer.tables import DayActivity
+from bocage.store.columns import picked
 
 NAME = "activity"
 SILENT_AFTER = 3  # usual cadences
@@ -30,6 +31,9 @@ def follow_activity(now_ms: Callable[[], int]) -> Follower:
 
 
 def _count(columns: Columns, now: int) -> None:
+    columns = first_versions(columns)
+    if not len(columns):
+        return
     days = columns.start // DAY
     pairs = np.stack([columns.datastream.astype(np.int64), days])
     unique, inverse, counts = np.unique(pairs, axis=1, return_inverse=True, return_counts=True)
@@ -58,6 +62,12 @@ def _count(columns: Columns, now: int) -> None:
         update_fields=["count", "delay", "last"],
         batch_size=500,
     )
+
+
+def first_versions(columns: Columns) -> Columns:
+    """Without corrections: what is corrected was counted when it came."""
+    new = columns.version == 1
+    return columns if new.all() else picked(columns, new)
 
 
 def activity_of(datastreams: Sequence[int], first_day: int, last_day: int) -> list[Activity]:

@@ -21,3 +21,41 @@ class DayActivity(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["datastream", "day"], name="one_activity_a_day")]
+
+
+class MonthArrival(models.Model):
+    """When something that one datastream measured in one UTC month came last, corrections included."""
+
+    datastream = models.IntegerField()
+    month = models.IntegerField()  # months since 1970-01
+    at = models.BigIntegerField(default=0)  # UTC ms
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["datastream", "month"], name="one_arrival_a_month")]
+
+
+class DayOdd(models.Model):
+    """How many values of one datastream and one UTC day lay outside of what was plausible when they came."""
+
+    datastream = models.IntegerField()
+    day = models.IntegerField()  # days since 1970-01-01
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["datastream", "day"], name="one_odd_a_day")]
+
+
+class Correction(models.Model):
+    """Values of one datastream that were corrected within one half hour, for one reason."""
+
+    datastream = models.IntegerField()
+    at = models.BigIntegerField()  # UTC ms, the half hour they came in
+    reason = models.CharField(max_length=200)
+    count = models.IntegerField(default=0)
+    first = models.BigIntegerField()  # least and greatest start, UTC ms
+    last = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["datastream", "at", "reason"], name="one_correction_a_half_hour")
+        ]

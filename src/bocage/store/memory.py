@@ -14,8 +14,9 @@ from bocage.domain.observation import Columns, Ints, ObservationBatch, Receipt, 
 from bocage.store import columns, identity
 from bocage.store.answers import described, extents, receipts, unfit
 from bocage.store.erasures import struck
+from bocage.store.holdings import holding, measured
 from bocage.store.latest import Latest
-from bocage.store.protocol import About, Erasure, ErasureProof, Extent, Series, Step
+from bocage.store.protocol import About, Erasure, ErasureProof, Extent, Holding, Series, Step
 from bocage.store.rollups import Reach, rolled
 
 
@@ -117,6 +118,10 @@ class MemoryStore:
     def extent(self, datastreams: Sequence[int] | None = None) -> list[Extent]:
         with self._lock:
             return extents(self._latest.extents(None if datastreams is None else columns.distinct(datastreams)))
+
+    def holding(self, datastreams: Sequence[int], start: int, end: int) -> Holding:
+        rows = columns.between(self._all(), columns.distinct(datastreams), start, end)
+        return holding([measured(rows)], f"memory {id(self)}")
 
     def after(self, position: int, limit: int = 65_536) -> Columns:
         with self._lock:

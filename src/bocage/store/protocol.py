@@ -49,6 +49,19 @@ class Extent(msgspec.Struct, frozen=True, kw_only=True):
     last: int
 
 
+class Holding(msgspec.Struct, frozen=True, kw_only=True):
+    """What some datastreams hold of a range: observations, rows (former versions included), their greatest position.
+
+    Two equal holdings of one `log` are the same rows: what came or was corrected since would stand at a greater
+    position, and what was erased would lack.
+    """
+
+    log: str
+    count: int
+    rows: int
+    position: int
+
+
 PUBLIC = (
     *("time", "end", "datastream", "thing", "property", "unit", "result", "text", "origin", "original_time"),
     *("datastream_number", "id", "version"),
@@ -110,6 +123,9 @@ class Store(Protocol):
 
     def extent(self, datastreams: Sequence[int] | None = None) -> list[Extent]:
         """How much each holds, sorted by datastream; those with nothing are left out."""
+
+    def holding(self, datastreams: Sequence[int], start: int, end: int) -> Holding:
+        """What these hold of [start, end), as something to compare with what they held before."""
 
     def after(self, position: int, limit: int = 65_536) -> Columns:
         """What was committed after `position`, in commit order; whole commits, at least one, about `limit` rows."""

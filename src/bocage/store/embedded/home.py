@@ -14,6 +14,7 @@ from bocage.store import columns, erasures
 from bocage.store.answers import described, extents
 from bocage.store.embedded import manifest as folder_manifest
 from bocage.store.embedded.fresh import Fresh
+from bocage.store.embedded.holdings import Holdings, named
 from bocage.store.embedded.journal import Journal
 from bocage.store.embedded.manifest import FIRST
 from bocage.store.embedded.open_months import Limits, OpenMonths
@@ -21,7 +22,7 @@ from bocage.store.embedded.reader import Ask, Files, Reader
 from bocage.store.embedded.scan import expected, scanned
 from bocage.store.embedded.upkeep import Upkeep
 from bocage.store.embedded.writer import Ways, Writer
-from bocage.store.protocol import About, Erasure, ErasureProof, Extent, Series, Step
+from bocage.store.protocol import About, Erasure, ErasureProof, Extent, Holding, Series, Step
 from bocage.store.rollups import Reach, rolled
 
 EVERY = 0.5  # seconds between two drains
@@ -47,6 +48,7 @@ class EmbeddedStore:
                 self._fresh.take(rows)
             self._series = files.open.series()
             self._reader = Reader(files, self._fresh)
+            self._holdings = Holdings(self._reader, named(folder))
             self._upkeep = Upkeep(self._reader, self._journal, lists or folder)
             self._upkeep.apply(erasures.listed(lists or folder)[applied:], applied)
             undone.pop_all()
@@ -135,6 +137,9 @@ class EmbeddedStore:
         with self._fresh.lock:
             held = self._fresh.latest.extents(None if datastreams is None else columns.distinct(datastreams))
         return extents(held)
+
+    def holding(self, datastreams: Sequence[int], start: int, end: int) -> Holding:
+        return self._holdings.of(columns.distinct(datastreams), start, end)
 
     def after(self, position: int, limit: int = 65_536) -> Columns:
         return self._reader.after(position, limit)
