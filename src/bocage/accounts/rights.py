@@ -42,6 +42,8 @@ class Right(Labelled):
     REDO_WORK = "redo-work", _("Run scheduled work now, send a delivery again")
     SETTINGS = "settings", _("Change the settings of the instance")
     RIGHTS_REQUESTS = "rights-requests", _("Answer rights requests: erase what names a person in a declaration")
+    READ_OPINIONS = "read-opinions", _("See what waits for an opinion of the data protection officer")
+    GIVE_OPINIONS = "give-opinions", _("Give an opinion on a declaration, as data protection officer")
     PUSH = "push", _("Write to the one source of the token")
     READ_GRANTED = "read-granted", _("Read the datasets granted to the token")
 
@@ -68,6 +70,8 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     Right.REDO_WORK: frozenset({_R.ADMINISTRATOR}),
     Right.SETTINGS: frozenset({INSTANCE}),
     Right.RIGHTS_REQUESTS: frozenset({_R.DPO}),
+    Right.READ_OPINIONS: frozenset({_R.DPO, _R.DATA_ADMINISTRATOR, _R.DECIDER}),
+    Right.GIVE_OPINIONS: frozenset({_R.DPO}),
     Right.PUSH: frozenset({MACHINE}),
     Right.READ_GRANTED: frozenset({MACHINE}),
 }

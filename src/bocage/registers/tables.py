@@ -100,5 +100,27 @@ class Reference(models.Model):
         return f"{self.field} {self.kind}/{self.slug}"
 
 
+class OpinionRow(models.Model):
+    """One opinion of the data protection officer on one version of a declaration."""
+
+    territory = models.CharField(max_length=80)
+    kind = models.CharField(max_length=40)
+    slug = models.CharField(max_length=120)
+    version = models.PositiveIntegerField()
+    verdict = models.CharField(max_length=20)
+    text_fr = models.TextField()
+    text_en = models.TextField(default="")
+    account = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        app_label = "registers"
+        indexes = [models.Index(fields=["territory", "kind", "slug"], name="opinion_on")]
+
+    def __str__(self) -> str:
+        return f"{self.territory}/{self.kind}/{self.slug} {self.version} {self.verdict}"
+
+
 VersionRows = models.QuerySet[Version]
 CurrentRows = models.QuerySet[Current]

@@ -15,6 +15,7 @@ from bocage.domain.kinds import KINDS
 from bocage.domain.sensing import ENTITIES
 from bocage.domain.text import Text
 from bocage.domain.whole import whole
+from bocage.registers import opinions
 from bocage.web.desk.reach import authors, facts_of, sees, sees_field
 from bocage.web.forms.shape import shape
 from bocage.web.page import page
@@ -136,6 +137,7 @@ def declaration(request: Request, territory: str, kind: str, entry: str) -> Http
     key = Key(territory=territory, kind=kind, slug=entry)
     naming = [(one.kind, one.slug) for one in kept.referring(key)] + sensing.referring(territory, kind, entry)
     pointing = [one for one in naming if sees(request, *one)]
+    told = opinions.given(key) if kind in KINDS else []
     values = {
         "kind": kind,
         "struct": struct,
@@ -145,8 +147,9 @@ def declaration(request: Request, territory: str, kind: str, entry: str) -> Http
         "declared": facts.declared,
         "pointing": pointing,
         "kinds": ALL,
-        "authors": authors({found.author}, request.lang),
+        "authors": authors({found.author, *(one.account for one in told)}, request.lang),
         "chained": kind in KINDS,
+        "opinions": told,
         "may_declare": may_declare(request.actor, territory, kind, **place(kind, entry, found.body)),
     }
     return page(request, "desk/declaration.html", values)

@@ -2,9 +2,11 @@
 
 from django.http import HttpResponse
 
+from bocage.domain.purpose import Purpose
 from bocage.evidence import retention
 from bocage.evidence.retention import Proof
 from bocage.publish.processing import register
+from bocage.registers import opinions
 from bocage.web.page import page
 from bocage.web.portal.knowledge import known
 from bocage.web.request import Request
@@ -22,6 +24,7 @@ def processing(request: Request, territory: str) -> HttpResponse:
         {
             "personal": [item for item in found if item.purpose.personal is not False],
             "proofs": proofs,
+            "opinions": {slug: one for (_kind, slug), one in opinions.newest(request.slug, (Purpose.kind,)).items()},
             "others": [item for item in found if item.purpose.personal is False],
         },
     )

@@ -6,7 +6,7 @@ from bocage import registers as kept
 from bocage.domain.declaration import Declaration, Key, fields
 from bocage.domain.kinds import KINDS
 from bocage.publish.disclosure import public_kind
-from bocage.registers import shape
+from bocage.registers import opinions, shape
 from bocage.registers.comparing import diff
 from bocage.registers.entry import Entry
 from bocage.web.page import page
@@ -60,6 +60,7 @@ def declaration(request: Request, territory: str, kind: str, declaration: str) -
             "lines_of": written(facts, entry.body),
             "withheld": any(note.personal for note in fields(of_kind)),
             "history": _changes(history),
+            "opinions": opinions.given(entry.key),
             "referring": [(key, body) for key, body in pointing if body is not None and public_kind(key.kind)],
         },
     )
