@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -23,6 +24,24 @@ from bocage.web.desk.reach import facts_of
 from bocage.web.page import page, say
 from bocage.web.request import Request
 
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One declaration that an opinion may be waited on, with its version and the newest opinion."""
+
+    kind: str
+    slug: str
+    body: Declaration
+    version: int
+    opinion: Opinion | None
+
+    @property
+    def rank(self) -> int:
+        """Without an opinion first, then changed since."""
+        if self.opinion is None:
+            return 0
+        return 1 if self.opinion.version < self.version else 2
+
+
 CLOSE = (Sensitivity.PERSONAL, Sensitivity.SENSITIVE)
 
 
@@ -31,11 +50,11 @@ def opinions(request: Request, territory: str) -> HttpResponse:
     told = given.newest(territory)
     held = {kind: {one.slug: one for one in registers.listed(territory, kind)} for kind in _KINDS}
     lines = [
-        {"kind": kind, "slug": slug, "body": body, "held": held[kind][slug], "opinion": told.get((kind, slug))}
+        Line(kind=kind, slug=slug, body=body, version=held[kind][slug].version, opinion=told.get((kind, slug)))
         for kind, slug, body in _touching_persons(facts_of(request))
         if slug in held[kind]
     ]
-    lines.sort(key=lambda line: _rank(line["held"].version, line["opinion"]))
+    lines.sort(key=lambda line: line.rank)
     return page(request, "desk/opinions.html", {"lines": lines, "kinds": KINDS})
 
 
@@ -47,12 +66,6 @@ def _touching_persons(facts: TerritoryFacts) -> list[tuple[str, str, Declaration
     datasets = [(Dataset.kind, slug, one) for slug, one in facts.all(Dataset).items() if one.sensitivity in CLOSE]
     lifted = [(ReasonedException.kind, slug, one) for slug, one in facts.all(ReasonedException).items()]
     return [*purposes, *datasets, *lifted]
-
-
-def _rank(version: int, opinion: Opinion | None) -> int:
-    if opinion is None:
-        return 0
-    return 1 if opinion.version < version else 2
 
 
 def opinion(request: Request, territory: str, kind: str, entry: str) -> HttpResponse:
