@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bocage.domain.declaration import Declaration
 from bocage.domain.exception import ReasonedException
 from bocage.domain.label import Labelled
+from bocage.domain.measure import CIVIL, Aggregate, Measure, Period, Window
 from bocage.domain.organisation import Organisation
 from bocage.domain.text import Text
 from bocage.registers.files import WRITTEN
@@ -77,6 +78,9 @@ def _limited(annotation: Any, metas: list[msgspec.Meta]) -> st.SearchStrategy[An
         low = max((m.ge for m in metas if m.ge is not None), default=-(2**53))
         high = min((m.le for m in metas if m.le is not None), default=2**53)
         return st.integers(int(low), int(high))
+    if annotation is float:
+        least = max((float(m.ge) for m in metas if m.ge is not None), default=None)
+        return st.floats(min_value=least, allow_nan=False, allow_infinity=False)
     if annotation is str and any(m.min_length for m in metas):
         return _said
     return _of(annotation)
@@ -84,6 +88,8 @@ def _limited(annotation: Any, metas: list[msgspec.Meta]) -> st.SearchStrategy[An
 
 def struct(kind: type[msgspec.Struct]) -> st.SearchStrategy[Any]:
     """Any value of a struct, defaults included."""
+    if kind in _whole:
+        return _whole[kind]
     made = {}
     for field in msgspec.structs.fields(kind):
         value = _known.get(field.name, _of(field.type)) if _is_text(field.type) else _of(field.type)
@@ -94,6 +100,32 @@ def struct(kind: type[msgspec.Struct]) -> st.SearchStrategy[Any]:
     if kind is Organisation:
         made["siren"] = _known["siren"]
     return st.fixed_dictionaries(made).map(lambda values: kind(**values))
+
+
+def _measure(drawn: tuple[list[str], Aggregate, Period, Window | None, bool]) -> Measure:
+    slugs, aggregate, period, window, together = drawn
+    alone = period is Period.VALUE or aggregate is Aggregate.LAST
+    return Measure(
+        datastreams=tuple(slugs),
+        aggregate=aggregate,
+        period=period,
+        window=window if period in CIVIL else None,
+        together=together and not alone,
+    )
+
+
+_windows = st.sampled_from([Window(start="22:00", end="06:00"), Window(start="08:30", end="18:00")])
+# Structs whose fields must agree with each other.
+_whole: dict[Any, st.SearchStrategy[Any]] = {
+    Window: _windows,
+    Measure: st.tuples(
+        st.lists(st.sampled_from(["a", "b-2", "c"]), min_size=1, unique=True),
+        st.sampled_from(Aggregate),
+        st.sampled_from(Period),
+        st.none() | _windows,
+        st.booleans(),
+    ).map(_measure),
+}
 
 
 def _is_text(annotation: Any) -> bool:

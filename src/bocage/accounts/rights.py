@@ -89,6 +89,7 @@ DECLARES: Final[Mapping[str, frozenset[str]]] = {
     "hosting-site": frozenset({_R.SECURITY_OFFICER}),
     "source": _DATA,
     "dataset": _DATA | {_R.STEWARD},
+    "indicator": _DATA | {_R.STEWARD},
     "sensor-notice": _DATA,
     "location": _DATA,
     "thing": _DATA,

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bocage.commitments.answers import always, refusal
 from bocage.commitments.change import Change
+from bocage.commitments.measures import faults, within
 from bocage.commitments.promise import Basis, Moment, Promise
 from bocage.commitments.texts import house
 from bocage.domain.decision import Refusal, Standing, WayOut
@@ -51,7 +52,7 @@ def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
     first = () if change.facts.territory or not _something(change) else (_refuse(change, "territory-first", ""),)
     if change.after is None:
         return (*first, *_still_named(change), *_still_holding(change))
-    found = [*first, *_missing(change, change.after)]
+    found = [*first, *_missing(change, change.after), *_of_measures(change, change.after)]
     if isinstance(change.after, Territory):
         found += _of_territory(change, change.after)
     if isinstance(change.after, Datastream):
@@ -87,6 +88,23 @@ def _still_named(change: Change) -> Iterator[Refusal]:
 
 def _still_holding(change: Change) -> tuple[Refusal, ...]:
     return (_refuse(change, "holds-data", "", count=change.stored),) if change.stored else ()
+
+
+def _of_measures(change: Change, body: Declaration) -> Iterator[Refusal]:
+    """Measures that would mean nothing: those it holds, and, of a series that changes, those of others that name it."""
+    for code, field, stream in faults(change.facts, body):
+        yield _refuse(change, code, field, reference=stream)
+    if not isinstance(body, Datastream) or not isinstance(change.before, Datastream):
+        return
+    if (body.nature, body.unit) == (change.before.nature, change.before.unit):
+        return
+    for kind, holders in change.facts.declared.items():
+        for slug, holder in holders.items():
+            named = any(change.slug in measure.datastreams for _path, measure in within(holder))
+            if named and any(faults(change.facts, holder)):
+                way_out = WayOut(kind=kind, slug=slug)
+                values = {"kind": change.kind, "slug": change.slug, "reference": slug}
+                yield refusal(CODE, "measured-otherwise", way_out, overridable=False, **values)
 
 
 def _of_territory(change: Change, body: Territory) -> list[Refusal]:
@@ -137,7 +155,8 @@ PROMISE = Promise(
     title=_("What is declared holds together"),
     text=_(
         "A declaration points only at what is declared, nothing that others point at is taken away, a series keeps its "
-        "nature once it holds measurements, and only an invented territory replays measurements of elsewhere."
+        "nature once it holds measurements, figures fit the series they are made of, and only an invented territory "
+        "replays measurements of elsewhere."
     ),
     unseen=_("Software cannot see whether what was written is true."),
     basis=Basis.MODEL,
@@ -154,6 +173,11 @@ PROMISE = Promise(
         "replay-elsewhere",
         "nature-fixed",
         "key-taken",
+        "figure-unfit",
+        "directions-together",
+        "units-differ",
+        "cost-without-total",
+        "measured-otherwise",
     ),
     standing=always(Standing.CHOSEN),
     gates={Moment.DECLARE: asked_before_declaring},

@@ -6,6 +6,7 @@ from bocage.domain.dataset import Dataset
 from bocage.domain.declaration import Declaration
 from bocage.domain.exception import ReasonedException
 from bocage.domain.hosting_site import HostingSite
+from bocage.domain.indicator import Indicator
 from bocage.domain.organisation import Organisation
 from bocage.domain.public_service import PublicService
 from bocage.domain.purpose import Purpose
@@ -28,6 +29,7 @@ KINDS: dict[str, type[Declaration]] = {
         Source,
         Dataset,
         SensorNotice,
+        Indicator,
         ReasonedException,
     )
 }

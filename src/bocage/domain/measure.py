@@ -60,8 +60,8 @@ class Window(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     A night bears the civil day on which it begins: the night of the 3rd goes on into the 4th.
     """
 
-    start: Annotated[str, noted(_("Begins at"), _("Local time, such as 22:00."), pattern=CLOCK)]
-    end: Annotated[str, noted(_("Ends at"), _("Local time, such as 06:00."), pattern=CLOCK)]
+    start: Annotated[str, noted(_("Begins at"), _("Local time, such as 22:00."), control="clock", pattern=CLOCK)]
+    end: Annotated[str, noted(_("Ends at"), _("Local time, such as 06:00."), control="clock", pattern=CLOCK)]
 
     def __post_init__(self) -> None:
         if self.start == self.end:
