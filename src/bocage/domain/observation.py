@@ -54,11 +54,13 @@ class ObservationBatch(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """What the log did: durable when it is given. `outcome`: uint8[n]; `position`: of the commit; `id`: int64[n]."""
+    """What the log did: durable when it is given. `outcome`: uint8[n]; `position`: of the commit; `id`: int64[n];
+    `version`: int64[n], of what is kept of each identity after it."""
 
     position: int
     outcome: Bytes
     id: Ints
+    version: Ints
 
 
 class Columns(msgspec.Struct, frozen=True, kw_only=True, eq=False):

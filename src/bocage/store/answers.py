@@ -14,7 +14,11 @@ def receipts(arrived: Arrived, verdict: Verdict, position: int) -> list[Receipt]
     given, offset = [], 0
     for size in arrived.sizes:
         part = slice(offset, offset + size)
-        given.append(Receipt(position=position, outcome=verdict.outcome[part], id=verdict.id[part]))
+        given.append(
+            Receipt(
+                position=position, outcome=verdict.outcome[part], id=verdict.id[part], version=verdict.version[part]
+            )
+        )
         offset += size
     return given
 

@@ -10,6 +10,7 @@ import numpy as np
 from bocage.domain.observation import Columns, ObservationBatch
 from bocage.store import columns
 from bocage.store.protocol import Erasure
+from bocage.store.runs import within
 
 NAME = "erasures.jsonl"
 
@@ -45,7 +46,8 @@ def noted(folder: Path, erased: Erased) -> None:
 def struck(rows: Columns, erasure: Erasure) -> columns.Flags:
     """Which rows an erasure is about."""
     mask = columns.among(rows.datastream, columns.distinct(erasure.datastreams))
-    return np.asarray(mask & (rows.start >= erasure.start) & (rows.start < erasure.end), np.bool_)
+    mask &= (rows.start >= erasure.start) & (rows.start < erasure.end)
+    return np.asarray(mask & within(rows, erasure.runs) if erasure.runs else mask, np.bool_)
 
 
 def restored(rows: Columns, erasures: Sequence[Erasure] = (), *, correcting: bool = False) -> ObservationBatch:

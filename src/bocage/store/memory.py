@@ -141,13 +141,16 @@ class MemoryStore:
 
     def erase(self, erasure: Erasure) -> ErasureProof:
         with self._lock:
-            before = len(columns.newest(self._all()))
+            before, rows = len(columns.newest(self._all())), len(self._all())
             self._commits = [columns.picked(rows, ~struck(rows, erasure)) for rows in self._commits]
             self._sorted = None
             named = columns.distinct(erasure.datastreams)
             self._latest.reset(named, self._read(named, EARLIEST, LATEST))
             erased = before - len(columns.newest(self._all()))
-            return ErasureProof(erasure=erasure, erased=erased, covers=("memory",), position=self._position)
+            corrections = rows - len(self._all()) - erased if erasure.runs else 0
+            return ErasureProof(
+                erasure=erasure, erased=erased, corrections=corrections, covers=("memory",), position=self._position
+            )
 
     def export(
         self, datastreams: Sequence[int], start: int, end: int, path: Path, *, about: About | None = None

@@ -23,19 +23,39 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     thing: int = 0
 
 
-class Erasure(msgspec.Struct, frozen=True, kw_only=True):
-    """What to erase: the observations of these datastreams that start in [start, end)."""
+class Run(msgspec.Struct, frozen=True, kw_only=True, order=True):
+    """Rows that one commit kept side by side: a datastream, the commit's position, one version, and the first and last
+    counter of their ids."""
+
+    datastream: int
+    position: int
+    version: int
+    first: int
+    last: int
+
+
+class Erasure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What to erase: the observations of these datastreams that start in [start, end).
+
+    With `runs`, only those rows among them: an observation that was corrected by one of them has its earlier value
+    again, and what others sent in the same hours stays.
+    """
 
     datastreams: tuple[int, ...]
     start: int
     end: int
+    runs: tuple[Run, ...] = ()
 
 
 class ErasureProof(msgspec.Struct, frozen=True, kw_only=True):
-    """What was erased, and where: observations, months rewritten, rollup rows; and what it cannot cover."""
+    """What was erased, and where: observations, months rewritten, rollup rows; and what it cannot cover.
+
+    `corrections`: versions taken back of observations that stay.
+    """
 
     erasure: Erasure
     erased: int
+    corrections: int = 0
     covers: tuple[str, ...]
     position: int
 

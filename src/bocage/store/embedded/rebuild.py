@@ -18,6 +18,7 @@ from bocage.store.embedded import sealing
 from bocage.store.embedded.manifest import Manifest, Month
 from bocage.store.embedded.open_months import OpenMonths, prepared
 from bocage.store.embedded.reader import Files
+from bocage.store.embedded.sparing import spared
 from bocage.store.protocol import Erasure
 
 
@@ -43,17 +44,6 @@ def bounds(month: str) -> tuple[int, int]:
         to_ms(datetime(year, number, 1, tzinfo=UTC)),
         to_ms(datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)),
     )
-
-
-def left(erasures: Sequence[Erasure]) -> str:
-    """A condition that holds for rows no erasure is about."""
-    tests = [
-        f"NOT (datastream IN ({_listed(erasure.datastreams)}) "
-        f'AND "start" >= {int(erasure.start)} AND "start" < {int(erasure.end)})'
-        for erasure in erasures
-        if erasure.datastreams
-    ]
-    return " AND ".join(tests) or "true"
 
 
 def rebuilt(files: Files, plan: Plan) -> Rebuilt:
@@ -85,19 +75,24 @@ def rebuilt(files: Files, plan: Plan) -> Rebuilt:
 def _of_month(files: Files, plan: Plan, name: str) -> str:
     """Every row of a month that is to be kept: sealed before, and open."""
     start, end = bounds(name)
-    kept = f'"start" >= {start} AND "start" < {end} AND {left(plan.erasures)}'
-    held = f"SELECT {shape.NAMES} FROM observation WHERE {kept}"
+    inside = f'"start" >= {start} AND "start" < {end}'
+    held = f"SELECT {shape.NAMES} FROM observation WHERE {inside}"
     month = files.manifest.month(name)
-    return held if month is None else f"{held} UNION ALL {sealed.decoded(files.folder, [month], kept)}"
+    if month is not None:
+        held = f"{held} UNION ALL {sealed.decoded(files.folder, [month], inside)}"
+    return spared(held, plan.erasures) if plan.erasures else held
 
 
 def _columns(cursor: duckdb.DuckDBPyConnection, files: Files, plan: Plan, manifest: Manifest) -> None:
     """The new file of open months, in order of datastream and time; what is deleted is never written to it."""
     gone = [bounds(name) for name in plan.months]
-    open_rows = " AND ".join([left(plan.erasures), *(f'NOT ("start" >= {a} AND "start" < {b})' for a, b in gone)])
+    outside = " AND ".join(f'NOT ("start" >= {a} AND "start" < {b})' for a, b in gone) or "true"
+    open_rows = f"SELECT {shape.NAMES} FROM observation WHERE {outside}"
     touched = sorted({int(number) for erasure in plan.erasures for number in erasure.datastreams})
     with anew(cursor, files.folder / manifest.columns):
-        _copied(cursor, open_rows, f"datastream NOT IN ({_listed(touched)})" if touched else "true")
+        _copied(
+            cursor, spared(open_rows, plan.erasures), f"datastream NOT IN ({_listed(touched)})" if touched else "true"
+        )
         if plan.applied:
             cursor.execute("UPDATE anew.mark SET erasures = ?", [plan.applied])
         if touched:
@@ -117,8 +112,7 @@ def anew(cursor: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
 
 
 def _copied(cursor: duckdb.DuckDBPyConnection, observations: str, states: str) -> None:
-    cursor.execute(f"""INSERT INTO anew.observation SELECT * FROM observation WHERE {observations}
-        ORDER BY {sealed.ORDER}""")
+    cursor.execute(f"INSERT INTO anew.observation SELECT * FROM ({observations}) ORDER BY {sealed.ORDER}")
     cursor.execute(f"INSERT INTO anew.state SELECT * FROM state WHERE {states}")
     for table in ("series", "mark"):
         cursor.execute(f"INSERT INTO anew.{table} SELECT * FROM {table}")
@@ -132,7 +126,7 @@ def copied(files: Files, folder: Path) -> None:
             shutil.copyfile(files.folder / month.file, folder / month.file)
             folder_manifest.settle(folder / month.file)
         with anew(files.open.cursor(), folder / files.manifest.columns):
-            _copied(files.open.cursor(), "true", "true")
+            _copied(files.open.cursor(), f"SELECT {shape.NAMES} FROM observation", "true")
         folder_manifest.settle(folder / files.manifest.columns)
         folder_manifest.write(folder, files.manifest)
     except (duckdb.Error, OSError) as error:

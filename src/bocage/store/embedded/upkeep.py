@@ -10,13 +10,15 @@ import msgspec
 from bocage.domain.errors import Invalid, Unavailable
 from bocage.domain.instant import month_of
 from bocage.store import columns, erasures
+from bocage.store import rows as shape
 from bocage.store.embedded import manifest as folder_manifest
 from bocage.store.embedded import rebuild
 from bocage.store.embedded.journal import Journal
-from bocage.store.embedded.months import source
+from bocage.store.embedded.months import decoded
 from bocage.store.embedded.open_months import OpenMonths
 from bocage.store.embedded.reader import Reader
 from bocage.store.embedded.rebuild import Plan
+from bocage.store.embedded.sparing import struck
 from bocage.store.erasures import Erased
 from bocage.store.protocol import Erasure, ErasureProof
 
@@ -91,6 +93,7 @@ class Upkeep:
     def _erased(self, erasure: Erasure, applied: int) -> ErasureProof:
         before = self._held(erasure)
         months = self._months_of(erasure)
+        rows = self._rows_of(erasure, months) if erasure.runs else 0
         self._swap(Plan(months=months, erasures=(erasure,), applied=applied), erasure)
         self._journal.purge(self._reader.fresh.drained)
         covers = (
@@ -101,8 +104,13 @@ class Upkeep:
             "last values",
             "rollups (computed when they are read)",
         )
+        erased = before - self._held(erasure)
         return ErasureProof(
-            erasure=erasure, erased=before - self._held(erasure), covers=covers, position=self._reader.fresh.position
+            erasure=erasure,
+            erased=erased,
+            corrections=rows - erased if rows else 0,
+            covers=covers,
+            position=self._reader.fresh.position,
         )
 
     def _held(self, erasure: Erasure) -> int:
@@ -111,19 +119,32 @@ class Upkeep:
 
     def _months_of(self, erasure: Erasure) -> tuple[str, ...]:
         """The sealed months that hold something to erase."""
-        files, found = self._reader.files, []
-        if not erasure.datastreams:
-            return ()
-        for month in files.manifest.months:
-            if month.start < erasure.end and month.end >= erasure.start:
-                where = rebuild.left([erasure])
-                held = (
-                    files.open.cursor()
-                    .execute(f"SELECT count(*) FROM {source(files.folder, [month])} WHERE NOT ({where})")
-                    .fetchall()[0][0]
-                )
-                found += [month.name] if held else []
-        return tuple(found)
+        files = self._reader.files
+        return tuple(
+            month.name
+            for month in files.manifest.months
+            if erasure.datastreams
+            and month.start < erasure.end
+            and month.end >= erasure.start
+            and (not erasure.runs or any(month.lowest <= run.position <= month.highest for run in erasure.runs))
+            and self._counted(erasure, decoded(files.folder, [month], "true"))
+        )
+
+    def _rows_of(self, erasure: Erasure, months: Sequence[str]) -> int:
+        """How many rows an erasure is about, all versions counted."""
+        files = self._reader.files
+        held = [month for month in files.manifest.months if month.name in months]
+        return sum(
+            self._counted(erasure, rows)
+            for rows in (
+                f"SELECT {shape.NAMES} FROM observation",
+                *(decoded(files.folder, [month], "true") for month in held),
+            )
+        )
+
+    def _counted(self, erasure: Erasure, held: str) -> int:
+        counted = f"SELECT count(*) FROM ({struck(held, erasure)})"
+        return int(self._reader.files.open.cursor().execute(counted).fetchall()[0][0])
 
     def _swap(self, plan: Plan, erasure: Erasure | None = None) -> None:
         """Make the new files the log, then remove the old ones."""
