@@ -82,6 +82,8 @@ ROUTES: Final[Mapping[str, str]] = {
     "desk.accounts": "manage-accounts",
     "desk.account": "manage-accounts",
     "desk.invite": "manage-accounts",
+    "desk.departure": "manage-accounts",
+    "desk.departure-undo": "manage-accounts",
     "desk.sessions": "revoke-sessions",
     "desk.session-end": "revoke-sessions",
     "desk.jobs": "read-running",
