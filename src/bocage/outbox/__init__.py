@@ -1,6 +1,23 @@
 """Deliveries: put beside the change that causes them, tried until they arrive, visible all along."""
 
-from bocage.outbox.delivery import Deliverer
+from bocage.outbox.delivery import Deliverer, Hopeless
+from bocage.outbox.letters import ALERT, MAIL, post
+from bocage.outbox.mail import Mailer, MailFailure
 from bocage.outbox.parcels import Parcel, State, counted, forget, parcels, put, retry
 
-__all__ = ["Deliverer", "Parcel", "State", "counted", "forget", "parcels", "put", "retry"]
+__all__ = [
+    "ALERT",
+    "MAIL",
+    "Deliverer",
+    "Hopeless",
+    "MailFailure",
+    "Mailer",
+    "Parcel",
+    "State",
+    "counted",
+    "forget",
+    "parcels",
+    "post",
+    "put",
+    "retry",
+]

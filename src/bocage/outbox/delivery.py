@@ -13,6 +13,10 @@ LONGEST_ERROR: Final = 2000
 Deliver = Callable[[Parcel], None]
 
 
+class Hopeless(Exception):
+    """A carrier says that no later try can help: the parcel waits for a person at once."""
+
+
 class Deliverer:
     """Tries what is due; a delivery interrupted by a crash is tried again with the same key."""
 
@@ -37,9 +41,10 @@ class Deliverer:
             self._deliver(parcel(row))
         except Exception as error:  # the edge of the worker: whatever a receiver does is recorded and shown
             row.error = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
-            over = given_up(row.since, self._clock())
+            over = isinstance(error, Hopeless) or given_up(row.since, self._clock())
             return self._written(row, State.GIVEN_UP if over else State.FAILED)
-        row.error, row.delivered_at = "", self._clock()
+        # What arrived is not kept here too: it may hold the address of a person, or a link that opens an account.
+        row.error, row.delivered_at, row.payload = "", self._clock(), b""
         return self._written(row, State.DELIVERED)
 
     def _deliver(self, one: Parcel) -> None:
@@ -51,5 +56,5 @@ class Deliverer:
         row.state = str(state)
         if state in (State.DELIVERED, State.GIVEN_UP):
             row.next_try = None
-        row.save(update_fields=["state", "error", "delivered_at", "next_try"])
+        row.save(update_fields=["state", "error", "delivered_at", "next_try", "payload"])
         return state
