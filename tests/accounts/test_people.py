@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 import pytest
 
-from bocage.accounts import ANYONE, actor, people, refresh_grants, sessions, throttle, who
+from bocage.accounts import ANYONE, actor, attempts, people, refresh_grants, sessions, throttle, who
 from bocage.accounts.people import Denied, Person
 from bocage.accounts.rights import Grant
 from bocage.accounts.tables import Account, Attempt, OneTimeLink, SessionStore
@@ -150,8 +150,8 @@ def test_waits_double_up_to_their_longest_and_are_forgotten_after_a_day() -> Non
 def test_failed_tries_are_erased_after_a_day_and_never_name_the_address() -> None:
     sign_in("inconnu@ville.example")
     assert not any("inconnu" in row.subject or "192" in row.subject for row in Attempt.objects.all())
-    assert people.forget_attempts(AT + timedelta(hours=23)) == 0
-    assert people.forget_attempts(AT + timedelta(hours=24)) == 2
+    assert attempts.forget(AT + timedelta(hours=23)) == 0
+    assert attempts.forget(AT + timedelta(hours=24)) == 2
 
 
 def test_a_closed_account_neither_signs_in_nor_keeps_its_session() -> None:

@@ -12,6 +12,7 @@ from django.urls import clear_url_caches
 
 from bocage import evidence
 from bocage.accounts import OPERATOR, people
+from bocage.accounts.chosen import Chosen
 from bocage.accounts.tokens import Tokens
 from bocage.domain.dataset import Dataset, Sensitivity
 from bocage.domain.declaration import Declaration, Key
@@ -29,6 +30,7 @@ from bocage.domain.territory import Territory
 from bocage.domain.text import Text
 from bocage.evidence.asked import PutEntity
 from bocage.ingest.intake import Intake
+from bocage.outbox import Mailer
 from bocage.registers import Put
 from bocage.store.memory import MemoryStore
 from bocage.web.parts import Parts
@@ -143,6 +145,7 @@ def served(folder: Path) -> Iterator[World]:
     puts = [Put(key=Key(territory=HERE, kind=kind, slug=slug), body=body) for kind, slug, body in declarations()]
     entities = [PutEntity(slug=slug, entity=body) for slug, body in ENTITIES]
     evidence.change(HERE, OPERATOR, [*puts, *entities], AT)
+    chosen = Chosen()
     parts = Parts(
         store=store,
         clock=lambda: AT,
@@ -150,6 +153,8 @@ def served(folder: Path) -> Iterator[World]:
         backups=folder / "backups",
         tokens=Tokens(),
         intake=Intake(store, lambda: AT, folder),
+        chosen=chosen,
+        mailer=Mailer(lambda: chosen.now.mail, lambda: chosen.secret("mail"), lambda: AT),
     )
     extra = {**settings(), "ALLOWED_HOSTS": ["testserver", "localhost"], "BOCAGE_PARTS": parts}
     extra["PASSWORD_HASHERS"] = [f"{__name__}.CheapArgon2"]

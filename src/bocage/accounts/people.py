@@ -10,9 +10,9 @@ from typing import Final
 import msgspec
 
 from bocage import relational
-from bocage.accounts import throttle
+from bocage.accounts import attempts, throttle
 from bocage.accounts.grants import territories
-from bocage.accounts.tables import Account, Attempt, OneTimeLink, Session, fold
+from bocage.accounts.tables import Account, OneTimeLink, Session, fold
 from bocage.domain.errors import Conflict, Invalid, Missing
 from bocage.domain.text import message as _
 
@@ -124,9 +124,12 @@ def change_password(account: str, former: str, password: str) -> None:
 
 def authenticate(email: str, password: str, *, address: str, at: datetime) -> Person | Denied:
     """Sign in. A try is counted before it is looked at, so that many at once do not pass together."""
-    subjects = {_subject("account", fold(email)): throttle.ACCOUNT, _subject("address", address): throttle.ADDRESS}
+    subjects = {
+        attempts.subject("account", fold(email)): throttle.ACCOUNT,
+        attempts.subject("address", address): throttle.ADDRESS,
+    }
     with relational.transaction():
-        held_back = _count(subjects, at)
+        held_back = attempts.count(subjects, at)
     if held_back:
         return Denied(wait=held_back)
     row = Account.objects.named(email)
@@ -136,7 +139,7 @@ def authenticate(email: str, password: str, *, address: str, at: datetime) -> Pe
     if not row.check_password(password) or not row.is_active:
         return Denied()
     with relational.transaction():
-        Attempt.objects.filter(subject__in=subjects).delete()
+        attempts.clear(subjects)
     return _person(row, territories(row.email))
 
 
@@ -164,6 +167,12 @@ def named_in(email: str) -> frozenset[str]:
     return frozenset(territories(email).get(fold(email), ()))
 
 
+def of_address(email: str) -> Person | None:
+    """The person whose address this is, whatever its capitals."""
+    row = Account.objects.named(email)
+    return _person(row, territories(row.email)) if row else None
+
+
 def find(account: str) -> Person | None:
     """The person behind a pseudonym."""
     row = Account.objects.filter(id=account).first()
@@ -180,25 +189,6 @@ def listed(territory: str = "") -> list[Person]:
 def names(accounts: set[str]) -> dict[str, str]:
     """Names of these pseudonyms, for histories; those that are gone are left out."""
     return dict(Account.objects.filter(id__in=accounts).values_list("id", "name"))
-
-
-def forget_attempts(at: datetime) -> int:
-    """Erase failed sign-ins that no longer count: they speak of addresses of persons."""
-    return Attempt.objects.filter(last__lte=at - throttle.FORGOTTEN_AFTER).delete()[0]
-
-
-def _count(subjects: dict[str, throttle.Pace], at: datetime) -> timedelta:
-    rows = {row.subject: row for row in Attempt.objects.filter(subject__in=subjects)}
-    waits = [throttle.wait(subjects[name], row.failures, row.last, at) for name, row in rows.items()]
-    longest = max(waits, default=timedelta(0))
-    if longest:
-        return longest
-    for name in subjects:
-        row = rows.get(name) or Attempt(subject=name, failures=0, last=at)
-        row.failures = throttle.remembered(row.failures, row.last, at) + 1
-        row.last = at
-        row.save()
-    return longest
 
 
 def _check_password(password: str, row: Account) -> None:
@@ -245,8 +235,3 @@ def _person(row: Account, held: Mapping[str, set[str]]) -> Person:
 
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _subject(kind: str, name: str) -> str:
-    # A digest is shorter, and does not spell out the addresses people mistype; it does not make them anonymous.
-    return hashlib.sha256(f"{kind}:{name}".encode()).hexdigest()

@@ -49,6 +49,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "api.declare": "declare",
     "account.sign-in": "sign-in",
     "account.welcome": "sign-in",
+    "account.forgotten": "sign-in",
     "account.sign-out": "own-account",
     "account.own": "own-account",
     "desk.overview": "read-desk",
@@ -91,4 +92,5 @@ ROUTES: Final[Mapping[str, str]] = {
     "desk.parcel-retry": "redo-work",
     "desk.settings": "settings",
     "desk.settings-address": "settings",
+    "desk.settings-mail": "settings",
 }

@@ -47,7 +47,9 @@ def application(instance: Instance, runner: Runner) -> ASGIApp:
         "tokens": instance.tokens,
         "memory": Memory(),
     }
-    wire(PageParts(**wired, backups=instance.loaded.backups, tiles=settings.tiles, runner=runner))
+    wire(
+        PageParts(**wired, mailer=instance.mailer, backups=instance.loaded.backups, tiles=settings.tiles, runner=runner)
+    )
     parts = ProgramParts(**wired, trouble=lambda: runner.trouble)
     routed = Starlette(
         routes=[

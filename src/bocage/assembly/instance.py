@@ -29,6 +29,7 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True):
     intake: Any  # Intake
     tokens: Any  # Tokens
     chosen: Any  # Chosen
+    mailer: Any  # Mailer
 
     @staticmethod
     def clock() -> datetime:
@@ -86,7 +87,11 @@ def _wired(loaded: Loaded, places: Places, log: Store) -> Instance:
     from bocage.accounts.chosen import Chosen
     from bocage.accounts.tokens import Tokens
     from bocage.ingest.intake import Intake
+    from bocage.outbox import Mailer
 
     intake = Intake(log, Instance.clock, places.data, quarantine_days=loaded.settings.quarantine_days)
     chosen = Chosen(places.data, InstanceSettings(public_url=loaded.settings.public_url))
-    return Instance(loaded=loaded, places=places, store=log, intake=intake, tokens=Tokens(), chosen=chosen)
+    mailer = Mailer(lambda: chosen.now.mail, lambda: chosen.secret("mail"), Instance.clock)
+    return Instance(
+        loaded=loaded, places=places, store=log, intake=intake, tokens=Tokens(), chosen=chosen, mailer=mailer
+    )

@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 
 from bocage import evidence, outbox, registers
-from bocage.accounts import people, sessions
+from bocage.accounts import attempts, sessions
+from bocage.assembly import letters
 from bocage.assembly.instance import Instance
 from bocage.domain.instant import to_ms
 from bocage.domain.text import message as _
@@ -59,7 +60,7 @@ def carriers(instance: Instance) -> dict[str, Any]:
         if head not in heads.published(instance.places.heads, head.territory):  # a repeat after a crash
             heads.append(instance.places.heads, head)
 
-    return {"head": publish_head}
+    return {"head": publish_head, **letters.carriers(instance)}
 
 
 def _heads(instance: Instance, at: datetime) -> tuple[Said, ...]:
@@ -78,7 +79,7 @@ def _sealed(months: list[str]) -> tuple[Said, ...]:
 def _tidying(at: datetime) -> tuple[Said, ...]:
     return said(
         _("Forgotten: failed sign-ins %(attempts)s, sessions that are over %(sessions)s, deliveries %(deliveries)s."),
-        attempts=people.forget_attempts(at),
+        attempts=attempts.forget(at),
         sessions=sessions.forget(at),
         deliveries=outbox.forget(at - timedelta(days=90)),
     )

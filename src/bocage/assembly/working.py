@@ -31,6 +31,11 @@ def working(instance: Instance) -> Iterator[Runner]:
         stopping.callback(following.stop)
         ticking = Ticking(_ticks(instance), instance.clock)
         stopping.callback(ticking.stop)
+        # Apart: a receiver that does not answer holds up nothing else.
+        deliverer = outbox.Deliverer(carriers(instance), instance.clock)
+        delivering = Ticking({"outbox": deliverer.run}, instance.clock)
+        stopping.callback(delivering.stop)
+        stopping.callback(deliverer.stop)
         if instance.loaded.settings.replay:
             replay = Ticking({"replay": replaying(instance).tick}, instance.clock, DROP)
             stopping.callback(replay.stop)
@@ -50,11 +55,9 @@ def _followers(instance: Instance) -> list[Follower]:
 
 
 def _ticks(instance: Instance) -> dict[str, Tick]:
-    deliverer = outbox.Deliverer(carriers(instance), instance.clock)
     return {
         "refusals": instance.intake.refusals.flush,
         "tokens": instance.tokens.flush,
-        "outbox": deliverer.run,
         "drop": instance.intake.drop,
     }
 

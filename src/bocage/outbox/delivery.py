@@ -23,13 +23,18 @@ class Deliverer:
     def __init__(self, carriers: Mapping[str, Deliver], clock: Callable[[], datetime]) -> None:
         self._carriers = dict(carriers)
         self._clock = clock
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Begin no other delivery: what is due waits for the next start."""
+        self._stopping = True
 
     def run(self, at: datetime) -> str:
         """Try every due parcel once, oldest first, as the run of a job; how many arrived of how many tried."""
         due = ParcelRow.objects.filter(state__in=[State.WAITING, State.FAILED], next_try__lte=at)
         rows = list(due.order_by("next_try", "id")[:AT_ONCE])
-        outcomes = [self._try(row) for row in rows]
-        return f"{outcomes.count(State.DELIVERED)}/{len(rows)}"
+        outcomes = [self._try(row) for row in rows if not self._stopping]
+        return f"{outcomes.count(State.DELIVERED)}/{len(outcomes)}"
 
     def _try(self, row: ParcelRow) -> State:
         began = self._clock()

@@ -10,6 +10,7 @@ import msgspec
 from bocage.accounts.chosen import Chosen
 from bocage.accounts.tokens import Tokens
 from bocage.jobs import Runner
+from bocage.outbox import Mailer
 from bocage.publish.knowledge import Memory
 from bocage.store.protocol import Store
 
@@ -32,7 +33,13 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     runner: Runner | None = None
     chosen: Chosen = msgspec.field(default_factory=Chosen)
     tiles: str = ""
+    mailer: Mailer | None = None
     memory: Memory = msgspec.field(default_factory=Memory)
+
+    @property
+    def by_mail(self) -> bool:
+        """Whether mails leave: a server takes them, and the links they hold lead here."""
+        return self.mailer is not None and self.mailer.ready and bool(self.public_url)
 
     @property
     def public_url(self) -> str:

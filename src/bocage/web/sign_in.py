@@ -65,6 +65,7 @@ def _sign_in(request: Request, wrong: str, wait: float, status: int) -> HttpResp
         "wait": wait,
         "email": request.POST.get("email", ""),
         "next": request.POST.get("next", request.GET.get("next", "")),
+        "by_mail": request.parts.by_mail,
     }
     return page(request, "sign_in.html", values, status=status)
 

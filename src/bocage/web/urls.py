@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from bocage.web import sign_in
+from bocage.web import forgotten, sign_in
 
 urlpatterns = [
     path("sign-in", sign_in.sign_in, name="account.sign-in"),
     path("sign-out", sign_in.sign_out, name="account.sign-out"),
     path("welcome/<str:token>", sign_in.welcome, name="account.welcome"),
+    path("forgotten", forgotten.forgotten, name="account.forgotten"),
     path("account", sign_in.own, name="account.own"),
     path("<slug:territory>/desk/", include("bocage.web.desk.urls")),
     path("", include("bocage.web.portal.urls")),

@@ -3,20 +3,30 @@
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from bocage import registers, words
-from bocage.accounts import people
+from bocage import outbox, registers, words
+from bocage.accounts import letters, people
 from bocage.accounts import sessions as open_sessions
 from bocage.accounts.rights import may_declare, may_manage
 from bocage.domain.errors import Conflict, Invalid, Missing
+from bocage.domain.letter import is_address
 from bocage.domain.role import Role
 from bocage.domain.text import message as _
 from bocage.web import errors
 from bocage.web.page import page, say
 from bocage.web.request import Request
+
+
+class Given(msgspec.Struct, frozen=True, kw_only=True):
+    """A link made for a person, shown on this answer only; whether it left by mail, too."""
+
+    link: str
+    person: people.Person
+    mailed: bool
 
 
 def accounts(request: Request, territory: str) -> HttpResponse:
@@ -39,7 +49,7 @@ def invite(request: Request, territory: str) -> HttpResponse:
         person = people.create(email, name, now, territory=territory)
     except (Invalid, Conflict) as failure:
         return _page(request, wrong=failure.expected, typed={"email": email, "name": name})
-    return _page(request, link=_link(request, person.account), person=person)
+    return _given(request, person)
 
 
 @never_cache
@@ -54,7 +64,7 @@ def account(request: Request, territory: str, account: str) -> HttpResponse:
         return errors.forbidden(request)
     asked = request.POST.get("do")
     if asked == "link":
-        return _page(request, link=_link(request, account), person=person)
+        return _given(request, person)
     if asked == "close":
         people.deactivate(account)
         _tell(request, _("The account is closed: its sessions have ended."))
@@ -82,6 +92,16 @@ def end_session(request: Request, territory: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk.sessions", args=[territory]))
 
 
+def _given(request: Request, person: people.Person) -> HttpResponse:
+    """A new link, shown once; on its way by mail, too, where mails leave."""
+    link = _link(request, person.account)
+    mailed = request.parts.by_mail and is_address(person.email)
+    if mailed:
+        title, at = request.territory.title.read(request.lang)[0] if request.territory else "", request.parts.clock()
+        outbox.post(letters.invitation(person, link, title, request.lang, at), at)
+    return _page(request, given=Given(link=link, person=person, mailed=mailed))
+
+
 def _link(request: Request, account: str) -> str:
     secret = people.one_time_link(account, request.parts.clock())
     root = request.parts.public_url.rstrip("/") or f"{request.scheme}://{request.get_host()}"
@@ -95,8 +115,7 @@ def _tell(request: Request, message: str) -> None:
 def _page(
     request: Request,
     *,
-    link: str = "",
-    person: people.Person | None = None,
+    given: Given | None = None,
     wrong: str = "",
     typed: dict[str, str] | None = None,
 ) -> HttpResponse:
@@ -106,8 +125,7 @@ def _page(
             (one, roles.get(one.email, []), may_manage(request.actor, one.territories, administrator=one.administrator))
             for one in people.listed(request.slug)
         ],
-        "link": link,
-        "person": person,
+        "given": given,
         "lasts": people.LINK_LASTS.total_seconds(),
         "wrong": wrong,
         "typed": typed or {"email": "", "name": ""},

@@ -17,7 +17,12 @@ from bocage.web.page import page, say
 from bocage.web.request import Request
 
 SHOWN = 30
-DELIVERIES = {"head": _("Signed state of the registers, to publish")}
+DELIVERIES = {
+    "head": _("Signed state of the registers, to publish"),
+    "mail": _("Mail to a person"),
+    "alert": _("Alert, by mail"),
+    "password": _("Link after a forgotten password"),
+}
 """What each kind of delivery is called."""
 
 

@@ -10,6 +10,7 @@ from bocage import words
 from bocage.domain.errors import BocageError
 from bocage.domain.instance_settings import InstanceSettings
 from bocage.domain.text import message as _
+from bocage.web.desk import mail as mail_section
 from bocage.web.page import page, say
 from bocage.web.request import Request
 
@@ -33,11 +34,34 @@ def address(request: Request, territory: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk.settings", args=[territory]))
 
 
+def mail(request: Request, territory: str) -> HttpResponse:
+    """Set the mail server, try it, or send nothing any more."""
+    asked = request.POST.get("do", "") if request.method == "POST" else ""
+    if asked == "try":
+        return shown(request, sections=mail_section.section(request, tried=mail_section.trial(request)))
+    if asked == "keep":
+        found = mail_section.keep(request, request.POST)
+        if found.body is None:
+            return shown(request, sections=mail_section.section(request, found), status=422)
+        say(request, words.translate(_("The mail server is set: send yourself a test mail."), request.lang))
+    if asked == "stop":
+        mail_section.stop(request)
+        say(request, words.translate(_("No more mails leave."), request.lang))
+    return HttpResponseRedirect(reverse("desk.settings", args=[territory]) + "#mail")
+
+
 _ADDRESS = _("an address such as https://data.my-town.example, without anything after the name")
 
 
-def shown(request: Request, *, typed: dict[str, Any] | None = None, wrong: str = "") -> HttpResponse:
-    """The page, with what was typed and what is wrong with it."""
+def shown(
+    request: Request,
+    *,
+    typed: dict[str, Any] | None = None,
+    wrong: str = "",
+    sections: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, with what was typed and what is wrong with it. `sections`: values of a section in another state."""
     chosen = request.parts.chosen
     now: InstanceSettings = chosen.now
     here = f"{request.scheme}://{request.get_host()}"
@@ -47,5 +71,7 @@ def shown(request: Request, *, typed: dict[str, Any] | None = None, wrong: str =
         "here": here,
         "wrong": wrong,
         "typed": {"public_url": now.public_url or here, **(typed or {})},
+        **mail_section.section(request),
+        **(sections or {}),
     }
-    return page(request, "desk/settings.html", values, status=422 if wrong else 200)
+    return page(request, "desk/settings.html", values, status=422 if wrong else status)

@@ -65,4 +65,5 @@ urlpatterns = [
     path("running/parcel", running.retry_parcel, name="desk.parcel-retry"),
     path("settings", settings.settings, name="desk.settings"),
     path("settings/address", settings.address, name="desk.settings-address"),
+    path("settings/mail", settings.mail, name="desk.settings-mail"),
 ]
