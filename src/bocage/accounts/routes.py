@@ -38,6 +38,13 @@ _OPEN = {
         "dataset",
         "dataset-csv",
         "dataset-parquet",
+        "dataset-json",
+        "periods",
+        "period-csv",
+        "period-parquet",
+        "period-json",
+        "dataset-things",
+        "things",
     ),
     "system": ("static", "healthz", "metrics"),
 }

@@ -38,6 +38,7 @@ _TITLES = {
     405: _("This address does not answer that verb"),
     406: _("This form is not available"),
     409: _("It changed meanwhile"),
+    410: _("It was erased"),
     412: _("It changed meanwhile"),
     413: _("Too large for one message"),
     415: _("This form of content is not the one expected"),

@@ -109,7 +109,7 @@ def register(parts: Parts, request: Request, _body: bytes) -> Response:
     territory, kind, trusted = _asked(parts, request)
     state = f"{kept.revision(territory)}-{sensing.revision(territory)}-{int(trusted)}"
     headers = {"ETag": f'"{state}"', "Vary": "Cookie"}
-    if request.headers.get("if-none-match", "") == headers["ETag"]:
+    if request.headers.get("if-none-match", "").removeprefix("W/") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     entries = (
         entities.listed(known_of(parts, territory), kind.kind, trusted)
@@ -199,7 +199,7 @@ def _expected(request: Request) -> int | None:
         raise Stopped(403, _("Send the header Bocage-Request: 1 with every change."))
     if request.headers.get("if-none-match", "") == "*":
         return None
-    version = whole(request.headers.get("if-match", "").strip().strip('"'), -1)
+    version = whole(request.headers.get("if-match", "").strip().removeprefix("W/").strip('"'), -1)
     if version < 0:
         raise Stopped(428, _("Give the version you read in If-Match, or If-None-Match: * for a new declaration."))
     return version

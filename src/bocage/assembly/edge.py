@@ -76,6 +76,8 @@ def _completed(
     said: list[tuple[bytes, bytes]], always: list[tuple[bytes, bytes]], path: str
 ) -> list[tuple[bytes, bytes]]:
     names = {name.lower() for name, _value in said}
+    if b"content-encoding" in names:  # other bytes than those that were named: as good, not the same
+        said = [(name, b"W/" + value if name == b"etag" and value[:1] == b'"' else value) for name, value in said]
     if path.startswith("/static/") and b"cache-control" not in names:
         said.append((b"cache-control", b"public, max-age=600"))
     if path.startswith(_PRIVATE) or "/desk/" in path:

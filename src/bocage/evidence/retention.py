@@ -26,13 +26,17 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
-    """One erasure: of which purpose, when, what began before, how many observations, and where they were erased."""
+    """One erasure: of which purpose, when, what began before, how many observations, and where they were erased.
+
+    `datastreams`: the numbers of those that held something of it.
+    """
 
     purpose: str
     at: datetime
     before: int
     count: int
     covers: tuple[str, ...]
+    datastreams: tuple[int, ...] = ()
 
 
 def due(territory: str, at: datetime) -> list[Due]:
@@ -59,6 +63,7 @@ def proofs(territory: str, limit: int = 100) -> list[Proof]:
             before=row.before,
             count=row.count,
             covers=msgspec.json.decode(bytes(row.covers), type=tuple[str, ...]),
+            datastreams=msgspec.json.decode(bytes(row.datastreams), type=tuple[int, ...]),
         )
         for row in rows
     ]

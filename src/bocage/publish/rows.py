@@ -8,9 +8,11 @@ from bocage.domain.inert import inert
 from bocage.domain.instant import EARLIEST, LATEST
 from bocage.domain.nature import Origin, ResultKind
 from bocage.domain.observation import Columns, Ints
+from bocage.store.columns import picked
 from bocage.store.protocol import PUBLIC, Named, Store
 
 ORIGINS = {origin: origin.name.lower() for origin in Origin}
+PIECE = 4_096
 _EOL = "\r\n"
 
 
@@ -23,7 +25,14 @@ def rows(store: Store, series: Sequence[Named], start: int = EARLIEST, end: int 
     yield (",".join(PUBLIC) + _EOL).encode()
     named = {item.number: _middle(item) for item in series}
     for columns in store.scan(sorted(named), start, end):
-        yield "".join(_lines(columns, named)).encode()
+        for piece in pieces(columns):
+            yield "".join(_lines(piece, named)).encode()
+
+
+def pieces(columns: Columns) -> Iterator[Columns]:
+    """The same rows, a few at a time, so that a slow reader holds little and others are served between two."""
+    for first in range(0, len(columns), PIECE):
+        yield picked(columns, slice(first, first + PIECE))
 
 
 def _middle(item: Named) -> str:
@@ -31,12 +40,12 @@ def _middle(item: Named) -> str:
 
 
 def _lines(columns: Columns, named: Mapping[int, str]) -> Iterator[str]:
-    starts = _times(columns.start)
-    ends = np.where(columns.end == columns.start, "", _times(columns.end)).tolist()
+    starts = times(columns.start)
+    ends = np.where(columns.end == columns.start, "", times(columns.end)).tolist()
     origins = [ORIGINS[Origin(code)] for code in columns.origin.tolist()]
     middles = [named[number] for number in columns.datastream.tolist()]
     for time, until, middle, result, origin, original, place in zip(
-        starts.tolist(), ends, middles, results(columns), origins, _originals(columns), _places(columns), strict=True
+        starts.tolist(), ends, middles, results(columns), origins, originals(columns), _places(columns), strict=True
     ):
         yield f"{time},{until},{middle},{result},{origin},{original},{place}{_EOL}"
 
@@ -46,15 +55,17 @@ def _places(columns: Columns) -> Iterator[str]:
     return (f"{number},{identity},{version}" for number, identity, version in zip(*parts, strict=True))
 
 
-def _originals(columns: Columns) -> list[str]:
+def originals(columns: Columns) -> list[str]:
+    """When each was measured, of those that are replayed; empty for the others."""
     if columns.original is None:
         return [""] * len(columns)
     replayed = columns.origin == Origin.REPLAYED
-    found: list[str] = np.where(replayed, _times(columns.original), "").tolist()
+    found: list[str] = np.where(replayed, times(columns.original), "").tolist()
     return found
 
 
-def _times(instants: Ints) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
+def times(instants: Ints) -> np.ndarray[tuple[int], np.dtype[np.str_]]:
+    """Instants as ISO 8601 in UTC."""
     return np.datetime_as_string(instants.astype("datetime64[ms]"), unit="ms", timezone="UTC")
 
 

@@ -98,7 +98,7 @@ def _name(con: duckdb.DuckDBPyConnection, about: About | None) -> None:
 def _form(path: Path, about: About | None) -> str:
     if path.suffix == ".csv":
         return "CSV, HEADER"
-    notes = ", ".join(f"{name}: {_quoted(text)}" for name, text in about.notes) if about else ""
+    notes = ", ".join(f"{_quoted(name)}: {_quoted(text)}" for name, text in about.notes) if about else ""
     return "PARQUET, COMPRESSION ZSTD, PARQUET_VERSION V2" + (f", KV_METADATA {{{notes}}}" if notes else "")
 
 

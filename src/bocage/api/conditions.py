@@ -1,0 +1,52 @@
+"""What an answer says of its own state, so that nobody takes the same bytes twice; and who may read it from where."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+EXPOSED = "Bocage-Last-Observation, Content-Disposition, ETag, Last-Modified, Link"
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True):
+    """What an answer is made of: `tag` moves when a byte of it does; `last` is when that was (UTC ms; 0 when unknown).
+
+    `open`: whether everyone may have it.
+    """
+
+    tag: str
+    open: bool
+    last: int = 0
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """How it is said. Pages of other sites may read what is open, and that alone."""
+        said = {"ETag": f'"{self.tag}"', "Cache-Control": "no-cache" if self.open else "private, no-store"}
+        if self.last:
+            said["Last-Modified"] = format_datetime(datetime.fromtimestamp(self.last // 1000, UTC), usegmt=True)
+        return {**said, **(SHARED if self.open else {})}
+
+    def held(self, request: Request) -> bool:
+        """Whether the reader has exactly this already; a date alone is too coarse to say so."""
+        asked = request.headers.get("if-none-match", "")
+        tags = [tag.strip().removeprefix("W/") for tag in asked.split(",")]
+        return f'"{self.tag}"' in tags or "*" in tags
+
+
+SHARED: Mapping[str, str] = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXPOSED}
+
+
+def tag(*of: object) -> str:
+    """A short name of what an answer is made of."""
+    return hashlib.sha256(repr(of).encode()).hexdigest()[:32]
+
+
+def whole(request: Request, body: bytes, media_type: str, state: State) -> Response:
+    """A body that is made already: 304 when the reader has it."""
+    if state.held(request):
+        return Response(status_code=304, headers=state.headers)
+    return Response(body, headers=state.headers, media_type=media_type)
