@@ -99,7 +99,9 @@ def instance(folder: Path) -> Instance:
     )
     evidence.change("val-de-loire", OPERATOR, [evidence.Put(key=key, body=closed, expected=entry.version)], AT)
     parts = Parts(store=store, intake=None, clock=lambda: AT, data=folder, tokens=Tokens())  # type: ignore[arg-type]
-    routes = [route for module in (datasets, downloads, register_routes, heads, system) for route in module.routes(parts)]
+    routes = [
+        route for module in (datasets, downloads, register_routes, heads, system) for route in module.routes(parts)
+    ]
     app = Starlette(routes=routes, exception_handlers={BocageError: problem.told})
     return Instance(app=app, parts=parts, cookie=_cookie)
 

@@ -189,7 +189,9 @@ def test_no_address_gives_a_closed_dataset_to_who_may_not_have_it(running: Insta
     token = running.parts.tokens.issue("val-de-loire", "autre", AT, datasets=("meteo",))
     elsewhere = running.parts.tokens.issue("marais", "ailleurs", AT, datasets=("comptages-loire",))
     granted = running.parts.tokens.issue("val-de-loire", "donné", AT, datasets=("comptages-loire",))
-    assert [asked(), asked(method="HEAD"), asked("nobody@elsewhere.example"), asked("donnees@marais.example")] == [403] * 4
+    assert [asked(), asked(method="HEAD"), asked("nobody@elsewhere.example"), asked("donnees@marais.example")] == [
+        403
+    ] * 4
     assert [asked(bearer=token), asked(bearer=elsewhere), asked(bearer="bocage_made-up")] == [403, 403, 401]
     assert [asked("donnees@val-de-loire.example"), asked(bearer=granted)] == [200, 200]
     refused = running.client().get(CLOSED + route, headers={"Accept-Language": "fr"})
