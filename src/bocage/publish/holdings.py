@@ -21,7 +21,7 @@ def held(store: Store, found: Publication, zone: str) -> list[Held]:
     if reach is None:
         return []
     counted = (_held(store, found, period) for period in (*years(*reach, zone), *months(*reach, zone)))
-    return [one for one in counted if one.count]
+    return [one for one in counted if one.count or one.corrections]
 
 
 def _held(store: Store, found: Publication, period: Period) -> Held:
