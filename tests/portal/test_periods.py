@@ -43,7 +43,7 @@ def series(running: Instance) -> dict[str, int]:
     return {one["slug"]: one["number"] for one in running.client().get(f"{OPEN}.json").json()["series"]}
 
 
-def sent(running: Instance, number: int, start: int, count: int, value: float = 0.5, reason: str = "") -> None:
+def sent(running: Instance, number: int, start: int, count: int, *, value: float = 0.5, reason: str = "") -> None:
     at = start + HOUR * np.arange(count, dtype=np.int64)
     batch = ObservationBatch(
         datastream=np.full(count, number, np.int32), start=at, end=at, kind=np.zeros(count, np.uint8),

@@ -72,8 +72,9 @@ class Extent(msgspec.Struct, frozen=True, kw_only=True):
 class Holding(msgspec.Struct, frozen=True, kw_only=True):
     """What some datastreams hold of a range: rows of every version, those of a first one, their greatest position.
 
-    `count` is the number of observations, but for corrections whose first version was taken back. Two equal holdings of one `log` are the same rows: what came or was corrected since would stand at a greater
-    position, and what was erased would lack.
+    `count` is the number of observations, but for corrections whose first version was taken back. Two equal holdings
+    of one `log` are the same rows: what came or was corrected since would stand at a greater position, and what was
+    erased would lack.
     """
 
     log: str
