@@ -33,6 +33,8 @@ ALSO = (
     f"/{TERRITORY}/desk/registers/territory/{TERRITORY}/edit",
     f"/{TERRITORY}/desk/registers/source/station-meteo",
     f"/{TERRITORY}/desk/declare?source={SOURCE}&key=co2-du-preau",
+    "/start?q=saint-denis",
+    "/start?code=44214",
     f"/{BESIDE}/",
     f"/{BESIDE}/sensors",
     f"/{BESIDE}/desk/",
@@ -48,7 +50,7 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def for_agents(self) -> bool:
-        return "/desk/" in self.path or self.path.startswith(("/account", "/sign-out"))
+        return "/desk/" in self.path or self.path.startswith(("/account", "/sign-out", "/start"))
 
 
 def addresses() -> tuple[Address, ...]:

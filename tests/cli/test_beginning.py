@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
-from tests.process import bocage_
+from tests.process import bocage_, instance
+
+from bocage.assembly.beginning import begun
+from bocage.assembly.settings import Settings
 
 
 def test_a_town_begins_from_its_code(tmp_path: Path) -> None:
@@ -31,3 +34,24 @@ def test_failures_are_told_in_the_language_of_the_terminal(tmp_path: Path) -> No
 
 def test_a_misspelt_option_is_said(tmp_path: Path) -> None:
     assert "No such option" in bocage_(tmp_path / "x", "serve", "--secnods", "3", code=2).stderr
+
+
+def test_where_nobody_has_an_account_the_link_of_the_first_person_is_said(tmp_path: Path) -> None:
+    settings = instance(tmp_path)
+    said = bocage_(settings, "serve", "--seconds", "0.5").stdout
+    assert "/first/" in said
+    assert "/first/" not in bocage_(settings, "account", "list").stdout
+    bocage_(settings, "account", "create", "chef@ville.example", "--role", "administrator")
+    assert bocage_(settings, "serve", "--seconds", "0.5").stdout == ""
+
+
+def test_a_folder_without_settings_begins_an_instance(tmp_path: Path) -> None:
+    loaded, new = begun(tmp_path / "bocage.toml")
+    assert new
+    assert loaded.settings == Settings()
+    assert begun(tmp_path / "bocage.toml") == (loaded, False)
+
+
+def test_a_folder_that_is_not_there_is_no_instance(tmp_path: Path) -> None:
+    assert "bocage init" in bocage_(tmp_path / "nowhere" / "bocage.toml", "serve", code=2).stderr
+    assert not (tmp_path / "nowhere").exists()

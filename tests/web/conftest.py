@@ -19,3 +19,11 @@ def world(db: Path, tmp_path: Path) -> Iterator[Any]:
 def desk(world: Any) -> Any:
     """The browser of somebody who administers data and accounts."""
     return world.sign_in()
+
+
+@pytest.fixture
+def empty(db: Path, tmp_path: Path) -> Iterator[Any]:
+    """An instance without territory and without account, served."""
+    from .empty import served
+
+    yield from served(tmp_path)

@@ -41,6 +41,7 @@ class Right(Labelled):
     REVOKE_SESSIONS = "revoke-sessions", _("See and end the sessions of others")
     REDO_WORK = "redo-work", _("Run scheduled work now, send a delivery again")
     SETTINGS = "settings", _("Change the settings of the instance")
+    BEGIN_TERRITORIES = "begin-territories", _("Make a territory, withdraw one in which nothing stands")
     RIGHTS_REQUESTS = "rights-requests", _("Answer rights requests: erase what names a person in a declaration")
     READ_OPINIONS = "read-opinions", _("See what waits for an opinion of the data protection officer")
     GIVE_OPINIONS = "give-opinions", _("Give an opinion on a declaration, as data protection officer")
@@ -69,6 +70,7 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     Right.REVOKE_SESSIONS: frozenset({_R.SECURITY_OFFICER}),
     Right.REDO_WORK: frozenset({_R.ADMINISTRATOR}),
     Right.SETTINGS: frozenset({INSTANCE}),
+    Right.BEGIN_TERRITORIES: frozenset({INSTANCE}),
     Right.RIGHTS_REQUESTS: frozenset({_R.DPO}),
     Right.READ_OPINIONS: frozenset({_R.DPO, _R.DATA_ADMINISTRATOR, _R.DECIDER}),
     Right.GIVE_OPINIONS: frozenset({_R.DPO}),

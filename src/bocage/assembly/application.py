@@ -47,9 +47,8 @@ def application(instance: Instance, runner: Runner) -> ASGIApp:
         "tokens": instance.tokens,
         "memory": Memory(),
     }
-    wire(
-        PageParts(**wired, mailer=instance.mailer, backups=instance.loaded.backups, tiles=settings.tiles, runner=runner)
-    )
+    pages = {"backups": instance.loaded.backups, "tiles": settings.tiles, "first": instance.first}
+    wire(PageParts(**wired, **pages, mailer=instance.mailer, runner=runner))
     parts = ProgramParts(**wired, trouble=lambda: runner.trouble)
     routed = Starlette(
         routes=[

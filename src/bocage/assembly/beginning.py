@@ -1,12 +1,17 @@
-"""How an instance begins: a settings file, and the first declarations filled from the official files."""
+"""How an instance begins: a settings file, the first declarations of a town, the link of the first person."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from bocage import relational
-from bocage.assembly.settings import reference_lines
+from bocage.assembly.settings import Loaded, load, reference_lines
 from bocage.domain.errors import Conflict
 from bocage.domain.text import message as _
+
+EVERYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104 - listened on, never an address to type
+
+if TYPE_CHECKING:
+    from bocage.assembly.instance import Instance
 
 
 def begin(insee: str, folder: Path) -> dict[str, Any]:
@@ -18,7 +23,7 @@ def begin(insee: str, folder: Path) -> dict[str, Any]:
     from bocage import evidence  # tables: only after `configure`
 
     territory = evidence.init(insee, folder / "declarations")
-    settings.write_text("\n".join(reference_lines()) + "\n", encoding="utf-8")
+    _write_settings(settings)
     files = len(list((folder / "declarations").rglob("*.toml")))
     return {
         "name": territory.title.fr,
@@ -27,3 +32,25 @@ def begin(insee: str, folder: Path) -> dict[str, Any]:
         "files": files,
         "folder": str(folder),
     }
+
+
+def begun(path: Path) -> tuple[Loaded, bool]:
+    """The settings of an instance, and whether it begins here and now: a folder that is there but has no settings
+    file gets one, in which everything stands at its default. SettingError when the folder itself is not there."""
+    new = not path.exists() and path.resolve().parent.is_dir()
+    if new:
+        _write_settings(path)
+    return load(path), new
+
+
+def first_link(instance: "Instance") -> str:
+    """The address by which the first person comes in; empty where somebody has an account."""
+    settings = instance.loaded.settings
+    secret = instance.first.drawn(instance.clock())
+    host = "127.0.0.1" if settings.host in EVERYWHERE else settings.host
+    address = instance.chosen.now.public_url.rstrip("/") or f"http://{host}:{settings.port}"
+    return f"{address}/first/{secret}" if secret else ""
+
+
+def _write_settings(path: Path) -> None:
+    path.write_text("\n".join(reference_lines()) + "\n", encoding="utf-8")

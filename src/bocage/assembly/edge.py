@@ -14,7 +14,7 @@ PATIENCE: Final = 30.0  # seconds between two parts of a body
 PAGES: Final = 8  # pages worked on at once: each takes a thread and a connection to the database
 WAITING: Final = 400  # pages that may wait for their turn
 YEAR: Final = 365 * 24 * 3600
-_PRIVATE = ("/sign-in", "/sign-out", "/welcome/", "/account")
+_PRIVATE = ("/sign-in", "/sign-out", "/welcome/", "/first/", "/start", "/account")
 
 
 class _Refused(Exception):

@@ -30,6 +30,7 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True):
     tokens: Any  # Tokens
     chosen: Any  # Chosen
     mailer: Any  # Mailer
+    first: Any  # First
 
     @staticmethod
     def clock() -> datetime:
@@ -85,6 +86,7 @@ def _secret(path: Path) -> bytes:
 
 def _wired(loaded: Loaded, places: Places, log: Store) -> Instance:
     from bocage.accounts.chosen import Chosen
+    from bocage.accounts.first import First
     from bocage.accounts.tokens import Tokens
     from bocage.ingest.intake import Intake
     from bocage.outbox import Mailer
@@ -92,6 +94,5 @@ def _wired(loaded: Loaded, places: Places, log: Store) -> Instance:
     intake = Intake(log, Instance.clock, places.data, quarantine_days=loaded.settings.quarantine_days)
     chosen = Chosen(places.data, InstanceSettings(public_url=loaded.settings.public_url))
     mailer = Mailer(lambda: chosen.now.mail, lambda: chosen.secret("mail"), Instance.clock)
-    return Instance(
-        loaded=loaded, places=places, store=log, intake=intake, tokens=Tokens(), chosen=chosen, mailer=mailer
-    )
+    wired = {"store": log, "intake": intake, "tokens": Tokens(), "chosen": chosen, "mailer": mailer, "first": First()}
+    return Instance(loaded=loaded, places=places, **wired)

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.json import JsonFormatter
 
-_OPENING = re.compile(r"(/welcome/|bocage_|[?&](?:key|token|password|secret|apikey|api_key)=)[\w.~%-]+", re.IGNORECASE)
+_OPENING = re.compile(
+    r"(/welcome/|/first/|bocage_|[?&](?:key|token|password|secret|apikey|api_key)=)[\w.~%-]+", re.IGNORECASE
+)
 
 
 class _Formatter(JsonFormatter):

@@ -5,12 +5,13 @@ import contextlib
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import uvicorn
 import uvloop
 from starlette.types import ASGIApp
 
+from bocage.assembly.beginning import first_link
 from bocage.assembly.connections import close_the_late, most, patient
 from bocage.assembly.ending import Ending
 from bocage.assembly.instance import opened
@@ -20,8 +21,10 @@ from bocage.domain.errors import Unavailable
 from bocage.domain.text import message as _
 
 
-def serve_until(loaded: Loaded, seconds: float = 0) -> None:
+def serve_until(loaded: Loaded, seconds: float = 0, tell: Callable[[str], None] = lambda link: None) -> None:
     """Open the instance and serve it until SIGTERM, SIGINT, or `seconds` have passed when not 0.
+
+    `tell` hears the link by which the first person comes in, where nobody has an account yet.
 
     On the way out: no new request, those under way are answered, queued readings are made durable, then the
     log is closed.
@@ -31,6 +34,9 @@ def serve_until(loaded: Loaded, seconds: float = 0) -> None:
         from bocage.assembly.application import application  # tables: only once the instance is open
         from bocage.assembly.working import working
 
+        link = first_link(instance)
+        if link:
+            tell(link)
         with working(instance) as runner, asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
             loop.run(_serve(application(instance, runner), loaded.settings, seconds))
 

@@ -3,10 +3,12 @@
 What opens an instance is imported by those who do: the other commands only speak to the one that serves.
 """
 
+import sys
 from pathlib import Path
 
 import click
 
+from bocage.assembly.beginning import begun
 from bocage.assembly.settings import load
 from bocage.cli.reach import call
 from bocage.cli.say import language, say
@@ -20,7 +22,16 @@ from bocage.words import number
 def serve(path: Path, seconds: float) -> None:
     from bocage.assembly.serving import serve_until
 
-    serve_until(load(path), seconds)
+    settings, new = begun(path)
+    if new:
+        say(_("A new instance begins in {folder}."), folder=str(settings.folder))
+    serve_until(settings, seconds, _tell_first)
+
+
+def _tell_first(link: str) -> None:
+    say(_("Nobody has an account here yet. The first person comes in by this link, which serves once:"))
+    click.echo(link)
+    sys.stdout.flush()
 
 
 @click.command(help=_("Bring up two invented territories fed by real open measurements, and serve them."))

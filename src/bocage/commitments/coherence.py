@@ -27,6 +27,8 @@ RESERVED = frozenset(
         "sign-in",
         "sign-out",
         "welcome",
+        "first",
+        "start",
         "heads",
         "healthz",
         "metrics",

@@ -7,6 +7,7 @@ from bocage.evidence.beginning import init
 from bocage.evidence.changing import Changed, asked, change, erase_personal
 from bocage.evidence.examining import Kept, commitments, examine_all, findings
 from bocage.evidence.log import LOG
+from bocage.evidence.roles import taken
 from bocage.registers import Put, Withdraw
 
 connect = LOG.connect
@@ -33,4 +34,5 @@ __all__ = [
     "findings",
     "init",
     "retention",
+    "taken",
 ]

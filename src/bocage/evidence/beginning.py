@@ -2,18 +2,28 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
-from bocage.domain.errors import Invalid
+from bocage.accounts import Actor
+from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.declaration import Key, is_slug
+from bocage.domain.errors import Conflict, Invalid
 from bocage.domain.hosting_site import HostingSite
 from bocage.domain.organisation import Organisation, luhn
+from bocage.domain.role import Role
 from bocage.domain.territory import Territory
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
-from bocage.registers import files, official
+from bocage.evidence import facts
+from bocage.evidence.asked import Asked
+from bocage.evidence.changing import change
+from bocage.registers import Put, Withdraw, files, official, territories
 from bocage.registers.files import Filed
 
 OWN_SITE = "salle-informatique"
+_BEGUN = (Territory.kind, Organisation.kind, HostingSite.kind, Role.kind)
 
 
 def slug_of(name: str) -> str:
@@ -32,9 +42,47 @@ def init(insee: str, folder: Path) -> Territory:
     return territory
 
 
-def first(insee: str, territory: Territory) -> list[Filed]:
+def begin(insee: str, slug: str, actor: Actor, at: datetime) -> Territory:
+    """Declare a territory of this instance with what `init` would write; who may is the edge's question.
+
+    Missing when no file knows the code, Conflict when the short name is taken, Invalid when it is none.
+    """
+    territory = official.territory(insee)
+    if not is_slug(slug):
+        raise Invalid(_("lower-case letters, digits and single hyphens"), slug, field="slug")
+    if slug in territories():
+        raise Conflict(_("a short name that no territory has here"), slug, field="slug")
+    declare(slug, first(insee, territory, slug), actor, at)
+    return territory
+
+
+def declare(slug: str, filed: Sequence[Filed], actor: Actor, at: datetime) -> None:
+    """Declare all of it in one act."""
+    puts = [Put(key=Key(territory=slug, kind=one.kind, slug=one.slug), body=one.body, expected=None) for one in filed]
+    change(slug, actor, puts, at)
+
+
+def barely_begun(known: TerritoryFacts) -> bool:
+    """Whether nothing stands in a territory but what it began with, and roles."""
+    return not any(bodies for kind, bodies in known.declared.items() if kind not in _BEGUN)
+
+
+def withdraw(slug: str, actor: Actor, at: datetime) -> None:
+    """Withdraw a territory in which nothing stands yet; its history stays. Conflict once something stands in it."""
+    present = facts.present(slug, at)
+    if not barely_begun(present):
+        raise Conflict(_("a territory in which nothing is declared yet"), slug)
+    gone: list[Asked] = [
+        Withdraw(key=Key(territory=slug, kind=kind, slug=name))
+        for kind in reversed(_BEGUN)
+        for name in present.declared.get(kind, {})
+    ]
+    change(slug, actor, gone, at)
+
+
+def first(insee: str, territory: Territory, slug: str = "") -> list[Filed]:
     """The first declarations. The hosting site is a guess everybody starts from: the page says to correct it."""
-    slug, siren = slug_of(territory.title.fr), official.siren(insee)
+    slug, siren = slug or slug_of(territory.title.fr), official.siren(insee)
     own = Organisation(title=territory.title, siren=siren if len(siren) == 9 and luhn(siren) else "")
     site = HostingSite(
         title=Text(fr="Salle informatique de la collectivité", en="Own server room"), country="FR", operator=slug

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from bocage.accounts.chosen import Chosen
+from bocage.accounts.first import First
 from bocage.accounts.tokens import Tokens
 from bocage.jobs import Runner
 from bocage.outbox import Mailer
@@ -21,7 +22,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     `clock` gives the present as an aware datetime. `data` is the data folder (drop folders, size on disk), `backups`
     the folder of backups. `intake` previews and loads files; `tiles` is the address of background tiles, empty when
     off; `chosen` holds what was set on the screen. `tokens` are those of machines. `runner` runs scheduled work.
-    `memory` keeps what the public is told until something moves.
+    `memory` keeps what the public is told until something moves. `first` lets the first person of the instance come in.
     """
 
     store: Store
@@ -35,6 +36,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     tiles: str = ""
     mailer: Mailer | None = None
     memory: Memory = msgspec.field(default_factory=Memory)
+    first: First = msgspec.field(default_factory=First)
 
     @property
     def by_mail(self) -> bool:

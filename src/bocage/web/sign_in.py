@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
-from bocage import registers
+from bocage import registers, words
 from bocage.accounts import people, sessions
 from bocage.accounts.rights import Actor, Right, may
 from bocage.accounts.tables import Account
@@ -102,6 +102,30 @@ def welcome(request: Request, token: str) -> HttpResponse:
 
 
 @never_cache
+def first(request: Request, token: str) -> HttpResponse:
+    """The first person of an instance says who they are, chooses a password, and enters."""
+    now, wrong = request.parts.clock(), ""
+    request.parts.first.opens(token, now)
+    typed = {name: str(request.POST.get(name, "")).strip() for name in ("email", "name")}
+    if request.method == "POST" and not _safe(request):
+        wrong = UNSAFE
+    elif request.method == "POST":
+        password = str(request.POST.get("password", ""))
+        if password != request.POST.get("again", ""):
+            wrong = _("The two passwords are not the same.")
+        else:
+            try:
+                person = request.parts.first.entered(token, typed["email"], typed["name"], password, now)
+            except Invalid as failure:
+                wrong = f"{_translate(request, _('Expected:'))} {_translate(request, failure.expected)}"
+            else:
+                _open(request, person.account)
+                return HttpResponseRedirect(_onward(request, person.account))
+    values = {"typed": typed, "wrong": wrong, "least": people.LEAST_LENGTH}
+    return page(request, "first.html", values, status=400 if wrong else 200)
+
+
+@never_cache
 def own(request: Request) -> HttpResponse:
     """One's own account: territories, sessions, password."""
     account, now, wrong = request.actor.account, request.parts.clock(), ""
@@ -116,7 +140,13 @@ def own(request: Request) -> HttpResponse:
             wrong = failure.expected
         else:
             return HttpResponseRedirect(f"{reverse('account.sign-in')}?{urlencode({'next': reverse('account.own')})}")
-    values = {"places": places(request.actor), "sessions": sessions.listed(now, account), "wrong": wrong}
+    begins = may(request.actor, Right.BEGIN_TERRITORIES, "")
+    values = {
+        "places": places(request.actor),
+        "begins": begins,
+        "sessions": sessions.listed(now, account),
+        "wrong": wrong,
+    }
     return page(request, "account.html", values, status=400 if wrong else 200)
 
 
@@ -139,12 +169,20 @@ def _open(request: Request, account: str) -> None:
 
 
 def _onward(request: Request, account: str) -> str:
-    """Where they wanted to go, else the desk of their only territory, else their account."""
+    """Where they wanted to go, else the desk of their only territory, else their account; the choice of a town for
+    whoever administers an instance that has none."""
     wanted = str(request.POST.get("next") or request.GET.get("next") or "")
     if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return wanted
-    found = places(sessions.actor(account, request.parts.clock()))
+    actor = sessions.actor(account, request.parts.clock())
+    if not registers.territories() and may(actor, Right.BEGIN_TERRITORIES, ""):
+        return reverse("instance.start")
+    found = places(actor)
     return reverse("desk.overview", args=[found[0].slug]) if len(found) == 1 else reverse("account.own")
+
+
+def _translate(request: Request, message: str) -> str:
+    return words.translate(message, request.lang)
 
 
 def _safe(request: Request) -> bool:

@@ -2,14 +2,18 @@
 
 from django.urls import include, path
 
-from bocage.web import forgotten, sign_in
+from bocage.web import forgotten, sign_in, start
 
 urlpatterns = [
     path("sign-in", sign_in.sign_in, name="account.sign-in"),
     path("sign-out", sign_in.sign_out, name="account.sign-out"),
     path("welcome/<str:token>", sign_in.welcome, name="account.welcome"),
+    path("first/<str:token>", sign_in.first, name="account.first"),
     path("forgotten", forgotten.forgotten, name="account.forgotten"),
     path("account", sign_in.own, name="account.own"),
+    path("start", start.start, name="instance.start"),
+    path("start/make", start.make, name="instance.make"),
+    path("start/withdraw", start.withdraw, name="instance.withdraw"),
     path("<slug:territory>/desk/", include("bocage.web.desk.urls")),
     path("", include("bocage.web.portal.urls")),
 ]

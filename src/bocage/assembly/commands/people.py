@@ -13,7 +13,6 @@ from bocage.domain.declaration import Key
 from bocage.domain.errors import Missing
 from bocage.domain.role import Role, RoleName
 from bocage.domain.source import Source
-from bocage.domain.text import Text
 from bocage.domain.text import message as _
 
 
@@ -31,25 +30,8 @@ def _create(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, 
 
 def hold(territory: str, person: Person, roles: list[RoleName], at: datetime) -> None:
     """Declare the roles this person holds from today on; her rights follow from the register."""
-    puts = []
-    for role in roles:
-        body = Role(title=Text(fr=_TITLES[role], en=role.label), role=role, holder=person.email, since=at.date())
-        slug = f"{role.value}-{person.account[-6:]}"
-        puts.append(registers.Put(key=Key(territory=territory, kind=Role.kind, slug=slug), body=body, expected=None))
-    if puts:
-        evidence.change(territory, OPERATOR, puts, at)
-
-
-_TITLES = {
-    RoleName.AGENT: "Agent",
-    RoleName.STEWARD: "Référent de la donnée",
-    RoleName.DATA_ADMINISTRATOR: "Administrateur des données",
-    RoleName.DPO: "Délégué à la protection des données",
-    RoleName.SECURITY_OFFICER: "Responsable de la sécurité",
-    RoleName.DECIDER: "Décideur",
-    RoleName.CONTRACTOR: "Prestataire",
-    RoleName.ADMINISTRATOR: "Administrateur",
-}
+    if roles:
+        evidence.change(territory, OPERATOR, evidence.taken(territory, person, roles, at.date()), at)
 
 
 def _linked(instance: Instance, person: Person, at: datetime) -> dict[str, Any]:

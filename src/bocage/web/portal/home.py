@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from bocage import registers
+from bocage.accounts.rights import Right, may
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.declaration import Key
 from bocage.domain.nature import Nature
@@ -33,7 +34,11 @@ def home(request: Request) -> HttpResponse:
         entry = registers.find(Key(territory=slug, kind="territory", slug=slug))
         if entry is not None and isinstance(entry.body, Territory):
             found.append((slug, entry.body))
-    return page(request, "portal/home.html", {"territories": sorted(found, key=lambda pair: pair[1].title.fr)})
+    values = {
+        "territories": sorted(found, key=lambda pair: pair[1].title.fr),
+        "begins": may(request.actor, Right.BEGIN_TERRITORIES, ""),
+    }
+    return page(request, "portal/home.html", values)
 
 
 def territory(request: Request, territory: str) -> HttpResponse:
