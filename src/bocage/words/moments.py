@@ -28,3 +28,11 @@ def moment(at: int | datetime, zone: str, lang: str, *, seconds: bool = False) -
     if seconds:
         clock += f"{FIRM}min{FIRM}{local:%S}{FIRM}s"
     return f"{day(local.date(), 'fr')}, {clock}"
+
+
+def clock(told: str, lang: str) -> str:
+    """A local time HH:MM: 6 h 30 in French, 06:30 in English."""
+    hour, minute = told.split(":")
+    if language(lang) == "en":
+        return told
+    return f"{int(hour)}{FIRM}h" + (f"{FIRM}{minute}" if minute != "00" else "")
