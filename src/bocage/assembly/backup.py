@@ -23,7 +23,7 @@ from bocage.store.protocol import Store
 
 MANIFEST = "manifest.json"
 # The log copies itself; a copy must not carry the list it is held to; the others are of the moment.
-LEFT_OUT = ("log", "erasures", "drop", "quarantine", "lock", "bocage.sock", "exports")
+LEFT_OUT = ("log", "erasures", "drop", "quarantine", "lock", "bocage.sock", "exports", "imports")
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from bocage.assembly.instance import Instance
 from bocage.domain.instant import to_ms
 from bocage.domain.text import message as _
 from bocage.evidence import retention
+from bocage.imports.handing import Imports
 from bocage.jobs import Job, Said, said
 from bocage.registers import heads
 
@@ -43,6 +44,12 @@ def jobs(instance: Instance) -> list[Job]:
             label=_("Fetch measurements from the addresses of sources"),
         ),
         Job(name="tidying", every=DAY, run=_tidying, label=_("Forget old sign-ins, sessions and deliveries")),
+        Job(
+            name="imports",
+            every=HOUR,
+            run=Imports(instance.places.data, instance.intake.reception).tidy,
+            label=_("Remove files of imports that have waited long enough"),
+        ),
         Job(
             name="texts",
             every=DAY,

@@ -12,6 +12,7 @@ from bocage.assembly.instance import Instance
 from bocage.assembly.schedule import carriers, jobs
 from bocage.assembly.ticking import Tick, Ticking
 from bocage.domain.instant import to_ms
+from bocage.imports.record import stopped
 from bocage.ingest.replay import Replay
 from bocage.jobs import Runner
 from bocage.steer import Follower, Following, Plausible, follow_activity, follow_arrivals
@@ -27,6 +28,7 @@ def working(instance: Instance) -> Iterator[Runner]:
     with ExitStack() as stopping:
         stopping.callback(sys.setswitchinterval, sys.getswitchinterval())
         sys.setswitchinterval(HAND_OVER)
+        stopped()  # imports that the last stop of the machine cut short say so
         following = Following(instance.store, _followers(instance))
         stopping.callback(following.stop)
         ticking = Ticking(_ticks(instance), instance.clock)

@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 import msgspec
 
+from bocage.domain.nature import Nature
 from bocage.domain.reading import Decoded
+from bocage.domain.sensing import Unit
 from bocage.domain.source import Mapping
+from bocage.domain.text import Text
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,12 +24,31 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 Decode = Callable[[bytes, Mapping, Arrival], Decoded]
 
 
+class Described(msgspec.Struct, frozen=True, kw_only=True):
+    """What the name of a series says of it, so that it is declared without asking again.
+
+    `meter`: the number of the meter or delivery point, what one building has; `property`: what is measured (a slug),
+    `title`: the same in words.
+    """
+
+    meter: str
+    property: str
+    title: Text
+    unit: Unit
+    nature: Nature
+    cadence_seconds: int | None = None
+
+
+Describe = Callable[[str], Described | None]
+
+
 class Plugin(msgspec.Struct, frozen=True, kw_only=True):
     """One format. `label`: an English message. `media_types` and `suffixes`: what it reads, lower case.
 
     `decode` raises PayloadError when nothing can be read, and nothing else; a bad row is a RowError in `Decoded`.
     `heading`: lines at the head of a text file that are repeated before each piece when a large file is read piece
-    by piece; None when only the whole can be read.
+    by piece; None when only the whole can be read. `describe`: what the name of a series says of it, where names of
+    this format say something.
     """
 
     id: str
@@ -35,3 +57,4 @@ class Plugin(msgspec.Struct, frozen=True, kw_only=True):
     suffixes: tuple[str, ...]
     decode: Decode
     heading: int | None = None
+    describe: Describe | None = None

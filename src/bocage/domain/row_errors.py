@@ -27,6 +27,14 @@ SENTENCES = {
     "undeclared": _("nothing of that name is declared"),
     "taken": _("another series has that name already"),
     "places": _("another row says that it stands elsewhere: give each an identifier"),
+    "unit": _("a unit was expected that this form knows"),
+    "quantity": _("active power or active energy was expected"),
+    "meter": _("the number of the meter is missing"),
+    "contract-number": _("the number of a contract was expected, 64 signs at most"),
+    "contract-nature": _("a nature of the official list was expected"),
+    "siret": _("a SIRET or SIREN whose digits agree was expected"),
+    "months": _("whole months were expected, 1200 at most"),
+    "day": _("a day was expected, such as 2026-11-23"),
     "more": _("as many further rows could not be read"),
 }
 

@@ -13,18 +13,23 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 
 def text_cells(sent: bytes, encoding: str = "", delimiter: str = "") -> list[list[str]]:
     """All rows, the heading first; empty rows before it are left out. PayloadError when there is no heading."""
-    text = _text(sent, encoding)
-    first = text.lstrip("\r\n").split("\n", 1)[0]
-    separator = delimiter or max(_SEPARATORS, key=first.count)
-    try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    except (csv.Error, TypeError, ValueError) as error:
-        raise PayloadError(_("a text table"), found=str(error)) from error
+    lines = text_lines(sent, encoding, delimiter)
     while lines and not any(lines[0]):
         del lines[0]
     if not lines:
         raise PayloadError(_("a table with a heading"))
     return lines
+
+
+def text_lines(sent: bytes, encoding: str = "", delimiter: str = "") -> list[list[str]]:
+    """All rows as they stand, empty ones too, so that they keep their numbers."""
+    text = _text(sent, encoding)
+    first = text.lstrip("\r\n").split("\n", 1)[0]
+    separator = delimiter or max(_SEPARATORS, key=first.count)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except (csv.Error, TypeError, ValueError) as error:
+        raise PayloadError(_("a text table"), found=str(error)) from error
 
 
 def _text(sent: bytes, encoding: str) -> str:

@@ -21,7 +21,7 @@ from bocage.domain.text import message as _
 from bocage.ingest import plugins
 from bocage.ingest.answer import Answer, Sum
 from bocage.ingest.compiled import Compiled
-from bocage.ingest.reception import Reception, Sent
+from bocage.ingest.reception import Kept, Reception, Sent
 from bocage.ingest.tables import Loaded
 
 Lines = io.BufferedReader | gzip.GzipFile
@@ -78,12 +78,15 @@ def load(reception: Reception, asked: Load, progress: Progress, piece_bytes: int
     return total.total()
 
 
-def handed(reception: Reception, by: Compiled, decoded: Decoded) -> Answer:
-    """Hand many readings over in batches, a few on their way at a time; their sum once all are durable."""
+def handed(reception: Reception, by: Compiled, decoded: Decoded, kept: Kept | None = None) -> Answer:
+    """Hand many readings over in batches, a few on their way at a time; their sum once all are durable.
+
+    `kept` hears what the log answered to each batch.
+    """
     total = Sum()
     waiting: deque[Future[Answer]] = deque()
     for part in parts(decoded.readings):
-        waiting.append(reception.hand(by, Decoded(readings=part)))
+        waiting.append(reception.hand(by, Decoded(readings=part), kept=kept))
         if len(waiting) > AHEAD:
             total.add(waiting.popleft().result())
     for answer in waiting:

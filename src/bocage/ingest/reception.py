@@ -11,7 +11,7 @@ import numpy as np
 from bocage.domain.decision import Refusal, WayOut
 from bocage.domain.errors import Missing, PayloadError
 from bocage.domain.instant import to_datetime, to_ms
-from bocage.domain.observation import Ints, Outcome, Receipt
+from bocage.domain.observation import Ints, ObservationBatch, Outcome, Receipt
 from bocage.domain.plugin import Arrival, Plugin
 from bocage.domain.reading import Decoded, ReadingBatch
 from bocage.domain.row_errors import count
@@ -26,6 +26,8 @@ from bocage.ingest.quarantine import Frame, Quarantine
 from bocage.ingest.refusals import Counted, Refusals
 from bocage.ingest.shape import message_shape, shape
 from bocage.store.protocol import Store
+
+Kept = Callable[[ObservationBatch, Receipt], None]
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,16 +49,20 @@ class Reception:
         self.refusals = Refusals()
         self.plugins: Mapping[str, Plugin] = known_plugins.found()
 
-    def hand(self, by: Compiled, decoded: Decoded, original: Ints | None = None) -> "Future[Answer]":
+    def hand(
+        self, by: Compiled, decoded: Decoded, original: Ints | None = None, kept: Kept | None = None
+    ) -> "Future[Answer]":
         """Hand readings to the gate and what it permits to the log; done when that is durable.
 
-        `original`: int64[n], the times before they were shifted, for what is replayed.
+        `original`: int64[n], the times before they were shifted, for what is replayed. `kept` hears what the log
+        answered, in the log's own thread, before this is done.
         """
         admitted = self.gate.admit(by, decoded.readings, original)
         self.count(by, decoded.readings, admitted)
         share = Share(readings=decoded.readings, first=0, last=len(decoded.readings), errors=decoded.errors)
         answer: Future[Answer] = Future()
-        if admitted.batch is None:
+        batch = admitted.batch
+        if batch is None:
             answer.set_result(_answer(share, admitted, None))
             return answer
 
@@ -67,12 +73,14 @@ class Reception:
                 answer.set_exception(error)
             else:
                 receipt = written.result()
+                if kept is not None:
+                    kept(batch, receipt)
                 clashes = clashing(by, decoded.readings, admitted, receipt)
                 if clashes is not None:
                     self.count(by, decoded.readings, clashes)
                 answer.set_result(_answer(share, joined(admitted, clashes), receipt))
 
-        self.store.append(admitted.batch).add_done_callback(done)
+        self.store.append(batch).add_done_callback(done)
         return answer
 
     def read(self, by: Compiled, source: Source, sent: Sent) -> Decoded:

@@ -23,6 +23,12 @@ def cells(name: str, content: bytes) -> list[list[str]]:
     return lines
 
 
+def workbook(content: bytes) -> list[tuple[str, list[list[str]]]]:
+    """Every sheet of a workbook as rows of cells, lines and columns where they stand; PayloadError when it is none."""
+    found = import_module("bocage.sources.xlsx.workbook").sheets(content)
+    return [(name, [[_written(cell) for cell in line] for line in lines]) for name, lines in found]
+
+
 def _sheet(content: bytes) -> list[list[Any]]:
     """The plug-in that reads workbooks does so apart, where no file can end this process."""
     found: list[list[Any]] = import_module("bocage.sources.xlsx.workbook").lines(content)

@@ -7,7 +7,7 @@ from typing import cast
 
 from django.apps import AppConfig
 
-PACKAGES = ("accounts", "outbox", "jobs", "registers", "sensing", "ingest", "steer", "evidence")
+PACKAGES = ("accounts", "outbox", "jobs", "registers", "sensing", "ingest", "steer", "evidence", "imports")
 
 
 class TablesConfig(AppConfig, str):

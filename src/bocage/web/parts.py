@@ -10,6 +10,7 @@ import msgspec
 from bocage.accounts.chosen import Chosen
 from bocage.accounts.first import First
 from bocage.accounts.tokens import Tokens
+from bocage.imports.handing import Imports
 from bocage.jobs import Runner
 from bocage.outbox import Mailer
 from bocage.publish.knowledge import Memory
@@ -42,6 +43,11 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     def by_mail(self) -> bool:
         """Whether mails leave: a server takes them, and the links they hold lead here."""
         return self.mailer is not None and self.mailer.ready and bool(self.public_url)
+
+    @property
+    def imports(self) -> Imports:
+        """What exists elsewhere, brought in and taken back."""
+        return Imports(self.data, self.intake.reception)
 
     @property
     def public_url(self) -> str:

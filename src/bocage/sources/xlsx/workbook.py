@@ -1,4 +1,4 @@
-"""The cells of one sheet of a workbook, read in a process of its own so that no file can end ours."""
+"""The cells of a workbook, of one sheet or of all, read in a process of its own so that no file can end ours."""
 
 import subprocess
 import sys
@@ -18,16 +18,25 @@ _BEGINNINGS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # a zip archive; a compound 
 
 
 class _Told(msgspec.Struct, frozen=True):
-    lines: list[list[str | float | bool | list[str]]] = []
+    sheets: list[tuple[str, list[list[str | float | bool | list[str]]]]] = []
     failure: str = ""
     found: str = ""
 
 
 def lines(sent: bytes, sheet: str = "") -> list[list[Cell]]:
     """All lines of the sheet of that name, or of the first; PayloadError when there is none to read."""
+    return _told(sent, sheet.replace("\x00", ""))[0][1]
+
+
+def sheets(sent: bytes) -> list[tuple[str, list[list[Cell]]]]:
+    """Every sheet, with its name, in the order of the workbook; PayloadError when there is none to read."""
+    return _told(sent, "", "all")
+
+
+def _told(sent: bytes, *asked: str) -> list[tuple[str, list[list[Cell]]]]:
     if not sent.startswith(_BEGINNINGS):
         raise PayloadError(_("a spreadsheet"))
-    command = [sys.executable, "-I", str(APART), sheet.replace("\x00", "")]
+    command = [sys.executable, "-I", str(APART), *asked]
     try:
         ran = subprocess.run(command, input=sent, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603
     except subprocess.TimeoutExpired as error:
@@ -37,7 +46,7 @@ def lines(sent: bytes, sheet: str = "") -> list[list[Cell]]:
     told = msgspec.msgpack.decode(ran.stdout, type=_Told)
     if told.failure:
         raise PayloadError(_FAILURES[told.failure], found=told.found)
-    return [[_cell(cell) for cell in line] for line in told.lines]
+    return [(name, [[_cell(cell) for cell in line] for line in lines]) for name, lines in told.sheets]
 
 
 _FAILURES = {
