@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bocage.domain.instant import iso, to_ms
+from bocage.domain.months import in_figures
 from bocage.domain.times import FEW, read_time, read_times
 
 FORMS = {
@@ -79,3 +80,27 @@ def test_any_instant_comes_back(moments: list[datetime]) -> None:
     local = [(moment + timedelta(hours=2)).replace(tzinfo=None).isoformat(" ", "seconds") for moment in aware]
     few = [read_times([text], "Europe/Paris").ms[0] for text in local]
     assert read_times(local, "Europe/Paris").ms.tolist() == few
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("janvier 2026", "%B %Y"),
+        ("Janv. 2026", "%B %Y"),
+        ("1 January 2026", "%d %B %Y"),
+        ("janv-26", "%B-%y"),
+        ("01/2026", "%m/%Y"),
+    ],
+)
+def test_months_are_read_by_name_and_by_figures(text: str, form: str) -> None:
+    assert iso(read_times([text], "Europe/Paris", form).ms[0]) == "2025-12-31T23:00:00.000Z"
+
+
+def test_every_month_is_known_in_both_languages() -> None:
+    french = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre")
+    english = ("January", "February", "March", "April", "May", "June", "July", "August", "September")
+    later = ("octobre", "novembre", "décembre"), ("October", "November", "December")
+    french, english = french + later[0], english + later[1]
+    assert [in_figures(name) for name in french] == [f"{number:02d}" for number in range(1, 13)]
+    assert [in_figures(name) for name in english] == [f"{number:02d}" for number in range(1, 13)]
+    assert in_figures("mardi 3 mars, jui 2") == "mardi 3 03, jui 2"

@@ -1,7 +1,7 @@
 """Makes readings of columns of text by a declared mapping, with an error for each row that cannot be read."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -11,7 +11,7 @@ from bocage.domain import cells
 from bocage.domain.errors import PayloadError
 from bocage.domain.nature import ResultKind
 from bocage.domain.plugin import Arrival
-from bocage.domain.reading import Decoded, Ints, ReadingBatch
+from bocage.domain.reading import Decoded, Ints, ReadingBatch, numbers
 from bocage.domain.row_errors import RowErrors
 from bocage.domain.source import Mapping as Declared
 from bocage.domain.source import Series
@@ -21,6 +21,7 @@ from bocage.domain.text import message as _
 Flags = npt.NDArray[np.bool_]
 
 _HOLE = re.compile(r"\{([^{}]*)\}")
+_STAR = ".*"
 _NATIVE_KEY = "datastream"
 _NATIVE_END = "end"
 _NATIVE_RESULTS = ("result", "value")
@@ -52,14 +53,15 @@ def read_rows(table: Table, mapping: Declared, arrival: Arrival, errors: RowErro
     """
     constants = {"file": arrival.file, **table.constants}
     names, name_of, nameless = _names(table, mapping.key or _native_key(table), constants)
-    spans = read_spans(table.column(mapping.time), _ends(table, mapping), mapping, mapping.zone or arrival.zone)
-    for flags, column, code in (
-        (spans.bad_start, mapping.time, "time"),
-        (spans.skipped, mapping.time, "skipped-time"),
-        (spans.bad_end, mapping.end, "end"),
-        (nameless, mapping.key, "key"),
+    times = _times(table, mapping.time)
+    spans = read_spans(times, _ends(table, mapping), mapping, mapping.zone or arrival.zone)
+    for flags, column, code, found in (
+        (spans.bad_start, mapping.time, "time", times),
+        (spans.skipped, mapping.time, "skipped-time", times),
+        (spans.bad_end, mapping.end, "end", table.columns.get(mapping.end)),
+        (nameless, mapping.key, "key", table.columns.get(mapping.key)),
     ):
-        errors.add(table.row, flags, column=column, cells=table.columns.get(column), code=code)
+        errors.add(table.row, flags, column=column, cells=found, code=code)
     lost = spans.bad_start | spans.skipped | spans.bad_end | nameless
     parts = [_part(table, mapping, series, lost, errors) for series in _series(table, mapping)]
     readings = _assembled(table, mapping, (spans.start, spans.end), (names, name_of), parts)
@@ -70,13 +72,22 @@ def _native_key(table: Table) -> str:
     return "{" + _NATIVE_KEY + "}" if _NATIVE_KEY in table.columns else ""
 
 
+def _times(table: Table, named: str) -> Sequence[str]:
+    """The cells of the time: of one column, or of several joined as `{date} {hour}` says."""
+    holes = _HOLE.findall(named)
+    if not holes or named in table.columns:
+        return table.column(named)
+    parts = zip(*(table.column(hole) for hole in holes), strict=True)
+    return [_filled(named, dict(zip(holes, cells, strict=True))) for cells in parts]
+
+
 def _ends(table: Table, mapping: Declared) -> Sequence[str] | None:
     """The cells that tell where intervals end; a native table may have them without saying so."""
     if mapping.end:
-        return table.column(mapping.end)
+        return _times(table, mapping.end)
     if mapping.series or _NATIVE_END not in table.columns:
         return None
-    starts = table.column(mapping.time)
+    starts = _times(table, mapping.time)
     return [end or start for start, end in zip(starts, table.columns[_NATIVE_END], strict=True)]
 
 
@@ -102,12 +113,23 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
 
 def _series(table: Table, mapping: Declared) -> tuple[Series, ...]:
     if mapping.series:
-        return mapping.series
+        return tuple(one for series in mapping.series for one in _starred(table, mapping, series))
     for name in _NATIVE_RESULTS:
         if name in table.columns:
             return (Series(column=name),)
     table.column(_NATIVE_RESULTS[0])
     return ()
+
+
+def _starred(table: Table, mapping: Declared, series: Series) -> Iterator[Series]:
+    """A series of `payload.*` stands for every column below that holds numbers and nothing else; none may be there."""
+    if not series.column.endswith(_STAR) or series.column in table.columns:
+        yield series
+        return
+    before = series.column.removesuffix("*")
+    for name, words in table.columns.items():
+        if name.startswith(before) and not cells.read_numbers(words, mapping.decimal, mapping.missing).bad.any():
+            yield msgspec.structs.replace(series, column=name, key=series.key + name.removeprefix(before))
 
 
 def _part(
@@ -131,6 +153,8 @@ def _assembled(
     parts: list[tuple[Series, npt.NDArray[np.intp], cells.Cells]],
 ) -> ReadingBatch:
     names, name_of = named
+    if not parts:
+        return msgspec.structs.replace(numbers((), (), (), ()), row=table.row[:0])
     rows = np.concatenate([at for _, at, _ in parts])
     several = len(parts) > 1
     keys = tuple(

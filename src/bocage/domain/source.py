@@ -22,7 +22,7 @@ class Transport(Labelled):
 class Series(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """One measured column of a wide file: the column, and the part of the key it gives; `text` when it holds words."""
 
-    column: Annotated[str, noted(_("Column"))]
+    column: Annotated[str, noted(_("Column"), _("payload.* stands for every column of numbers below payload."))]
     key: Annotated[str, noted(_("Part of the key it gives"), _("The name of the column when empty."))] = ""
     factor: Annotated[float, noted(_("Multiplied by"))] = 1.0
     offset: Annotated[float, noted(_("Then added"))] = 0.0
@@ -37,7 +37,9 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     """
 
     key: Annotated[str, noted(_("Key of the series"), _("May hold column names in braces: {channel_id}."))] = ""
-    time: Annotated[str, noted(_("Column of the time"))] = "time"
+    time: Annotated[
+        str, noted(_("Column of the time"), _("Several columns are joined with braces around each name."))
+    ] = "time"
     end: Annotated[str, noted(_("Column of the end of the interval"))] = ""
     time_format: Annotated[
         str, noted(_("Form of the time"), _("ISO 8601 when empty; %d/%m/%Y %H:%M for French dates."))

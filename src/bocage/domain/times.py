@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bocage.domain.instant import DAY, HOUR, to_ms
+from bocage.domain.months import in_figures
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -97,6 +98,8 @@ def _one(text: str, tz: ZoneInfo, form: str) -> tuple[int, bool]:
 def _moment(text: str, form: str) -> datetime:
     """The time one text tells; ValueError when it tells none."""
     text = text.strip()
+    if "%B" in form:  # month names, in French as well
+        text, form = in_figures(text), form.replace("%B", "%m")
     if form:
         return datetime.strptime(text, form)  # noqa: DTZ007 - the zone is applied by who asked
     if len(text) < len("2026-01-01") or not text[0].isdigit():
