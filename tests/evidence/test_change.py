@@ -11,6 +11,7 @@ import pytest
 from bocage import evidence, registers, sensing
 from bocage.accounts import OPERATOR
 from bocage.accounts.grants import grants_of
+from bocage.commitments import all_promises
 from bocage.commitments.promise import Moment
 from bocage.domain.decision import Evidence, Standing
 from bocage.domain.declaration import Key
@@ -181,7 +182,7 @@ def test_findings_follow_the_calendar_too(marais: str) -> None:
 
 def test_commitments_say_standing_level_and_what_to_mend(marais: str) -> None:
     kept = {one.promise.code: one for one in evidence.commitments(marais, AT)}
-    assert len(kept) == 11
+    assert len(kept) == len(all_promises())
     assert kept["prohibited_practices"].standing is Standing.REQUIRED
     assert kept["prohibited_practices"].level is Evidence.DECLARED
     assert kept["regularisation"].findings[0].values["days"] == 70
