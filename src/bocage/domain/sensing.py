@@ -5,7 +5,9 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 
 from bocage.domain.declaration import Declaration, noted
+from bocage.domain.instant import to_ms
 from bocage.domain.nature import Nature
+from bocage.domain.replacement import MeterChange, Replacement
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
 
@@ -31,6 +33,7 @@ class Thing(Entity, frozen=True, kw_only=True):
     place: Annotated[str, noted(_("Place"), listed=True)] = ""
     public_space: Annotated[bool, noted(_("Does it stand in public space?"))] = False
     properties: Annotated[dict[str, Any], noted(_("Other properties"))] = {}
+    merged: Annotated[tuple[str, ...], noted(_("Names it bore too"), _("Things that turned out to be this one."))] = ()
 
 
 class Sensor(Entity, frozen=True, kw_only=True):
@@ -93,6 +96,19 @@ class Datastream(Entity, frozen=True, kw_only=True):
     minimum: Annotated[float | None, noted(_("Least plausible value"))] = None
     maximum: Annotated[float | None, noted(_("Greatest plausible value"))] = None
     cadence_seconds: Annotated[Annotated[int, msgspec.Meta(ge=1)] | None, noted(_("Usual cadence"), unit="s")] = None
+    replacements: Annotated[tuple[Replacement, ...], noted(_("Sensors replaced"))] = ()
+
+    def __post_init__(self) -> None:
+        times = [one.at for one in self.replacements]
+        if times != sorted(set(times)):
+            raise ValueError("replacements of a sensor follow one another in time")
+
+    @property
+    def changes(self) -> tuple[MeterChange, ...]:
+        """Where its meter was changed; none when its values are not those of a meter."""
+        if self.nature is not Nature.INDEX:
+            return ()
+        return tuple(MeterChange(at=to_ms(one.at), ended=one.ended, began=one.began) for one in self.replacements)
 
 
 class Location(Entity, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from bocage.domain.nature import Nature
+from bocage.domain.replacement import MeterChange
 from bocage.domain.sensing import Datastream
 from bocage.domain.territory import Territory
 from bocage.sensing import tables
@@ -107,6 +108,7 @@ def series(territory: str | None = None, *, zones: Mapping[str, str]) -> list[Se
     }
     natures = {str(nature): nature for nature in Nature}
     rows = tables.Datastream.objects.filter(**asked).order_by("id").values_list("id", "territory", "nature", "thing")
+    changes = _changes(asked)
     return [
         Series(
             number=number,
@@ -114,6 +116,14 @@ def series(territory: str | None = None, *, zones: Mapping[str, str]) -> list[Se
             nature=natures[nature],
             zone=zones.get(place, _ZONE),
             thing=things.get((place, thing), 0),
+            changes=changes.get(number, ()),
         )
         for number, place, nature, thing in rows
     ]
+
+
+def _changes(asked: Mapping[str, str]) -> dict[int, tuple[MeterChange, ...]]:
+    """Where meters were changed, by number of the datastream."""
+    rows = tables.Datastream.objects.filter(**asked, nature=Nature.INDEX.value)
+    streams = ((row.id, placed(Datastream.kind, row).entity) for row in rows)
+    return {number: stream.changes for number, stream in streams if isinstance(stream, Datastream) and stream.changes}

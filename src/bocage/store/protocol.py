@@ -9,18 +9,23 @@ import msgspec
 
 from bocage.domain.nature import Nature
 from bocage.domain.observation import Columns, ObservationBatch, Receipt, Rollup
+from bocage.domain.replacement import MeterChange
 
 Step = str  # "hour" (UTC) | "day" | "month" (both in the datastream's zone)
 
 
 class Series(msgspec.Struct, frozen=True, kw_only=True):
-    """The few sensing columns the log must join, mirrored from `sensing` (rebuildable)."""
+    """The few sensing columns the log must join, mirrored from `sensing` (rebuildable).
+
+    `changes`: where the meter of an index was changed, in order of time.
+    """
 
     number: int
     territory: str
     nature: Nature
     zone: str
     thing: int = 0
+    changes: tuple[MeterChange, ...] = ()
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True, order=True):

@@ -30,11 +30,13 @@ def rolled(reach: Reach, series: Sequence[Series], start: int, end: int, step: s
     alike: dict[tuple[Nature, str], list[int]] = {}
     for one in series:
         alike.setdefault((one.nature, "UTC" if step == "hour" else one.zone), []).append(one.number)
+    changes = {one.number: one.changes for one in series if one.changes}
     parts = []
     for (nature, zone), members in alike.items():
         marks = edges(start, end, step, zone)
         if len(marks):
-            parts += [_group(reach, nature, *portion) for portion in _portions(reach, columns.distinct(members), marks)]
+            portions = _portions(reach, columns.distinct(members), marks)
+            parts += [_group(reach, nature, *portion, changes) for portion in portions]
     return _together(parts)
 
 
@@ -49,7 +51,7 @@ def _portions(reach: Reach, members: Ints, marks: Ints) -> Iterator[tuple[Ints, 
             yield members[chosen], marks[edges_of[0] : edges_of[-1] + 2]
 
 
-def _group(reach: Reach, nature: Nature, members: Ints, marks: Ints) -> Rollup:
+def _group(reach: Reach, nature: Nature, members: Ints, marks: Ints, changes: dials.Changes) -> Rollup:
     rows = reach.rows(members, int(marks[0]), int(marks[-1]))
     if nature in (Nature.STATE, Nature.INDEX):
         rows = columns.joined(
@@ -62,12 +64,12 @@ def _group(reach: Reach, nature: Nature, members: Ints, marks: Ints) -> Rollup:
         rows = columns.ordered(rows)
     if nature is Nature.STATE:
         return spells.shares(rows, marks)
-    return summed(rows, nature, marks)
+    return summed(rows, nature, marks, changes)
 
 
-def summed(rows: Columns, nature: Nature, marks: Ints) -> Rollup:
+def summed(rows: Columns, nature: Nature, marks: Ints, changes: dials.Changes) -> Rollup:
     """Rows sorted by (datastream, start) by period; rows outside the marks only help their neighbours."""
-    increments = dials.increments(rows) if nature is Nature.INDEX else None
+    increments = dials.increments(rows, changes) if nature is Nature.INDEX else None
     inside = (rows.start >= marks[0]) & (rows.start < marks[-1])
     if not inside.all():
         at = np.flatnonzero(inside)

@@ -19,9 +19,11 @@ from bocage.store.protocol import Series
 SCHEMA = (
     f"CREATE TABLE observation {shape.TABLE}",
     f"CREATE TABLE state (counter_next BIGINT, held BIGINT, first BIGINT, {shape.TABLE[1:]}",
-    "CREATE TABLE series (number INTEGER, territory VARCHAR, nature VARCHAR, zone VARCHAR, thing BIGINT)",
+    """CREATE TABLE series (number INTEGER, territory VARCHAR, nature VARCHAR, zone VARCHAR, thing BIGINT,
+      changes VARCHAR)""",
     "CREATE TABLE mark (drained BIGINT, erasures BIGINT)",
 )
+SERIES = "number, territory, nature, zone, thing, changes"
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +71,8 @@ class OpenMonths:
             prepared(self._con)
             self._con.execute("INSERT INTO mark VALUES (0, 0)")
             self._con.execute("COMMIT")
+        # A file of a version that knew nothing of changes of meters.
+        self._con.execute("ALTER TABLE series ADD COLUMN IF NOT EXISTS changes VARCHAR")
         self.contents = contents.found(self._con)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
@@ -123,12 +127,13 @@ class OpenMonths:
             "nature": np.array([str(one.nature) for one in series], object),
             "zone": np.array([one.zone for one in series], object),
             "thing": np.array([one.thing for one in series], np.int64),
+            "changes": np.array([msgspec.json.encode(one.changes).decode() for one in series], object),
         }
         with self._writing:
             cursor = self._beginning()
             try:
                 cursor.execute("DELETE FROM series WHERE number IN (SELECT number FROM given)")
-                cursor.execute("INSERT INTO series SELECT number, territory, nature, zone, thing FROM given")
+                cursor.execute(f"INSERT INTO series SELECT {SERIES} FROM given")
                 cursor.execute("COMMIT")
             except (duckdb.Error, OSError) as error:
                 _undone(cursor)
@@ -136,9 +141,11 @@ class OpenMonths:
 
     def series(self) -> dict[int, Series]:
         """Every series that was mirrored."""
-        found = self.cursor().execute("SELECT number, territory, nature, zone, thing FROM series").fetchall()
-        names = ("number", "territory", "nature", "zone", "thing")
-        series = (msgspec.convert(dict(zip(names, row, strict=True)), Series) for row in found)
+        found = self.cursor().execute(f"SELECT {SERIES} FROM series").fetchall()
+        rows = (dict(zip(SERIES.split(", "), row, strict=True)) for row in found)
+        series = (
+            msgspec.convert({**row, "changes": msgspec.json.decode(row["changes"] or "[]")}, Series) for row in rows
+        )
         return {one.number: one for one in series}
 
     def standing(self) -> Standing:
