@@ -33,8 +33,8 @@ def total(store: Store, number: int = 1) -> float:
 def test_the_year_of_a_meter_that_was_changed_is_exact(log: Log) -> None:
     store, move = log
     days = T0 + np.arange(365) * DAY
-    old = 84_210.0 + 12.5 * np.arange(200)  # 12.5 a day up to the last reading of the old meter
-    new = 37.0 + 12.5 * np.arange(165)
+    old = [84_210.0 + 12.5 * day for day in range(200)]  # 12.5 a day up to the last reading of the old meter
+    new = [37.0 + 12.5 * day for day in range(165)]
     store.append(batch([1] * 365, days, [*old, *new])).result(5)
     # Taken away 12 hours after its last reading at 6.25 more; the new one began at 30.75 and counts on.
     store.mirror([meter(change(199 * 24 + 12, ended=old[-1] + 6.25, began=37.0 - 6.25))])
