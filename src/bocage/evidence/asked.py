@@ -15,10 +15,11 @@ class PutEntity(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RemoveEntity(msgspec.Struct, frozen=True, kw_only=True):
-    """Take a sensing entity away."""
+    """Take a sensing entity away. `merged`: it is a thing that turned out to be another, which bears its name now."""
 
     kind: str
     slug: str
+    merged: bool = False
 
 
 Asked = Put | Withdraw | PutEntity | RemoveEntity

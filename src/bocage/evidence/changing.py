@@ -69,7 +69,7 @@ def _place(territory: str, changes: Sequence[Asked], at: datetime) -> list[sensi
     """Take entities away, then place others in bulk: a new series may bear the name of one that goes."""
     for gone in changes:
         if isinstance(gone, RemoveEntity):
-            sensing.remove(territory, gone.kind, gone.slug)
+            sensing.remove(territory, gone.kind, gone.slug, merged=gone.merged)
     puts = [one for one in changes if isinstance(one, PutEntity)]
     for one in puts:
         shape.checked(one.entity)

@@ -1,6 +1,6 @@
 """Changes of entities, one or thousands at once; only `evidence.change` calls them, in its transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -13,10 +13,12 @@ from bocage.domain.sensing import Datastream, Entity, Location, Thing
 from bocage.domain.text import message as _
 from bocage.sensing import tables
 from bocage.sensing.numbers import CHUNK, give, retire
+from bocage.sensing.reading import numbers_of
 from bocage.sensing.revisions import grow
 from bocage.sensing.shape import Placed, columns, key_of, placed, table_of
 
 Named = tuple[str, Entity]
+Spot = tuple[float | None, float | None]
 
 
 def put(territory: str, slug: str, entity: Entity, at: datetime, expected: int | None = None) -> Placed:
@@ -45,15 +47,19 @@ def put_all(territory: str, named: Sequence[Named], at: datetime) -> list[Placed
     return [done[entity.kind, slug] for slug, entity in named]
 
 
-def remove(territory: str, kind: str, slug: str) -> None:
-    """Take an entity away; its number is never given to another name. Who points to it is the caller's question."""
+def remove(territory: str, kind: str, slug: str, *, merged: bool = False) -> None:
+    """Take an entity away; its number is never given to another name. Who points to it is the caller's question.
+
+    `merged`: the thing turned out to be another one, which bears its name and its former positions from now on.
+    """
     with relational.transaction():
         row = tables.rows(table_of(kind)).filter(territory=territory, slug=slug).first()
         if row is None:
             raise Missing(_("an entity of this name"), f"{kind}/{slug}")
+        if kind == Thing.kind and not merged:
+            tables.HistoricalLocation.objects.filter(thing__in=numbers_of(row)).delete()
         retire(kind, row)
         if kind == Thing.kind:
-            tables.HistoricalLocation.objects.filter(thing=row.id).delete()
             tables.Standing.objects.filter(territory=territory, thing=slug).delete()
         if kind == Location.kind:
             tables.Standing.objects.filter(territory=territory, location=slug).delete()
@@ -154,7 +160,8 @@ def _follow(
 ) -> None:
     """What stands beside the rows: former positions of things, and the things of locations."""
     if kind == Thing.kind:
-        moved = [row for row in rows if isinstance(row, tables.Thing) and _moved(row, present.get(row.slug))]
+        back = _returning(rows, present)
+        moved = [row for row in rows if isinstance(row, tables.Thing) and _moved(row, present.get(row.slug), back)]
         tables.HistoricalLocation.objects.bulk_create(
             tables.HistoricalLocation(thing=row.id, longitude=row.longitude, latitude=row.latitude, since=row.at)
             for row in moved
@@ -170,7 +177,16 @@ def _follow(
         )
 
 
-def _moved(row: tables.Thing, former: tables.Entity | None) -> bool:
-    if not isinstance(former, tables.Thing):
-        return row.longitude is not None
-    return (row.longitude, row.latitude) != (former.longitude, former.latitude)
+def _returning(rows: Sequence[tables.Entity], present: Mapping[str, tables.Entity]) -> dict[int, Spot]:
+    """Where things that come back under their number stood last: those that had been merged into another."""
+    new = [row.id for row in rows if row.slug not in present]
+    found: dict[int, Spot] = {}
+    for some in (new[at : at + CHUNK] for at in range(0, len(new), CHUNK)):
+        stood = tables.HistoricalLocation.objects.filter(thing__in=some).order_by("since", "id")
+        found |= {one.thing: (one.longitude, one.latitude) for one in stood}
+    return found
+
+
+def _moved(row: tables.Thing, former: tables.Entity | None, back: Mapping[int, Spot]) -> bool:
+    before = (former.longitude, former.latitude) if isinstance(former, tables.Thing) else back.get(row.id, (None, None))
+    return (row.longitude, row.latitude) != before

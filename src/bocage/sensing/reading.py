@@ -8,7 +8,7 @@ import msgspec
 
 from bocage.domain.nature import Nature
 from bocage.domain.replacement import MeterChange
-from bocage.domain.sensing import Datastream
+from bocage.domain.sensing import Datastream, Sensor, Thing
 from bocage.domain.territory import Territory
 from bocage.sensing import tables
 from bocage.sensing.shape import KINDS, Placed, placed, table_of
@@ -68,10 +68,20 @@ def ranges(territory: str) -> dict[int, tuple[float, float]]:
     }
 
 
+def numbers_of(row: tables.Entity) -> list[int]:
+    """The number of a thing, and those of the things that turned out to be this one."""
+    thing = placed(Thing.kind, row).entity
+    merged = thing.merged if isinstance(thing, Thing) else ()
+    former = tables.Retired.objects.filter(kind=Thing.kind, territory=row.territory, slug__in=merged)
+    return [row.id, *former.values_list("number", flat=True)]
+
+
 def positions(territory: str, thing: str) -> list[Position]:
-    """Where a thing stood, oldest first."""
-    standing = tables.Thing.objects.filter(territory=territory, slug=thing).values("id")
-    rows = tables.HistoricalLocation.objects.filter(thing__in=standing).order_by("since", "id")
+    """Where a thing stood, under each of its names, oldest first."""
+    row = tables.Thing.objects.filter(territory=territory, slug=thing).first()
+    if row is None:
+        return []
+    rows = tables.HistoricalLocation.objects.filter(thing__in=numbers_of(row)).order_by("since", "id")
     return [
         Position(
             since=row.since,
@@ -93,10 +103,24 @@ def referring(territory: str, kind: str, slug: str) -> list[tuple[str, str]]:
     if column in ("thing", "sensor", "observed_property", "source", "dataset"):
         rows = tables.Datastream.objects.filter(territory=territory, **{column: slug})
         found += [(Datastream.kind, name) for name in rows.order_by("slug").values_list("slug", flat=True)]
+    if kind == Sensor.kind:
+        found += [
+            (Datastream.kind, name) for name in _formerly(territory, slug) if (Datastream.kind, name) not in found
+        ]
     if column == "thing":
         standing = tables.Standing.objects.filter(territory=territory, thing=slug)
         found += [("location", name) for name in standing.order_by("location").values_list("location", flat=True)]
     return found
+
+
+def _formerly(territory: str, sensor: str) -> list[str]:
+    """The series that a sensor measured before it was replaced."""
+    streams = ((one.slug, one.entity) for one in every(territory, Datastream.kind))
+    return [
+        slug
+        for slug, stream in streams
+        if isinstance(stream, Datastream) and any(one.former == sensor for one in stream.replacements)
+    ]
 
 
 def series(territory: str | None = None, *, zones: Mapping[str, str]) -> list[Series]:
