@@ -17,6 +17,7 @@ from bocage.domain.errors import Invalid
 from bocage.domain.instant import DAY, HOUR, to_datetime, to_ms
 from bocage.domain.measure import Aggregate, Measure, Period, Window, fits
 from bocage.domain.nature import Nature
+from bocage.domain.replacement import Replacement
 from bocage.domain.sensing import Datastream
 from bocage.domain.text import Text
 from bocage.steer.measuring import Figure, measured
@@ -270,3 +271,13 @@ def test_days_agree_with_the_rollups_of_the_log(tmp_path: Path, sealed: bool) ->
 def test_a_measure_that_means_nothing_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({"datastreams": ["s"], "aggregate": "sum", **wrong}, Measure)
+
+
+def test_a_change_of_meter_counts_what_both_meters_counted() -> None:
+    start = paris(2026, 11, 1)
+    store = held(1, [start, start + DAY, start + 2 * DAY], [500, 20, 25])
+    changed = Replacement(at=to_datetime(start + DAY // 2), former="old", ended=503, began=18)
+    meter = msgspec.structs.replace(stream(1, Nature.INDEX), replacements=(changed,))
+    assert told(one(store, meter, of(Aggregate.SUM), start, start + 2 * DAY)) == [(5, 1, None), (5, 1, None)]
+    values = one(store, meter, of(Aggregate.SUM, Period.VALUE), start, start + 2 * DAY)
+    assert [figure.value for figure in values] == [5, 5]

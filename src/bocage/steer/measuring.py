@@ -106,7 +106,7 @@ def summed(
     for slug, stream in group.items():
         low, high = np.searchsorted(rows.datastream, [stream.id, stream.id + 1])
         own = columns.picked(rows, slice(int(low), int(high)))
-        period, value, count = _figures(own, stream.nature, aggregate, parts)
+        period, value, count = _figures(own, stream, aggregate, parts)
         expected = _expected(stream, parts, period)
         columns_of = (begins[period].tolist(), ends[period].tolist(), value.tolist(), count.tolist(), expected)
         found[slug] = tuple(
@@ -115,11 +115,11 @@ def summed(
     return found
 
 
-def _figures(rows: Columns, nature: Nature, aggregate: Aggregate, parts: Stretches) -> tuple[Ints, Numbers, Ints]:
+def _figures(rows: Columns, of: Datastream, aggregate: Aggregate, parts: Stretches) -> tuple[Ints, Numbers, Ints]:
     """Index of the period, value and count, of each period of one series that holds something."""
-    if nature is Nature.STATE and aggregate is Aggregate.MEAN:
+    if of.nature is Nature.STATE and aggregate is Aggregate.MEAN:
         return _lasted(rows, parts)
-    number = _numbers(rows, nature, aggregate)
+    number = _numbers(rows, of, aggregate)
     place, period = parts.of(rows)
     valid = ~np.isnan(number[place])
     number, period = number[place[valid]], period[valid]
@@ -127,15 +127,15 @@ def _figures(rows: Columns, nature: Nature, aggregate: Aggregate, parts: Stretch
         return np.empty(0, np.int64), np.empty(0, np.float64), np.empty(0, np.int64)
     firsts = np.flatnonzero(np.diff(period, prepend=-1))
     count = np.diff(np.append(firsts, len(number))).astype(np.int64)
-    value = _value(number, firsts, count, aggregate, circular=nature is Nature.DIRECTION)
+    value = _value(number, firsts, count, aggregate, circular=of.nature is Nature.DIRECTION)
     kept = ~np.isnan(value)
     return period[firsts][kept], value[kept], count[kept]
 
 
-def _numbers(rows: Columns, nature: Nature, aggregate: Aggregate) -> Numbers:
-    """What is summed up of each row: its number, or what a meter counted from it to the next."""
-    if nature is Nature.INDEX and aggregate is not Aggregate.LAST:
-        return dials.increments(rows)
+def _numbers(rows: Columns, of: Datastream, aggregate: Aggregate) -> Numbers:
+    """What is summed up of each row: its number, or what a meter counted from it to the next, changes known."""
+    if of.nature is Nature.INDEX and aggregate is not Aggregate.LAST:
+        return dials.increments(rows, {of.id: of.changes})
     return rollups.numbers_of(rows)
 
 
@@ -185,15 +185,15 @@ def _each(
         counted = stream.nature is Nature.INDEX and aggregate is not Aggregate.LAST
         if counted:
             own = columns.joined([own, seen.next(stream.id, within[1], numeric=True)])
-        found[slug] = values(own, stream.nature, aggregate)
+        found[slug] = values(own, stream, aggregate)
     return found
 
 
-def values(rows: Columns, nature: Nature, aggregate: Aggregate) -> tuple[Figure, ...]:
+def values(rows: Columns, of: Datastream, aggregate: Aggregate) -> tuple[Figure, ...]:
     """The rows of one series, one figure each."""
     rows = columns.picked(rows, ~np.isnan(rollups.numbers_of(rows)))
-    number = _numbers(rows, nature, aggregate)
-    counted = nature is Nature.INDEX and aggregate is not Aggregate.LAST
+    number = _numbers(rows, of, aggregate)
+    counted = of.nature is Nature.INDEX and aggregate is not Aggregate.LAST
     end = np.append(rows.start[1:], rows.end[-1:]) if counted else rows.end
     held = ~np.isnan(number)
     told = zip(rows.start[held].tolist(), end[held].tolist(), number[held].tolist(), strict=True)
