@@ -1,6 +1,5 @@
 """The single door: everything asked for is written, or nothing is."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -22,20 +21,11 @@ from bocage.domain.purpose import ClosedQuestions, Purpose
 from bocage.domain.role import Role, RoleName
 from bocage.domain.sensing import Datastream, Thing
 from bocage.domain.text import Text
-from bocage.evidence import Choice, Put, PutEntity, RemoveEntity, Withdraw, retention
+from bocage.evidence import Put, PutEntity, RemoveEntity, Withdraw, retention
 from bocage.store.memory import MemoryStore
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-MARAIS = Path(evidence.__file__).parent.parent / "cli" / "demonstration" / "marais"
 DAY = 86_400_000
-
-
-@pytest.fixture
-def marais(db: Path) -> Iterator[str]:
-    """The small invented territory, and no log connected."""
-    evidence.apply(MARAIS, "", OPERATOR, AT, Choice(rebase=False))
-    yield "marais"
-    evidence.connect(None)
 
 
 def key(kind: str, slug: str) -> Key:

@@ -63,6 +63,11 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return {pair: slugs[0] for pair, slugs in self.claims.items()}
 
     @cached_property
+    def borne(self) -> Mapping[str, str]:
+        """The thing that bears each name of a thing that turned out to be this one."""
+        return {name: slug for slug, thing in self.all(Thing).items() for name in thing.merged}
+
+    @cached_property
     def notices(self) -> Mapping[str, tuple[tuple[str, SensorNotice], ...]]:
         """The notices that stand for each thing."""
         found: dict[str, tuple[tuple[str, SensorNotice], ...]] = {}

@@ -7,7 +7,9 @@ from bocage.evidence.beginning import init
 from bocage.evidence.changing import Changed, asked, change, erase_personal
 from bocage.evidence.examining import Kept, commitments, examine_all, findings
 from bocage.evidence.log import LOG
+from bocage.evidence.merging import merge, merging
 from bocage.evidence.roles import taken
+from bocage.evidence.undoing import back, undo, undoable
 from bocage.registers import Put, Withdraw
 
 connect = LOG.connect
@@ -24,6 +26,7 @@ __all__ = [
     "Withdraw",
     "apply",
     "asked",
+    "back",
     "change",
     "commitments",
     "connect",
@@ -33,6 +36,10 @@ __all__ = [
     "facts",
     "findings",
     "init",
+    "merge",
+    "merging",
     "retention",
     "taken",
+    "undo",
+    "undoable",
 ]

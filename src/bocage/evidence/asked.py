@@ -15,10 +15,12 @@ class PutEntity(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RemoveEntity(msgspec.Struct, frozen=True, kw_only=True):
-    """Take a sensing entity away. `merged`: it is a thing that turned out to be another, which bears its name now."""
+    """Take a sensing entity away. `expected`: the version that was read, None for any. `merged`: it is a thing that
+    turned out to be another, which bears its name now."""
 
     kind: str
     slug: str
+    expected: int | None = None
     merged: bool = False
 
 

@@ -69,25 +69,28 @@ def _place(territory: str, changes: Sequence[Asked], at: datetime) -> list[sensi
     """Take entities away, then place others in bulk: a new series may bear the name of one that goes."""
     for gone in changes:
         if isinstance(gone, RemoveEntity):
+            _expect(territory, gone)
             sensing.remove(territory, gone.kind, gone.slug, merged=gone.merged)
     puts = [one for one in changes if isinstance(one, PutEntity)]
     for one in puts:
         shape.checked(one.entity)
-        if one.expected is not None:
-            _expect(territory, one)
+        _expect(territory, one)
     return sensing.put_all(territory, [(one.slug, one.entity) for one in puts], at) if puts else []
 
 
-def _expect(territory: str, put: PutEntity) -> None:
-    present = sensing.find(territory, put.entity.kind, put.slug)
+def _expect(territory: str, asked: PutEntity | RemoveEntity) -> None:
+    if asked.expected is None:
+        return
+    kind, slug = facts.place(asked)
+    present = sensing.find(territory, kind, slug)
     version = present.version if present else 0
-    if version != put.expected:
+    if version != asked.expected:
         raise Conflict(
-            f"version {put.expected}",
+            f"version {asked.expected}",
             f"version {version}",
             _("read it again, then change it"),
-            kind=put.entity.kind,
-            slug=put.slug,
+            kind=kind,
+            slug=slug,
             present=version,
         )
 

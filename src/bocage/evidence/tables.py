@@ -1,4 +1,4 @@
-"""What was found about each territory the last time it was examined, and what was erased at the end of retention."""
+"""What was found about each territory last, what was erased at the end of retention, what can be taken back."""
 
 from django.db import models
 
@@ -34,3 +34,17 @@ class Erased(models.Model):
         app_label = "evidence"
         db_table = "evidence_erased"
         indexes = (models.Index(fields=("territory", "at")),)
+
+
+class Undoable(models.Model):
+    """One change that can be taken back: what to write, and who made it when."""
+
+    territory = models.CharField(max_length=100)
+    account = models.CharField(max_length=100, blank=True)
+    at = models.DateTimeField()
+    body = models.BinaryField()
+
+    class Meta:
+        app_label = "evidence"
+        db_table = "evidence_undoable"
+        indexes = (models.Index(fields=("at",)),)

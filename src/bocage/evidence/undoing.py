@@ -1,0 +1,97 @@
+"""Changes that can be taken back as a whole: what to write to be where one was, kept for a month."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from bocage import registers, relational, sensing
+from bocage.accounts import Actor
+from bocage.domain.declaration import Key
+from bocage.domain.errors import Missing
+from bocage.domain.kinds import KINDS
+from bocage.domain.text import message as _
+from bocage.evidence import facts
+from bocage.evidence.asked import Asked, PutEntity, RemoveEntity
+from bocage.evidence.changing import Changed, change
+from bocage.evidence.tables import Undoable
+from bocage.sensing.shape import KINDS as ENTITIES
+from bocage.sensing.shape import read
+
+KEPT = timedelta(days=30)
+
+
+class _Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One declaration or entity as it was before. `version`: of a declaration, 0 when it did not hold; `body`: of an
+    entity, in shape `schema`, empty when it was not there. `expected`: the version the change left, 0 for none.
+
+    A declaration is found again in its history, so that nothing personal lies here.
+    """
+
+    kind: str
+    slug: str
+    expected: int = 0
+    version: int = 0
+    schema: int = 0
+    body: bytes = b""
+
+
+def undoable(territory: str, actor: Actor, changes: Sequence[Asked], at: datetime) -> tuple[Changed, int]:
+    """Write all changes or none, as `change` does; what was written, and the number to take it back by."""
+    with relational.transaction():
+        before = [_before(territory, one) for one in changes]
+        changed = change(territory, actor, changes, at)
+        steps = [_left(territory, step) for step in before]
+        Undoable.objects.filter(at__lt=at - KEPT).delete()
+        row = Undoable.objects.create(
+            territory=territory, account=actor.account, at=at, body=msgspec.json.encode(list(reversed(steps)))
+        )
+    return changed, row.id
+
+
+def back(territory: str, number: int) -> tuple[Asked, ...]:
+    """The changes that take a change back; Missing when it was taken back already, or is older than a month."""
+    row = Undoable.objects.filter(territory=territory, id=number).first()
+    if row is None:
+        raise Missing(_("a change that can still be taken back"), str(number))
+    return tuple(_asked(territory, step) for step in msgspec.json.decode(bytes(row.body), type=list[_Step]))
+
+
+def undo(territory: str, actor: Actor, number: int, at: datetime) -> Changed:
+    """Take a change back, once. Conflict when something of it changed meanwhile; Refused when a gate refuses."""
+    with relational.transaction():
+        changed = change(territory, actor, back(territory, number), at)
+        Undoable.objects.filter(territory=territory, id=number).delete()
+    return changed
+
+
+def _before(territory: str, asked: Asked) -> _Step:
+    kind, slug = facts.place(asked)
+    if kind in KINDS:
+        entry = registers.find(Key(territory=territory, kind=kind, slug=slug))
+        return _Step(kind=kind, slug=slug, version=entry.version if entry else 0)
+    placed = sensing.find(territory, kind, slug)
+    if placed is None:
+        return _Step(kind=kind, slug=slug)
+    return _Step(kind=kind, slug=slug, schema=placed.entity.schema, body=msgspec.json.encode(placed.entity))
+
+
+def _left(territory: str, step: _Step) -> _Step:
+    """The step with the version the change left; 0 when nothing of that name holds any more."""
+    if step.kind in KINDS:
+        entry = registers.find(Key(territory=territory, kind=step.kind, slug=step.slug))
+        return msgspec.structs.replace(step, expected=entry.version if entry else 0)
+    placed = sensing.find(territory, step.kind, step.slug)
+    return msgspec.structs.replace(step, expected=placed.version if placed else 0)
+
+
+def _asked(territory: str, step: _Step) -> Asked:
+    if step.kind not in KINDS:
+        if not step.body:
+            return RemoveEntity(kind=step.kind, slug=step.slug, expected=step.expected)
+        entity = read(ENTITIES[step.kind], step.schema, step.body)
+        return PutEntity(slug=step.slug, entity=entity, expected=step.expected)
+    key = Key(territory=territory, kind=step.kind, slug=step.slug)
+    if not step.version:
+        return registers.Withdraw(key=key, expected=step.expected)
+    return registers.Put(key=key, body=registers.version(key, step.version).body, expected=step.expected or None)
