@@ -24,7 +24,7 @@ from bocage.web import errors
 from bocage.web.desk import registers
 from bocage.web.desk.changes import placing
 from bocage.web.desk.reach import facts_of
-from bocage.web.forms.field import Choices, Drawing, drawn, tree_of
+from bocage.web.forms.field import UNSEEN, Choices, Drawing, drawn, tree_of
 from bocage.web.forms.read import Read, read
 from bocage.web.forms.slugs import free
 from bocage.web.page import page, say
@@ -201,7 +201,9 @@ def _begun(request: Request, struct: type[Declaration]) -> dict[str, object]:
 
 
 def _kept(body: Declaration | None) -> dict[str, object]:
-    return {"id": body.id} if isinstance(body, Entity) else {}
+    """What the form does not ask for stays as it is."""
+    held = {field.name for field in msgspec.structs.fields(type(body))} & UNSEEN if body else ()
+    return {name: msgspec.to_builtins(getattr(body, name)) for name in held}
 
 
 def _slug(request: Request, struct: type[Declaration], body: Declaration) -> str:

@@ -16,7 +16,8 @@ from bocage.web.forms.units import OTHER, USUAL, usual
 Choices = Callable[[str], Sequence[tuple[str, str]]]
 """The (slug, title) pairs a reference to this kind may take."""
 SPARE_ROWS = 2
-UNSEEN = frozenset({"id"})
+UNSEEN = frozenset({"id", "merged", "replacements"})
+"""Fields that have a page of their own, or none: a form neither asks for them nor changes them."""
 FEW = 14
 SHORT = frozenset({"words", "integer", "decimal", "clock", "day", "choice"})
 LONG = frozenset({"description", "reason", "contact", "why", "energy"})
