@@ -2,7 +2,7 @@
 
 import types
 import typing
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
@@ -13,6 +13,8 @@ from bocage.domain.exception import ReasonedException
 from bocage.domain.label import Labelled
 from bocage.domain.measure import CIVIL, Aggregate, Measure, Period, Window
 from bocage.domain.organisation import Organisation
+from bocage.domain.replacement import Replacement
+from bocage.domain.sensing import Datastream
 from bocage.domain.text import Text
 from bocage.registers.files import WRITTEN
 
@@ -64,6 +66,7 @@ def _alone(annotation: Any) -> st.SearchStrategy[Any]:
         int: st.integers(-(2**53), 2**53),
         float: _numbers,
         date: st.dates(),
+        datetime: st.datetimes(timezones=st.just(UTC)),
         Text: st.builds(Text, fr=_said, en=_words),
     }
     if annotation in simple:
@@ -99,6 +102,9 @@ def struct(kind: type[msgspec.Struct]) -> st.SearchStrategy[Any]:
         made["source"] = _said
     if kind is Organisation:
         made["siren"] = _known["siren"]
+    if kind is Datastream:
+        replacements = st.lists(struct(Replacement), max_size=3, unique_by=lambda one: one.at)
+        made["replacements"] = replacements.map(lambda all_: tuple(sorted(all_, key=lambda one: one.at)))
     return st.fixed_dictionaries(made).map(lambda values: kind(**values))
 
 
