@@ -52,7 +52,7 @@ def make(request: Request) -> HttpResponse:
         return _shown(request, code, typed=slug, wrong=said if isinstance(failure, Invalid) else taken)
     told = words.translate(_("%(name)s begins here."), request.lang) % {"name": made.title.fr}
     say(request, told, undo=f"{reverse('instance.withdraw')}?{urlencode({'slug': slug})}")
-    return HttpResponseRedirect(reverse("desk.overview", args=[slug]))
+    return HttpResponseRedirect(reverse("desk.first", args=[slug]))
 
 
 def withdraw(request: Request) -> HttpResponse:

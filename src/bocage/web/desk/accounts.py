@@ -49,7 +49,7 @@ def invite(request: Request, territory: str) -> HttpResponse:
         person = people.create(email, name, now, territory=territory)
     except (Invalid, Conflict) as failure:
         return _page(request, wrong=failure.expected, typed={"email": email, "name": name})
-    return _given(request, person)
+    return _page(request, link=given(request, person))
 
 
 @never_cache
@@ -64,7 +64,7 @@ def account(request: Request, territory: str, account: str) -> HttpResponse:
         return errors.forbidden(request)
     asked = request.POST.get("do")
     if asked == "link":
-        return _given(request, person)
+        return _page(request, link=given(request, person))
     if asked == "close":
         people.deactivate(account)
         _tell(request, _("The account is closed: its sessions have ended."))
@@ -92,14 +92,14 @@ def end_session(request: Request, territory: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk.sessions", args=[territory]))
 
 
-def _given(request: Request, person: people.Person) -> HttpResponse:
-    """A new link, shown once; on its way by mail, too, where mails leave."""
+def given(request: Request, person: people.Person) -> Given:
+    """A new link, to be shown once; on its way by mail, too, where mails leave."""
     link = _link(request, person.account)
     mailed = request.parts.by_mail and is_address(person.email)
     if mailed:
         title, at = request.territory.title.read(request.lang)[0] if request.territory else "", request.parts.clock()
         outbox.post(letters.invitation(person, link, title, request.lang, at), at)
-    return _page(request, given=Given(link=link, person=person, mailed=mailed))
+    return Given(link=link, person=person, mailed=mailed)
 
 
 def _link(request: Request, account: str) -> str:
@@ -115,7 +115,7 @@ def _tell(request: Request, message: str) -> None:
 def _page(
     request: Request,
     *,
-    given: Given | None = None,
+    link: Given | None = None,
     wrong: str = "",
     typed: dict[str, str] | None = None,
 ) -> HttpResponse:
@@ -125,7 +125,7 @@ def _page(
             (one, roles.get(one.email, []), may_manage(request.actor, one.territories, administrator=one.administrator))
             for one in people.listed(request.slug)
         ],
-        "given": given,
+        "given": link,
         "lasts": people.LINK_LASTS.total_seconds(),
         "wrong": wrong,
         "typed": typed or {"email": "", "name": ""},

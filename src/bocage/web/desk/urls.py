@@ -22,9 +22,14 @@ from bocage.web.desk import (
     tokens,
     versions,
 )
+from bocage.web.desk.first import guide
+from bocage.web.desk.first import people as first_people
 
 urlpatterns = [
     path("", overview.overview, name="desk.overview"),
+    path("first", guide.first, name="desk.first"),
+    path("first/people", first_people.take, name="desk.first-people"),
+    path("first/town", guide.town, name="desk.first-town"),
     path("map", places.places, name="desk.map"),
     path("points.json", places.points, name="desk.points"),
     path("things", things.things, name="desk.things"),
