@@ -20,6 +20,7 @@ from bocage.domain.row_errors import SENTENCES
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
 from bocage.web import marks, svg
+from bocage.web.desk.first import guide
 from bocage.web.forms.shape import shape
 from bocage.web.shown import Declared, shown
 
@@ -31,6 +32,7 @@ def environment(**options: Any) -> Environment:
     made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(static=static, url=address, other_language=other_language, mark=marks.mark, spark=svg.spark)
     made.globals.update(sentence=sentence, may_open=may_open, shown=shown, desk_link=desk_link)
+    made.globals.update(first_left=first_left)
     made.globals.update(with_query=with_query, choice_words=choice_words, row_error=row_error)
     made.filters.update(
         text=text,
@@ -75,6 +77,12 @@ def may_open(context: Context, route: str) -> bool:
     """Whether the person reading may follow a link to this route."""
     right = ROUTES.get(route)
     return right is not None and may(context["actor"], right, str(context["slug"]))
+
+
+@pass_context
+def first_left(context: Context) -> bool:
+    """Whether something of the first hour of this territory is left."""
+    return guide.left(context["request"])
 
 
 @pass_context

@@ -10,17 +10,12 @@ from django.urls import reverse
 from bocage import evidence
 from bocage.accounts.rights import Right, may
 from bocage.commitments.facts import TerritoryFacts
-from bocage.domain.dataset import Dataset
 from bocage.domain.decision import Finding
-from bocage.domain.hosting_site import HostingSite
 from bocage.domain.instant import to_ms
-from bocage.domain.organisation import Organisation
 from bocage.domain.public_service import PublicService
-from bocage.domain.purpose import Purpose
-from bocage.domain.sensing import Datastream, Thing
-from bocage.domain.source import Source
-from bocage.domain.text import message as _
+from bocage.domain.sensing import Datastream
 from bocage.ingest import refusals as counters
+from bocage.web.desk.first import guide, steps
 from bocage.web.desk.reach import Bench, bench, names, service_of
 from bocage.web.desk.refusals import covered, groups
 from bocage.web.desk.silence import silent
@@ -31,18 +26,6 @@ from bocage.web.request import Request
 
 LATELY = timedelta(days=30)
 FIRST = 3
-BEGINNING: tuple[tuple[type[Any], str, str], ...] = (
-    (Organisation, _("Say who is in charge"), _("The territory as an organisation, and those who work for it.")),
-    (HostingSite, _("Say where the data lie"), _("The room or data centre of this very machine, to begin with.")),
-    (
-        Purpose,
-        _("Say what is measured, and what for"),
-        _("One sentence a resident understands, and six closed questions."),
-    ),
-    (Source, _("Connect a source"), _("A sender that pushes, a file that is dropped, an address that is read.")),
-    (Dataset, _("Say what is open"), _("Data are open unless there is a reason; the reason is public.")),
-    (Thing, _("Place the first thing"), _("A building, a pole, a counter: one by one, or from a spreadsheet.")),
-)
 
 
 def overview(request: Request, territory: str) -> HttpResponse:
@@ -52,6 +35,7 @@ def overview(request: Request, territory: str) -> HttpResponse:
     newest = latest(request.parts.store, (stream.id for stream in work.streams.values()))
     quiet = silent(work, {number: value.end for number, value in newest.items()}, to_ms(now))
     refused = _refused(request, work.facts)
+    first = guide.standing(request, work.facts)
     findings = [found for found in evidence.findings(territory, now) if not found.kept]
     values = {
         "refused": refused[:FIRST],
@@ -61,7 +45,8 @@ def overview(request: Request, territory: str) -> HttpResponse:
         "quiet": _quiet(request, work, quiet, newest),
         "quiet_count": len(quiet),
         "services": _services(work, newest),
-        "steps": _steps(work.facts),
+        "steps": () if steps.finished(first) else first,
+        "current": steps.current(first),
         "streams": len(work.streams),
         "hidden": len(work.facts.all(Datastream)) - len(work.streams),
         "held": sum(extent.count for extent in request.parts.store.extent([s.id for s in work.streams.values()])),
@@ -120,12 +105,3 @@ def _newest(streams: list[Datastream], newest: Mapping[int, Value]) -> Value | N
 
 def _start(value: Value) -> int:
     return value.start
-
-
-def _steps(facts: TerritoryFacts) -> list[dict[str, Any]]:
-    """The first steps of a new territory; none once all are done."""
-    steps = [
-        {"kind": kind.kind, "title": title, "about": about, "done": bool(facts.all(kind))}
-        for kind, title, about in BEGINNING
-    ]
-    return [] if all(step["done"] for step in steps) else steps

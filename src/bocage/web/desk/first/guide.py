@@ -18,7 +18,6 @@ from bocage.domain.text import Text
 from bocage.domain.text import message as _
 from bocage.domain.whole import whole
 from bocage.evidence import beginning
-from bocage.store.protocol import Extent
 from bocage.web import errors
 from bocage.web.desk.first import steps
 from bocage.web.desk.reach import bench, facts_of
@@ -32,6 +31,7 @@ PARTS: Final = {
     RoleName.DECIDER: _("signs: exceptions, openings, closings (mayor, director)"),
     RoleName.STEWARD: _("answers for the data of a service"),
 }
+SOME: Final = 100  # series asked for at once: the first ones tell
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,13 +77,14 @@ def _faults(typed: dict[str, str]) -> dict[str, str]:
 
 def standing(request: Request, facts: TerritoryFacts) -> tuple[steps.Step, ...]:
     """The steps of this territory."""
-    return steps.steps(facts, sum(extent.count for extent in extents(request, facts)))
-
-
-def extents(request: Request, facts: TerritoryFacts) -> list[Extent]:
-    """What the log holds of this territory."""
     numbers = [stream.id for stream in facts.all(Datastream).values()]
-    return request.parts.store.extent(numbers) if numbers else []
+    some = (numbers[at : at + SOME] for at in range(0, len(numbers), SOME))
+    return steps.steps(facts, any(request.parts.store.extent(few) for few in some))
+
+
+def left(request: Request) -> bool:
+    """Whether something of the first hour is left."""
+    return not steps.finished(standing(request, facts_of(request)))
 
 
 def shown(request: Request, *, people: Any = None, asked: Asked | None = None, status: int = 200) -> HttpResponse:
@@ -101,7 +102,7 @@ def shown(request: Request, *, people: Any = None, asked: Asked | None = None, s
         "people": people,
         "asked": asked or Asked(typed={}, wrong={}),
         "least": (openness.LEAST_POPULATION, openness.LEAST_AGENTS),
-        "charts": _charts(request, facts),
+        "charts": _charts(request),
         "may_people": may_declare(request.actor, request.slug, Role.kind),
         "may_town": may_declare(request.actor, request.slug, Territory.kind),
         "may_withdraw": may(request.actor, Right.BEGIN_TERRITORIES, "") and beginning.barely_begun(facts),
@@ -109,7 +110,8 @@ def shown(request: Request, *, people: Any = None, asked: Asked | None = None, s
     return page(request, "desk/first/guide.html", values, status=status)
 
 
-def _charts(request: Request, facts: TerritoryFacts) -> list[tuple[str, Datastream]]:
+def _charts(request: Request) -> list[tuple[str, Datastream]]:
     """The series this person may look at that hold values."""
-    holding = {extent.datastream for extent in extents(request, facts) if extent.count}
-    return [(slug, stream) for slug, stream in bench(request).streams.items() if stream.id in holding]
+    streams = bench(request).streams
+    holding = {one.datastream for one in request.parts.store.extent([stream.id for stream in streams.values()])}
+    return [(slug, stream) for slug, stream in streams.items() if stream.id in holding]

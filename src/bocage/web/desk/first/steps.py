@@ -40,11 +40,11 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     state: State
 
 
-def steps(facts: TerritoryFacts, held: int) -> tuple[Step, ...]:
-    """Every step; `held`: how many values the log holds of this territory."""
+def steps(facts: TerritoryFacts, held: bool) -> tuple[Step, ...]:
+    """Every step; `held`: whether the log holds a value of this territory."""
     return (
         _step("people", _("Say who does what"), not lacking(facts)),
-        _step("measure", _("Bring the first measurements in"), bool(held)),
+        _step("measure", _("Bring the first measurements in"), held),
         _step("contact", _("Say how to reach a person"), _told(facts)),
         Step(code="agents", title=_("Say how many agents work here"), state=_agents(facts)),
         Step(code="officer", title=_("Name a data protection officer"), state=_officer(facts)),
