@@ -8,7 +8,7 @@ import numpy as np
 from bocage.domain.instant import DAY
 from bocage.domain.observation import Columns
 from bocage.steer.follower import Follower
-from bocage.steer.tables import DayActivity
+from bocage.steer.tables import DayActivity, by_day
 from bocage.store.columns import picked
 
 NAME = "activity"
@@ -83,6 +83,20 @@ def activity_of(datastreams: Sequence[int], first_day: int, last_day: int) -> li
         )
         for row in rows.order_by("datastream", "day")
     ]
+
+
+class DayTotal(msgspec.Struct, frozen=True, kw_only=True):
+    """Some datastreams on one UTC day together: observations, mean delay in seconds."""
+
+    day: int
+    count: int
+    mean_delay: float
+
+
+def days_of(datastreams: Sequence[int], first_day: int, last_day: int) -> list[DayTotal]:
+    """What these received together, day by day; days without anything are left out."""
+    found = by_day(list(datastreams), first_day, last_day)
+    return [DayTotal(day=day, count=count, mean_delay=delay / count / 1000) for day, count, delay in found if count]
 
 
 def silent(last: dict[int, int], cadence_seconds: dict[int, int], now: int) -> list[int]:

@@ -23,6 +23,12 @@ class DayActivity(models.Model):
         constraints = [models.UniqueConstraint(fields=["datastream", "day"], name="one_activity_a_day")]
 
 
+def by_day(datastreams: list[int], first_day: int, last_day: int) -> list[tuple[int, int, int]]:
+    """Day, observations and delays added up over these datastreams, day by day."""
+    rows = DayActivity.objects.filter(datastream__in=datastreams, day__range=(first_day, last_day))
+    return list(rows.values_list("day").annotate(models.Sum("count"), models.Sum("delay")).order_by("day"))
+
+
 class MonthArrival(models.Model):
     """When something that one datastream measured in one UTC month came last, corrections included."""
 

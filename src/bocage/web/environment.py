@@ -44,6 +44,8 @@ def environment(**options: Any) -> Environment:
         duration=duration,
         label=label,
         span=span,
+        period=period,
+        dayof=dayof,
         told=told,
     )
     return made
@@ -204,4 +206,6 @@ moment = _worded(_moment)
 day = _worded(_day)
 size = _worded(lambda value, lang: words.size(int(value), lang))
 duration = _worded(words.duration)
+dayof = _worded(words.day_of)
+period = _worded(words.period)
 told = _worded(words.told)

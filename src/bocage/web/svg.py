@@ -67,7 +67,7 @@ def _path(run: Sequence[tuple[float, float]], x: Scale, y: Scale, stepped: bool)
     return "".join(parts)
 
 
-def _marks(points: Sequence[Point], x: Scale, y: Scale, *, gap: float, stepped: bool) -> Markup:
+def marks(points: Sequence[Point], x: Scale, y: Scale, *, gap: float, stepped: bool) -> Markup:
     """Lines, and dots for values that stand alone between two gaps."""
     out = Markup("")
     for run in runs(points, gap):
@@ -91,22 +91,23 @@ def bounds(points: Sequence[Point], zero: bool) -> tuple[float, float]:
     return low, high
 
 
-def _known(points: Sequence[Point]) -> list[tuple[float, float]]:
+def known(points: Sequence[Point]) -> list[tuple[float, float]]:
+    """The points that have a value."""
     return [(at, value) for at, value in points if value is not None and not math.isnan(value)]
 
 
 def spark(points: Sequence[Point], *, gap: float = 0, width: int = 120, height: int = 28) -> Markup:
     """A small line without axes, for tables; the words beside it say the value."""
-    known = _known(points)
-    if len(known) < 2:
+    told = known(points)
+    if len(told) < 2:
         return Markup("")
     low, high = bounds(points, zero=False)
     x = Scale(low=points[0][0], high=points[-1][0], start=2, end=width - 4)
     y = Scale(low=low, high=high, start=height - 3, end=3)
-    last = Markup('<circle class="point" cx="{:.1f}" cy="{:.1f}" r="2.5"/>').format(x(known[-1][0]), y(known[-1][1]))
+    last = Markup('<circle class="point" cx="{:.1f}" cy="{:.1f}" r="2.5"/>').format(x(told[-1][0]), y(told[-1][1]))
     return Markup(
         '<svg class="spark" viewBox="0 0 {0} {1}" width="{0}" height="{1}" aria-hidden="true">{2}{3}</svg>'
-    ).format(width, height, _marks(points, x, y, gap=gap, stepped=False), last)
+    ).format(width, height, marks(points, x, y, gap=gap, stepped=False), last)
 
 
 class Plot(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,26 +137,31 @@ def plot(drawn: Plot, frame: Frame | None = None) -> Markup:
     low, high = bounds(drawn.points, drawn.zero or drawn.shape == "bars")
     x = Scale(low=drawn.start, high=drawn.end, start=frame.left, end=frame.width - frame.right)
     y = Scale(low=low, high=high, start=frame.height - frame.bottom, end=frame.top + 14)
-    inner = _axes(drawn, frame, x, y)
+    inner = axes(drawn.unit, drawn.x_labels, drawn.y_labels, frame, (x, y))
     if drawn.shape == "bars":
         inner += _bars(drawn, x, y)
     else:
-        inner += _marks(drawn.points, x, y, gap=drawn.gap, stepped=drawn.shape == "step")
+        inner += marks(drawn.points, x, y, gap=drawn.gap, stepped=drawn.shape == "step")
     inner += _last(drawn, x, y)
     return Markup('<svg viewBox="0 0 {:.0f} {:.0f}" role="img" aria-label="{}">{}</svg>').format(
         frame.width, frame.height, drawn.title, inner
     )
 
 
-def _axes(drawn: Plot, frame: Frame, x: Scale, y: Scale) -> Markup:
-    out = Markup('<g class="axis"><text x="{:.0f}" y="{:.0f}">{}</text>').format(4, frame.top, drawn.unit)
-    for value, said in drawn.y_labels:
+Labels = Sequence[tuple[float, str]]
+
+
+def axes(unit: str, x_labels: Labels, y_labels: Labels, frame: Frame, scales: tuple[Scale, Scale]) -> Markup:
+    """The unit, lines across at round values, and moments along the foot."""
+    x, y = scales
+    out = Markup('<g class="axis"><text x="{:.0f}" y="{:.0f}">{}</text>').format(4, frame.top, unit)
+    for value, said in y_labels:
         at = y(value)
         out += Markup('<path class="grid" d="M{:.0f} {:.1f}H{:.0f}"/>').format(
             frame.left, at, frame.width - frame.right
         )
         out += Markup('<text x="{:.0f}" y="{:.1f}" text-anchor="end">{}</text>').format(frame.left - 8, at + 4, said)
-    for value, said in drawn.x_labels:
+    for value, said in x_labels:
         out += Markup('<text x="{:.1f}" y="{:.0f}" text-anchor="middle">{}</text>').format(
             x(value), frame.height - 8, said
         )
@@ -176,10 +182,10 @@ def _bars(drawn: Plot, x: Scale, y: Scale) -> Markup:
 
 
 def _last(drawn: Plot, x: Scale, y: Scale) -> Markup:
-    known = _known(drawn.points)
-    if not known or not drawn.last:
+    told = known(drawn.points)
+    if not told or not drawn.last:
         return Markup("")
-    at, value = known[-1]
+    at, value = told[-1]
     here = x(at + (drawn.bar / 2 if drawn.shape == "bars" else 0))
     return Markup(
         '<circle class="point" cx="{:.1f}" cy="{:.1f}" r="3.5"/><text class="last" x="{:.1f}" y="{:.1f}">{}</text>'

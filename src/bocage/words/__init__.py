@@ -2,8 +2,21 @@
 
 from bocage.words.catalogue import gettext, translate
 from bocage.words.figures import duration, number, size
-from bocage.words.moments import day, moment
+from bocage.words.moments import day, day_of, moment, period
 from bocage.words.sentences import Sentence, sentence
 from bocage.words.telling import told
 
-__all__ = ["Sentence", "day", "duration", "gettext", "moment", "number", "sentence", "size", "told", "translate"]
+__all__ = [
+    "Sentence",
+    "day",
+    "day_of",
+    "duration",
+    "gettext",
+    "moment",
+    "number",
+    "period",
+    "sentence",
+    "size",
+    "told",
+    "translate",
+]

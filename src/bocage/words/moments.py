@@ -17,6 +17,20 @@ def day(on: date, lang: str) -> str:
     return written.replace("1 ", "1er ", 1) if lang == "fr" and on.day == 1 else written
 
 
+def day_of(at: int | datetime, zone: str, lang: str) -> str:
+    """The civil day of an instant (UTC milliseconds, or an aware datetime) in `zone`."""
+    local = at.astimezone(ZoneInfo(zone)) if isinstance(at, datetime) else to_datetime(at, zone)
+    return day(local.date(), lang)
+
+
+def period(name: str, lang: str) -> str:
+    """A year or a month by its name in addresses: 2026, octobre 2026."""
+    from babel.dates import format_date
+
+    year, _dash, month = name.partition("-")
+    return str(format_date(date(int(year), int(month), 1), format="MMMM y", locale=language(lang))) if month else year
+
+
 def moment(at: int | datetime, zone: str, lang: str, *, seconds: bool = False) -> str:
     """An instant (UTC milliseconds, or an aware datetime) at the clocks of `zone`."""
     local = at.astimezone(ZoneInfo(zone)) if isinstance(at, datetime) else to_datetime(at, zone)

@@ -10,25 +10,25 @@ from bocage.domain.act import Act
 from bocage.domain.declaration import Declaration
 from bocage.domain.hosting_site import HostingSite
 from bocage.domain.instant import to_ms
-from bocage.domain.nature import Nature
 from bocage.domain.organisation import Organisation
 from bocage.domain.public_service import PublicService
 from bocage.domain.role import Role
-from bocage.domain.sensing import Datastream, ObservedProperty, Thing
-from bocage.publish import provenance, publication, quality
+from bocage.domain.sensing import ObservedProperty, Thing
+from bocage.publish import holdings, provenance, publication, quality
+from bocage.publish.about import about
 from bocage.publish.knowledge import Known
-from bocage.steer import activity_of
 from bocage.store.protocol import Extent
 from bocage.web.page import page
-from bocage.web.portal.knowledge import known, titles
+from bocage.web.portal.comparison import charts, choice
+from bocage.web.portal.history import history
+from bocage.web.portal.knowledge import known, titles, zone_of
 from bocage.web.portal.paging import part
-from bocage.web.portal.preview import Preview, last_days
+from bocage.web.portal.preview import STEPS
 from bocage.web.portal.values import latest, unit_of
 from bocage.web.request import Request
 
-DRAWN = 4
-"""Series drawn on a dataset's page; the others are in its table."""
 LISTED = 100
+"""Series on one part of a dataset's page."""
 
 
 def datasets(request: Request, territory: str) -> HttpResponse:
@@ -62,6 +62,7 @@ def dataset(request: Request, territory: str, dataset: str) -> HttpResponse:
             "names": titles(facts, request.lang),
             "provenance": provenance.provenance(facts, streams),
             "linked": _linked(facts, found),
+            "events": history(request, found, zone_of(request)),
             **(_contents(request, all_known, found) if found.open else {}),
         },
     )
@@ -81,10 +82,10 @@ def _linked(facts: TerritoryFacts, found: publication.Publication) -> dict[str, 
 
 
 def _contents(request: Request, all_known: Known, found: publication.Publication) -> dict[str, Any]:
-    facts, told = all_known.facts, all_known.sight.seen
-    extents = {extent.datastream: extent for extent in request.parts.store.extent(found.numbers)}
+    facts, told, store = all_known.facts, all_known.sight.seen, request.parts.store
+    extents = {extent.datastream: extent for extent in store.extent(found.numbers) if extent.count}
     listed = part(request, found.streams, LISTED)
-    values = latest(request.parts.store, (stream.id for _, stream in listed.items))
+    values = latest(store, (stream.id for _, stream in listed.items))
     series = [
         {
             "slug": slug,
@@ -98,35 +99,20 @@ def _contents(request: Request, all_known: Known, found: publication.Publication
         }
         for slug, stream in listed.items
     ]
+    asked = choice(request, found.streams)
+    now = to_ms(request.parts.clock())
     return {
         "series": series,
         "listed": listed,
         "held": _held(extents.values()),
-        "previews": _previews(request, found, extents),
-        "quality": _quality(request, found, extents),
+        "asked": asked,
+        "charts": charts(request, facts, found.streams, asked),
+        "steps": STEPS,
+        "quality": quality.measured(store, found, now),
+        "periods": holdings.held(store, found, zone_of(request)),
+        "now": now,
+        "credit": dict(about(facts, found).notes)["attribution"],
     }
-
-
-def _quality(request: Request, found: publication.Publication, extents: dict[int, Extent]) -> quality.Quality | None:
-    """Of a dataset small enough to be shown on one page; nothing is said of larger ones."""
-    if not extents or len(found.streams) > LISTED:
-        return None
-    now = to_ms(request.parts.clock())
-    return quality.weighed(found.streams, activity_of(found.numbers, *quality.span(now)), extents, now)
-
-
-def _previews(
-    request: Request, found: publication.Publication, extents: dict[int, Extent]
-) -> list[tuple[Datastream, Preview]]:
-    drawn = []
-    # A direction says little without its map of winds: what can be read as a line or as bars comes first.
-    for _slug, stream in sorted(found.streams, key=lambda pair: pair[1].nature is Nature.DIRECTION):
-        preview = last_days(request, stream) if stream.id in extents else None
-        if preview:
-            drawn.append((stream, preview))
-        if len(drawn) == DRAWN:
-            break
-    return drawn
 
 
 def _held(extents: Iterable[Extent]) -> dict[str, int] | None:

@@ -10,8 +10,12 @@ from bocage.web.request import Request
 
 def today(request: Request) -> date:
     """The civil day of the territory."""
-    zone = request.territory.time_zone if request.territory else "Europe/Paris"
-    return request.parts.clock().astimezone(ZoneInfo(zone)).date()
+    return request.parts.clock().astimezone(ZoneInfo(zone_of(request))).date()
+
+
+def zone_of(request: Request) -> str:
+    """The zone of the territory's clocks."""
+    return request.territory.time_zone if request.territory else "Europe/Paris"
 
 
 def known(request: Request) -> Known:

@@ -47,12 +47,12 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     periods: Periods
 
 
-def last_days(request: Request, stream: Datastream) -> Preview | None:
-    """The end of what is stored; None when there is nothing to draw."""
+def last_days(request: Request, stream: Datastream, least: Step | None = None) -> Preview | None:
+    """The end of what is stored, in its own steps or in `least` if those are longer; None when nothing can be drawn."""
     extents = request.parts.store.extent([stream.id])
     if not extents:
         return None
-    step = _step(stream, extents[0])
+    step = longer(step_of(stream, extents[0]), least)
     end = extents[0].last + 1
     rolled = request.parts.store.rollup([stream.id], end - step.back, end, step.name)
     shared = stream.nature is Nature.STATE
@@ -65,7 +65,12 @@ def last_days(request: Request, stream: Datastream) -> Preview | None:
     return Preview(chart=chart, caption=step.caption, unit=unit, periods=periods)
 
 
-def _step(stream: Datastream, extent: Extent) -> Step:
+def longer(step: Step, other: Step | None) -> Step:
+    """The one of two that sums up more."""
+    return step if other is None or other.length < step.length else other
+
+
+def step_of(stream: Datastream, extent: Extent) -> Step:
     """By hour when values come every hour or oftener, by day up to a day, by month beyond."""
     seconds = stream.cadence_seconds
     gap = seconds * 1000 if seconds else (extent.last - extent.first) / max(extent.count - 1, 1)
@@ -82,7 +87,7 @@ def _drawn(request: Request, stream: Datastream, periods: Periods, step: Step, u
     return svg.plot(
         svg.Plot(
             points=points,
-            x_labels=_days(start, end, zone, lang, step),
+            x_labels=moments(start, end, zone, lang, step),
             y_labels=[(value, words.number(value, lang)) for value in svg.steps(low, high)],
             start=start,
             end=end,
@@ -98,7 +103,7 @@ def _drawn(request: Request, stream: Datastream, periods: Periods, step: Step, u
     )
 
 
-def _days(start: float, end: float, zone: str, lang: str, step: Step) -> list[tuple[float, str]]:
+def moments(start: float, end: float, zone: str, lang: str, step: Step) -> list[tuple[float, str]]:
     """Four moments along the axis."""
     places = [start + (end - start) * (i + 0.5) / 4 for i in range(4)]
     return [(at, _short(to_datetime(int(at), zone), lang, step)) for at in places]
