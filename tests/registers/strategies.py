@@ -83,7 +83,8 @@ def _limited(annotation: Any, metas: list[msgspec.Meta]) -> st.SearchStrategy[An
         return st.integers(int(low), int(high))
     if annotation is float:
         least = max((float(m.ge) for m in metas if m.ge is not None), default=None)
-        return st.floats(min_value=least, allow_nan=False, allow_infinity=False)
+        most = min((float(m.le) for m in metas if m.le is not None), default=None)
+        return st.floats(min_value=least, max_value=most, allow_nan=False, allow_infinity=False)
     if annotation is str and any(m.min_length for m in metas):
         return _said
     return _of(annotation)

@@ -93,6 +93,8 @@ DECLARES: Final[Mapping[str, frozenset[str]]] = {
     "dataset": _DATA | {_R.STEWARD},
     "indicator": _DATA | {_R.STEWARD},
     "sensor-notice": _DATA,
+    "rule": _DATA | {_R.STEWARD},
+    "algorithm": _DATA | {_R.STEWARD},
     "location": _DATA,
     "thing": _DATA,
     "sensor": _DATA,

@@ -1,6 +1,7 @@
 """All kinds of declarations, in the order an export writes them and an import reads them."""
 
 from bocage.domain.act import Act
+from bocage.domain.algorithm import Algorithm
 from bocage.domain.contract import Contract
 from bocage.domain.dataset import Dataset
 from bocage.domain.declaration import Declaration
@@ -11,6 +12,7 @@ from bocage.domain.organisation import Organisation
 from bocage.domain.public_service import PublicService
 from bocage.domain.purpose import Purpose
 from bocage.domain.role import Role
+from bocage.domain.rule import Rule
 from bocage.domain.sensor_notice import SensorNotice
 from bocage.domain.source import Source
 from bocage.domain.territory import Territory
@@ -31,5 +33,7 @@ KINDS: dict[str, type[Declaration]] = {
         SensorNotice,
         Indicator,
         ReasonedException,
+        Rule,
+        Algorithm,
     )
 }

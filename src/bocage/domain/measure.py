@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from bocage.domain.declaration import SLUG, noted
+from bocage.domain.declaration import noted
 from bocage.domain.label import Labelled
 from bocage.domain.nature import Nature
 from bocage.domain.text import message as _
@@ -80,7 +80,7 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     """
 
     datastreams: Annotated[
-        tuple[Annotated[str, msgspec.Meta(pattern=SLUG)], ...],
+        tuple[str, ...],
         noted(_("Series of measurements"), reference="datastream", min_length=1),
     ]
     aggregate: Annotated[Aggregate, noted(_("Figure"))]

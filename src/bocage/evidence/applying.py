@@ -9,6 +9,7 @@ import msgspec
 
 from bocage import registers, relational, sensing
 from bocage.accounts import Actor
+from bocage.domain.algorithm import Algorithm
 from bocage.domain.decision import Refusal
 from bocage.domain.declaration import Key
 from bocage.domain.errors import Invalid
@@ -16,7 +17,7 @@ from bocage.domain.kinds import KINDS
 from bocage.domain.sensing import ENTITIES, Entity
 from bocage.domain.territory import Territory
 from bocage.domain.text import message as _
-from bocage.evidence import changing, facts
+from bocage.evidence import changing, entries, facts
 from bocage.evidence.asked import Asked, PutEntity, RemoveEntity
 from bocage.registers import carrying, files
 from bocage.registers.files import Filed, Folder, Held, Outcome, Step
@@ -63,7 +64,8 @@ def apply(folder: Path, territory: str, actor: Actor, at: datetime, choice: Choi
     territory = territory or _named(read)
     with relational.transaction():
         _carry(folder, territory, dry=choice.dry)
-        steps = files.plan(holding(territory), read, prune=choice.prune)
+        settled = msgspec.structs.replace(read, filed=entries.settled(facts.present(territory, at), read.filed))
+        steps = [step for step in files.plan(holding(territory), settled, prune=choice.prune) if not _follows(step)]
         asked = [one for step in steps for one in _asked(territory, step, choice.side)]
         conflicts = not choice.side and any(step.outcome is Outcome.CONFLICT for step in steps)
         if choice.dry or conflicts:
@@ -98,6 +100,11 @@ def export(territory: str, folder: Path, *, history: bool = False) -> int:
             file.writelines(carrying.carried(territory))
         written += 1
     return written
+
+
+def _follows(step: Step) -> bool:
+    """Whether a step takes away the entry of a rule: it goes with its rule, never by its own absence."""
+    return step.after is None and isinstance(step.before, Algorithm) and bool(step.before.rule)
 
 
 def _named(read: Folder) -> str:

@@ -20,14 +20,14 @@ from bocage.domain.role import Role
 from bocage.domain.sensing import Datastream, Thing
 from bocage.domain.territory import Territory
 from bocage.domain.text import message as _
-from bocage.evidence import facts
+from bocage.evidence import entries, facts
 from bocage.evidence.asked import Asked, PutEntity, RemoveEntity
 from bocage.evidence.log import LOG
 from bocage.registers import shape
 
 
 class Changed(msgspec.Struct, frozen=True, kw_only=True):
-    """What was written, in the order it was asked for."""
+    """What was written, in the order it was asked for; what follows from it (entries of rules) comes last."""
 
     entries: tuple[registers.Entry, ...] = ()
     placed: tuple[sensing.Placed, ...] = ()
@@ -40,18 +40,24 @@ def change(territory: str, actor: Actor, changes: Sequence[Asked], at: datetime)
     is wrong, Missing when what is taken away is not there.
     """
     with relational.transaction():
-        refusals = asked(facts.present(territory, at), changes)
+        present = facts.present(territory, at)
+        changes = entries.followed(present, changes)
+        refusals = _refusals(present, changes)
         if refusals:
             raise Refused(refusals)
         declared = [one for one in changes if isinstance(one, registers.Put | registers.Withdraw)]
-        entries = registers.record(declared, actor.account, at, territory) if declared else []
+        written = registers.record(declared, actor.account, at, territory) if declared else []
         placed = _place(territory, changes, at)
         _follow(territory, changes, placed)
-    return Changed(entries=tuple(entries), placed=tuple(placed))
+    return Changed(entries=tuple(written), placed=tuple(placed))
 
 
 def asked(present: TerritoryFacts, changes: Sequence[Asked]) -> tuple[Refusal, ...]:
     """Every refusal of these changes; they are judged together, as the territory would stand after all of them."""
+    return _refusals(present, entries.followed(present, changes))
+
+
+def _refusals(present: TerritoryFacts, changes: Sequence[Asked]) -> tuple[Refusal, ...]:
     future = facts.after(present, changes)
     found: list[Refusal] = []
     for one in changes:

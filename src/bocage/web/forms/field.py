@@ -183,7 +183,8 @@ def tree_of(kind: type[msgspec.Struct], body: msgspec.Struct | None) -> dict[str
             value = None if field.default is msgspec.NODEFAULT else field.default
             if field.default_factory is not msgspec.NODEFAULT:
                 value = field.default_factory()
-        tree[field.name] = _branch(value)
+        free = shape(field.type).control == "structure"
+        tree[field.name] = msgspec.to_builtins(value) if free else _branch(value)
     return tree
 
 

@@ -36,7 +36,9 @@ def shape(annotation: Any) -> Shape:
     """The shape of one annotation; TypeError for what no form can hold, so that a new kind fails in its test."""
     held = bare(annotation)
     if get_origin(held) in (Union, types.UnionType):
-        inner = [part for part in get_args(held) if part is not type(None)]
+        inner = [bare(part) for part in get_args(held) if part is not type(None)]
+        if len(inner) > 1:
+            return Shape(control="structure", optional=len(inner) < len(get_args(held)))
         found = shape(inner[0])
         if found.control == "check":
             return Shape(control="answer", optional=True)
