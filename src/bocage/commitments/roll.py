@@ -10,6 +10,7 @@ from bocage.commitments import (
     openness,
     prohibited_practices,
     publication,
+    published_rules,
     r19_hosting,
     r38_notice,
     regularisation,
@@ -38,6 +39,7 @@ def all_promises() -> tuple[Promise, ...]:
         r38_notice,
         openness,
         publication,
+        published_rules,
         regularisation,
         coherence,
     )

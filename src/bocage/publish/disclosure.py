@@ -3,8 +3,9 @@
 from bocage.domain.declaration import Declaration, Notes, fields
 from bocage.domain.kinds import KINDS
 
-WITHHELD = frozenset({("source", "address"), ("source", "mapping")})
-"""Fields of use to agents only: an address may carry a key, a mapping is technique."""
+WITHHELD = frozenset({("source", "address"), ("source", "mapping"), ("rule", "condition")})
+"""Fields of use to agents only: an address may carry a key, a mapping is technique, a condition names series that may
+be the meter of a dwelling. What a rule does, everyone reads in its entry of the list of algorithms."""
 UNTOLD = frozenset({("datastream", "key"), ("thing", "properties")})
 """Fields of entities that agents write for themselves: numbers of meters, whatever an inventory held."""
 
