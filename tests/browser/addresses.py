@@ -22,6 +22,7 @@ SAMPLES: Mapping[str, tuple[str, ...]] = {
     "datastream": ("mauves-velos-vers-nantes", "meteo-temperature"),
     "version": ("1",),
     "promise": ("gdpr_05_minimisation",),
+    "indicator": ("velos-a-mauves", "temperature-de-l-air", "electricite-de-la-nuit"),
     "account": ("nobody",),
     "token": ("used-already",),
 }

@@ -24,6 +24,10 @@ PAGES = (
     "promises",
     "promises/r38_notice",
     "refusals",
+    "indicators",
+    "indicators/velos-a-mauves",
+    "indicators/electricite-de-la-nuit",
+    "registers/indicator/velos-a-mauves",
     "person",
 )
 HELD = 100_000

@@ -26,6 +26,9 @@ _OPEN = {
         "person",
         "outlines",
         "points",
+        "indicators",
+        "indicator",
+        "indicator-csv",
     ),
     "api": (
         "heads",

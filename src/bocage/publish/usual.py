@@ -47,5 +47,5 @@ def _like(start: datetime, period: Period) -> tuple[int, ...]:
 def _middle(values: list[float]) -> Usual | None:
     if len(values) < NEEDED:
         return None
-    low, high = np.percentile(values, QUARTILES).tolist()
+    low, high = np.percentile(values, QUARTILES, method="nearest").tolist()
     return Usual(low=low, high=high)

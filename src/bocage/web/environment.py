@@ -19,6 +19,7 @@ from bocage.domain.instant import to_datetime
 from bocage.domain.row_errors import SENTENCES
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
+from bocage.publish.story.saying import rounded
 from bocage.web import marks, svg
 from bocage.web.desk.first import guide
 from bocage.web.forms.shape import shape
@@ -46,6 +47,7 @@ def environment(**options: Any) -> Environment:
         span=span,
         period=period,
         dayof=dayof,
+        rounded=rounded,
         told=told,
     )
     return made

@@ -13,6 +13,7 @@ from bocage.accounts.tokens import Tokens
 from bocage.imports.handing import Imports
 from bocage.jobs import Runner
 from bocage.outbox import Mailer
+from bocage.publish.indicators import Figures
 from bocage.publish.knowledge import Memory
 from bocage.store.protocol import Store
 
@@ -23,7 +24,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     `clock` gives the present as an aware datetime. `data` is the data folder (drop folders, size on disk), `backups`
     the folder of backups. `intake` previews and loads files; `tiles` is the address of background tiles, empty when
     off; `chosen` holds what was set on the screen. `tokens` are those of machines. `runner` runs scheduled work.
-    `memory` keeps what the public is told until something moves. `first` lets the first person of the instance come in.
+    `memory` keeps what the public is told until something moves, `figures` those of indicators. `first` lets the
+    first person of the instance come in.
     """
 
     store: Store
@@ -37,6 +39,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     tiles: str = ""
     mailer: Mailer | None = None
     memory: Memory = msgspec.field(default_factory=Memory)
+    figures: Figures = msgspec.field(default_factory=Figures)
     first: First = msgspec.field(default_factory=First)
 
     @property

@@ -78,9 +78,9 @@ def marks(points: Sequence[Point], x: Scale, y: Scale, *, gap: float, stepped: b
     return out
 
 
-def bounds(points: Sequence[Point], zero: bool) -> tuple[float, float]:
-    """Least and greatest value, from zero when the nature asks for it, never a flat range."""
-    values = [y for _, y in points if y is not None and not math.isnan(y)]
+def bounds(points: Sequence[Point], zero: bool, also: Iterable[float] = ()) -> tuple[float, float]:
+    """Least and greatest value, from zero when the nature asks for it, never a flat range; `also`: to be in sight."""
+    values = [*(y for _, y in points if y is not None and not math.isnan(y)), *also]
     if not values:
         return 0.0, 1.0
     low, high = min(values), max(values)
@@ -114,7 +114,8 @@ class Plot(msgspec.Struct, frozen=True, kw_only=True):
     """What a chart needs: points (UTC ms, value), labels of both axes, and how marks are drawn.
 
     `shape`: line, step or bars. `gap`: milliseconds after which a line breaks. `y_labels` and `x_labels` are
-    (value, words). `title` is what a screen reader hears; `last` the last value in words.
+    (value, words). `title` is what a screen reader hears; `last` the last value in words. `target`: a value to reach,
+    in words; `usual`: (UTC ms, low, high) between which figures usually lie.
     """
 
     points: Sequence[Point]
@@ -129,20 +130,28 @@ class Plot(msgspec.Struct, frozen=True, kw_only=True):
     gap: float = 0
     zero: bool = False
     bar: float = 0
+    target: tuple[float, str] | None = None
+    usual: Sequence[tuple[float, float, float]] = ()
+
+    @property
+    def also(self) -> list[float]:
+        """What must be in sight besides the points."""
+        sides = [side for _, low, high in self.usual for side in (low, high)]
+        return [*sides, *([self.target[0]] if self.target else [])]
 
 
 def plot(drawn: Plot, frame: Frame | None = None) -> Markup:
     """The whole chart as SVG."""
     frame = frame or Frame()
-    low, high = bounds(drawn.points, drawn.zero or drawn.shape == "bars")
+    low, high = bounds(drawn.points, drawn.zero or drawn.shape == "bars", drawn.also)
     x = Scale(low=drawn.start, high=drawn.end, start=frame.left, end=frame.width - frame.right)
     y = Scale(low=low, high=high, start=frame.height - frame.bottom, end=frame.top + 14)
-    inner = axes(drawn.unit, drawn.x_labels, drawn.y_labels, frame, (x, y))
+    inner = axes(drawn.unit, drawn.x_labels, drawn.y_labels, frame, (x, y)) + _usual(drawn, x, y)
     if drawn.shape == "bars":
         inner += _bars(drawn, x, y)
     else:
         inner += marks(drawn.points, x, y, gap=drawn.gap, stepped=drawn.shape == "step")
-    inner += _last(drawn, x, y)
+    inner += _target(drawn, frame, y) + _last(drawn, x, y)
     return Markup('<svg viewBox="0 0 {:.0f} {:.0f}" role="img" aria-label="{}">{}</svg>').format(
         frame.width, frame.height, drawn.title, inner
     )
@@ -166,6 +175,26 @@ def axes(unit: str, x_labels: Labels, y_labels: Labels, frame: Frame, scales: tu
             x(value), frame.height - 8, said
         )
     return out + Markup("</g>")
+
+
+def _usual(drawn: Plot, x: Scale, y: Scale) -> Markup:
+    """Between which figures usually lie: one block for each, so that gaps stay gaps."""
+    out = Markup("")
+    width = (x(drawn.start + drawn.bar) - x(drawn.start)) if drawn.bar else 2.0
+    for at, low, high in drawn.usual:
+        out += Markup('<rect class="band" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(
+            x(at), y(high), width, max(y(low) - y(high), 1.0)
+        )
+    return out
+
+
+def _target(drawn: Plot, frame: Frame, y: Scale) -> Markup:
+    if drawn.target is None:
+        return Markup("")
+    value, said = drawn.target
+    return Markup(
+        '<path class="target" d="M{:.0f} {:.1f}H{:.0f}"/><text class="aim" x="{:.0f}" y="{:.1f}">{}</text>'
+    ).format(frame.left, y(value), frame.width - frame.right, frame.left + 4, y(value) - 5, said)
 
 
 def _bars(drawn: Plot, x: Scale, y: Scale) -> Markup:

@@ -37,7 +37,7 @@ def comparison(subject: Subject, other: Figure | None, lang: str, *, last_year: 
         return ""
     than = say(_("a year before") if last_year else _BEFORE[subject.kind], lang)
     if not other.complete:
-        told = _("No comparison with %(than)s: %(count)s measurements of %(expected)s arrived.")
+        told = _("No comparison with %(than)s: measurements are missing (%(count)s of %(expected)s).")
         counts = {"count": words.number(other.count, lang), "expected": words.number(other.expected, lang)}
         return say(told, lang, than=than, **counts)
     much = difference(last.value, other.value, subject.nature, subject.unit, lang)

@@ -72,7 +72,7 @@ def _value(subject: Subject, lang: str) -> str:
     if last.complete:
         return say(_LAST[subject.kind], lang, when=when, value=value)
     named = periods.named(last.start, last.end, subject.kind, subject.zone, lang)
-    told = _("%(when)s, incomplete (%(count)s measurements of %(expected)s): %(value)s.")
+    told = _("%(when)s, incomplete (%(count)s of %(expected)s expected measurements): %(value)s.")
     return say(told, lang, when=opening(named), value=value, **_counts(last, lang))
 
 

@@ -75,5 +75,5 @@ def say(message: str, lang: str, **values: str) -> str:
     return words.translate(message, lang) % values
 
 
-# What stands between a title and its operator.
-BY = _("%(title)s (%(operator)s)")
+# A source and who runs it.
+BY = _("%(title)s, by %(operator)s")

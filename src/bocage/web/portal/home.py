@@ -9,6 +9,7 @@ from bocage import registers
 from bocage.accounts.rights import Right, may
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.declaration import Key
+from bocage.domain.indicator import Indicator
 from bocage.domain.nature import Nature
 from bocage.domain.sensing import Datastream, ObservedProperty
 from bocage.domain.territory import Territory
@@ -58,6 +59,7 @@ def territory(request: Request, territory: str) -> HttpResponse:
             "figures": _figures(request, facts, seen),
             "provenance": provenance.provenance(facts, _open_streams(seen)),
             "kept": overview(request),
+            "indicators": len(facts.all(Indicator)),
         },
     )
 

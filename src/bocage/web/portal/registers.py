@@ -5,13 +5,15 @@ from django.http import Http404, HttpResponse
 from bocage import registers as kept
 from bocage.domain.declaration import Declaration, Key, fields
 from bocage.domain.kinds import KINDS
+from bocage.domain.sensing import Datastream, Thing
 from bocage.publish.disclosure import public_kind
+from bocage.publish.sight import told
 from bocage.registers import opinions, shape
 from bocage.registers.comparing import diff
 from bocage.registers.entry import Entry
 from bocage.web.page import page
 from bocage.web.portal.knowledge import known
-from bocage.web.portal.written import Change, changed, written
+from bocage.web.portal.written import Change, Untold, changed, written
 from bocage.web.request import Request
 
 
@@ -33,11 +35,11 @@ def registers(request: Request, territory: str) -> HttpResponse:
 def register(request: Request, territory: str, kind: str) -> HttpResponse:
     """The declarations of one kind, in its listed columns."""
     of_kind = opened(kind)
-    facts = known(request).facts
+    facts, untold = known(request).facts, _untold(request)
     listed = shape.listed(of_kind)
     names = {note.name for note in listed}
     rows = [
-        (entry, {line.name: line for line in written(facts, entry.body) if line.name in names})
+        (entry, {line.name: line for line in written(facts, entry.body, untold) if line.name in names})
         for entry in kept.current(request.slug, kind)
     ]
     return page(request, "portal/register.html", {"kind": of_kind, "rows": rows, "listed": listed})
@@ -57,12 +59,23 @@ def declaration(request: Request, territory: str, kind: str, declaration: str) -
             "kind": of_kind,
             "entry": entry,
             "title": shape.title(entry.body),
-            "lines_of": written(facts, entry.body),
+            "lines_of": written(facts, entry.body, _untold(request)),
             "withheld": any(note.personal for note in fields(of_kind)),
             "history": _changes(history),
             "opinions": opinions.given(entry.key),
             "referring": [(key, body) for key, body in pointing if body is not None and public_kind(key.kind)],
         },
+    )
+
+
+def _untold(request: Request) -> Untold:
+    """Series and things that everyone is not told of: a declaration that names them does not give their names."""
+    all_known = known(request)
+    return frozenset(
+        (kind.kind, slug)
+        for kind in (Datastream, Thing)
+        for slug in all_known.facts.declared.get(kind.kind, {})
+        if not told(all_known.facts, all_known.sight, kind.kind, slug)
     )
 
 

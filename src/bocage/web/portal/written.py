@@ -9,10 +9,13 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.declaration import Notes, fields
 from bocage.domain.label import Labelled
 from bocage.domain.text import Text
+from bocage.domain.text import message as _
 from bocage.publish import dtpr
 from bocage.publish.disclosure import hidden, public_kind
 from bocage.registers.comparing import FieldChange
 
+Untold = frozenset[tuple[str, str]]
+"""Kind and slug of entities."""
 SINGLE = frozenset({"centre", "location"})
 """Tuples that are one value."""
 
@@ -47,15 +50,15 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     after: tuple[Item, ...]
 
 
-def written(facts: TerritoryFacts, body: msgspec.Struct) -> list[Line]:
-    """The fields that hold something, in their order."""
+def written(facts: TerritoryFacts, body: msgspec.Struct, untold: Untold = frozenset()) -> list[Line]:
+    """The fields that hold something, in their order. `untold`: entities that everyone is not told of."""
     kind = getattr(body, "kind", "")
     lines = []
     for note in fields(type(body)):
         value = getattr(body, note.name)
         if note.personal or hidden(kind, note.name) or value is None or value in ("", (), {}):
             continue
-        lines.append(_line(facts, note, value))
+        lines.append(_line(facts, note, value, untold))
     return [line for line in lines if line.items or line.inner]
 
 
@@ -65,14 +68,16 @@ def changed(kind: str, changes: list[FieldChange]) -> list[Change]:
     return [Change(label=one.label, before=_loose(one.before), after=_loose(one.after)) for one in told]
 
 
-def _line(facts: TerritoryFacts, note: Notes, value: Any) -> Line:
+def _line(facts: TerritoryFacts, note: Notes, value: Any, untold: Untold) -> Line:
     if isinstance(value, msgspec.Struct) and not isinstance(value, Text):
-        return Line(name=note.name, label=note.label, inner=tuple(written(facts, value)))
+        return Line(name=note.name, label=note.label, inner=tuple(written(facts, value, untold)))
     values = value if isinstance(value, tuple) and note.name not in SINGLE else (value,)
-    return Line(name=note.name, label=note.label, items=tuple(_item(facts, note, one) for one in values))
+    return Line(name=note.name, label=note.label, items=tuple(_item(facts, note, one, untold) for one in values))
 
 
-def _item(facts: TerritoryFacts, note: Notes, value: Any) -> Item:
+def _item(facts: TerritoryFacts, note: Notes, value: Any, untold: Untold) -> Item:
+    if (note.reference, value) in untold:
+        return Item(form="label", value=_("one that is not shown"))
     return _reference(facts, note.reference, str(value)) if note.reference else _plain(value, note.unit)
 
 
