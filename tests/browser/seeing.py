@@ -96,6 +96,16 @@ def state(page: Page) -> list[str]:
     return found
 
 
+def faults(page: Page, lang: str) -> list[str]:
+    """Faults of what a page shows at its own width and in its own language."""
+    found = [*_axe(page, page.url), *(f"{page.url}: wider than the screen: {one}" for one in page.evaluate(_WIDER))]
+    if _lang(page) != lang:
+        found.append(f"{page.url}: is in {_lang(page)}, asked for {lang}")
+    if lang == "fr":
+        found += [f"{page.url}: {one}" for one in untranslated(page.inner_text("body"))]
+    return found
+
+
 def untranslated(text: str) -> list[str]:
     """Lines of a French page that are English messages of the product, or the name of a sentence that lacks."""
     lines = {line.strip() for line in text.splitlines()}
