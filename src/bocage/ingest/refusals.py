@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from bocage.domain.decision import Refusal, WayOut
+from bocage.ingest import monthly
 from bocage.ingest.tables import Refused
 from bocage.relational import transaction
 
@@ -85,6 +86,7 @@ class Refusals:
             with transaction():
                 for place, new in counts.items():
                     _add_to_table(place, new)
+                monthly.add((new.territory, new.refusal, new.count, new.last, new.kept) for new in counts.values())
         except Exception:  # put back what could not be written, then let the caller know
             for new in counts.values():
                 self.add(new)

@@ -73,3 +73,24 @@ class Polled(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["territory", "source"], name="one_poll_for_each_source")]
+
+
+class RefusedMonth(models.Model):
+    """Readings of one territory refused (or only flagged) in one month for one reason; without who sent them."""
+
+    territory = models.CharField(max_length=200)
+    month = models.CharField(max_length=7)
+    promise = models.CharField(max_length=100)
+    code = models.CharField(max_length=100)
+    kept = models.BooleanField(default=False)
+    count = models.BigIntegerField(default=0)
+    first = models.DateTimeField()
+    last = models.DateTimeField()
+    refusal = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["territory", "month", "promise", "code", "kept"], name="one_count_for_each_reason_a_month"
+            )
+        ]
