@@ -65,3 +65,85 @@ class Correction(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["datastream", "at", "reason"], name="one_correction_a_half_hour")
         ]
+
+
+class RuleTurn(models.Model):
+    """From which position of the log on a rule is in force in which form: kept for ever, so that the log can be judged
+    again. `version` 0: no longer in force. Several turns may stand at one position, in order of id."""
+
+    territory = models.CharField(max_length=80)
+    rule = models.CharField(max_length=120)
+    position = models.BigIntegerField()
+    version = models.IntegerField()
+    body = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["position", "id"], name="turns_in_order")]
+
+
+class Course(models.Model):
+    """How far one series of a rule was judged, and what runs on from there (`body`, see `judging.Course`)."""
+
+    territory = models.CharField(max_length=80)
+    rule = models.CharField(max_length=120)
+    datastream = models.CharField(max_length=120)  # empty: all series of the rule together
+    version = models.IntegerField()
+    body = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["territory", "rule", "datastream"], name="one_course_a_series")]
+
+
+class PastFigure(models.Model):
+    """A figure that was judged or looked back at, while a usual value may need it."""
+
+    territory = models.CharField(max_length=80)
+    rule = models.CharField(max_length=120)
+    datastream = models.CharField(max_length=120)
+    start = models.BigIntegerField()  # UTC ms
+    end = models.BigIntegerField()
+    value = models.FloatField()
+    count = models.IntegerField()
+    expected = models.IntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["territory", "rule", "datastream", "start"], name="one_past_figure")
+        ]
+
+
+class AlertRow(models.Model):
+    """An alert: what the machine saw (made again by a replay: `raised` is empty meanwhile) and what people made of it.
+
+    Its identity is (territory, rule, datastream, first); its number stays with it.
+    """
+
+    territory = models.CharField(max_length=80)
+    number = models.IntegerField()
+    rule = models.CharField(max_length=120)
+    datastream = models.CharField(max_length=120)
+    first = models.BigIntegerField()  # start of its first period, UTC ms
+    services = models.TextField()  # |batiments|accueil|
+    raised = models.BigIntegerField(null=True)  # end of the period that made it true, UTC ms
+    ended = models.BigIntegerField(null=True)
+    body = models.BinaryField()
+    state = models.CharField(max_length=20)
+    told_raised = models.DateTimeField(null=True)
+    told_ended = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["territory", "rule", "datastream", "first"], name="one_alert"),
+            models.UniqueConstraint(fields=["territory", "number"], name="one_alert_number"),
+        ]
+        indexes = [models.Index(fields=["territory", "raised"], name="alerts_by_time")]
+
+
+class AlertNote(models.Model):
+    """What somebody did with an alert, or wrote about it."""
+
+    alert = models.ForeignKey(AlertRow, on_delete=models.CASCADE, related_name="notes")
+    at = models.DateTimeField()
+    account = models.CharField(max_length=40)
+    action = models.CharField(max_length=20)
+    text = models.TextField(blank=True)
