@@ -21,6 +21,7 @@ SAMPLES: Mapping[str, tuple[str, ...]] = {
     "entry": ("frequentation-velo-pieton",),
     "datastream": ("mauves-velos-vers-nantes", "meteo-temperature"),
     "version": ("1",),
+    "number": ("1",),
     "promise": ("gdpr_05_minimisation",),
     "indicator": ("velos-a-mauves", "temperature-de-l-air", "electricite-de-la-nuit"),
     "account": ("nobody",),

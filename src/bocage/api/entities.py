@@ -6,7 +6,7 @@ from typing import Any
 from bocage import sensing
 from bocage.domain.declaration import Declaration, Key
 from bocage.domain.kinds import KINDS
-from bocage.domain.sensing import ENTITIES, Entity
+from bocage.domain.sensing import ENTITIES, Entity, Thing
 from bocage.publish.knowledge import Known
 from bocage.publish.sight import told
 from bocage.registers.entry import Entry
@@ -43,6 +43,12 @@ def found(known: Known, kind: str, slug: str, trusted: bool) -> Entry | None:
         return None
     placed = sensing.find(known.facts.slug, kind, slug)
     return _entry(placed) if placed else None
+
+
+def bearer(known: Known, kind: str, slug: str, trusted: bool) -> str:
+    """The thing that bears this name of a thing merged into it, when this reader is told of it; empty otherwise."""
+    kept = known.facts.borne.get(slug, "") if kind == Thing.kind else ""
+    return kept if kept and found(known, kind, kept, trusted) else ""
 
 
 def unchained(document: dict[str, Any]) -> dict[str, Any]:

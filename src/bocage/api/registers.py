@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bocage import evidence, sensing
@@ -127,6 +127,9 @@ def declaration(parts: Parts, request: Request, _body: bytes) -> Response:
     territory, kind, trusted = _asked(parts, request)
     slug = request.path_params["slug"]
     entry = _found(parts, _key(territory, kind, slug), trusted) if is_slug(slug) else None
+    bearer = entities.bearer(known_of(parts, territory), kind.kind, slug, trusted) if entry is None else ""
+    if bearer:
+        return RedirectResponse(request.url.path.replace(f"/{slug}", f"/{bearer}"), 302)
     if entry is None:
         raise Missing(_("a declaration that holds"), slug)
     headers = {"ETag": f'"{entry.version}"', "Vary": "Cookie"}

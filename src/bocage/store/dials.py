@@ -44,12 +44,12 @@ def _over_changes(rows: Columns, own: Ints, changes: Sequence[MeterChange], foun
         shown: float | None = float(rows.number[own[place - 1]])
         total = 0.0
         for change in (one for one, follower in zip(changes, followers, strict=True) if follower == place):
-            total += _between(shown, change.ended)
+            total += between(shown, change.ended)
             shown = change.began
-        found[own[place - 1]] = total + _between(shown, float(rows.number[own[place]]))
+        found[own[place - 1]] = total + between(shown, float(rows.number[own[place]]))
 
 
-def _between(index: float | None, following: float | None) -> float:
+def between(index: float | None, following: float | None) -> float:
     """What one meter counted between two of its indexes; nothing when one of them is not known."""
     if index is None or following is None:
         return 0.0

@@ -18,4 +18,4 @@ def removing(key: Key, expected: int) -> Asked:
     """It no longer holds."""
     if key.kind in KINDS:
         return registers.Withdraw(key=key, expected=expected)
-    return RemoveEntity(kind=key.kind, slug=key.slug)
+    return RemoveEntity(kind=key.kind, slug=key.slug, expected=expected)

@@ -8,6 +8,7 @@ import msgspec
 from django.http import HttpResponse
 
 from bocage import words
+from bocage.accounts.rights import may_declare
 from bocage.commitments import decide
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Moment
@@ -20,7 +21,7 @@ from bocage.domain.sensing import Datastream
 from bocage.domain.source import Source
 from bocage.store.protocol import Extent
 from bocage.web import svg
-from bocage.web.desk import chart, reach
+from bocage.web.desk import chart, reach, registers, replacement
 from bocage.web.page import page
 from bocage.web.portal.values import Value, latest, unit_of, value_at
 from bocage.web.request import Request
@@ -46,6 +47,7 @@ def datastream(request: Request, territory: str, datastream: str) -> HttpRespons
     zone = request.territory.time_zone if request.territory else "UTC"
     title = stream.title.read(request.lang)[0]
     value = latest(store, [stream.id]).get(stream.id)
+    own = registers.place(stream.kind, datastream, stream)
     values = {
         "name": datastream,
         "stream": stream,
@@ -61,6 +63,8 @@ def datastream(request: Request, territory: str, datastream: str) -> HttpRespons
         "flow": facts.flow(stream.source, stream.key or datastream),
         **_why(facts, stream, datastream),
         "names": reach.names(facts, request.lang),
+        "sensors": replacement.history(request, stream),
+        "may_declare": may_declare(request.actor, territory, stream.kind, **own),
     }
     return page(request, "desk/datastream.html", values)
 

@@ -21,7 +21,7 @@ from bocage.domain.text import message as _
 from bocage.domain.whole import whole
 from bocage.ingest import plugins
 from bocage.web import errors
-from bocage.web.desk import registers
+from bocage.web.desk import registers, undoing
 from bocage.web.desk.changes import placing
 from bocage.web.desk.reach import facts_of
 from bocage.web.forms.field import UNSEEN, Choices, Drawing, drawn, tree_of
@@ -65,7 +65,7 @@ def _record(request: Request, struct: type[Declaration], found: Read, held: regi
             return errors.forbidden(request)
     change = placing(Key(territory=request.slug, kind=struct.kind, slug=slug), found.body, expected)
     try:
-        evidence.change(request.slug, request.actor, [change], request.parts.clock())
+        _changed, number = evidence.undoable(request.slug, request.actor, [change], request.parts.clock())
     except Refused as refused:
         return _show(request, struct, found, held=held, refused=refused, status=422)
     except Invalid as failure:
@@ -78,21 +78,22 @@ def _record(request: Request, struct: type[Declaration], found: Read, held: regi
             taken = Read(body=None, errors=message, tree=found.tree)
             return _show(request, struct, taken, held=held, status=409)
         return _conflict(request, struct, found, present)
-    _tell(request, struct, slug, held)
+    _tell(request, struct, slug, held, number)
     return HttpResponseRedirect(
         str(request.POST.get("back") or "") if _local(request) else _page_of(request, struct, slug)
     )
 
 
-def _tell(request: Request, struct: type[Declaration], slug: str, held: registers.Held | None) -> None:
+def _tell(request: Request, struct: type[Declaration], slug: str, held: registers.Held | None, number: int) -> None:
     said = words.translate(_("Recorded as a new version."), request.lang)
     if held and issubclass(struct, Entity):
-        say(request, said)
+        say(request, said, undo=undoing.address(request, number, _page_of(request, struct, slug)))
     elif held:
         undo = reverse("desk.restore", args=[request.slug, struct.kind, slug])
         say(request, said, undo=f"{undo}?version={held.version}", version=str(held.version + 1))
     else:
-        say(request, said)
+        back = reverse("desk.register", args=[request.slug, struct.kind])
+        say(request, said, undo=undoing.address(request, number, back))
 
 
 def _conflict(request: Request, struct: type[Declaration], found: Read, present: registers.Held) -> HttpResponse:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from bocage import registers as kept
 from bocage import sensing
@@ -12,7 +13,7 @@ from bocage.accounts.rights import Right, may, may_begin, may_declare
 from bocage.domain.declaration import Declaration, Key, Notes, fields
 from bocage.domain.errors import Missing
 from bocage.domain.kinds import KINDS
-from bocage.domain.sensing import ENTITIES
+from bocage.domain.sensing import ENTITIES, Thing
 from bocage.domain.text import Text
 from bocage.domain.whole import whole
 from bocage.registers import opinions
@@ -131,9 +132,12 @@ def declaration(request: Request, territory: str, kind: str, entry: str) -> Http
     found = held(territory, kind, entry)
     if found is not None and not sees(request, kind, entry):
         raise Missing(f"{kind}/{entry}")
+    facts = facts_of(request)
+    bearer = facts.borne.get(entry, "") if found is None and kind == Thing.kind else ""
+    if bearer and sees(request, kind, bearer):
+        return HttpResponseRedirect(reverse("desk.declaration", args=[territory, kind, bearer]))
     if found is None:
         return _gone(request, territory, kind, entry)
-    facts = facts_of(request)
     key = Key(territory=territory, kind=kind, slug=entry)
     naming = [(one.kind, one.slug) for one in kept.referring(key)] + sensing.referring(territory, kind, entry)
     pointing = [one for one in naming if sees(request, *one)]

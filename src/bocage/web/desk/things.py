@@ -3,7 +3,8 @@
 from collections import Counter
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from bocage.accounts.rights import may_declare
 from bocage.domain.dataset import Dataset
@@ -14,7 +15,7 @@ from bocage.domain.source import Source
 from bocage.domain.whole import whole
 from bocage.sensing import positions
 from bocage.store.protocol import Store
-from bocage.web.desk import reach
+from bocage.web.desk import reach, replacement
 from bocage.web.page import page
 from bocage.web.portal.values import Value, latest, unit_of
 from bocage.web.request import Request
@@ -86,6 +87,9 @@ def thing(request: Request, territory: str, thing: str) -> HttpResponse:
     """One thing: its series now, where it stands and stood, its notice."""
     bench = reach.bench(request)
     body = bench.things.get(thing)
+    bearer = bench.facts.borne.get(thing, "")
+    if body is None and bearer in bench.things:
+        return HttpResponseRedirect(reverse("desk.thing", args=[territory, bearer]))
     if body is None:
         raise Missing("a thing you may know of", thing)
     streams = bench.of_thing(thing)
@@ -100,6 +104,9 @@ def thing(request: Request, territory: str, thing: str) -> HttpResponse:
         "hidden": sum(1 for one in bench.facts.all(Datastream).values() if one.thing == thing) - len(lines),
         "notices": bench.facts.notices.get(thing, ()),
         "positions": positions(territory, thing),
+        "replaced": [
+            (slug, stream, replacement.history(request, stream)) for slug, stream in streams if stream.replacements
+        ],
         "may_declare": may_declare(request.actor, territory, "thing"),
         "now": to_ms(request.parts.clock()),
     }

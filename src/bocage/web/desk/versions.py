@@ -12,7 +12,7 @@ from bocage.domain.kinds import KINDS
 from bocage.domain.text import message as _
 from bocage.domain.whole import whole
 from bocage.web import errors
-from bocage.web.desk import erasing, registers
+from bocage.web.desk import erasing, registers, undoing
 from bocage.web.desk.changes import placing, removing
 from bocage.web.desk.reach import authors, facts_of, sees_field
 from bocage.web.page import page, say
@@ -97,13 +97,10 @@ def withdraw(request: Request, territory: str, kind: str, entry: str) -> HttpRes
     if request.method == "POST":
         expected = whole(str(request.POST.get("expected", "")), held.version)
         key = Key(territory=territory, kind=kind, slug=entry)
-        evidence.change(territory, request.actor, [removing(key, expected)], request.parts.clock())
-        said = words.translate(_("Withdrawn."), request.lang)
-        if kind in KINDS:
-            undo = reverse("desk.restore", args=[territory, kind, entry])
-            say(request, said, undo=f"{undo}?version={held.version}")
-        else:
-            say(request, said)
+        change = removing(key, expected)
+        _changed, number = evidence.undoable(territory, request.actor, [change], request.parts.clock())
+        back = reverse("desk.declaration", args=[territory, kind, entry])
+        say(request, words.translate(_("Withdrawn."), request.lang), undo=undoing.address(request, number, back))
     return HttpResponseRedirect(reverse("desk.register", args=[territory, kind]))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from bocage.commitments.facts import TerritoryFacts
@@ -88,6 +88,9 @@ def sensor(request: Request, territory: str, thing: str) -> HttpResponse:
     """One thing: what it measures now, why it may, and where its measurements may be taken."""
     all_known = known(request)
     facts, item = all_known.facts, all_known.sight.seen.get(thing)
+    bearer = facts.borne.get(thing, "")
+    if item is None and bearer in all_known.sight.seen:
+        return HttpResponseRedirect(reverse("portal.sensor", args=[territory, bearer]))
     if item is None:
         raise Missing("a thing shown to the public", thing)
     values = latest(request.parts.store, item.shown)
