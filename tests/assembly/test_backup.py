@@ -38,9 +38,13 @@ def places(tmp_path: Path) -> Places:
     return made
 
 
+def original(settings: Path, places: Places) -> backup.Original:
+    return backup.Original(store=LogInFolder(), settings=settings, places=places)
+
+
 def _made(places: Places, tmp_path: Path) -> Path:
     settings = tmp_path / "running" / "bocage.toml"
-    backup.backup(LogInFolder(), settings, places, tmp_path / "copy", AT)
+    backup.backup(original(settings, places), tmp_path / "copy", AT)
     return tmp_path / "copy"
 
 
@@ -73,4 +77,4 @@ def test_nothing_that_exists_is_written_over(places: Places, tmp_path: Path) -> 
     with pytest.raises(Conflict):
         backup.restore(copy, places.data.parent)
     with pytest.raises(Conflict):
-        backup.backup(LogInFolder(), tmp_path / "x", places, copy, AT)
+        backup.backup(original(tmp_path / "x", places), copy, AT)

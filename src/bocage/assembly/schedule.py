@@ -8,12 +8,14 @@ import msgspec
 from bocage import evidence, outbox, registers
 from bocage.accounts import attempts, sessions
 from bocage.assembly import letters
+from bocage.assembly.commands.upkeep import rotation_of
+from bocage.assembly.drill import drill
 from bocage.assembly.instance import Instance
 from bocage.domain.instant import to_ms
 from bocage.domain.text import message as _
 from bocage.evidence import retention
 from bocage.imports.handing import Imports
-from bocage.jobs import Job, Said, said
+from bocage.jobs import Job, Nightly, Said, said
 from bocage.registers import heads
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -42,6 +44,20 @@ def jobs(instance: Instance) -> list[Job]:
             every=timedelta(seconds=10),  # the shortest interval a source may declare
             run=instance.intake.poll,
             label=_("Fetch measurements from the addresses of sources"),
+        ),
+        Job(
+            name="backup",
+            every=DAY,
+            run=rotation_of(instance).run,
+            label=_("Copy everything into the folder of backups"),
+            nightly=Nightly(hour=lambda: instance.chosen.now.backups.hour),
+            then="restore-test",
+        ),
+        Job(
+            name="restore-test",
+            every=7 * DAY,  # after each copy, and so often where none is made
+            run=lambda _at: drill(instance.loaded.backups),
+            label=_("Try whether the newest copy can be restored"),
         ),
         Job(name="tidying", every=DAY, run=_tidying, label=_("Forget old sign-ins, sessions and deliveries")),
         Job(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bocage import relational
-from bocage.assembly.backup import backup
+from bocage.assembly.backup import Original, backup
 from bocage.assembly.instance import unwired
 from bocage.assembly.settings import Loaded
 
@@ -15,6 +15,6 @@ def upgraded(loaded: Loaded) -> dict[str, Any]:
     with unwired(loaded) as (places, log, _new):
         waiting = relational.pending()
         folder = loaded.backups / f"{at:%Y-%m-%d-%H%M%S}-before-upgrade"
-        backup(log, loaded.folder / "bocage.toml", places, folder, at)
+        backup(Original(store=log, settings=loaded.folder / "bocage.toml", places=places), folder, at)
         relational.migrate()
     return {"changes": len(waiting), "folder": str(folder)}

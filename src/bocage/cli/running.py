@@ -3,7 +3,13 @@
 What opens an instance is imported by those who do: the other commands only speak to the one that serves.
 """
 
+<<<<<<< HEAD
 import sys
+=======
+import os
+import sys
+from datetime import UTC, datetime
+>>>>>>> 6c355ca (assembly: a copy every night, tried at once in a process of its own)
 from pathlib import Path
 
 import click
@@ -13,7 +19,9 @@ from bocage.assembly.settings import load
 from bocage.cli.reach import call
 from bocage.cli.say import language, say
 from bocage.domain.text import message as _
-from bocage.words import number
+from bocage.words import number, told
+
+EXIT_UNSOUND = 2
 
 
 @click.command(help=_("Serve pages, programs and commands: one process, one port."))
@@ -65,7 +73,12 @@ _PUSH = """  curl {portal}api/val-de-loire/push -H 'Authorization: Bearer {token
     -d '{{"datastream": "co2-cantine", "time": "'$(date -u +%FT%TZ)'", "result": 640}}'"""
 
 
-@click.command(help=_("Copy everything into FOLDER (made; by default a dated one) while the instance runs."))
+@click.command(
+    help=_(
+        "Copy everything into FOLDER while the instance runs. Without FOLDER: a dated copy, removed when as many newer "
+        "nights as are kept have theirs."
+    )
+)
 @click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
 @click.pass_obj
 def backup(path: Path, folder: Path | None) -> None:
@@ -88,6 +101,22 @@ def restore(copy: Path, folder: Path, erasures: Path | None) -> None:
     say(_("Restored in {folder}: {files} files checked, position {position}, {erased} erasures applied."), **restored)
 
 
+@click.command(
+    name="restore-test",
+    help=_("Try whether the backup COPY (by default the newest) can be restored, beside it; nothing of it stays."),
+)
+@click.argument("copy", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.pass_obj
+def restore_test(path: Path, copy: Path | None) -> None:
+    from bocage.assembly.drill import drilled, newest
+
+    os.nice(10)  # whoever serves comes first
+    found = drilled(copy.resolve() if copy else newest(load(path).backups), lambda: datetime.now(UTC))
+    click.echo(told(found.said, "UTC", language()))
+    if not found.sound:
+        sys.exit(EXIT_UNSOUND)
+
+
 @click.command(help=_("Bring the data folder to this version of Bocage, after a backup."))
 @click.pass_obj
 def upgrade(path: Path) -> None:
@@ -96,4 +125,4 @@ def upgrade(path: Path) -> None:
     say(_("{changes} changes of the tables made; backup in {folder}."), **upgraded(load(path)))
 
 
-COMMANDS = (serve, demo, backup, restore, upgrade)
+COMMANDS = (serve, demo, backup, restore, restore_test, upgrade)

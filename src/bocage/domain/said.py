@@ -49,3 +49,11 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 def said(message: str, **values: Value) -> tuple[Said, ...]:
     """One sentence, as a run answers it."""
     return (Said(message=message, values=values),)
+
+
+class NotDone(Exception):
+    """A run that could not do its work, and says so in sentences people read."""
+
+    def __init__(self, *said: Said) -> None:
+        self.said = said
+        super().__init__(" ".join(one.message for one in said))

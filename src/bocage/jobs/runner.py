@@ -8,11 +8,11 @@ from typing import Final
 import msgspec
 
 from bocage.domain.errors import Conflict, Missing
+from bocage.domain.said import NotDone
 from bocage.domain.text import message as _
 from bocage.jobs import record
 from bocage.jobs.record import Outcome, Ran
 from bocage.jobs.schedule import Job, due, idle, next_start
-from bocage.jobs.sentences import NotDone
 from bocage.jobs.tables import let_go
 
 LONGEST_WAIT: Final = timedelta(seconds=30)  # a clock that is set right again is noticed within that time

@@ -7,14 +7,6 @@ import msgspec
 from bocage.domain.said import Said, said
 
 
-class NotDone(Exception):
-    """A run that could not do its work, and says so in sentences people read."""
-
-    def __init__(self, *said: Said) -> None:
-        self.said = said
-        super().__init__(" ".join(one.message for one in said))
-
-
 def written(told: str | Sequence[Said], longest: int) -> str:
     """As the record keeps it; sentences that would make it too long are left out, last ones first."""
     if isinstance(told, str):

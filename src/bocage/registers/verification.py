@@ -43,6 +43,11 @@ def chained() -> dict[str, int]:
     return {territory: Version.objects.filter(territory=territory).count() for territory in sorted(named)}
 
 
+def ends() -> dict[str, tuple[int, str]]:
+    """Where each territory's chain ends: sequence and digest of its last version."""
+    return {row.territory: (row.sequence, row.digest) for row in Chain.objects.filter(sequence__gt=0)}
+
+
 def verify(territory: str, anchor: Head | None = None) -> list[Fault]:
     """Every fault of a territory's chain, held to the last published head when there is one; empty when all is well."""
     faults: list[Fault] = []

@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from bocage.assembly.backup import backup
+from bocage.assembly.backup import Original, backup
 from bocage.assembly.commands.declared import named
+from bocage.assembly.counting import counted
 from bocage.assembly.instance import Instance
+from bocage.assembly.rotation import Rotation
 from bocage.words import size
 
 
@@ -22,10 +24,24 @@ def _ingest(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, 
 
 
 def _backup(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
-    at = instance.clock()
-    folder = Path(values["folder"]) if values["folder"] else instance.loaded.backups / f"{at:%Y-%m-%d-%H%M%S}"
-    made = backup(instance.store, instance.loaded.folder / "bocage.toml", instance.places, folder, at)
+    rotation, at = rotation_of(instance), instance.clock()
+    if values["folder"]:
+        folder = Path(values["folder"])
+        made = backup(rotation.original, folder, at)
+    else:
+        folder, made = rotation.made(at)
     return {"folder": str(folder), "files": len(made.files), "size": size(made.bytes, "fr"), "position": made.position}
+
+
+def rotation_of(instance: Instance) -> Rotation:
+    """The folder of backups of this instance."""
+    original = Original(
+        store=instance.store,
+        settings=instance.loaded.folder / "bocage.toml",
+        places=instance.places,
+        counted=lambda: counted(instance.store),
+    )
+    return Rotation(original, instance.loaded.backups, lambda: instance.chosen.now.backups.keep)
 
 
 COMMANDS = {"ingest": _ingest, "backup": _backup}
