@@ -108,7 +108,9 @@ def test_one_flipped_byte_is_found(made: tuple[Path, dict[str, bytes]], tmp_path
 def test_a_register_altered_before_it_was_copied_is_found(made: tuple[Path, dict[str, bytes]], tmp_path: Path) -> None:
     copy = copied(made, tmp_path)
     with closing(sqlite3.connect(copy / "data" / "relational.sqlite")) as tables:
-        tables.execute("UPDATE registers_version SET sealed = CAST(replace(sealed, 'fr', 'FR') AS BLOB) WHERE sequence = 3")
+        tables.execute(
+            "UPDATE registers_version SET sealed = CAST(replace(sealed, 'fr', 'FR') AS BLOB) WHERE sequence = 3"
+        )
         tables.commit()
     _agreed(copy, "data/relational.sqlite")
     assert "its history does not hold" in bocage_(made[0], "restore-test", copy, code=2).stdout

@@ -1,7 +1,7 @@
 """What the machine says of itself: sentences as messages with their values, put into words where they are shown."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import msgspec
 
@@ -36,7 +36,13 @@ class Instant(msgspec.Struct, frozen=True, tag="instant"):
         return cls(to_ms(at))
 
 
-Value = str | int | Octets | Length | Instant
+class Day(msgspec.Struct, frozen=True, tag="day"):
+    """A day of the calendar."""
+
+    day: date
+
+
+Value = str | int | Octets | Length | Instant | Day
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):

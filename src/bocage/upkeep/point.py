@@ -25,6 +25,7 @@ class State(Labelled):
     """How it is, best first."""
 
     WELL = "well", _("All is well")
+    UNSET = "unset", _("Not set up")
     UNKNOWN = "unknown", _("Not known")
     WATCH = "watch", _("To watch")
     TROUBLE = "trouble", _("To mend now")
@@ -38,7 +39,7 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
 
     area: Area
     state: State
-    said: Said
+    said: tuple[Said, ...]
     todo: Said | None = None
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from bocage.domain.said import Instant, Length, Octets, Said, Value
+from bocage.domain.said import Day, Instant, Length, Octets, Said, Value
 from bocage.words.catalogue import translate
 from bocage.words.figures import duration, number, size
-from bocage.words.moments import moment
+from bocage.words.moments import day, moment
 
 
 def told(sentences: Iterable[Said], zone: str, lang: str) -> str:
@@ -26,6 +26,8 @@ def _shown(value: Value, lang: str, zone: str) -> str:
             return duration(seconds, lang)
         case Instant(at):
             return moment(at, zone, lang)
+        case Day(on):
+            return day(on, lang)
         case int():
             return number(value, lang, decimals=0)
     return value
