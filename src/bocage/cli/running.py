@@ -3,13 +3,9 @@
 What opens an instance is imported by those who do: the other commands only speak to the one that serves.
 """
 
-<<<<<<< HEAD
-import sys
-=======
 import os
 import sys
 from datetime import UTC, datetime
->>>>>>> 6c355ca (assembly: a copy every night, tried at once in a process of its own)
 from pathlib import Path
 
 import click

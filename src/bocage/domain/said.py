@@ -42,7 +42,13 @@ class Day(msgspec.Struct, frozen=True, tag="day"):
     day: date
 
 
-Value = str | int | Octets | Length | Instant | Day
+class Term(msgspec.Struct, frozen=True, tag="term"):
+    """Words of the catalogues, by their English message."""
+
+    message: str
+
+
+Value = str | int | Octets | Length | Instant | Day | Term
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,11 +7,7 @@ from typing import cast
 
 from django.apps import AppConfig
 
-<<<<<<< HEAD
-PACKAGES = ("accounts", "outbox", "jobs", "registers", "sensing", "ingest", "steer", "evidence", "imports")
-=======
-PACKAGES = ("accounts", "outbox", "jobs", "upkeep", "registers", "sensing", "ingest", "steer", "evidence")
->>>>>>> 6c355ca (assembly: a copy every night, tried at once in a process of its own)
+PACKAGES = ("accounts", "outbox", "jobs", "upkeep", "registers", "sensing", "ingest", "steer", "evidence", "imports")
 
 
 class TablesConfig(AppConfig, str):

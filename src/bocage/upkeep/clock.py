@@ -44,7 +44,7 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True):
         return statistics.median(self.servers.values()) if self.servers else None
 
 
-class Listening:
+class Hearing:
     """Notes what tells of the clock as it goes by: the date of answers, and whether time runs forward."""
 
     def __init__(self) -> None:
@@ -118,7 +118,7 @@ _KEPT_AND_HEARD = _(
 )
 _HEARD = _("Servers read here (%(count)s) say the same time. The machine does not say who keeps its clock.")
 _UNKNOWN = _("Nobody here can say whether this clock is right.")
-_UNKEPT = _("No time server keeps this clock: it drifts by some seconds a day.")
+_UNKEPT = _("No time server keeps this clock: it may drift by some seconds a day.")
 _LATE = _("This clock is late by %(length)s, say the servers read here (%(count)s).")
 _FAST = _("This clock is ahead by %(length)s, say the servers read here (%(count)s).")
 _ONE_DIFFERS = _("%(host)s says a time that differs by %(length)s; one of the two is wrong.")

@@ -16,12 +16,14 @@ LATE: Final = timedelta(hours=36)
 class Nights(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of the copies, newest first.
 
-    `failure`: what the last try to make one said, empty when it was made. `following`: when the next one is due.
+    `failure`: what the last try to make one said, empty when it was made; `untried`: why the newest one could not be
+    tried. `following`: when the next one is due.
     `beside`: they lie on the disk of the data. `elsewhere`: where they are taken to, as somebody wrote.
     """
 
     copies: tuple[Copy, ...]
     failure: tuple[Said, ...] = ()
+    untried: tuple[Said, ...] = ()
     following: datetime | None = None
     beside: bool = False
     elsewhere: str = ""
@@ -64,19 +66,22 @@ def _sound(nights: Nights) -> tuple[Point, ...]:
     if newest is None:
         return ()
     if newest.tried is None:
-        return (_point(State.UNKNOWN, _UNTRIED, _TRY),)
+        return (_trouble(nights.untried, _TRY) if nights.untried else _point(State.UNKNOWN, _UNTRIED, _TRY),)
     if newest.tried.sound:
         return (_point(State.WELL, _RESTORED, "", when=Instant.of(newest.tried.at)),)
     other = nights.restorable
     last = Said(message=_ELDER, values={"when": Instant.of(other.at)}) if other else Said(message=_NONE)
-    said = (*newest.tried.said, last)
-    return (Point(area=Area.BACKUPS, state=State.TROUBLE, said=said, todo=Said(message=_ANOTHER)),)
+    return (_trouble((*newest.tried.said, last), _ANOTHER),)
 
 
 def _apart(nights: Nights) -> tuple[Point, ...]:
     if nights.elsewhere:
         return (_point(State.WELL, _ELSEWHERE, "", place=nights.elsewhere),)
     return (_point(State.WATCH, _BESIDE if nights.beside else _HERE, _AWAY),)
+
+
+def _trouble(said: tuple[Said, ...], todo: str) -> Point:
+    return Point(area=Area.BACKUPS, state=State.TROUBLE, said=said, todo=Said(message=todo))
 
 
 def _point(state: State, message: str, todo: str, **values: Value) -> Point:

@@ -5,12 +5,12 @@ from datetime import datetime
 
 import msgspec
 
-from bocage.domain.said import Said
+from bocage.domain.said import Said, Term, Value
 from bocage.domain.text import message as _
 from bocage.upkeep import clock, nights, room, version
 from bocage.upkeep.clock import Clock
 from bocage.upkeep.nights import Nights
-from bocage.upkeep.point import Area, Point, State, worst
+from bocage.upkeep.point import Area, Point, State
 from bocage.upkeep.room import Room
 from bocage.upkeep.version import Version
 
@@ -56,11 +56,6 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         return {area: tuple(point for point in found if point.area is area) for area in Area}
 
 
-def state(points: Iterable[Point]) -> State:
-    """How an area is: as its worst point."""
-    return worst(points)
-
-
 def _mail(there: bool) -> Point:
     if there:
         return _point(Area.MAIL, State.WELL, _MAIL)
@@ -75,7 +70,7 @@ def _work(work: Work) -> Iterable[Point]:
     elif not work.failed:
         yield _point(Area.WORK, State.WELL, _DONE)
     for label in work.failed:
-        yield _point(Area.WORK, State.WATCH, _FAILED, _LOOK, work=label)
+        yield _point(Area.WORK, State.WATCH, _FAILED, _LOOK, work=Term(label))
 
 
 def _deliveries(work: Work) -> Iterable[Point]:
@@ -87,7 +82,7 @@ def _deliveries(work: Work) -> Iterable[Point]:
         yield _point(Area.DELIVERIES, State.WELL, _LEFT)
 
 
-def _point(area: Area, state: State, message: str, todo: str = "", **values: str | int) -> Point:
+def _point(area: Area, state: State, message: str, todo: str = "", **values: Value) -> Point:
     said = (Said(message=message, values=values),)
     return Point(area=area, state=state, said=said, todo=Said(message=todo) if todo else None)
 

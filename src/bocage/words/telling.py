@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bocage.domain.said import Day, Instant, Length, Octets, Said, Value
+from bocage.domain.said import Day, Instant, Length, Octets, Said, Term, Value
 from bocage.words.catalogue import translate
 from bocage.words.figures import duration, number, size
 from bocage.words.moments import day, moment
@@ -28,6 +28,8 @@ def _shown(value: Value, lang: str, zone: str) -> str:
             return moment(at, zone, lang)
         case Day(on):
             return day(on, lang)
+        case Term(message):
+            return translate(message, lang)
         case int():
             return number(value, lang, decimals=0)
     return value
