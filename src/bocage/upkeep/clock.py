@@ -3,7 +3,9 @@
 import statistics
 import threading
 from collections import deque
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 import msgspec
@@ -17,6 +19,8 @@ REMEMBERED: Final = timedelta(days=7)
 JUMP: Final = 2.0  # seconds set back at once that are no correction of every day
 CLOSE: Final = 5.0  # seconds within which a server, that writes whole seconds, says the same as we
 WRONG: Final = 30.0
+SURE: Final = timedelta(seconds=10)  # an answer that took longer says nothing of the time
+HALF: Final = timedelta(seconds=0.5)
 SENDERS: Final = 2  # whose times lie days ahead before we doubt our own
 
 
@@ -53,10 +57,15 @@ class Hearing:
         self._jumps: deque[Jump] = deque(maxlen=20)
         self._last: tuple[datetime, float] | None = None
 
-    def answered(self, host: str, ahead: float, at: datetime) -> None:
-        """A server's own time was so many seconds ahead of ours."""
+    def answered(self, host: str, headers: Mapping[str, str], before: datetime, after: datetime) -> None:
+        """What a server that was asked `before` and answered `after` says of the time; nothing when it is not sure."""
+        told = _date(headers)
+        if told is None or after - before > SURE:
+            return
+        middle = before + (after - before) / 2
         with self._lock:
-            self._servers[host] = (ahead, at)
+            # It writes whole seconds: half a second later is the middle of what it may have meant.
+            self._servers[host] = ((told + HALF - middle).total_seconds(), after)
 
     def turn(self, wall: datetime, steady: float) -> None:
         """The clock says `wall` while a steady counter says `steady` seconds; called every second or so."""
@@ -73,6 +82,18 @@ class Hearing:
         with self._lock:
             servers = {host: ahead for host, (ahead, when) in self._servers.items() if at - when < BELIEVED}
             return servers, tuple(jump for jump in self._jumps if at - jump.at < REMEMBERED)
+
+
+def _date(headers: Mapping[str, str]) -> datetime | None:
+    """When the answer was made; None when it does not say, or was kept by somebody on the way."""
+    found = {name.lower(): value for name, value in headers.items()}
+    if "date" not in found or found.get("age", "0") != "0":
+        return None
+    try:
+        told = parsedate_to_datetime(found["date"])
+    except ValueError:
+        return None
+    return told if told.tzinfo else None
 
 
 def points(clock: Clock) -> tuple[Point, ...]:
