@@ -14,6 +14,7 @@ from bocage import evidence
 from bocage.accounts import OPERATOR, people
 from bocage.accounts.chosen import Chosen
 from bocage.accounts.tokens import Tokens
+from bocage.assembly.watching import Watching
 from bocage.domain.dataset import Dataset, Sensitivity
 from bocage.domain.declaration import Declaration, Key
 from bocage.domain.hosting_site import HostingSite
@@ -33,6 +34,7 @@ from bocage.ingest.intake import Intake
 from bocage.outbox import Mailer
 from bocage.registers import Put
 from bocage.store.memory import MemoryStore
+from bocage.upkeep.clock import Hearing
 from bocage.web.parts import Parts
 from bocage.web.settings import settings
 
@@ -146,6 +148,7 @@ def served(folder: Path) -> Iterator[World]:
     entities = [PutEntity(slug=slug, entity=body) for slug, body in ENTITIES]
     evidence.change(HERE, OPERATOR, [*puts, *entities], AT)
     chosen = Chosen()
+    watching = Watching(folder, folder / "backups", chosen, Hearing())
     parts = Parts(
         store=store,
         clock=lambda: AT,
@@ -155,6 +158,7 @@ def served(folder: Path) -> Iterator[World]:
         intake=Intake(store, lambda: AT, folder),
         chosen=chosen,
         mailer=Mailer(lambda: chosen.now.mail, lambda: chosen.secret("mail"), lambda: AT),
+        report=lambda: watching.report(None, AT),
     )
     extra = {**settings(), "ALLOWED_HOSTS": ["testserver", "localhost"], "BOCAGE_PARTS": parts}
     extra["PASSWORD_HASHERS"] = [f"{__name__}.CheapArgon2"]

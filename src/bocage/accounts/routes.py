@@ -114,4 +114,5 @@ ROUTES: Final[Mapping[str, str]] = {
     "desk.settings": "settings",
     "desk.settings-address": "settings",
     "desk.settings-mail": "settings",
+    "desk.settings-backups": "settings",
 }

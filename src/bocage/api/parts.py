@@ -11,14 +11,15 @@ from bocage.accounts.tokens import Tokens
 from bocage.ingest.intake import Intake
 from bocage.publish.knowledge import Memory
 from bocage.store.protocol import Store
+from bocage.upkeep.report import Report
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """The wired objects routes use.
 
     `clock` gives the present as an aware datetime; `data` is the data folder; `chosen` holds what
-    was set on the screen; `trouble` says what keeps scheduled
-    work from being done, empty when nothing does.
+    was set on the screen; `trouble` says what keeps scheduled work from being done, empty when nothing does; `report`
+    tells how the machine does.
     """
 
     store: Store
@@ -28,6 +29,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     tokens: Tokens
     chosen: Chosen = msgspec.field(default_factory=Chosen)
     trouble: Callable[[], str] = str
+    report: Callable[[], Report] | None = None
     memory: Memory = msgspec.field(default_factory=Memory)
 
     @property

@@ -1,6 +1,7 @@
 """How the machine is: /healthz for whoever watches it, /metrics for Prometheus; figures only, nothing of anybody."""
 
 import shutil
+from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
 
@@ -15,9 +16,12 @@ from bocage import outbox, registers
 from bocage.api.parts import Parts
 from bocage.ingest import refusals
 from bocage.relational import in_thread
+from bocage.upkeep.nights import Nights
+from bocage.upkeep.point import Area, State, worst
+from bocage.upkeep.report import Report
+from bocage.upkeep.room import LEAST
 
-LEAST_FREE = 256 * 1024 * 1024
-"""Bytes below which the disk counts as full soon."""
+STATES = {State.WELL: 0, State.UNSET: 0, State.UNKNOWN: 1, State.WATCH: 2, State.TROUBLE: 3}
 
 
 def routes(parts: Parts) -> list[BaseRoute]:
@@ -35,7 +39,8 @@ def routes(parts: Parts) -> list[BaseRoute]:
 
 
 def health(parts: Parts) -> dict[str, Any]:
-    """Whether the log, the tables and scheduled work do what they should and the disk has room; `ok` is all of them."""
+    """Whether the log, the tables, scheduled work and backups do what they should and the disk has room; `ok` is all
+    of them."""
     free = shutil.disk_usage(parts.data).free
     trouble = getattr(parts.store, "trouble", None)  # only the home on disk can be in any
     found: dict[str, Any] = {
@@ -45,9 +50,15 @@ def health(parts: Parts) -> dict[str, Any]:
         "disk_free_bytes": free,
         "log": "in trouble" if trouble else "well",
         "jobs": "in trouble" if parts.trouble() else "well",
+        "backups": "in trouble" if _backups_fail(parts) else "well",
     }
-    well = free >= LEAST_FREE and not trouble and not parts.trouble()
+    well = free >= LEAST and "in trouble" not in found.values()
     return {"ok": well, **found}
+
+
+def _backups_fail(parts: Parts) -> bool:
+    report = parts.report() if parts.report else None
+    return report is not None and worst(report.areas[Area.BACKUPS]) is State.TROUBLE
 
 
 def figures(parts: Parts) -> bytes:
@@ -60,6 +71,8 @@ def figures(parts: Parts) -> bytes:
         ("bocage_disk_free_bytes", "Free bytes where the data lie", shutil.disk_usage(parts.data).free),
     ):
         Gauge(name, help_text, registry=collected).set(value)
+    if parts.report:
+        _upkeep(parts.report(), collected)
     declarations = Gauge("bocage_declarations", "Declarations that hold", ["territory", "kind"], registry=collected)
     refused = Gauge("bocage_refused", "Measurements refused so far", ["territory", "promise"], registry=collected)
     for territory in registers.territories():
@@ -71,3 +84,31 @@ def figures(parts: Parts) -> bytes:
     for state, count in outbox.counted().items():
         parcels.labels(str(state)).set(count)
     return generate_latest(collected)
+
+
+def _upkeep(report: Report, collected: CollectorRegistry) -> None:
+    """The machine in figures; what is not known has no line."""
+    room, clock, lasts = report.room, report.clock, report.room.lasts
+    for name, help_text, value in (
+        *_copies(report.nights),
+        ("bocage_disk_total_bytes", "Bytes of the disk where the data lie", room.total),
+        ("bocage_disk_days_left", "Days until it is full at the present pace, at least", lasts[0] if lasts else None),
+        ("bocage_clock_synchronised", "Whether the machine says a time server keeps its clock", clock.kept),
+        ("bocage_clock_behind_seconds", "Seconds by which servers read here are ahead", clock.ahead),
+    ):
+        if value is not None:
+            Gauge(name, help_text, registry=collected).set(value)
+    states = Gauge("bocage_upkeep", "0 well, 1 not known, 2 to watch, 3 to mend", ["area"], registry=collected)
+    for area, points in report.areas.items():
+        states.labels(str(area)).set(STATES[worst(points)])
+
+
+def _copies(nights: Nights) -> Iterator[tuple[str, str, float | None]]:
+    newest, sound = nights.newest, nights.restorable
+    yield "bocage_backup_failed", "Whether the last copy could not be made", int(bool(nights.failure))
+    if newest:
+        yield "bocage_backup_last_timestamp_seconds", "When the newest copy was made", newest.at.timestamp()
+        yield "bocage_backup_last_bytes", "Bytes of the newest copy", newest.bytes
+    if sound:
+        told = "When the newest copy was made that was restored to try it"
+        yield "bocage_backup_restorable_timestamp_seconds", told, sound.at.timestamp()

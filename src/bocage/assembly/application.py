@@ -46,6 +46,7 @@ def application(instance: Instance, runner: Runner) -> ASGIApp:
         "chosen": instance.chosen,
         "tokens": instance.tokens,
         "memory": Memory(),
+        "report": lambda: instance.watching.report(runner, instance.clock()),
     }
     pages = {"backups": instance.loaded.backups, "tiles": settings.tiles, "first": instance.first}
     wire(PageParts(**wired, **pages, mailer=instance.mailer, runner=runner))

@@ -31,6 +31,8 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True):
     chosen: Any  # Chosen
     mailer: Any  # Mailer
     first: Any  # First
+    hearing: Any  # Hearing
+    watching: Any  # Watching
 
     @staticmethod
     def clock() -> datetime:
@@ -88,11 +90,17 @@ def _wired(loaded: Loaded, places: Places, log: Store) -> Instance:
     from bocage.accounts.chosen import Chosen
     from bocage.accounts.first import First
     from bocage.accounts.tokens import Tokens
+    from bocage.assembly.watching import Watching
     from bocage.ingest.intake import Intake
     from bocage.outbox import Mailer
+    from bocage.upkeep.clock import Hearing
 
     intake = Intake(log, Instance.clock, places.data, quarantine_days=loaded.settings.quarantine_days)
     chosen = Chosen(places.data, InstanceSettings(public_url=loaded.settings.public_url))
     mailer = Mailer(lambda: chosen.now.mail, lambda: chosen.secret("mail"), Instance.clock)
+    hearing = Hearing()
+    intake.hear(hearing.answered)
+    watching = Watching(places.data, loaded.backups, chosen, hearing)
     wired = {"store": log, "intake": intake, "tokens": Tokens(), "chosen": chosen, "mailer": mailer, "first": First()}
+    wired |= {"hearing": hearing, "watching": watching}
     return Instance(loaded=loaded, places=places, **wired)

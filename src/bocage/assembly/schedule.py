@@ -59,6 +59,7 @@ def jobs(instance: Instance) -> list[Job]:
             run=lambda _at: drill(instance.loaded.backups),
             label=_("Try whether the newest copy can be restored"),
         ),
+        Job(name="room", every=DAY, run=instance.watching.sample, label=_("Note how full the disk is")),
         Job(name="tidying", every=DAY, run=_tidying, label=_("Forget old sign-ins, sessions and deliveries")),
         Job(
             name="imports",

@@ -1,6 +1,7 @@
 """What works beside the requests while an instance serves: followers, jobs, ticks, commands."""
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -61,6 +62,7 @@ def _ticks(instance: Instance) -> dict[str, Tick]:
         "refusals": instance.intake.refusals.flush,
         "tokens": instance.tokens.flush,
         "drop": instance.intake.drop,
+        "clock": lambda at: instance.hearing.turn(at, time.monotonic()),
     }
 
 

@@ -44,6 +44,7 @@ class Backups(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
 
     hour: Annotated[int, noted(_("Hour of the night"), ge=0, le=23)] = 2
     keep: Annotated[int, noted(_("Nights kept"), ge=1, le=90)] = 7
+    elsewhere: Annotated[str, noted(_("Where copies are taken to, outside this machine"), max_length=200)] = ""
 
 
 class InstanceSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -14,7 +14,7 @@ from bocage.ingest.drop import Dropped
 from bocage.ingest.gate import Declarations, Gate
 from bocage.ingest.gathering import Gathering
 from bocage.ingest.loading import Load, handed, load
-from bocage.ingest.polling import Polling
+from bocage.ingest.polling import Hear, Polling
 from bocage.ingest.preview import Preview, preview
 from bocage.ingest.quarantine import Quarantine
 from bocage.ingest.reception import Reception, Sent
@@ -95,6 +95,10 @@ class Intake:
     def poll(self, at: datetime) -> tuple[Said, ...]:
         """Read the addresses whose turn it is; which ones, and what came of it."""
         return self._polling.poll(at)
+
+    def hear(self, told: Hear) -> None:
+        """Let somebody hear what time the servers say that are read."""
+        self._polling.hear = told
 
     def tidy(self, at: datetime) -> tuple[Said, ...]:
         """The daily job: read again what could not be read, erase what was kept long enough, look back at texts."""

@@ -1,7 +1,7 @@
 """Reads the addresses of sources at their interval, and only when something changed there."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
@@ -23,6 +23,8 @@ from bocage.jobs import Said
 MOST_DOUBLINGS: Final = 6  # an address that fails is left alone ever longer, up to 64 intervals
 
 Fetch = Callable[[str, dict[str, str]], httpx.Response]
+Hear = Callable[[str, Mapping[str, str], datetime, datetime], None]
+"""Hears the host and the headers of an answer, when it was asked and when it answered."""
 
 
 _TAKEN = _("%(source)s: %(kept)s kept, %(known)s known already, %(refused)s refused, %(unreadable)s unreadable.")
@@ -36,6 +38,7 @@ class Polling:
     def __init__(self, reception: Reception, fetching: Fetch = fetch) -> None:
         self._reception = reception
         self._fetch = fetching
+        self.hear: Hear | None = None
 
     def poll(self, at: datetime) -> tuple[Said, ...]:
         """Read every address whose turn it is; a sentence for each."""
@@ -68,7 +71,10 @@ class Polling:
 
     def _read(self, key: Key, source: Source, mark: Polled) -> Said:
         asked = {"If-None-Match": mark.etag, "If-Modified-Since": mark.modified}
+        before = self._reception.clock()
         response = self._fetch(source.address, {name: value for name, value in asked.items() if value})
+        if self.hear:
+            self.hear(urlsplit(source.address).hostname or "", response.headers, before, self._reception.clock())
         if response.status_code == httpx.codes.NOT_MODIFIED:
             return _NOTHING
         response.request = httpx.Request("GET", source.address)

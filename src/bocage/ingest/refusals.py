@@ -119,6 +119,12 @@ def by_promise(territory: str) -> dict[str, int]:
     return counts
 
 
+def early(since: datetime) -> int:
+    """How many sources sent times that lie too far ahead, since then: their clocks are wrong, or ours is."""
+    rows = Refused.objects.filter(code="future", last__gte=since)
+    return rows.values_list("territory", "source").distinct().count()
+
+
 def forget(territory: str, source: str, key: str) -> int:
     """Take the lines of a series off the list, once they are mended."""
     return Refused.objects.filter(territory=territory, source=source, key=key).delete()[0]

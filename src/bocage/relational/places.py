@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from bocage.domain.errors import Conflict
 from bocage.relational.settings import settings_of
@@ -38,6 +39,11 @@ def configure(
 def migrate() -> None:
     """Bring the tables up to date; nothing happens when they are."""
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def applied() -> frozenset[str]:
+    """Names of the migrations this database has seen, whichever files there are."""
+    return frozenset(f"{label}.{name}" for label, name in MigrationRecorder(connection).applied_migrations())
 
 
 def pending() -> list[str]:

@@ -16,6 +16,7 @@ from bocage.outbox import Mailer
 from bocage.publish.indicators import Figures
 from bocage.publish.knowledge import Memory
 from bocage.store.protocol import Store
+from bocage.upkeep.report import Report
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +27,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     off; `chosen` holds what was set on the screen. `tokens` are those of machines. `runner` runs scheduled work.
     `memory` keeps what the public is told until something moves, `figures` those of indicators. `first` lets the
     first person of the instance come in.
+    `report` tells how the machine does.
     """
 
     store: Store
@@ -41,6 +43,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     memory: Memory = msgspec.field(default_factory=Memory)
     figures: Figures = msgspec.field(default_factory=Figures)
     first: First = msgspec.field(default_factory=First)
+    report: Callable[[], Report] | None = None
 
     @property
     def by_mail(self) -> bool:

@@ -15,6 +15,7 @@ from bocage.domain.instant import to_ms
 from bocage.domain.public_service import PublicService
 from bocage.domain.sensing import Datastream
 from bocage.ingest import refusals as counters
+from bocage.web.desk import running
 from bocage.web.desk.first import guide, steps
 from bocage.web.desk.reach import Bench, bench, names, service_of
 from bocage.web.desk.refusals import covered, groups
@@ -42,6 +43,7 @@ def overview(request: Request, territory: str) -> HttpResponse:
         "refused_more": max(0, len(refused) - FIRST),
         "findings": [(found, _link(request, found)) for found in findings[: FIRST * 2]],
         "findings_more": max(0, len(findings) - FIRST * 2),
+        "machine": running.needs(request),
         "quiet": _quiet(request, work, quiet, newest),
         "quiet_count": len(quiet),
         "services": _services(work, newest),

@@ -1,18 +1,19 @@
-"""How the machine does: scheduled work, deliveries, disk, backups."""
+"""How the machine does: whether all is well, what to mend, and the details of what runs and what leaves."""
 
-import shutil
+from collections.abc import Mapping
 from itertools import islice
-from pathlib import Path
-from typing import Any
+from typing import Final
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from bocage import jobs, outbox, words
+from bocage import jobs, outbox, registers, words
 from bocage.accounts.rights import Right, may
 from bocage.domain.errors import Unavailable
 from bocage.domain.text import message as _
 from bocage.domain.whole import whole
+from bocage.upkeep.point import Point, State, to_mend, worst
+from bocage.web import errors
 from bocage.web.page import page, say
 from bocage.web.request import Request
 
@@ -24,33 +25,63 @@ DELIVERIES = {
     "password": _("Link after a forgotten password"),
 }
 """What each kind of delivery is called."""
+SIGNS: Final[Mapping[State, str]] = {
+    State.WELL: "kept",
+    State.UNSET: "unconcerned",
+    State.UNKNOWN: "unchecked",
+    State.WATCH: "watch",
+    State.TROUBLE: "refused",
+}
+COPYING: Final = frozenset({"backup", "restore-test"})
 
 
 def running(request: Request, territory: str) -> HttpResponse:
-    """What runs, what leaves, how full the disk is, when it was last copied."""
-    parts = request.parts
-    disk = shutil.disk_usage(parts.data)
-    plan = parts.runner.plan() if parts.runner else []
+    """Whether all is well with the machine, in words; what runs and what leaves, folded."""
+    if request.parts.report is None:
+        raise Unavailable(_("somebody who watches the machine"))
+    report, all_of_it = request.parts.report(), sees_whole(request)
+    plan = request.parts.runner.plan() if request.parts.runner and all_of_it else []
     values = {
+        "report": report,
+        "state": worst(report.points),
+        "mend": to_mend(report.points),
+        "areas": [(area, worst(points), points) for area, points in report.areas.items()],
+        "signs": SIGNS,
+        "whole": all_of_it,
         "plan": plan,
         "labels": {one.name: one.label for one in plan},
         "deliveries": DELIVERIES,
-        "runs": _runs(),
+        "runs": _runs() if all_of_it else [],
         "counted": outbox.counted(),
-        "parcels": outbox.parcels(limit=SHOWN),
+        "parcels": outbox.parcels(limit=SHOWN) if all_of_it else [],
         "stuck": (outbox.State.FAILED, outbox.State.GIVEN_UP),
-        "disk": disk,
-        "full": round(100 * (disk.total - disk.free) / disk.total),
-        "log": parts.store.size(),
-        "position": parts.store.position(),
-        "backups": _backups(parts.backups),
-        "may_redo": may(request.actor, Right.REDO_WORK, territory),
+        "position": request.parts.store.position(),
+        "folder": request.parts.backups,
+        "keep": request.parts.chosen.now.backups.keep,
+        "under_way": [one.label for one in plan if one.name in COPYING and _under_way(one)],
+        "may_redo": all_of_it and may(request.actor, Right.REDO_WORK, territory),
     }
     return page(request, "desk/running.html", values)
 
 
+def sees_whole(request: Request) -> bool:
+    """Whether this person is told what concerns the whole instance: it names what other territories have in it."""
+    return request.actor.administrator or registers.territories() == [request.slug]
+
+
+def needs(request: Request) -> tuple[Point, ...]:
+    """The points of the machine that need a hand, for those who may read them."""
+    if request.parts.report is None or not may(request.actor, Right.READ_RUNNING, request.slug):
+        return ()
+    if not sees_whole(request):
+        return ()
+    return to_mend(request.parts.report().points)
+
+
 def run_job(request: Request, territory: str) -> HttpResponse:
     """Run scheduled work now."""
+    if not sees_whole(request):
+        return errors.forbidden(request)
     if request.method == "POST":
         if request.parts.runner is None:
             raise Unavailable(_("scheduled work that runs"))
@@ -61,6 +92,8 @@ def run_job(request: Request, territory: str) -> HttpResponse:
 
 def retry_parcel(request: Request, territory: str) -> HttpResponse:
     """Send again what failed."""
+    if not sees_whole(request):
+        return errors.forbidden(request)
     number = whole(str(request.POST.get("parcel", "")), 0)
     if request.method == "POST" and number:
         outbox.retry(number, request.parts.clock())
@@ -68,15 +101,11 @@ def retry_parcel(request: Request, territory: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk.jobs", args=[territory]))
 
 
+def _under_way(one: jobs.Planned) -> bool:
+    return one.last is not None and one.last.outcome is jobs.Outcome.RUNNING
+
+
 def _runs() -> list[jobs.Ran]:
     """The latest runs that did something: most polls find that no address is due."""
     worth = (one for one in jobs.runs(limit=10 * SHOWN) if one.said or one.outcome is not jobs.Outcome.DONE)
     return list(islice(worth, SHOWN))
-
-
-def _backups(folder: Path) -> list[dict[str, Any]]:
-    """The copies in the backup folder, newest first."""
-    if not folder.is_dir():
-        return []
-    found = [(int(path.stat().st_mtime * 1000), path.name) for path in folder.iterdir() if path.is_dir()]
-    return [{"name": name, "at": at} for at, name in sorted(found, reverse=True)[:10]]

@@ -11,6 +11,7 @@ from bocage.domain.errors import BocageError
 from bocage.domain.instance_settings import InstanceSettings
 from bocage.domain.text import message as _
 from bocage.web.desk import mail as mail_section
+from bocage.web.desk import nights
 from bocage.web.page import page, say
 from bocage.web.request import Request
 
@@ -50,6 +51,16 @@ def mail(request: Request, territory: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk.settings", args=[territory]) + "#mail")
 
 
+def backups(request: Request, territory: str) -> HttpResponse:
+    """Set the hour of the backups, and how many nights are kept."""
+    if request.method == "POST":
+        found = nights.keep(request, request.POST)
+        if found.body is None:
+            return shown(request, sections=nights.section(request, found), status=422)
+        say(request, words.translate(_("Kept: the next copy follows it."), request.lang))
+    return HttpResponseRedirect(reverse("desk.settings", args=[territory]) + "#backups")
+
+
 _ADDRESS = _("an address such as https://data.my-town.example, without anything after the name")
 
 
@@ -72,6 +83,7 @@ def shown(
         "wrong": wrong,
         "typed": {"public_url": now.public_url or here, **(typed or {})},
         **mail_section.section(request),
+        **nights.section(request),
         **(sections or {}),
     }
     return page(request, "desk/settings.html", values, status=422 if wrong else status)

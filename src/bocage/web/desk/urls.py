@@ -78,4 +78,5 @@ urlpatterns = [
     path("settings", settings.settings, name="desk.settings"),
     path("settings/address", settings.address, name="desk.settings-address"),
     path("settings/mail", settings.mail, name="desk.settings-mail"),
+    path("settings/backups", settings.backups, name="desk.settings-backups"),
 ]
