@@ -14,6 +14,8 @@ import msgspec
 import pytest
 from tests.process import MAIN, SOURCE, Serving, bocage_, declared, instance
 
+from bocage.assembly.drill import drill
+from bocage.domain.said import NotDone
 from bocage.upkeep.copies import Copy, copies
 
 PAGES = (
@@ -145,3 +147,15 @@ def _agreed(copy: Path, name: str) -> None:
     manifest = json.loads((copy / "manifest.json").read_text())
     manifest["files"][name] = sha256((copy / name).read_bytes()).hexdigest()
     (copy / "manifest.json").write_bytes(msgspec.json.encode(manifest))
+
+
+def test_the_job_tries_the_newest_copy_and_fails_when_it_is_not_sound(
+    made: tuple[Path, dict[str, bytes]], tmp_path: Path
+) -> None:
+    assert drill(made[0].parent / "backups")[0].message.startswith("It can be restored")
+    copy = copied(made, tmp_path)
+    _flip(copy / "bocage.toml", 3)
+    with pytest.raises(NotDone) as failed:
+        drill(tmp_path)
+    assert failed.value.said[0].values == {"failure": "bocage.toml"}
+    assert drill(tmp_path / "nothing") == ()
