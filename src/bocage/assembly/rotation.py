@@ -77,7 +77,7 @@ class Rotation:
 class _NoRoom(Unavailable):
     def __init__(self, needed: int, left: int) -> None:
         self.needed, self.left = needed, left
-        super().__init__(_("room for the backup"), f"{left} B < {needed} B", _TODO)
+        super().__init__(_("room for the backup"), f"{left} B < {needed} B", _REMEDY)
 
 
 def _failed(failure: Unavailable) -> Said:
@@ -100,5 +100,5 @@ def beside(rotation: Rotation) -> bool:
 _MADE = _("Copy %(name)s made: %(size)s.")
 _GONE = _("Older copies removed: %(count)s.")
 _FULL = _("No copy was begun: it needs %(needed)s and %(left)s are free. Keep fewer nights, or make room.")
-_TODO = _("keep fewer nights, or free some space")
+_REMEDY = _("keep fewer nights, or free some space")
 _WRONG = _("The copy could not be made (%(failure)s); nothing is left of it.")

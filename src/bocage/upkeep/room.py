@@ -96,7 +96,7 @@ def _lasting(least: int, most: int) -> Said:
 
 
 def _point(state: State, *said: Said) -> Point:
-    todo = None if state is State.WELL else Said(message=_TODO)
+    todo = None if state is State.WELL else Said(message=_REMEDY)
     return Point(area=Area.DISK, state=state, said=said, todo=todo)
 
 
@@ -110,4 +110,4 @@ _MONTHS = _("At the pace of the last weeks that lasts for %(low)s to %(high)s mo
 _MONTHS_AT_LEAST = _("At the pace of the last weeks that lasts for %(low)s months at least.")
 _DAYS = _("At the pace of the last weeks that lasts for %(low)s to %(high)s days.")
 _DAYS_AT_LEAST = _("At the pace of the last weeks that lasts for %(low)s days at least.")
-_TODO = _("Keep fewer nights of backups, put the backups on another disk, or have a larger disk put in.")
+_REMEDY = _("Keep fewer nights of backups, put the backups on another disk, or have a larger disk put in.")
