@@ -14,15 +14,18 @@ from django.urls import URLPattern, URLResolver, clear_url_caches
 import bocage
 from bocage import accounts, registers, relational
 from bocage.accounts import people, rights
+from bocage.accounts.chosen import Chosen
 from bocage.accounts.routes import ROUTES
 from bocage.accounts.tables import Account, SessionStore
 from bocage.accounts.tokens import Tokens
+from bocage.assembly.watching import Watching
 from bocage.domain.declaration import Key
 from bocage.domain.role import Role, RoleName
 from bocage.domain.territory import Territory
 from bocage.domain.text import Text
 from bocage.registers import Put
 from bocage.store.memory import MemoryStore
+from bocage.upkeep.clock import Hearing
 from bocage.web.parts import Parts
 from bocage.web.settings import settings
 
@@ -79,7 +82,15 @@ def test_every_line_has_a_route() -> None:
 @pytest.fixture
 def _served(db: Path) -> Iterator[None]:
     store = MemoryStore()
-    parts = Parts(store=store, clock=lambda: AT, data=db, backups=db, tokens=Tokens())
+    watching = Watching(db, db / "backups", Chosen(), Hearing())
+    parts = Parts(
+        store=store,
+        clock=lambda: AT,
+        data=db,
+        backups=db / "backups",
+        tokens=Tokens(),
+        report=lambda: watching.report(None, AT),
+    )
     with override_settings(**settings(), BOCAGE_PARTS=parts):
         clear_url_caches()
         for place in (HERE, THERE):
