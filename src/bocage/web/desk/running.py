@@ -80,9 +80,9 @@ def needs(request: Request) -> tuple[Point, ...]:
 
 def run_job(request: Request, territory: str) -> HttpResponse:
     """Run scheduled work now."""
-    if not sees_whole(request):
-        return errors.forbidden(request)
     if request.method == "POST":
+        if not sees_whole(request):
+            return errors.forbidden(request)
         if request.parts.runner is None:
             raise Unavailable(_("scheduled work that runs"))
         request.parts.runner.ask(str(request.POST.get("name", "")))
@@ -92,10 +92,10 @@ def run_job(request: Request, territory: str) -> HttpResponse:
 
 def retry_parcel(request: Request, territory: str) -> HttpResponse:
     """Send again what failed."""
-    if not sees_whole(request):
-        return errors.forbidden(request)
     number = whole(str(request.POST.get("parcel", "")), 0)
     if request.method == "POST" and number:
+        if not sees_whole(request):
+            return errors.forbidden(request)
         outbox.retry(number, request.parts.clock())
         say(request, words.translate(_("It will be sent again now."), request.lang))
     return HttpResponseRedirect(reverse("desk.jobs", args=[territory]))
