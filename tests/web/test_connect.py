@@ -5,7 +5,6 @@ import re
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from bocage import sensing
 from bocage.domain.role import RoleName
 from bocage.domain.source import Mapping, Series, Source
 from bocage.domain.text import Text
@@ -71,29 +70,3 @@ def test_a_file_name_never_leaves_its_folder() -> None:
     assert safe_name("../../etc/passwd") == "passwd"
     assert safe_name(".hidden") == "hidden"
     assert safe_name("...") == "file"
-
-
-def test_things_come_from_a_spreadsheet_once_somebody_agreed(world: World, desk: Client) -> None:
-    text = "thing,name,lon,lat,property,unit\nmairie,Mairie,-1.5,47.2,température,°C\n".encode()
-    sheet = SimpleUploadedFile("parc.csv", text)
-    page = desk.post(f"{CONNECT}/inventory", {"file": sheet}).content.decode()
-    assert sensing.find(HERE, "thing", "mairie") is None
-    hidden = dict(re.findall(r'<input type="hidden" name="(sheet|name)" value="([^"]*)"', page))
-    answer = desk.post(f"{CONNECT}/inventory", {**hidden, "record": "1"})
-    assert answer.status_code == 302, answer.content.decode()
-    assert sensing.find(HERE, "thing", "mairie") is not None
-
-
-def test_the_columns_of_a_foreign_spreadsheet_are_named_on_the_page(world: World, desk: Client) -> None:
-    sheet = SimpleUploadedFile("bnlc.csv", b"nom_lieu,Xlong,Ylat\nAire de la gare,-1.5,47.2\n")
-    page = desk.post(f"{CONNECT}/inventory", {"file": sheet}).content.decode()
-    hidden = dict(re.findall(r'<input type="hidden" name="(sheet|name)" value="([^"]*)"', page))
-    columns = {"column.thing": "nom_lieu", "column.lon": "Xlong", "column.lat": "Ylat", "column.id": ""}
-    page = desk.post(f"{CONNECT}/inventory", {**hidden, **columns, "again": "1"}).content.decode()
-    assert "aire-de-la-gare" in page
-    carried = dict(re.findall(r'<input type="hidden" name="(column\.\w+)" value="([^"]*)"', page))
-    assert carried == columns
-    assert desk.post(f"{CONNECT}/inventory", {**hidden, **carried, "record": "1"}).status_code == 302
-    placed = sensing.find(HERE, "thing", "aire-de-la-gare")
-    assert placed is not None
-    assert getattr(placed.entity, "location", None) == (-1.5, 47.2)

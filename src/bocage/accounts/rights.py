@@ -34,6 +34,7 @@ class Right(Labelled):
     READ_RUNNING = "read-running", _("Read scheduled work, deliveries and the state of the machine")
     DECLARE = "declare", _("Open the forms of the registers (each kind has its own line below)")
     DELIVER = "deliver", _("Hand over files and try how they are read")
+    IMPORT = "import", _("Bring in what exists; a contractor: measurements of its own sources")
     READ_TOKENS = "read-tokens", _("See which tokens exist")
     ISSUE_TOKENS = "issue-tokens", _("Issue tokens")
     REVOKE_TOKENS = "revoke-tokens", _("Revoke tokens")
@@ -63,6 +64,7 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     Right.READ_RUNNING: frozenset({_R.ADMINISTRATOR, _R.SECURITY_OFFICER, _R.DATA_ADMINISTRATOR}),
     Right.DECLARE: frozenset({_R.STEWARD, _R.DATA_ADMINISTRATOR, _R.SECURITY_OFFICER, _R.DECIDER, _R.ADMINISTRATOR}),
     Right.DELIVER: frozenset({_R.DATA_ADMINISTRATOR, _R.CONTRACTOR}),
+    Right.IMPORT: frozenset({_R.DATA_ADMINISTRATOR, _R.CONTRACTOR}),
     Right.READ_TOKENS: frozenset({_R.DATA_ADMINISTRATOR, _R.SECURITY_OFFICER}),
     Right.ISSUE_TOKENS: frozenset({_R.DATA_ADMINISTRATOR}),
     Right.REVOKE_TOKENS: frozenset({_R.DATA_ADMINISTRATOR, _R.SECURITY_OFFICER}),
