@@ -49,6 +49,16 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     meters: tuple[Meter, ...] = ()
     buildings: tuple[str, ...] = ()
 
+    @property
+    def shown(self) -> dict[str, str]:
+        """What the fields of the page hold when nobody touches them."""
+        held = dict(self.choices)
+        if self.heading is not None:
+            held |= {f"{things.COLUMN}{name}": self.heading.standing.get(name, "") for name in self.columns}
+        if not held.get("source"):
+            held["source"] = f"new:{self.new_source}" if self.new_source else next(iter(self.sources), "")
+        return held
+
 
 def chosen(request: Request, found: Import) -> dict[str, str]:
     """What the form that was sent says; what it does not ask stays as it was."""
@@ -65,6 +75,13 @@ def chosen(request: Request, found: Import) -> dict[str, str]:
     if source and source not in allowed and not (source.startswith("new:") and imports.declares(request)):
         del sent["source"]
     return kept | sent
+
+
+def differs(request: Request, found: Import, offered: Asked | None) -> bool:
+    """Whether the form that was sent chooses something else than its page showed."""
+    shown = offered.shown if offered else dict(found.told.choices)
+    sent = chosen(request, found)
+    return any(sent.get(name, "") != shown.get(name, "") for name in {*sent, *found.told.choices})
 
 
 def asked(request: Request, found: Import, given: Given, plan: Plan | None) -> Asked | None:

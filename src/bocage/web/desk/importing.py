@@ -97,21 +97,27 @@ def _choose(request: Request, found: Import) -> HttpResponse:
 
 def _do(request: Request, found: Import) -> HttpResponse:
     """Do it, or go on with it, as it was seen."""
-    chosen = request.parts.imports.choose(found, choosing.chosen(request, found))
-    looked = _looked(request, chosen)
+    looked = _looked(request, found)
+    offered = choosing.asked(request, found, looked.given, looked.plan) if looked.given else None
+    if choosing.differs(request, found, offered):
+        say(
+            request,
+            words.translate(_("Here is what it does with what you chose: look, then bring it in."), request.lang),
+        )
+        return _choose(request, found)
     if looked.given is None or looked.plan is None:
-        return _show(request, chosen, looked, status=422)
-    if not _permitted(request, looked.given.facts, looked.plan, chosen):
+        return _show(request, found, looked, status=422)
+    if not _permitted(request, looked.given.facts, looked.plan, found):
         return errors.forbidden(request)
     consent = Consent(actor=request.actor, seen=str(request.POST.get("seen", "")), at=request.parts.clock())
     try:
-        done = request.parts.imports.do(chosen, looked.given, looked.plan, consent)
+        done = request.parts.imports.do(found, looked.given, looked.plan, consent)
     except Refused as no:
         return _show(request, record.find(request.slug, found.number), looked, refusals=no.refusals, status=422)
     except Conflict:
         if consent.seen == looked.plan.digest:
             raise
-        return _show(request, chosen, looked, moved=True, status=409)
+        return _show(request, found, looked, moved=True, status=409)
     undo = f"{reverse('desk.import', args=[request.slug, done.number])}?action=undo"
     said = words.translate(_("Brought in. The whole import can be taken back."), request.lang)
     say(request, said, undo=undo if imports.declares(request) else "")
