@@ -26,16 +26,13 @@ _BASES: Final = (
 )
 
 
-def retention(durations: Sequence[str]) -> tuple[int | None, Told]:
-    """Months, when every category of data says the same plain length; otherwise what each says, for the preview.
+def retention(durations: Sequence[str]) -> int | None:
+    """Months, when every category of data that says a length says the same plain one; None otherwise.
 
     A length that runs from an event ("2 years after the departure") is no plain one: a person answers.
     """
-    said = [text for text in durations if text]
-    lengths = {_months(text) for text in said}
-    if len(lengths) == 1 and None not in lengths:
-        return lengths.pop(), []
-    return None, [(_("Retention period"), text) for text in dict.fromkeys(said)]
+    lengths = {_months(text) for text in durations if text}
+    return lengths.pop() if len(lengths) == 1 else None
 
 
 def _months(text: str) -> int | None:

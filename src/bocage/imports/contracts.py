@@ -61,9 +61,14 @@ def _options(deals: list[Deal], given: Given, chosen: frozenset[str] | None) -> 
             names[body.siren] = body.title.fr
     counts = Counter(_buyer(deal) for deal in deals if _buyer(deal))
     return tuple(
-        Option(value=siren, words=f"{names[siren]} ({siren})".strip(), count=count, chosen=siren in (chosen or ()))
+        Option(value=siren, words=_words(names[siren], siren), count=count, chosen=siren in (chosen or ()))
         for siren, count in counts.most_common()
     )
+
+
+def _words(name: str, siren: str) -> str:
+    """A buyer by its name and its number, or by its number alone."""
+    return f"{name} ({siren})" if name and siren not in name else name or f"SIREN {siren}"
 
 
 def _buyer(deal: Deal) -> str:

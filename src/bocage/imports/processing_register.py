@@ -82,7 +82,7 @@ class _Reading:
             return
         self._names |= {folded(entry.name), folded(entry.reference)} - {""}
         where = f"{sheet.name} — {entry.name or shortened(title)}"
-        retention, untold = answers.retention([one.duration for one in entry.data])
+        retention = answers.retention([one.duration for one in entry.data])
         basis, unsaid = answers.legal_basis(entry.basis)
         body = Purpose(
             title=Text(fr=title),
@@ -93,7 +93,9 @@ class _Reading:
             retention_months=retention,
         )
         self._put(entry.name or title, body, entry.row)
-        self._tell(where, [*entry.unplaced, *untold, *unsaid])
+        self._tell(where, [*entry.unplaced, *unsaid])
+        for one in entry.data if retention is None else ():
+            self._tell(f"{where} — {one.label}", [(_("Retention period"), one.duration)] if one.duration else [])
 
     def list_of(self, sheet: Sheet) -> None:
         """Activities of the list that have no sheet of their own."""

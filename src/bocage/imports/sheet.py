@@ -105,12 +105,19 @@ def _listed(lines: Lines, heading: int) -> tuple[Entry, ...]:
         if not (values.get("name") or values.get("purpose")) or _note(line):
             continue
         others = [
-            (lines[heading][at].strip(), cell.strip())
+            (_label(lines, heading, at), cell.strip())
             for at, cell in enumerate(line)
             if at not in columns and at < len(lines[heading]) and folded(cell) not in PREFILLED
         ]
         found.append(Entry(row=place, unplaced=tuple(others), **values))
     return tuple(found)
+
+
+def _label(lines: Lines, heading: int, at: int) -> str:
+    """What stands over a column of a list; its cell above where it only says what may be chosen there."""
+    label = lines[heading][at].strip()
+    above = lines[heading - 1][at].strip() if heading and at < len(lines[heading - 1]) else ""
+    return above if above and folded(label) in PREFILLED else label
 
 
 def _note(line: Sequence[str]) -> bool:
@@ -163,8 +170,8 @@ class _Card:
         if field and field not in self._said:
             self._said[field] = values[0][1]
             self._row = self._row or place
-            more = values if field == "reference" else values[1:]
-            self._unplaced += [(words, cell) for _at, cell in more]
+            more = [cell for _at, cell in (values if field == "reference" else values[1:])]
+            self._unplaced += [(words, ", ".join(more))] if more else []
         elif begins(section, DATA):
             self._datum(words, values, columns)
         elif begins(section, RECIPIENTS):

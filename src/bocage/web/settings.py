@@ -44,6 +44,7 @@ def settings(*, public_url: str = "", hosts: tuple[str, ...] = (), tiles: str = 
         "SESSION_COOKIE_AGE": 12 * 3600,
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 16 * 1024 * 1024,
         "DATA_UPLOAD_MAX_NUMBER_FIELDS": 5000,
+        "DATA_UPLOAD_MAX_NUMBER_FILES": 200,
     }
 
 
