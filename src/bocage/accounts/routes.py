@@ -101,7 +101,6 @@ ROUTES: Final[Mapping[str, str]] = {
     "desk.import-new": "import",
     "desk.import": "import",
     "desk.import-rows": "import",
-    "desk.inventory": "import",
     "desk.tokens": "read-tokens",
     "desk.token-issue": "issue-tokens",
     "desk.token-revoke": "revoke-tokens",

@@ -62,7 +62,6 @@ urlpatterns = [
     path("connect", connect.connect, name="desk.connect"),
     path("connect/preview", connect.preview, name="desk.preview"),
     path("connect/drop", connect.drop, name="desk.drop"),
-    path("connect/inventory", imports.new, {"form": "things"}, name="desk.inventory"),
     path("imports", imports.imports, name="desk.imports"),
     path("imports/new/<slug:form>", imports.new, name="desk.import-new"),
     path("imports/<int:number>", importing.one, name="desk.import"),
