@@ -1,4 +1,4 @@
-"""Tables of people: accounts, their sessions, one-time links, failed sign-ins, grants, and tokens of machines."""
+"""Tables of people: accounts, sessions, one-time links, failed sign-ins, grants, wishes; and tokens of machines."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -121,6 +121,21 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class MailWish(models.Model):
+    """What a person wishes of the mails about alerts of one territory; without a row, they come in French."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    territory = models.CharField(max_length=100)
+    mails = models.BooleanField(default=True)
+    lang = models.CharField(max_length=5, default="fr")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "territory"], name="one_wish_a_territory")]
+
+    def __str__(self) -> str:
+        return self.territory
 
 
 def fold(email: str) -> str:

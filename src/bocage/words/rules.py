@@ -152,12 +152,12 @@ def _bound(condition: Comparison, names: Names, lang: str) -> str:
         bound = number(condition.than.percent, lang, "%")
         return _say(_USUAL[condition.operator], lang, bound=bound)
     value, unit = condition.than.value, names.series[0].unit if names.series else ""
-    if _is_share(condition.measure, names):
+    if is_share(condition.measure, names):
         value, unit = value * 100, "%"
     return _say(_CONSTANT[condition.operator], lang, bound=number(value, lang, unit))
 
 
-def _is_share(measure: Measure, names: Names) -> bool:
+def is_share(measure: Measure, names: Names) -> bool:
     """Whether the figure is a share of the time, 0 to 1."""
     states = bool(names.series) and all(one.nature is Nature.STATE for one in names.series)
     return states and measure.aggregate is Aggregate.MEAN and measure.period is not Period.VALUE
