@@ -10,6 +10,7 @@ from bocage.commitments.promise import Promise
 from bocage.domain.decision import Evidence, Finding, Standing
 from bocage.domain.text import message as _
 from bocage.evidence import facts
+from bocage.evidence import since as stood
 from bocage.evidence.tables import Examination
 from bocage.ingest import refusals
 from bocage.jobs import Said, said
@@ -21,13 +22,16 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """One promise as it stands in one territory.
 
     `level`: the weakest level among its findings (a promise is known no better than its least known fact), None
-    without findings. `refused`: measurements it refused, as counted.
+    without findings. `refused`: measurements it refused, as counted. `since`: when it was first seen to stand as it
+    does; `sinces` likewise, finding by finding.
     """
 
     promise: Promise
     standing: Standing
     findings: tuple[Finding, ...] = ()
     refused: int = 0
+    since: datetime | None = None
+    sinces: tuple[datetime | None, ...] = ()
 
     @property
     def to_mend(self) -> tuple[Finding, ...]:
@@ -59,16 +63,20 @@ def findings(territory: str, at: datetime) -> tuple[Finding, ...]:
 def commitments(territory: str, at: datetime) -> list[Kept]:
     """Every promise: those with something to mend first, those not concerned last."""
     examined = _current(territory, at)
-    refused = refusals.by_promise(territory)
-    kept = [
-        Kept(
-            promise=promise,
-            standing=examined.standings.get(promise.code, Standing.UNCHECKED),
-            findings=tuple(found for found in examined.findings if found.promise == promise.code),
-            refused=refused.get(promise.code, 0),
+    refused, since = refusals.by_promise(territory), stood.since(territory)
+    kept = []
+    for promise in all_promises():
+        found = tuple(one for one in examined.findings if one.promise == promise.code)
+        kept.append(
+            Kept(
+                promise=promise,
+                standing=examined.standings.get(promise.code, Standing.UNCHECKED),
+                findings=found,
+                refused=refused.get(promise.code, 0),
+                since=since.get((promise.code, "")),
+                sinces=tuple(since.get((promise.code, stood.key(one))) for one in found),
+            )
         )
-        for promise in all_promises()
-    ]
     return sorted(kept, key=lambda one: (not one.to_mend, one.standing is Standing.NOT_CONCERNED))
 
 
@@ -103,6 +111,7 @@ def _examine(territory: str, at: datetime) -> _Examined:
         examined = _Examined(
             findings=examine(now), standings={promise.code: standing(promise, now) for promise in all_promises()}
         )
+        stood.keep(territory, stood.outcomes(*_told(examined)), at, _before(territory))
         Examination.objects.update_or_create(
             territory=territory,
             defaults={
@@ -114,3 +123,15 @@ def _examine(territory: str, at: datetime) -> _Examined:
             },
         )
     return examined
+
+
+def _told(examined: _Examined) -> tuple[tuple[Finding, ...], dict[str, Standing]]:
+    return examined.findings, examined.standings
+
+
+def _before(territory: str) -> stood.Earlier | None:
+    """What the last examination saw, and when."""
+    row = Examination.objects.filter(territory=territory).first()
+    if row is None:
+        return None
+    return stood.outcomes(*_told(msgspec.json.decode(bytes(row.body), type=_Examined))), row.at

@@ -48,3 +48,20 @@ class Undoable(models.Model):
         app_label = "evidence"
         db_table = "evidence_undoable"
         indexes = (models.Index(fields=("at",)),)
+
+
+class Stood(models.Model):
+    """Since when a promise (empty key) or one thing found about it stands as it does."""
+
+    territory = models.CharField(max_length=100)
+    promise = models.CharField(max_length=100)
+    key = models.CharField(max_length=64, blank=True)
+    outcome = models.CharField(max_length=30)
+    since = models.DateTimeField()
+
+    class Meta:
+        app_label = "evidence"
+        db_table = "evidence_stood"
+        constraints = (
+            models.UniqueConstraint(fields=("territory", "promise", "key"), name="one_outcome_for_each_finding"),
+        )

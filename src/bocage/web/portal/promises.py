@@ -1,12 +1,17 @@
-"""What the territory promises: each commitment with its standing, its level of evidence, and whether it is kept."""
+"""What the territory promises, in plain words: what it means here, whether it is kept and since when, how one knows."""
 
 from django.http import HttpResponse
 
 from bocage import evidence
+from bocage.domain.decision import Standing
 from bocage.domain.errors import Missing
 from bocage.web.page import page
+from bocage.web.portal.here import here, running
 from bocage.web.portal.knowledge import known, titles
 from bocage.web.request import Request
+
+MEND, KEPT, UNCHECKED, UNCONCERNED = "mend", "kept", "unchecked", "unconcerned"
+GROUPS = (MEND, KEPT, UNCHECKED, UNCONCERNED)
 
 
 def overview(request: Request) -> list[evidence.Kept]:
@@ -14,9 +19,27 @@ def overview(request: Request) -> list[evidence.Kept]:
     return evidence.commitments(request.slug, request.parts.clock())
 
 
+def group(item: evidence.Kept) -> str:
+    """Under which heading a commitment stands. What does not bind a territory is never a fault."""
+    if item.to_mend:
+        return MEND
+    others = {Standing.NOT_CONCERNED: UNCONCERNED, Standing.UNCHECKED: UNCHECKED}
+    return others.get(item.standing, KEPT)
+
+
 def promises(request: Request, territory: str) -> HttpResponse:
-    """The list, in words."""
-    return page(request, "portal/promises.html", {"kept": overview(request)})
+    """All of them, and the exceptions that run."""
+    all_known, found = known(request), overview(request)
+    groups = {name: [item for item in found if group(item) == name] for name in GROUPS}
+    values = {
+        "groups": groups,
+        "total": len(found),
+        "here": here(all_known),
+        "running": running(all_known),
+        "promises": {item.promise.code: item.promise for item in found},
+        "names": titles(all_known.facts, request.lang),
+    }
+    return page(request, "portal/promises.html", values)
 
 
 def promise(request: Request, territory: str, promise: str) -> HttpResponse:
@@ -24,5 +47,13 @@ def promise(request: Request, territory: str, promise: str) -> HttpResponse:
     found = next((one for one in overview(request) if one.promise.code == promise), None)
     if found is None:
         raise Missing("a commitment", promise)
-    values = {"item": found, "findings": found.findings, "names": titles(known(request).facts, request.lang)}
+    all_known = known(request)
+    values = {
+        "item": found,
+        "group": group(found),
+        "findings": list(zip(found.findings, found.sinces, strict=True)),
+        "here": here(all_known),
+        "running": running(all_known, promise),
+        "names": titles(all_known.facts, request.lang),
+    }
     return page(request, "portal/promise.html", values)
