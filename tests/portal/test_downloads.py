@@ -117,6 +117,11 @@ def test_what_a_commitment_refuses_leaves_by_this_door_for_nobody(running: Insta
         assert answer.json()["refusals"][0]["promise"] == "publication"
 
 
+def test_a_refusal_names_no_series_that_nobody_is_told_of(running: Instance) -> None:
+    for address in (f"{REFUSED}.csv", f"{REFUSED}.json", HERE):
+        assert "logement-1" not in running.client().get(address).text
+
+
 def test_a_dataset_is_found_under_its_own_territory_only(running: Instance) -> None:
     for address in ("/api/marais/datasets/meteo.csv", "/api/nowhere/datasets/meteo.csv", f"{HERE}/rien.csv"):
         assert running.client().get(address).status_code == 404

@@ -252,3 +252,10 @@ def test_the_list_of_sensors_says_when_the_last_value_was_measured_elsewhere(cli
     page = got(client, "/val-de-loire/sensors")
     assert "tag-replayed" in page
     assert "mesurée ailleurs" in page
+
+
+def test_a_series_nobody_is_told_of_is_not_named_by_what_refuses_its_dataset(client: Client) -> None:
+    for page in ("data/energie-des-logements", "refusals", "promises/publication", "promises"):
+        text = got(client, f"/val-de-loire/{page}")
+        assert "Gaz du logement" not in text, page
+    assert "une série qui n’est pas montrée" in got(client, "/val-de-loire/data/energie-des-logements")

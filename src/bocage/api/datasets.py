@@ -13,13 +13,14 @@ from bocage.api.conditions import SHARED, State, tag, whole
 from bocage.api.parts import Parts
 from bocage.api.problem import refusal_document
 from bocage.api.taking import language, permitted
-from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.instant import iso, to_ms
 from bocage.publish import things
 from bocage.publish.holdings import Held, held
+from bocage.publish.knowledge import Known
 from bocage.publish.provenance import Provenance, provenance
 from bocage.publish.publication import Publication
 from bocage.publish.publication import State as Openness
+from bocage.publish.sight import discreet
 from bocage.relational import in_thread
 
 JSON = "application/json"
@@ -47,14 +48,14 @@ def _bound(parts: Parts, answer: Callable[[Parts, Request], Response]) -> Any:
 def listed(parts: Parts, request: Request) -> Response:
     """Every dataset with its state, and the reason where it is not open."""
     known, lang = known_of(parts, request.path_params["territory"]), language(request)
-    return _told({"datasets": [_document(known.facts, found, lang) for found in known.catalogue]}, lang)
+    return _told({"datasets": [_document(known, found, lang) for found in known.catalogue]}, lang)
 
 
 def described(parts: Parts, request: Request) -> Response:
     """One dataset: its series by number, where they come from, licence, and how to take it."""
     known, lang = known_of(parts, request.path_params["territory"]), language(request)
     found = known.publication(request.path_params["dataset"])
-    return _told(_document(known.facts, found, lang), lang, shared=found.open)
+    return _told(_document(known, found, lang), lang, shared=found.open)
 
 
 def _told(body: object, lang: str, *, shared: bool = True) -> Response:
@@ -112,8 +113,9 @@ def _whole(request: Request, body: bytes, media_type: str, *, shared: bool) -> R
     return whole(request, body, media_type, State(tag=tag(body), open=shared))
 
 
-def _document(facts: TerritoryFacts, found: Publication, lang: str) -> dict[str, Any]:
-    kept, address = found.dataset, f"/api/{facts.slug}/datasets/{found.slug}"
+def _document(known: Known, found: Publication, lang: str) -> dict[str, Any]:
+    facts, kept = known.facts, found.dataset
+    address = f"/api/{facts.slug}/datasets/{found.slug}"
     told: dict[str, Any] = {
         "slug": found.slug,
         "title": kept.title,
@@ -125,7 +127,8 @@ def _document(facts: TerritoryFacts, found: Publication, lang: str) -> dict[str,
     if found.state is Openness.CLOSED:
         return {**told, "ground": kept.ground, "reason": kept.reason, "review": kept.review}
     if found.state is Openness.REFUSED:
-        return {**told, "refusals": [refusal_document(refusal, lang) for refusal in found.refusals]}
+        refusals = discreet(facts, known.sight, found.refusals)
+        return {**told, "refusals": [refusal_document(refusal, lang) for refusal in refusals]}
     series = [
         {"number": one.id, "slug": slug, "title": one.title, "thing": one.thing, "property": one.observed_property,
          "unit": one.unit, "nature": one.nature.value}

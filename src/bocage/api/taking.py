@@ -12,6 +12,7 @@ from bocage.domain.errors import Refused
 from bocage.domain.text import message as _
 from bocage.publish.knowledge import Known
 from bocage.publish.publication import Publication, State
+from bocage.publish.sight import discreet
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +42,7 @@ def permitted(parts: Parts, request: Request) -> Taken:
     known = known_of(parts, request.path_params["territory"])
     found = known.publication(request.path_params["dataset"])
     if found.state is State.REFUSED:
-        raise Refused(found.refusals)
+        raise Refused(discreet(known.facts, known.sight, found.refusals))
     if found.state is State.CLOSED and not _may(asking(parts, request), known.facts.slug, found):
         raise Stopped(403, _("This dataset is closed: {reason}"), reason=_reason(request, found))
     return Taken(known=known, found=found)

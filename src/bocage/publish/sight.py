@@ -6,6 +6,7 @@ import msgspec
 
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.dataset import Dataset, Sensitivity
+from bocage.domain.decision import Refusal
 from bocage.domain.purpose import Purpose
 from bocage.domain.sensing import Datastream, Location, ObservedProperty, Sensor, Thing
 from bocage.domain.source import Source
@@ -61,6 +62,21 @@ def told(facts: TerritoryFacts, sight: Sight, kind: str, slug: str) -> bool:
         location = facts.one(Location, slug)
         return location is not None and bool(location.things) and set(location.things) <= set(sight.seen)
     return kind in (Sensor.kind, ObservedProperty.kind)
+
+
+def discreet(facts: TerritoryFacts, sight: Sight, refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
+    """The same refusals without the names of things, series and places that nobody is told of."""
+    kinds = (Thing.kind, Datastream.kind, Location.kind)
+    untold = {slug for kind in kinds for slug in facts.declared.get(kind, {}) if not told(facts, sight, kind, slug)}
+
+    def blank(refusal: Refusal) -> Refusal:
+        values = {name: "…" if value in untold else value for name, value in refusal.values.items()}
+        way_out = (
+            msgspec.structs.replace(refusal.way_out, slug="") if refusal.way_out.slug in untold else refusal.way_out
+        )
+        return msgspec.structs.replace(refusal, values=values, way_out=way_out)
+
+    return tuple(blank(refusal) for refusal in refusals)
 
 
 def concerns_persons(facts: TerritoryFacts, stream: Datastream) -> bool:

@@ -34,7 +34,7 @@ LISTED = 100
 def datasets(request: Request, territory: str) -> HttpResponse:
     """Open datasets first; each closed or refused one with its reason."""
     all_known = known(request)
-    facts, catalogue = all_known.facts, all_known.catalogue
+    catalogue = all_known.catalogue
     held = {item.slug: _held(request.parts.store.extent(item.numbers)) for item in catalogue if item.open}
     return page(
         request,
@@ -43,7 +43,7 @@ def datasets(request: Request, territory: str) -> HttpResponse:
             "open": [item for item in catalogue if item.open],
             "others": [item for item in catalogue if not item.open],
             "held": held,
-            "names": titles(facts, request.lang),
+            "names": titles(all_known, request.lang),
         },
     )
 
@@ -59,7 +59,7 @@ def dataset(request: Request, territory: str, dataset: str) -> HttpResponse:
         {
             "found": found,
             "refusals": found.refusals,
-            "names": titles(facts, request.lang),
+            "names": titles(all_known, request.lang),
             "provenance": provenance.provenance(facts, streams),
             "linked": _linked(facts, found),
             "events": history(request, found, zone_of(request)),

@@ -26,7 +26,7 @@ def indicators(request: Request, territory: str) -> HttpResponse:
         "open": [(one, story) for one, story in found if story.open],
         "others": [(one, _closing(all_known, one)) for one, story in found if not story.open],
         "services": all_known.facts.all(PublicService),
-        "names": titles(all_known.facts, request.lang),
+        "names": titles(all_known, request.lang),
     }
     return page(request, "portal/indicators.html", values)
 
@@ -43,7 +43,7 @@ def indicator(request: Request, territory: str, indicator: str) -> HttpResponse:
         "service": all_known.facts.one(PublicService, one.indicator.service),
         "closing": _closing(all_known, one),
         "datasets": [all_known.publications[slug] for slug in datasets if slug in all_known.publications],
-        "names": titles(all_known.facts, request.lang),
+        "names": titles(all_known, request.lang),
     }
     return page(request, "portal/indicator.html", values)
 
@@ -89,5 +89,5 @@ def _closing(all_known: Known, one: Followed) -> list[Any]:
 
 def _withheld(request: Request, all_known: Known, one: Followed) -> HttpResponse:
     values = {"one": one, "story": shown(request, all_known, one), "closing": _closing(all_known, one)}
-    values |= {"service": None, "datasets": [], "names": titles(all_known.facts, request.lang)}
+    values |= {"service": None, "datasets": [], "names": titles(all_known, request.lang)}
     return page(request, "portal/indicator.html", values, status=403)

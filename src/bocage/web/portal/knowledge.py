@@ -3,9 +3,12 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.sensing import Datastream, Location, Thing
+from bocage.domain.text import message as _
 from bocage.publish.knowledge import Known
+from bocage.publish.sight import told
 from bocage.web.request import Request
+from bocage.words import translate
 
 
 def today(request: Request) -> date:
@@ -23,12 +26,21 @@ def known(request: Request) -> Known:
     return request.parts.memory.known(request.slug, today(request))
 
 
-def titles(facts: TerritoryFacts, lang: str) -> dict[str, str]:
-    """Titles by slug, for sentences that name a declaration or an entity."""
-    found = {}
-    for bodies in facts.declared.values():
+UNTOLD = {
+    Thing.kind: _("a piece of equipment that is not shown"),
+    Datastream.kind: _("a series that is not shown"),
+    Location.kind: _("a place that is not shown"),
+}
+
+
+def titles(all_known: Known, lang: str) -> dict[str, str]:
+    """Titles by slug, for sentences that name a declaration or an entity; what nobody is told of has none here."""
+    found: dict[str, str] = {}
+    for kind, bodies in all_known.facts.declared.items():
         for slug, body in bodies.items():
             title = getattr(body, "title", None)
-            if title is not None:
+            if kind in UNTOLD and not told(all_known.facts, all_known.sight, kind, slug):
+                found.setdefault(slug, translate(UNTOLD[kind], lang))
+            elif title is not None:
                 found[slug] = title.read(lang)[0]
     return found

@@ -37,7 +37,7 @@ def promises(request: Request, territory: str) -> HttpResponse:
         "here": here(all_known),
         "running": running(all_known),
         "promises": {item.promise.code: item.promise for item in found},
-        "names": titles(all_known.facts, request.lang),
+        "names": titles(all_known, request.lang),
     }
     return page(request, "portal/promises.html", values)
 
@@ -54,6 +54,6 @@ def promise(request: Request, territory: str, promise: str) -> HttpResponse:
         "findings": list(zip(found.findings, found.sinces, strict=True)),
         "here": here(all_known),
         "running": running(all_known, promise),
-        "names": titles(all_known.facts, request.lang),
+        "names": titles(all_known, request.lang),
     }
     return page(request, "portal/promise.html", values)

@@ -58,7 +58,7 @@ def refusals(request: Request, territory: str) -> HttpResponse:
         "marked": [reason for reason in found if reason.kept],
         "ever": sum(counters.by_promise(request.slug).values()),
         "datasets": held,
-        "names": titles(all_known.facts, request.lang),
+        "names": titles(all_known, request.lang),
     }
     return page(request, "portal/refusals.html", values)
 
