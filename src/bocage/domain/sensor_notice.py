@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 from bocage.domain.declaration import Declaration, noted
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
+from bocage.domain.translation import Translation
 
 
 class SensorNotice(Declaration, frozen=True, kw_only=True):
@@ -29,3 +30,22 @@ class SensorNotice(Declaration, frozen=True, kw_only=True):
     storage: Annotated[tuple[str, ...], noted(_("How it is stored"), reference="dtpr:device__storage")] = ()
     accountable: Annotated[str, noted(_("Who answers for it"), reference="organisation")] = ""
     contact: Annotated[Text | None, noted(_("Who to ask"), _("A person: counter, telephone, opening hours."))] = None
+    translations: Annotated[
+        tuple[Translation, ...],
+        noted(
+            _("Other languages of the sign"),
+            _("A translated sign is in French and in two other languages at least; English above counts as one."),
+        ),
+    ] = ()
+
+    def __post_init__(self) -> None:
+        languages = [one.language for one in self.translations]
+        if len(set(languages)) < len(languages):
+            raise ValueError("one translation a language")
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages besides French in which the sign is whole: the title, and why where it says why."""
+        english = self.title.en and (self.why is None or self.why.en)
+        others = (one.language.value for one in self.translations if self.why is None or one.why)
+        return (*(("en",) if english else ()), *others)

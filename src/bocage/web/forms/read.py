@@ -220,6 +220,7 @@ _SAID = (
     (r"digits of this SIREN", _("The nine digits of this SIREN do not agree with each other: check them.")),
     (r"ends after it starts", _("An exception ends after it starts.")),
     (r"names the source or the dataset", _("An exception names the source or the dataset it is for.")),
+    (r"one translation a language", _("Each language once.")),
     (r"French text is required", _("The French text is required.")),
 )
 
