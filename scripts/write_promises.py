@@ -18,9 +18,9 @@ otherwise. Each promise is a module of `bocage.commitments`, with its given and 
 `scripts/write_promises.py` writes this page from the code and the catalogues.
 
 A **gate** answers before something happens: before a declaration is written (*declare*), before a reading is kept
-(*ingest*), before a dataset is given to everyone (*publish*). A **duty** looks at the whole territory, after every
-change and every hour. A finding carries its level of evidence: measured by the machine, attested by a third party,
-declared. Levels stand side by side and are never added up.
+(*ingest*), before a dataset is given to everyone (*publish*), before a sign is printed (*print*). A **duty** looks at
+the whole territory, after every change and every hour. A finding carries its level of evidence: measured by the
+machine, attested by a third party, declared. Levels stand side by side and are never added up.
 
 For a territory a promise is *required* by law, *chosen*, *not concerned*, or *cannot be checked yet*. "Not concerned"
 is not a fault.

@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 from bocage import commitments, words
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.printing import Printing
 from bocage.commitments.promise import Moment, Promise
 from bocage.commitments.regularisation import LIFTABLE
 from bocage.domain.decision import Finding, Permit, Refusal
+from bocage.domain.sensor_notice import SensorNotice
 
 from .territory_given import HERE, TODAY, body, changed, facts, in_order
 
 Case = dict[str, Any]
-KEYS = {"sentence", "given", "before", "signs", "today", "ask", "dataset", "declare", "stored"} | {
+KEYS = {"sentence", "given", "before", "signs", "today", "ask", "dataset", "declare", "stored", "print"} | {
     "expected",
     "decided",
     "findings",
@@ -42,15 +44,30 @@ def asked(case: Case) -> tuple[TerritoryFacts, Moment, Any]:
     if "declare" in case:
         name = case["declare"]
         kind, _, slug = name.partition("/")
-        question = Change(
-            kind=kind,
-            slug=slug,
-            facts=now,
-            before=body(name, before[name]) if name in before else None,
-            after=body(name, tables[name]) if name in tables else None,
-            stored=case.get("stored", 0),
+        return (
+            now,
+            Moment.DECLARE,
+            Change(
+                kind=kind,
+                slug=slug,
+                facts=now,
+                before=body(name, before[name]) if name in before else None,
+                after=body(name, tables[name]) if name in tables else None,
+                stored=case.get("stored", 0),
+            ),
         )
-        return now, Moment.DECLARE, question
+    if "print" in case:
+        asking = case["print"]
+        notice = now.one(SensorNotice, asking["notice"])
+        assert notice is not None
+        question = Printing(
+            notice_slug=asking["notice"],
+            notice=notice,
+            today=now.today,
+            languages=tuple(asking["languages"]),
+            public_url=asking["public_url"],
+        )
+        return now, Moment.PRINT, question
     if "dataset" in case:
         return now, Moment.PUBLISH, now.release(case["dataset"])
     ask = case.get("ask", {"source": "capteurs", "key": "classe-1"})

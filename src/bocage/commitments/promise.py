@@ -17,6 +17,7 @@ class Moment(enum.StrEnum):
     DECLARE = "declare"  # a Change: before a declaration or a sensing entity is written
     INGEST = "ingest"  # a Flow: before a reading is kept
     PUBLISH = "publish"  # a Release: before a dataset is given to everyone
+    PRINT = "print"  # a Printing: before the sign of a notice is printed
 
 
 class Basis(enum.StrEnum):

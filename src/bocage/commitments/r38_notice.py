@@ -6,8 +6,9 @@ from bocage.commitments.answers import kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Flow
 from bocage.commitments.persons import words_of
+from bocage.commitments.printing import Printing
 from bocage.commitments.promise import Basis, Moment, Promise
-from bocage.commitments.texts import study
+from bocage.commitments.texts import language, study
 from bocage.domain.decision import Evidence, Finding, Refusal, Standing, WayOut
 from bocage.domain.sensing import Thing
 from bocage.domain.sensor_notice import SensorNotice
@@ -42,6 +43,18 @@ def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:
         return ()
     way_out = WayOut(kind="sensor-notice", field="things")
     return (refusal(CODE, "notice-missing", way_out, series=flow.series, thing=flow.datastream.thing),)
+
+
+def asked_before_printing(printing: Printing) -> tuple[Refusal, ...]:
+    """A code that leads nowhere is not printed; a sign is in French alone, or in French and two other languages."""
+    found, slug = [], printing.notice_slug
+    if not printing.public_url:
+        setting = WayOut(kind="setting", field="public_url")
+        found.append(refusal(CODE, "sign-without-address", setting, overridable=False, notice=slug))
+    if "fr" not in printing.languages or len(printing.languages) == 2:
+        way_out = WayOut(kind="sensor-notice", slug=slug, field="translations")
+        found.append(refusal(CODE, "sign-languages", way_out, overridable=False, notice=slug))
+    return tuple(found)
 
 
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
@@ -104,17 +117,25 @@ PROMISE = Promise(
     title=_("Every sensor in public space has its notice"),
     text=_(
         "Before the first measurement is kept, a notice says what is measured there, why, and which person to ask. "
-        "All sensors are on one public map."
+        "All sensors are on one public map. Signs are in French, or in French and two other languages at least."
     ),
     unseen=_(
         "Software cannot see whether the sign really hangs on the pole, nor a sensor that nobody declared: residents "
         "may report one."
     ),
     basis=Basis.MODEL,
-    references=(study("R38"),),
+    references=(study("R38"), language("3"), language("4")),
     effect=date(2021, 10, 1),
-    codes=("notice-missing", "thing-without-notice", "notice-incomplete", "seems-public", "kept"),
+    codes=(
+        "notice-missing",
+        "thing-without-notice",
+        "notice-incomplete",
+        "seems-public",
+        "kept",
+        "sign-without-address",
+        "sign-languages",
+    ),
     standing=standing,
-    gates={Moment.INGEST: asked_before_keeping},
+    gates={Moment.INGEST: asked_before_keeping, Moment.PRINT: asked_before_printing},
     duty=examine,
 )

@@ -18,12 +18,13 @@ from bocage.commitments import (
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Flow
+from bocage.commitments.printing import Printing
 from bocage.commitments.promise import Moment, Promise
 from bocage.commitments.release import Release
 from bocage.domain.decision import Finding, Permit, Refusal, Standing
 from bocage.domain.exception import ReasonedException
 
-Facts = Flow | Release | Change
+Facts = Flow | Release | Change | Printing
 
 
 def all_promises() -> tuple[Promise, ...]:
@@ -87,7 +88,7 @@ def _permit(
     return Permit(under=soonest[0], until=soonest[1].ends, cadence_seconds=cadence)
 
 
-def _running(facts: Flow | Release) -> tuple[tuple[str, ReasonedException], ...]:
+def _running(facts: Flow | Release | Printing) -> tuple[tuple[str, ReasonedException], ...]:
     return tuple((slug, body) for slug, body in facts.exceptions if body.starts <= facts.today <= body.ends)
 
 

@@ -10,7 +10,7 @@ from bocage.domain.text import message as _
 
 
 class Language(Labelled):
-    """Languages the font of signs writes whole (ISO 639): of neighbours, of many who live here, of regions of France."""
+    """Languages the font of signs writes whole (ISO 639): of neighbours, of people who live here, of regions."""
 
     GERMAN = "de", _("German")
     SPANISH = "es", _("Spanish")

@@ -7,32 +7,23 @@ from bocage.domain.dataset import Dataset
 from bocage.domain.errors import Missing
 from bocage.domain.organisation import Organisation
 from bocage.domain.purpose import Purpose
-from bocage.domain.sensing import Datastream, ObservedProperty, Thing
+from bocage.domain.sensing import Datastream, ObservedProperty, Sensor, Thing
 from bocage.domain.sensor_notice import SensorNotice
 from bocage.domain.source import Source
 from bocage.domain.text import Text
-from bocage.publish import dtpr
+from bocage.publish import chain
 from bocage.publish.dtpr import Element
 from bocage.publish.knowledge import Known
 from bocage.publish.processing import Named, Processing, processing
 from bocage.publish.publication import Publication
 
-FIELDS = {
-    "device__purpose": "purpose",
-    "device__tech": "technology",
-    "device__data": "collected",
-    "device__process": "process",
-    "device__access": "access",
-    "device__storage": "storage",
-}
-"""Links of the chain that a notice completes, and the field of the declaration that does."""
-
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
     """The chain of one or several things. `declared` is None where nobody has written the notice yet.
 
-    `terms` are the declared DTPR elements by link. Purposes, retention, hosting, recipients come from `purposes`;
-    openness from `publications`; what is collected from `measured`.
+    `terms` are the DTPR elements by link, those that follow from what runs and the declared ones. Purposes, retention,
+    hosting, recipients come from `purposes`; openness from `publications`; what is collected from `measured`; with
+    what, from `sensors`.
     """
 
     slug: str
@@ -43,6 +34,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     terms: dict[str, tuple[Element, ...]]
     purposes: tuple[Processing, ...]
     measured: tuple[tuple[str, ObservedProperty, Datastream], ...]
+    sensors: tuple[Named, ...]
     publications: tuple[Publication, ...]
 
 
@@ -66,17 +58,21 @@ def _made(known: Known, slug: str, declared: SensorNotice | None, names: tuple[s
     facts = known.facts
     streams = [(name, s) for name, s in sorted(facts.all(Datastream).items()) if s.thing in names]
     purposes = _purposes(facts, [stream for _, stream in streams])
+    accountable = _accountable(facts, declared, purposes)
     datasets = sorted({stream.dataset for _, stream in streams if facts.one(Dataset, stream.dataset)})
+    publications = tuple(known.publications[dataset] for dataset in datasets)
+    running = chain.Running(facts, purposes, publications, accountable[0][0] if accountable else "")
     return Notice(
         slug=slug,
         declared=declared,
         things=tuple((name, thing) for name in names if (thing := facts.one(Thing, name))),
-        accountable=_accountable(facts, declared, purposes),
+        accountable=accountable,
         contact=_contact(facts, declared),
-        terms=_terms(declared),
+        terms=running.terms(declared),
         purposes=purposes,
         measured=_measured(facts, streams),
-        publications=tuple(known.publications[dataset] for dataset in datasets),
+        sensors=_sensors(facts, streams),
+        publications=publications,
     )
 
 
@@ -98,6 +94,12 @@ def _measured(
     return tuple(found.values())
 
 
+def _sensors(facts: TerritoryFacts, streams: list[tuple[str, Datastream]]) -> tuple[Named, ...]:
+    """The instruments and methods, each once."""
+    slugs = sorted({stream.sensor for _, stream in streams})
+    return tuple((slug, body.title) for slug in slugs if (body := facts.one(Sensor, slug)))
+
+
 def _accountable(
     facts: TerritoryFacts, declared: SensorNotice | None, purposes: tuple[Processing, ...]
 ) -> tuple[Named, ...]:
@@ -110,13 +112,3 @@ def _contact(facts: TerritoryFacts, declared: SensorNotice | None) -> Text | Non
     if declared is not None and declared.contact is not None:
         return declared.contact
     return facts.territory.contact if facts.territory else None
-
-
-def _terms(declared: SensorNotice | None) -> dict[str, tuple[Element, ...]]:
-    if declared is None:
-        return {}
-    found = {
-        link: tuple(term for name in getattr(declared, field) if (term := dtpr.element(link, name)))
-        for link, field in FIELDS.items()
-    }
-    return {link: terms for link, terms in found.items() if terms}

@@ -23,13 +23,16 @@ class Sentence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def sentence(decision: Refusal | Finding, lang: str, *, names: Mapping[str, str] | None = None) -> Sentence:
-    """The sentence of a refusal or finding. `names`: titles to show in place of slugs, by slug."""
+    """The sentence of a refusal or finding; a code may have a rule of its own, beside that of its promise.
+
+    `names`: titles to show in place of slugs, by slug.
+    """
     shown = {name: _shown(name, value, lang, names or {}) for name, value in decision.values.items()}
     stem = f"{decision.promise}.{decision.code}"
     return Sentence(
         what=_line(f"{stem}.what", shown, lang),
         why=_line(f"{stem}.why", shown, lang),
-        rule=_line(f"{decision.promise}.rule", shown, lang),
+        rule=_line(f"{stem}.rule", shown, lang) or _line(f"{decision.promise}.rule", shown, lang),
         way_out=_line(f"{stem}.todo", shown, lang),
     )
 
