@@ -10,6 +10,7 @@ from bocage.accounts.chosen import Chosen
 from bocage.accounts.tokens import Tokens
 from bocage.ingest.intake import Intake
 from bocage.publish.knowledge import Memory
+from bocage.publish.paper import Press
 from bocage.store.protocol import Store
 from bocage.upkeep.report import Report
 
@@ -30,6 +31,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     chosen: Chosen = msgspec.field(default_factory=Chosen)
     trouble: Callable[[], str] = str
     report: Callable[[], Report] | None = None
+    press: Press = msgspec.field(default_factory=Press)
     memory: Memory = msgspec.field(default_factory=Memory)
 
     @property

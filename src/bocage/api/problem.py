@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bocage.api.language import preferred
-from bocage.domain.decision import Refusal
+from bocage.domain.decision import Refusal, WayOut
 from bocage.domain.errors import (
     BocageError,
     Conflict,
@@ -68,15 +68,15 @@ def status_of(error: BocageError) -> int:
     return next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 500)
 
 
-def document(error: BocageError, lang: str) -> dict[str, Any]:
-    """The problem document of a failure, in words of `lang`."""
+def document(error: BocageError, lang: str, territory: str = "") -> dict[str, Any]:
+    """The problem document of a failure, in words of `lang`; `territory`: that of the address, for links."""
     status = status_of(error)
     found: dict[str, Any] = {"type": "about:blank", "title": translate(_TITLES[status], lang), "status": status}
     if isinstance(error, Stopped):
         detail = translate(error.detail, lang) if error.detail else ""
         found["detail"] = detail.format_map(error.values) if error.values else detail
     elif isinstance(error, Refused):
-        found["refusals"] = [refusal_document(refusal, lang) for refusal in error.refusals]
+        found["refusals"] = [refusal_document(refusal, lang, territory) for refusal in error.refusals]
     else:
         found |= {"expected": _said(error.expected, lang, error), "found": error.found}
         found["detail"] = _said(error.remedy, lang, error)
@@ -92,10 +92,10 @@ def _said(text: str, lang: str, error: BocageError) -> str:
         return said
 
 
-def refusal_document(refusal: Refusal, lang: str) -> dict[str, Any]:
+def refusal_document(refusal: Refusal, lang: str, territory: str = "") -> dict[str, Any]:
     """A refusal as a sender reads it: codes for programs, sentences for people, where to mend it."""
     said = sentence(refusal, lang)
-    return {
+    found = {
         "code": f"{refusal.promise}.{refusal.code}",
         "promise": refusal.promise,
         "what": said.what,
@@ -103,9 +103,18 @@ def refusal_document(refusal: Refusal, lang: str) -> dict[str, Any]:
         "reference": said.rule,
         "to_do": said.way_out,
     }
+    return {**found, "where": place(refusal.way_out, territory)} if territory else found
 
 
-def answer(error: BocageError, lang: str) -> Response:
+def place(way_out: WayOut, territory: str) -> str:
+    """The page of the desk where it is mended."""
+    if way_out.kind == "setting":
+        return f"/{territory}/desk/settings"
+    one = f"{way_out.slug}/edit" if way_out.slug else "new"
+    return f"/{territory}/desk/registers/{way_out.kind}/{one}"
+
+
+def answer(error: BocageError, lang: str, territory: str = "") -> Response:
     """The response of a failure."""
     status = status_of(error)
     headers = {"Content-Language": lang}
@@ -113,11 +122,12 @@ def answer(error: BocageError, lang: str) -> Response:
         headers["WWW-Authenticate"] = 'Bearer realm="bocage"'
     if status == 503:
         headers["Retry-After"] = "30"
-    return Response(msgspec.json.encode(document(error, lang)), status, headers, MEDIA_TYPE)
+    return Response(msgspec.json.encode(document(error, lang, territory)), status, headers, MEDIA_TYPE)
 
 
 async def told(request: Request, error: Exception) -> Response:
     """The exception handler of every route; only our own failures come here."""
     if not isinstance(error, BocageError):
         raise error
-    return answer(error, preferred(request.headers.get("accept-language", "")))
+    territory = str(request.path_params.get("territory", ""))
+    return answer(error, preferred(request.headers.get("accept-language", "")), territory)

@@ -23,11 +23,12 @@ from bocage.domain.errors import BocageError, Unavailable
 from bocage.domain.text import message as _
 from bocage.jobs import Runner
 from bocage.publish.knowledge import Memory
+from bocage.publish.paper import Press
 from bocage.web.parts import Parts as PageParts
 from bocage.web.settings import follow, wire
 
-# Parquet is packed already; events must leave at once.
-PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.apache.parquet")
+# Parquet and PDF are packed already; events must leave at once.
+PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.apache.parquet", "application/pdf")
 STATIC = Path(bocage.web.__file__).parent / "static"
 
 
@@ -47,6 +48,7 @@ def application(instance: Instance, runner: Runner) -> ASGIApp:
         "tokens": instance.tokens,
         "memory": Memory(),
         "report": lambda: instance.watching.report(runner, instance.clock()),
+        "press": Press(),
     }
     pages = {"backups": instance.loaded.backups, "tiles": settings.tiles, "first": instance.first}
     wire(PageParts(**wired, **pages, mailer=instance.mailer, runner=runner))

@@ -46,6 +46,11 @@ class SensorNotice(Declaration, frozen=True, kw_only=True):
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages besides French in which the sign is whole: the title, and why where it says why."""
+        return tuple(code for code, _label in self.named_languages)
+
+    @property
+    def named_languages(self) -> tuple[tuple[str, str], ...]:
+        """The same with their names, English messages."""
         english = self.title.en and (self.why is None or self.why.en)
-        others = (one.language.value for one in self.translations if self.why is None or one.why)
-        return (*(("en",) if english else ()), *others)
+        others = ((one.language.value, one.language.label) for one in self.translations if self.why is None or one.why)
+        return (*((("en", _("English")),) if english else ()), *others)

@@ -3,10 +3,12 @@
 import msgspec
 
 from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.algorithm import Algorithm
 from bocage.domain.dataset import Dataset
 from bocage.domain.errors import Missing
 from bocage.domain.organisation import Organisation
 from bocage.domain.purpose import Purpose
+from bocage.domain.rule import Rule
 from bocage.domain.sensing import Datastream, ObservedProperty, Sensor, Thing
 from bocage.domain.sensor_notice import SensorNotice
 from bocage.domain.source import Source
@@ -23,7 +25,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
     `terms` are the DTPR elements by link, those that follow from what runs and the declared ones. Purposes, retention,
     hosting, recipients come from `purposes`; openness from `publications`; what is collected from `measured`; with
-    what, from `sensors`.
+    what, from `sensors`; what is decided with it, from `algorithms`, the published entries of the rules in force.
     """
 
     slug: str
@@ -35,6 +37,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     purposes: tuple[Processing, ...]
     measured: tuple[tuple[str, ObservedProperty, Datastream], ...]
     sensors: tuple[Named, ...]
+    algorithms: tuple[tuple[str, Algorithm], ...]
     publications: tuple[Publication, ...]
 
 
@@ -72,6 +75,7 @@ def _made(known: Known, slug: str, declared: SensorNotice | None, names: tuple[s
         purposes=purposes,
         measured=_measured(facts, streams),
         sensors=_sensors(facts, streams),
+        algorithms=_algorithms(facts, frozenset(slug for slug, _ in streams)),
         publications=publications,
     )
 
@@ -98,6 +102,15 @@ def _sensors(facts: TerritoryFacts, streams: list[tuple[str, Datastream]]) -> tu
     """The instruments and methods, each once."""
     slugs = sorted({stream.sensor for _, stream in streams})
     return tuple((slug, body.title) for slug in slugs if (body := facts.one(Sensor, slug)))
+
+
+def _algorithms(facts: TerritoryFacts, streams: frozenset[str]) -> tuple[tuple[str, Algorithm], ...]:
+    """The published entries of the rules in force that watch one of these series."""
+    return tuple(
+        (slug, entry)
+        for slug, entry in sorted(facts.all(Algorithm).items())
+        if (rule := facts.one(Rule, entry.rule)) and rule.active and streams & {*rule.condition.measure.datastreams}
+    )
 
 
 def _accountable(

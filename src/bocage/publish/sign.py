@@ -90,6 +90,11 @@ def sheet(known: Known, signs: Sequence[Sign], size: Size, public_url: str) -> S
     return Sheet(template="sign", values=values, pictures={slug: qr(at) for slug, at in addresses.items()})
 
 
+def languages_of(sheet: Sheet) -> tuple[str, ...]:
+    """The languages a sheet of signs speaks, French first."""
+    return tuple(dict.fromkeys(said["language"] for one in sheet.values["signs"] for said in one["said"]))
+
+
 def _declared(sign: Sign) -> SensorNotice:
     assert sign.notice.declared is not None
     return sign.notice.declared

@@ -15,6 +15,7 @@ from bocage.jobs import Runner
 from bocage.outbox import Mailer
 from bocage.publish.indicators import Figures
 from bocage.publish.knowledge import Memory
+from bocage.publish.paper import Press
 from bocage.store.protocol import Store
 from bocage.upkeep.report import Report
 
@@ -25,6 +26,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     `clock` gives the present as an aware datetime. `data` is the data folder (drop folders, size on disk), `backups`
     the folder of backups. `intake` previews and loads files; `tiles` is the address of background tiles, empty when
     off; `chosen` holds what was set on the screen. `tokens` are those of machines. `runner` runs scheduled work.
+    `mailer` sends letters. `press` prints documents.
     `memory` keeps what the public is told until something moves, `figures` those of indicators. `first` lets the
     first person of the instance come in.
     `report` tells how the machine does.
@@ -40,6 +42,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     chosen: Chosen = msgspec.field(default_factory=Chosen)
     tiles: str = ""
     mailer: Mailer | None = None
+    press: Press = msgspec.field(default_factory=Press)
     memory: Memory = msgspec.field(default_factory=Memory)
     figures: Figures = msgspec.field(default_factory=Figures)
     first: First = msgspec.field(default_factory=First)
