@@ -11,6 +11,7 @@ PAGES = (
     "sensors",
     "sensors/station-meteo",
     "sensors?measure=temperature",
+    "notices",
     "notices/station-meteo",
     "data",
     "data/meteo",
