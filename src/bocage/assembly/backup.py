@@ -25,7 +25,7 @@ from bocage.domain.text import message as _
 from bocage.upkeep.copies import MANIFEST, TRIED, Counts, Manifest
 
 # The log copies itself; a copy must not carry the list it is held to; the others are of the moment.
-LEFT_OUT = ("log", "erasures", "drop", "quarantine", "lock", "bocage.sock", "exports", "imports")
+LEFT_OUT = ("log", "erasures", "drop", "quarantine", "lock", "bocage.sock", "exports", "imports", "waiting")
 
 
 class Original(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from bocage.domain.reading import Bytes, Numbers
 from bocage.domain.source import Series
 
 _TRUTHS = {"true": 1.0, "false": 0.0}
-_SPACES = str.maketrans("", "", "    ")  # plain, no-break, narrow no-break, thin: French thousands
+_SPACES = str.maketrans("", "", "€    ")  # the euro sign; plain, no-break, narrow no-break, thin: French thousands
 _EXACT = 9  # decimals kept after a change of unit by a factor of one or more
 
 

@@ -19,6 +19,7 @@ from bocage.ingest.preview import Preview, preview
 from bocage.ingest.quarantine import Quarantine
 from bocage.ingest.reception import Reception, Sent
 from bocage.ingest.reporting import Report
+from bocage.ingest.waiting import Waiting
 from bocage.jobs import Said, said
 from bocage.relational import in_thread
 from bocage.store.protocol import Store
@@ -57,6 +58,7 @@ class Intake:
         self._days = quarantine_days
         self._dropped = Dropped(self.reception, data / "drop")
         self._polling = Polling(self.reception)
+        self.waiting = Waiting(data / "waiting")
 
     async def receive(self, territory: str, source: str, sent: Sent) -> Answer:
         """Take in one message; the answer is given once everything permitted is durable.
@@ -106,7 +108,7 @@ class Intake:
         shown = sum(seen.look_back(self.store, territory, at) for territory in registers.territories())
         for territory in registers.territories() if shown else ():
             self.gate.forget(territory)
-        erased = self.quarantine.erase(at) + self._dropped.erase(at, self._days)
+        erased = self.quarantine.erase(at) + self._dropped.erase(at, self._days) + self.waiting.erase(at)
         return said(
             _("Read after all: %(again)s. Unreadable or old, erased: %(erased)s. Series that name persons: %(shown)s."),
             again=again,

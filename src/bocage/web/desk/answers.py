@@ -32,15 +32,17 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
     typed: Mapping[str, dict[str, Any]]
 
 
-def answered(facts: TerritoryFacts, source: str, key: str, sections: tuple[Section, ...], sent: Sent) -> Answered:
-    """Read every section this person may answer, then tie the answers together."""
+def answered(
+    facts: TerritoryFacts, source: str, keys: tuple[str, ...], sections: tuple[Section, ...], sent: Sent
+) -> Answered:
+    """Read every section this person may answer, then tie the answers together, for all these series."""
     reader = _Reader(facts, sent)
     for section in sections:
         if section.may:
             reader.section(section)
     if reader.errors:
         return Answered(changes=(), errors=reader.errors, typed=reader.typed)
-    return Answered(changes=_Tying(reader, source, key).changes(), errors={}, typed=reader.typed)
+    return Answered(changes=_Tying(reader, source, keys).changes(), errors={}, typed=reader.typed)
 
 
 class _Reader:
@@ -76,11 +78,11 @@ class _Reader:
 
 
 class _Tying:
-    """Ties new declarations to each other and to the series."""
+    """Ties new declarations to each other and to the series; a series that lacks is made for the first key."""
 
-    def __init__(self, reader: _Reader, source: str, key: str) -> None:
-        self.reader, self.facts, self.source, self.key = reader, reader.facts, source, key
-        self.flow = self.facts.flow(source, key)
+    def __init__(self, reader: _Reader, source: str, keys: tuple[str, ...]) -> None:
+        self.reader, self.facts, self.source, self.keys = reader, reader.facts, source, keys
+        self.flow = self.facts.flow(source, keys[0])
         self.out: list[Asked] = []
 
     def changes(self) -> tuple[Asked, ...]:
@@ -127,11 +129,13 @@ class _Tying:
             if kind.kind in chosen
         }
         if made:
-            name = free(slug(self.key) or made[0], set(self.facts.all(Datastream)))
-            self._put(Datastream.kind, name, msgspec.structs.replace(made[1], source=self.source, key=self.key, **tied))
-        elif self.flow.datastream is not None and tied:
-            body = msgspec.structs.replace(self.flow.datastream, **tied)
-            self._put(Datastream.kind, self.flow.datastream_slug, body)
+            key = self.keys[0]
+            name = free(slug(key) or made[0], set(self.facts.all(Datastream)))
+            self._put(Datastream.kind, name, msgspec.structs.replace(made[1], source=self.source, key=key, **tied))
+            return
+        for flow in (self.facts.flow(self.source, key) for key in self.keys):
+            if flow.datastream is not None and tied:
+                self._put(Datastream.kind, flow.datastream_slug, msgspec.structs.replace(flow.datastream, **tied))
 
     def _notice(self) -> None:
         name = self.reader.chosen.get(SensorNotice.kind, "")

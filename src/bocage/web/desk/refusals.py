@@ -16,7 +16,7 @@ from bocage.domain.text import message as _
 from bocage.ingest import refusals as counters
 from bocage.ingest.refusals import Counted
 from bocage.web import errors
-from bocage.web.desk.declare import refused
+from bocage.web.desk.asking import refused
 from bocage.web.desk.reach import facts_of, names, service_of_source
 from bocage.web.page import page, say
 from bocage.web.request import Request
