@@ -76,6 +76,8 @@ ROUTES: Final[Mapping[str, str]] = {
     "desk.first": "read-desk",
     "desk.first-people": "manage-accounts",
     "desk.first-town": "manage-accounts",
+    "desk.first-files": "deliver",
+    "desk.first-file": "deliver",
     "desk.map": "read-desk",
     "desk.points": "read-desk",
     "desk.things": "read-desk",

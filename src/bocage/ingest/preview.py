@@ -34,6 +34,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """The first readings, the rows that could not be read, and how many readings each series would have.
 
+    `first`, `last`: UTC milliseconds of the earliest start and the latest end of all of them.
     `failure`, `found`: what was expected (an English message) and found when nothing could be read at all.
     """
 
@@ -41,6 +42,8 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     errors: tuple[RowError, ...] = ()
     keys: Mapping[str, int] = {}
     total: int = 0
+    first: int = 0
+    last: int = 0
     failure: str = ""
     found: str = ""
 
@@ -62,8 +65,14 @@ def preview(zone: str, source: Source, sent: Sent, rows: int) -> Preview:
         if key in keys or len(keys) < MOST_KEYS:
             keys[key] = keys.get(key, 0) + number
     first = np.argsort(_places(readings), kind="stable")[:rows].tolist()
+    held = len(readings) > 0
     return Preview(
-        rows=tuple(_row(readings, place) for place in first), errors=decoded.errors, keys=keys, total=len(readings)
+        rows=tuple(_row(readings, place) for place in first),
+        errors=decoded.errors,
+        keys=keys,
+        total=len(readings),
+        first=int(readings.start.min()) if held else 0,
+        last=int(readings.end.max()) if held else 0,
     )
 
 

@@ -1,6 +1,6 @@
 """The open questions of measurements that may not flow yet, and the one change that the answers to them ask for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,6 @@ from bocage.web.desk.entries import choices
 from bocage.web.desk.proposals import Hints, hinted, reasons
 from bocage.web.desk.sections import Section, sections
 from bocage.web.forms.field import Drawing, drawn
-from bocage.web.forms.read import Sent
 from bocage.web.request import Request
 
 
@@ -68,17 +67,23 @@ def open_questions(case: Case, actor: Actor) -> tuple[Section, ...]:
     return ()
 
 
-def record(request: Request, case: Case, shown: Iterable[str]) -> Outcome:
-    """Record the answers that were sent, all of them or none; `shown`: the kinds the page asked for."""
+def record(request: Request, case: Case, shown: Iterable[str], *, whole: bool = False) -> Outcome:
+    """Record the answers that were sent, all of them or none; `shown`: the kinds the page asked for.
+
+    `whole`: only when nothing stops the measurements any more.
+    """
     asked, known = open_questions(case, request.actor), set(shown)
     found = answers.answered(case.facts, case.source, case.keys, asked, request.POST)
     if found.errors:
         return Outcome(found=found)
     found = _permitted(request, case.facts, found)
-    left = open_questions(case.after(found.changes), request.actor)
+    future = case.after(found.changes)
+    left = open_questions(future, request.actor)
     more = tuple(one for one in left if one.may and one.kind not in known)
     if more:
         return Outcome(found=found, more=more)
+    if left and whole:
+        return Outcome(found=found, refusals=next(_stopping(future)))
     try:
         made = _merged((*case.base, *found.changes))
         evidence.change(request.slug, request.actor, made, request.parts.clock())
@@ -90,8 +95,21 @@ def record(request: Request, case: Case, shown: Iterable[str]) -> Outcome:
     return Outcome(found=found, recorded=True)
 
 
+def _stopping(case: Case) -> Iterator[tuple[Refusal, ...]]:
+    """What the gate answers for each of the measurements that it stops."""
+    for key in case.keys:
+        found = refused(case.facts, case.source, key)
+        if found:
+            yield found
+
+
 def drawn_questions(
-    request: Request, case: Case, outcome: Outcome | None = None, typed: Any = None, sent: Sent | None = None
+    request: Request,
+    case: Case,
+    outcome: Outcome | None = None,
+    *,
+    typed: Mapping[str, dict[str, Any]] | None = None,
+    sent: Mapping[str, str] | None = None,
 ) -> list[dict[str, Any]]:
     """The questions as a page draws them: with what was typed (`typed`, by kind, over what is proposed), else with
     what is proposed, and the reasons."""
@@ -101,12 +119,29 @@ def drawn_questions(
         translate=partial(_translate, request.lang),
     )
     asked = (*open_questions(case, request.actor), *(outcome.more if outcome else ()))
+    stopped = {refusal.way_out.kind for refusal in (outcome.refusals if outcome else ())}
     typed = outcome.found.typed if outcome else (typed or {})
-    return [_drawn(request, case, one, drawing, (typed.get(one.kind), sent or request.POST)) for one in asked]
+    chosen = request.POST if outcome or sent is None else sent
+    found = [_drawn(request, case, one, drawing, (typed.get(one.kind), chosen)) for one in asked]
+    return [{**one, "wrong": one["wrong"] or one["section"].kind in stopped} for one in found]
+
+
+def otherwise(request: Request, case: Case) -> dict[str, dict[str, Any]]:
+    """What was answered otherwise than proposed, by kind and field, as it was typed."""
+    drawing, asked = Drawing(choices=choices(case.facts, request.lang)), open_questions(case, request.actor)
+    found = answers.answered(case.facts, case.source, case.keys, asked, request.POST)
+    flow, out = case.facts.flow(case.source, case.key), {}
+    for one in asked:
+        typed = found.typed.get(one.kind, {})
+        proposed = one.tree(case.facts, guesses.begun(case.facts, flow, one, hinted(flow, case.hints)))
+        before, after = (drawn(one.struct, tree, drawing) for tree in (proposed, {**proposed, **typed}))
+        changed = {field.path for field, other in zip(after, before, strict=True) if field != other}
+        out[one.kind] = {name: value for name, value in typed.items() if name in changed}
+    return out
 
 
 def _drawn(
-    request: Request, case: Case, one: Section, drawing: Drawing, given: tuple[dict[str, Any] | None, Sent]
+    request: Request, case: Case, one: Section, drawing: Drawing, given: tuple[dict[str, Any] | None, Any]
 ) -> dict[str, Any]:
     flow = case.facts.flow(case.source, case.key)
     typed, sent = given

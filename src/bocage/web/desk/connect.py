@@ -100,7 +100,7 @@ def drop(request: Request, territory: str) -> HttpResponse:
         try:
             _source(mine, slug)
             name, content = given_file(request)
-            _keep(folder / slug, name, content)
+            keep(folder / slug, name, content)
         except Invalid as failure:
             wrong = failure
         else:
@@ -134,7 +134,7 @@ def safe_name(name: str) -> str:
     return Path(plain).stem[:120] + Path(plain).suffix[:20]
 
 
-def _keep(folder: Path, name: str, content: bytes) -> None:
+def keep(folder: Path, name: str, content: bytes) -> None:
     """Write beside, then rename: what reads the folder never sees half a file."""
     folder.mkdir(parents=True, exist_ok=True)
     half = folder / f".{name}.part"

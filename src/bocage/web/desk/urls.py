@@ -27,7 +27,7 @@ from bocage.web.desk import (
     undoing,
     versions,
 )
-from bocage.web.desk.first import guide
+from bocage.web.desk.first import files, guide
 from bocage.web.desk.first import people as first_people
 
 urlpatterns = [
@@ -35,6 +35,8 @@ urlpatterns = [
     path("first", guide.first, name="desk.first"),
     path("first/people", first_people.take, name="desk.first-people"),
     path("first/town", guide.town, name="desk.first-town"),
+    path("first/files", files.give, name="desk.first-files"),
+    path("first/files/<slug:file>", files.file, name="desk.first-file"),
     path("map", places.places, name="desk.map"),
     path("points.json", places.points, name="desk.points"),
     path("things", things.things, name="desk.things"),

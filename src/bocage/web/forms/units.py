@@ -13,6 +13,7 @@ USUAL: dict[str, tuple[str, Unit]] = {
     "kw": (_("Kilowatt (kW)"), Unit(name="kilowatt", symbol="kW", ucum="kW")),
     "cubic-metre": (_("Cubic metre (m³)"), Unit(name="mètre cube", symbol="m³", ucum="m3")),
     "litre": (_("Litre (L)"), Unit(name="litre", symbol="L", ucum="L")),
+    "euro": (_("Euro (€)"), Unit(name="euro", symbol="€")),
     "passages": (_("Passages"), Unit(name="passage", symbol="passages", ucum="{passages}")),
     "decibel": (_("Decibel, A-weighted (dB(A))"), Unit(name="décibel pondéré A", symbol="dB(A)")),
     "lux": (_("Lux (lx)"), Unit(name="lux", symbol="lx", ucum="lx")),

@@ -11,8 +11,10 @@ from bocage.accounts.rights import Right, may, may_declare
 from bocage.commitments import openness
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.declaration import Key
+from bocage.domain.errors import BocageError
 from bocage.domain.role import Role, RoleName
 from bocage.domain.sensing import Datastream
+from bocage.domain.source import Source
 from bocage.domain.territory import Territory
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
@@ -87,10 +89,18 @@ def left(request: Request) -> bool:
     return not steps.finished(standing(request, facts_of(request)))
 
 
-def shown(request: Request, *, people: Any = None, asked: Asked | None = None, status: int = 200) -> HttpResponse:
-    """The page, with what was typed and what is wrong with it."""
+def shown(
+    request: Request,
+    *,
+    people: Any = None,
+    asked: Asked | None = None,
+    failed: tuple[str, BocageError] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, with what was typed and what is wrong with it; `failed`: the file that could not be read, and why."""
     facts = facts_of(request)
     found = standing(request, facts)
+    may_measure = may_declare(request.actor, request.slug, Source.kind)
     values = {
         "facts": facts,
         "steps": found,
@@ -103,6 +113,9 @@ def shown(request: Request, *, people: Any = None, asked: Asked | None = None, s
         "asked": asked or Asked(typed={}, wrong={}),
         "least": (openness.LEAST_POPULATION, openness.LEAST_AGENTS),
         "charts": _charts(request),
+        "waiting": request.parts.intake.waiting.listed(request.slug) if may_measure else [],
+        "failed": failed,
+        "may_measure": may_measure,
         "may_people": may_declare(request.actor, request.slug, Role.kind),
         "may_town": may_declare(request.actor, request.slug, Territory.kind),
         "may_withdraw": may(request.actor, Right.BEGIN_TERRITORIES, "") and beginning.barely_begun(facts),
