@@ -78,10 +78,10 @@ def give(request: Request, territory: str) -> HttpResponse:
 
 def file(request: Request, territory: str, file: str) -> HttpResponse:
     """How it would be read and what lacks; the recording of the answers, or the file set aside."""
-    if not may_declare(request.actor, territory, Source.kind):
-        return errors.forbidden(request)
     waiting = request.parts.intake.waiting
     waiter: Waiter = waiting.find(territory, file)
+    if not may_declare(request.actor, territory, Source.kind):
+        return errors.forbidden(request)
     if request.method != "POST":
         return _show(request, _opened(request, waiter))
     if "aside" in request.POST:
