@@ -4,6 +4,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
+WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
@@ -39,7 +40,7 @@ demo: set-up ## an invented territory, fed with real open series, at http://127.
 	$(BIN)/bocage demo $(if $(DEMO_SECONDS),--seconds $(DEMO_SECONDS))
 
 test: set-up $(STAMPS)/develop ## all tests; ends with what was skipped, and why
-	$(call timed,test) $(BIN)/pytest $(TESTS)
+	$(call timed,test) $(BIN)/pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 check: format lint types imports words licences test ## all that a change must pass
 
