@@ -9,9 +9,17 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 SETTINGS = """# Settings
 
 One TOML file, read once. Unknown names are errors that name the nearest valid one. The environment holds the path of
-the file (`BOCAGE_SETTINGS`) and nothing else. `scripts/write_reference.py` writes this table from the code.
+the file (`BOCAGE_SETTINGS`) and secrets, nothing else. `scripts/write_reference.py` writes this table from the code.
 
 {table}
+
+## Chosen on the screen
+
+Whoever administers the instance sets these on the page "Settings" of the desk; they hold at once and are kept in
+`data/chosen.toml`. What `bocage.toml` says of one of them is not changed on the screen. Secrets lie apart in `data/keys`;
+those of the environment (`BOCAGE_SECRET_MAIL`: the password of the mail server) come before them.
+
+{chosen}
 """
 COMMANDS = """# Commands
 
@@ -28,7 +36,9 @@ Exit codes: 0 done, 1 something was altered (`verify`) or a fault of Bocage, 2 n
 
 def main_() -> None:
     """Write both pages."""
-    (DOCS / "settings.md").write_text(SETTINGS.format(table=settings.reference()), encoding="utf-8")
+    (DOCS / "settings.md").write_text(
+        SETTINGS.format(table=settings.reference(), chosen=settings.chosen_reference()), encoding="utf-8"
+    )
     (DOCS / "commands.md").write_text(COMMANDS.format(commands=reference.commands(main.bocage)), encoding="utf-8")
 
 

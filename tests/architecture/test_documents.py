@@ -23,7 +23,8 @@ def page(name: str) -> str:
 
 
 def test_the_reference_of_settings_is_the_one_of_the_code() -> None:
-    assert settings.reference() in page("settings.md")
+    assert settings.reference() in page("settings.md"), "run: python scripts/write_reference.py"
+    assert settings.chosen_reference() in page("settings.md"), "run: python scripts/write_reference.py"
 
 
 def test_the_reference_of_commands_is_the_one_of_the_code() -> None:

@@ -3,12 +3,14 @@
 import difflib
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, get_args
 
 import msgspec
 import tomli_w
 
 from bocage.domain.errors import SettingError
+from bocage.domain.instance_settings import InstanceSettings
+from bocage.domain.label import Labelled
 from bocage.domain.text import message as _
 
 
@@ -93,6 +95,28 @@ def reference() -> str:
         metas = [m for m in field.type.__metadata__ if getattr(m, "description", None)]
         lines.append(f"| `{field.name}` | `{field.default!r}` | {metas[0].description} |")
     return "\n".join(lines)
+
+
+def chosen_reference() -> str:
+    """The reference of what is chosen on the screen, as Markdown lines; names as in `data/chosen.toml`."""
+    lines = ["| name | default | what it is |", "|---|---|---|"]
+    for field in msgspec.structs.fields(InstanceSettings):
+        lines += _chosen(field, f"{field.name}")
+    return "\n".join(lines)
+
+
+def _chosen(field: Any, name: str) -> list[str]:
+    found = get_args(field.type) or (field.type,)
+    nested = next((one for one in found if isinstance(one, type) and issubclass(one, msgspec.Struct)), None)
+    if nested is not None:
+        return [line for inner in msgspec.structs.fields(nested) for line in _chosen(inner, f"{name}.{inner.name}")]
+    (note,) = [one for one in field.type.__metadata__ if isinstance(one, msgspec.Meta)]
+    default = "" if field.default is msgspec.NODEFAULT else f"`{_plainly(field.default)!r}`"
+    return [f"| `{name}` | {default} | {note.title}{f': {note.description}' if note.description else ''} |"]
+
+
+def _plainly(value: Any) -> Any:
+    return value.value if isinstance(value, Labelled) else value
 
 
 def reference_lines() -> list[str]:
