@@ -3,6 +3,7 @@
 import importlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 from django.urls import URLPattern, URLResolver
@@ -24,6 +25,8 @@ SAMPLES: Mapping[str, tuple[str, ...]] = {
     "number": ("1",),
     "promise": ("gdpr_05_minimisation",),
     "indicator": ("velos-a-mauves", "temperature-de-l-air", "electricite-de-la-nuit"),
+    "service": ("mobilites", "energie"),
+    "month": (f"{datetime.now(UTC).replace(day=1) - timedelta(days=1):%Y-%m}",),
     "account": ("nobody",),
     "token": ("used-already",),
     "form": ("measurements", "things", "register", "contracts"),

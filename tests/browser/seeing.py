@@ -12,6 +12,7 @@ from bocage.words import check
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 SMALLEST = {"width": 320, "height": 640}  # what 1280 pixels are when the text is enlarged four times
+FILES = (".csv", ".pdf")  # what a browser takes away rather than shows
 SYMBOL = re.compile(r"\b[a-z0-9_]+\.[a-z0-9_-]+\.(?:what|why|todo)\b|\b[a-z0-9_]+\.rule\b|%\(\w+\)s")
 _AXE = """async (rules) => {
   const found = await axe.run(rules.length ? {runOnly: {type: "rule", values: rules}, resultTypes: ["violations"]}
@@ -47,6 +48,8 @@ def seen(french: Page, english: Page, path: str) -> Seen:
     """Everything about one page; `french` and `english` are two windows in these languages."""
     french.emulate_media(color_scheme="light")
     french.set_viewport_size(WIDE)
+    if path.endswith(FILES):
+        return Seen(status=french.request.get(path).status)
     answer = french.goto(path)
     assert answer is not None
     if "html" not in answer.headers.get("content-type", ""):

@@ -29,6 +29,7 @@ class Right(Labelled):
     OWN_ACCOUNT = "own-account", _("See and end one's own sessions, change one's own password")
     READ_DESK = "read-desk", _("Enter the desk")
     READ_DATA = "read-data", _("Read measurements that are not open")
+    READ_COUNCIL = "read-council", _("Read the pages for the council of one's services")
     READ_REFUSALS = "read-refusals", _("Read refusals")
     READ_ALERTS = "read-alerts", _("Read alerts of one's services; a contractor, those of its own sources")
     HANDLE_ALERTS = "handle-alerts", _("Take alerts in hand, comment on them, close and reopen them")
@@ -61,6 +62,7 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     Right.OWN_ACCOUNT: frozenset({SIGNED_IN}),
     Right.READ_DESK: _DESK | {_R.ADMINISTRATOR},
     Right.READ_DATA: frozenset({_R.AGENT, _R.STEWARD, _R.DATA_ADMINISTRATOR, _R.DPO, _R.DECIDER, _R.CONTRACTOR}),
+    Right.READ_COUNCIL: frozenset({_R.AGENT, _R.STEWARD, _R.DATA_ADMINISTRATOR, _R.DPO, _R.DECIDER}),
     Right.READ_REFUSALS: _DESK - {_R.DECIDER},
     Right.READ_ALERTS: frozenset({_R.AGENT, _R.STEWARD, _R.DATA_ADMINISTRATOR, _R.DPO, _R.DECIDER, _R.CONTRACTOR}),
     Right.HANDLE_ALERTS: frozenset({_R.AGENT, _R.STEWARD}),

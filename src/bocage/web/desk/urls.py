@@ -12,6 +12,7 @@ from bocage.web.desk import (
     erasing,
     importing,
     imports,
+    indicators,
     merge,
     opinions,
     overview,
@@ -27,6 +28,7 @@ from bocage.web.desk import (
     undoing,
     versions,
 )
+from bocage.web.desk.council import pages as council
 from bocage.web.desk.first import files, guide
 from bocage.web.desk.first import people as first_people
 
@@ -49,6 +51,13 @@ urlpatterns = [
     path("undo/<int:number>", undoing.undo, name="desk.undo"),
     path("signs", signs.signs, name="desk.signs"),
     path("signs/points.json", signs.points, name="desk.sign-points"),
+    path("indicators", indicators.indicators, name="desk.indicators"),
+    path("indicators/<slug:indicator>", indicators.indicator, name="desk.indicator"),
+    path("indicators/<slug:indicator>.csv", indicators.sheet, name="desk.indicator-csv"),
+    path("council", council.council, name="desk.council"),
+    path("council/<slug:service>", council.service, name="desk.council-service"),
+    path("council/<slug:service>/<slug:month>", council.month, name="desk.council-month"),
+    path("council/<slug:service>/<slug:month>.pdf", council.pdf, name="desk.council-pdf"),
     path("refusals", refusals.refusals, name="desk.refusals"),
     path("declare", declare.declare, name="desk.declare"),
     path("registers", registers.registers, name="desk.registers"),

@@ -38,6 +38,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple["Field", ...] = ()
     personal: bool = False
     reference: str = ""
+    optional: bool = False
 
     @property
     def long(self) -> bool:
@@ -102,6 +103,7 @@ def _field(note: declaration.Notes, value: Any, drawing: Drawing, prefix: str) -
         parts=_parts(found, value, drawing, path),
         personal=note.personal,
         reference=note.reference,
+        optional=found.control == "group" and found.optional,
     )
 
 
@@ -135,7 +137,8 @@ def _control(
 
 def _parts(found: Shape, value: Any, drawing: Drawing, path: str) -> tuple[Field, ...]:
     if found.control == "group":
-        return drawn(found.of, value or tree_of(found.of, None), drawing, f"{path}.")
+        inner = drawn(found.of, value or tree_of(found.of, None), drawing, f"{path}.")
+        return tuple(msgspec.structs.replace(one, required=False) for one in inner) if found.optional else inner
     if found.control != "rows":
         return ()
     rows = [*(value or []), *[tree_of(found.of, None)] * SPARE_ROWS]
