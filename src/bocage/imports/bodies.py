@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import msgspec
+
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.dataset import Dataset
 from bocage.domain.organisation import Organisation, Sector, luhn
@@ -19,13 +21,19 @@ class Bodies:
     """Organisations known to a reading: those declared, and those it proposes; each is proposed once."""
 
     def __init__(self, facts: TerritoryFacts) -> None:
-        self._held: dict[str, Organisation] = dict(facts.all(Organisation))
+        self._declared: Mapping[str, Organisation] = facts.all(Organisation)
+        self._held = dict(self._declared)
         self._new: dict[str, tuple[Organisation, int]] = {}
 
     def by_siren(self, siren: str, name: str, sector: Sector, row: int) -> str:
-        """The slug of the organisation of this SIREN."""
+        """The slug of the organisation of this SIREN; one of the same name that has none yet gets it."""
         for slug, body in self._held.items():
             if body.siren == siren:
+                return slug
+        for slug, body in self._held.items():
+            if name and not body.siren and folded(name) == folded(body.title.fr):
+                self._held[slug] = msgspec.structs.replace(body, siren=siren)
+                self._new[slug] = (self._held[slug], row)
                 return slug
         title = name.strip()[:LONGEST] or f"SIREN {siren}"
         return self._propose(Organisation(title=Text(fr=title), siren=siren, sector=sector), row)
@@ -41,7 +49,7 @@ class Bodies:
     def proposals(self, used: frozenset[str]) -> tuple[Proposal, ...]:
         """The new ones among those that are used."""
         return tuple(
-            Proposal(kind=Organisation.kind, slug=slug, bodies=(body,), row=row)
+            Proposal(kind=Organisation.kind, slug=slug, bodies=(body,), row=row, before=self._declared.get(slug))
             for slug, (body, row) in self._new.items()
             if slug in used
         )

@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from bocage.domain.contract import Contract
+from bocage.domain.declaration import fields
 from bocage.domain.organisation import Organisation, Sector
 from bocage.domain.text import Text
 from bocage.imports import decp, terms
@@ -25,7 +26,7 @@ TITLE: Final = 120
 _FIELDS: Final = """id uid _type acheteur autoriteConcedante acheteur_id acheteur_nom nature objet dureeMois montant
   valeurGlobale dateNotification dateSignature dateDebutExecution titulaires concessionnaires modifications"""
 _TAKEN: Final = frozenset(_FIELDS.split())
-_TOLD: Final = ("nature", "amount", "months", "notified")
+_TOLD: Final = ("object", "nature", "holders", "amount", "months", "notified", "starts")
 _ABROAD: Final = {"TAHITI": "PF", "RIDET": "NC", "FRWF": "WF"}
 
 
@@ -75,6 +76,18 @@ def _buyer(deal: Deal) -> str:
     return siren_of(str(deal.first("acheteur.id", "autoriteConcedante.id", "autoriteConcedante.siret") or ""))
 
 
+def _label(name: str) -> str:
+    """What a field of a contract is called."""
+    return next(note.label for note in fields(Contract) if note.name == name)
+
+
+def _plain(said: object) -> str:
+    """What a field says, as a line shows it."""
+    if isinstance(said, tuple):
+        return ", ".join(said)
+    return shortened(said.fr if isinstance(said, Text) else str(said))
+
+
 class _Reading:
     """Contracts read so far."""
 
@@ -87,7 +100,7 @@ class _Reading:
             for slug, body in given.facts.all(Contract).items()
         }
         self._slugs = set(given.facts.all(Contract))
-        self._proposals: list[Proposal] = []
+        self._proposals: dict[str, Proposal] = {}
         self._wrong: list[Wrong] = []
         self._left: dict[str, Left] = {}
         self._otherwise: list[Left] = []
@@ -97,13 +110,13 @@ class _Reading:
         """Everything so far; organisations before the contracts that name them."""
         used = frozenset(
             slug
-            for one in self._proposals
+            for one in self._proposals.values()
             for body in one.bodies
             if isinstance(body, Contract)
             for slug in (body.buyer, *body.holders)
         )
         return Plan(
-            proposals=(*self._bodies.proposals(used), *self._proposals),
+            proposals=(*self._bodies.proposals(used), *self._proposals.values()),
             wrong=tuple(self._wrong),
             left=tuple(self._left.values()),
             otherwise=tuple(self._otherwise),
@@ -126,7 +139,7 @@ class _Reading:
         if held is None:
             slug = self._free(number, _buyer(deal))
             self._held[number, _buyer(deal)] = (slug, bodies[-1])
-            self._proposals.append(Proposal(kind=Contract.kind, slug=slug, bodies=bodies, row=deal.row))
+            self._proposals[slug] = Proposal(kind=Contract.kind, slug=slug, bodies=bodies, row=deal.row)
         else:
             self._again(held, bodies, deal)
 
@@ -142,15 +155,15 @@ class _Reading:
                 later.append(msgspec.structs.replace(later[-1] if later else present, **changed))
         if later:
             self._held[present.number, _buyer(deal)] = (slug, later[-1])
-            self._proposals.append(
-                Proposal(kind=Contract.kind, slug=slug, bodies=tuple(later), row=deal.row, before=present)
-            )
+            new = Proposal(kind=Contract.kind, slug=slug, bodies=(), row=deal.row, before=present)
+            before = self._proposals.get(slug, new)
+            self._proposals[slug] = msgspec.structs.replace(before, bodies=(*before.bodies, *later))
             return
         self._same += 1
         for name in _TOLD:
             said = getattr(bodies[-1], name)
-            if said is not None and said != getattr(present, name):
-                self._otherwise.append(Left(where=present.number, what=name, found=str(said)))
+            if said not in (None, ()) and said != getattr(present, name):
+                self._otherwise.append(Left(where=present.number, what=_label(name), found=_plain(said)))
 
     def _bodies_of(self, deal: Deal, number: str) -> tuple[Contract, ...]:
         if not 0 < len(number) <= 64:

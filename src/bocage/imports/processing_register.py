@@ -50,6 +50,7 @@ class _Reading:
         self._bodies = Bodies(given.facts)
         self._purposes: dict[str, tuple[Purpose, int]] = {}
         self._names: set[str] = set()
+        self._texts: list[str] = []
         self._left: list[Left] = []
         self._wrong: list[Wrong] = []
         self._rows = self._same = 0
@@ -80,6 +81,7 @@ class _Reading:
             told = Wrong(row=entry.row, column=_("Main purpose"), found="", code="empty", file=sheet.name)
             self._wrong.append(told)
             return
+        self._texts += [entry.purpose, entry.controller, entry.name]
         self._names |= {folded(entry.name), folded(entry.reference)} - {""}
         where = f"{sheet.name} — {entry.name or shortened(title)}"
         retention = answers.retention([one.duration for one in entry.data])
@@ -98,11 +100,19 @@ class _Reading:
             self._tell(f"{where} — {one.label}", [(_("Retention period"), one.duration)] if one.duration else [])
 
     def list_of(self, sheet: Sheet) -> None:
-        """Activities of the list that have no sheet of their own."""
+        """Activities of the list that have no sheet of their own; of the others, what their sheet does not say."""
         for entry in sheet.entries:
             if {folded(entry.name), folded(entry.reference)} & (self._names - {""}):
-                continue
-            self.take(sheet, entry)
+                self._more(sheet, entry)
+            else:
+                self.take(sheet, entry)
+
+    def _more(self, sheet: Sheet, entry: Entry) -> None:
+        told = {one.found for one in self._left}
+        said = [*entry.unplaced, (_("Main purpose"), entry.purpose), (_("Controller"), entry.controller)]
+        known = " ".join(folded(text) for text in self._texts)
+        new = [(what, text) for what, text in said if shortened(text) not in told and folded(text) not in known]
+        self._tell(f"{sheet.name} — {entry.name or entry.reference}", new)
 
     def _put(self, name: str, body: Purpose, row: int) -> None:
         held = {**self._facts.all(Purpose), **{slug: one for slug, (one, _row) in self._purposes.items()}}
@@ -154,6 +164,7 @@ class _Reading:
                 self._left.append(Left(where=where, what=one.label, found=shortened(said)))
             else:
                 found.append(self._bodies.by_name(name, Sector.OTHER, entry.row))
+                self._tell(where, [(one.label, one.text)])
         return tuple(dict.fromkeys(found))
 
     def _tell(self, where: str, lines: Sequence[tuple[str, str]]) -> None:

@@ -29,6 +29,10 @@ SECTIONS: Final = (
     "categories de personnes",
     "transferts hors",
 )
+COLUMNS: Final = (
+    *("description", "duree", "delai", "precisions", "type", "destinataire", "pays", "lien", "garanties"),
+    *("nom", "adresse", "cp", "code postal", "ville", "telephone", "mel", "courriel", "oui non"),
+)
 PREFILLED: Final = frozenset({"", "oui non", "non", "selectionner", "choisir", "cliquez ici"})
 
 
@@ -126,6 +130,11 @@ def _note(line: Sequence[str]) -> bool:
     return len(cells) == 1 and cells[0].startswith("(")
 
 
+def _headed(cells: Sequence[tuple[int, str]]) -> bool:
+    """Whether what stands beside a label are names of columns, or nothing: then it is the title of a section."""
+    return not cells or any(begins(folded(cell), COLUMNS) for _at, cell in cells)
+
+
 class _Card:
     """Reads the card of one activity from top to bottom, section by section."""
 
@@ -146,7 +155,7 @@ class _Card:
             if not cells:
                 continue
             label = folded(cells[0][1])
-            if begins(label, SECTIONS) and not self._field(label):
+            if begins(label, SECTIONS) and not self._field(label) and _headed(cells[1:]):
                 section, columns = label, {at: folded(cell) for at, cell in cells}
                 continue
             self._take(place, section, columns, cells)
