@@ -44,7 +44,7 @@ def load(reception: Reception, one: Import, files: Files) -> Import:
     """Hand everything over; the import is done then. Unavailable leaves it stopped half way, to be gone on with."""
     again = one.told.began > 0
     told = one.told if again else msgspec.structs.replace(one.told, began=reception.store.position() + 1)
-    one = record.move(one, State.DOING, told) if one.state is not State.DOING else one
+    one = record.move(one, State.DOING, told)
     noting, total, done = Noting(), Sum(), False
     try:
         for decoded in _decoded(reception, one, files):
