@@ -30,7 +30,7 @@ def packed(*files: tuple[str, bytes], level: int = zipfile.ZIP_DEFLATED) -> byte
 
 
 def test_names_inside_an_archive_lead_nowhere(place: Place) -> None:
-    names = ("../../etc/passwd", "/root/x.csv", "mars\\..\\y.csv", "z/\u202ecsv")
+    names = ("../../etc/passwd", "/var/x.csv", "mars\\..\\y.csv", "z/\u202ecsv")
     evil = packed(*((name, b"x") for name in names))
     assert [name for name, _content in bundle.opened([("a.zip", evil)])] == ["passwd", "x.csv", "y.csv", "csv"]
     one = place.imports.begin(HERE, "measurements", [("../a.zip", evil)], (OPERATOR, AT))
