@@ -34,11 +34,12 @@ def serve_until(loaded: Loaded, seconds: float = 0, tell: Callable[[str], None] 
         from bocage.assembly.application import application  # tables: only once the instance is open
         from bocage.assembly.working import working
 
-        link = first_link(instance)
-        if link:
-            tell(link)
         with working(instance) as runner, asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
-            loop.run(_serve(application(instance, runner), loaded.settings, seconds))
+            with _listening(loaded.settings) as listening:
+                link = first_link(instance)
+                if link:
+                    tell(link)
+                loop.run(_serve(application(instance, runner), loaded.settings, listening, seconds))
 
 
 class _Server(uvicorn.Server):
@@ -91,7 +92,7 @@ def _listening(settings: Settings) -> socket.socket:
         raise Unavailable(_("a port nobody uses"), place, _("choose another port in the settings file")) from error
 
 
-async def _serve(app: ASGIApp, settings: Settings, seconds: float) -> None:
+async def _serve(app: ASGIApp, settings: Settings, listening: socket.socket, seconds: float) -> None:
     ending = Ending(app)
     config = uvicorn.Config(
         ending,
@@ -108,8 +109,7 @@ async def _serve(app: ASGIApp, settings: Settings, seconds: float) -> None:
     server = _Server(config, ending)
     closing = asyncio.create_task(close_the_late(server.server_state.connections))
     timer = asyncio.create_task(_end_after(server, seconds)) if seconds else None
-    with _listening(settings) as listening:
-        await server.serve(sockets=[listening])
+    await server.serve(sockets=[listening])
     for task in (timer, closing):
         if task:
             task.cancel()
