@@ -75,7 +75,7 @@ def test_what_is_proposed_says_why_and_nothing_is_recorded_before(ready: Client)
     before = len(registers.recent("vay", 1000))
     page = text(ready.get(given(ready, BILLS)))
     assert "aucun texte ne fixe cette durée" in page
-    assert "avec 2 120 habitants, vous choisissez" in page
+    assert "avec 2 120 habitants, vous n’êtes pas concernés" in page
     assert len(registers.recent("vay", 1000)) == before
 
 

@@ -34,12 +34,15 @@ def serve_until(loaded: Loaded, seconds: float = 0, tell: Callable[[str], None] 
         from bocage.assembly.application import application  # tables: only once the instance is open
         from bocage.assembly.working import working
 
-        with working(instance) as runner, asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
-            with _listening(loaded.settings) as listening:
-                link = first_link(instance)
-                if link:
-                    tell(link)
-                loop.run(_serve(application(instance, runner), loaded.settings, listening, seconds))
+        with (
+            working(instance) as runner,
+            asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop,
+            _listening(loaded.settings) as listening,
+        ):
+            link = first_link(instance)
+            if link:
+                tell(link)
+            loop.run(_serve(application(instance, runner), loaded.settings, listening, seconds))
 
 
 class _Server(uvicorn.Server):

@@ -141,39 +141,35 @@ def _series(facts: TerritoryFacts, quantity: Quantity, hints: Hints) -> dict[str
     return {"unit": msgspec.structs.asdict(quantity.unit), "nature": quantity.nature.value}
 
 
-def reasons(facts: TerritoryFacts, section: Section, hints: Hints, lang: str) -> list[str]:
-    """Why the question is asked, and why these answers are proposed, in words."""
-    return [words.translate(said, lang) % values for said, values in _reasons(facts, section, hints, lang)]
+def reasons(facts: TerritoryFacts, section: Section, hints: Hints, lang: str) -> dict[str, str]:
+    """Why the question is asked (under an empty name), and by field why its answer is proposed, in words."""
+    return {name: words.translate(said, lang) % values for name, said, values in _reasons(facts, section, hints, lang)}
 
 
-Said = tuple[str, dict[str, str]]
+Said = tuple[str, str, dict[str, str]]
 
 
 def _reasons(facts: TerritoryFacts, section: Section, hints: Hints, lang: str) -> Iterator[Said]:
-    quantity = QUANTITIES.get(hints.quantity)
+    quantity = None if section.completing else QUANTITIES.get(hints.quantity)
     if section.struct is Purpose:
-        yield _("Nothing is kept before somebody has said what it is for; the public site shows it."), {}
-        if quantity is not None and not section.completing:
-            yield from _of_purpose(facts, quantity, hints, lang)
+        yield "", _("Nothing is kept before somebody has said what it is for; the public site shows it."), {}
+        if quantity is not None:
+            yield from _of_purpose(facts, hints)
     if section.struct is Dataset:
-        yield _("Somebody answers for these data, and it is said who may see them."), {}
-        if quantity is not None and not section.completing:
+        yield "", _("Somebody answers for these data, and it is said who may see them."), {}
+        if quantity is not None:
             yield _of_openness(facts, lang)
 
 
-def _of_purpose(facts: TerritoryFacts, quantity: Quantity, hints: Hints, lang: str) -> Iterator[Said]:
-    yield _("Proposed by Bocage for what public buildings and streets measure, where nobody is concerned."), {}
-    kept = {"months": words.number(months(facts, hints), lang)}
+def _of_purpose(facts: TerritoryFacts, hints: Hints) -> Iterator[Said]:
+    yield "personal", _("Proposed by Bocage for what public buildings and streets measure. In a dwelling: yes."), {}
     if months(facts, hints) > MONTHS:
-        yield (
-            _("Kept %(months)s months, so that your oldest values do not go at once; no text sets this duration."),
-            kept,
-        )
+        said = _("Proposed by Bocage so that your oldest values do not go at once; no text sets this duration.")
     else:
-        yield _("Kept %(months)s months, so that five winters compare; no text sets this duration."), kept
-    finest = {"cadence": words.duration(cadence(quantity, hints), lang)}
-    yield _("One value every %(cadence)s at most: nights show, and what comes more often is refused."), finest
-    yield _("Six times no is proposed. Read the six questions: your answer commits the territory."), {}
+        said = _("Proposed by Bocage so that five winters compare; no text sets this duration.")
+    yield "retention_months", said, {}
+    yield "cadence_seconds", _("Proposed by Bocage: nights show, and what comes more often is refused."), {}
+    yield "questions", _("Proposed by Bocage; read the six questions below: your answer commits the territory."), {}
 
 
 def _of_openness(facts: TerritoryFacts, lang: str) -> Said:
@@ -184,14 +180,14 @@ def _of_openness(facts: TerritoryFacts, lang: str) -> Said:
         "agents": words.number(openness.LEAST_AGENTS, lang),
     }
     said = {
-        Standing.REQUIRED: _("Open to all: the law asks it of you (CRPA L312-1-1), and nobody is concerned."),
+        Standing.REQUIRED: _("The law asks it of you (CRPA L312-1-1), and nobody is concerned."),
         Standing.CHOSEN: _(
-            "Open to all is proposed: nobody is concerned. The law asks it from %(people)s inhabitants and "
-            "%(agents)s agents on (CRPA L312-1-1); with %(here)s inhabitants you choose."
+            "Proposed by Bocage: nobody is concerned. The law asks it from %(people)s inhabitants and %(agents)s "
+            "agents on (CRPA L312-1-1); with %(here)s inhabitants you choose."
         ),
     }
     unknown = _(
-        "Open to all is proposed: nobody is concerned. The law asks it from %(people)s inhabitants and %(agents)s "
-        "agents on (CRPA L312-1-1)."
+        "Proposed by Bocage: nobody is concerned. The law asks it from %(people)s inhabitants and %(agents)s agents on "
+        "(CRPA L312-1-1)."
     )
-    return said.get(openness.standing(facts), unknown), limits
+    return "openness", said.get(openness.standing(facts), unknown), limits

@@ -188,6 +188,8 @@ def _show(
         "quantities": QUANTITIES,
         "forms": FORMS,
         "questions": asked if read.lines else [],
+        "nobody": any(f.path == "purpose.personal" and f.value == "no" for one in asked for f in one["fields"]),
+        "inside": not any(thing.public_space for thing in opened.case.facts.all(Thing).values()),
         "newly": {one.kind for one in outcome.more} if outcome else set(),
         "errors": errors_found,
         "refusals": refusals,
