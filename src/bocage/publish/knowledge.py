@@ -14,6 +14,8 @@ from bocage.domain.errors import Missing
 from bocage.ingest import seen
 from bocage.ingest.facts import gather
 from bocage.publish.publication import Publication, catalogue
+from bocage.publish.search import Index, indexed
+from bocage.publish.search.gathering import gathered
 from bocage.publish.sight import Sight, sight
 
 
@@ -48,6 +50,11 @@ class Known(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def sight(self) -> Sight:
         """The things everyone is told of."""
         return sight(self.facts, self.opened)
+
+    @cached_property
+    def index(self) -> Index:
+        """The words of everything public, to be looked for."""
+        return indexed(gathered(self.facts, self.catalogue, self.sight))
 
 
 _Stand = tuple[int, int, date, dict[str, tuple[Sign, ...]]]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from bocage import registers
 from bocage.accounts.rights import Right, may
 from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.algorithm import Algorithm
 from bocage.domain.declaration import Key
 from bocage.domain.indicator import Indicator
 from bocage.domain.nature import Nature
@@ -46,6 +47,7 @@ def territory(request: Request, territory: str) -> HttpResponse:
     """What a resident reads first."""
     all_known = known(request)
     facts, seen, catalogue = all_known.facts, all_known.sight, all_known.catalogue
+    kept = overview(request)
     return page(
         request,
         "portal/territory.html",
@@ -58,7 +60,9 @@ def territory(request: Request, territory: str) -> HttpResponse:
             "closed": [item for item in catalogue if not item.open],
             "figures": _figures(request, facts, seen),
             "provenance": provenance.provenance(facts, _open_streams(seen)),
-            "kept": overview(request),
+            "kept": kept,
+            "mended": [item for item in kept if item.to_mend],
+            "rules": sum(entry.in_force for entry in facts.all(Algorithm).values()),
             "indicators": len(facts.all(Indicator)),
         },
     )

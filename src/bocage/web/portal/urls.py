@@ -4,6 +4,7 @@ from django.urls import path
 
 from bocage.web.portal import (
     datasets,
+    decisions,
     ground,
     home,
     indicators,
@@ -14,6 +15,7 @@ from bocage.web.portal import (
     promises,
     refusals,
     registers,
+    search,
     sensors,
 )
 
@@ -28,6 +30,7 @@ urlpatterns = [
     path("<slug:territory>/data", datasets.datasets, name="portal.data"),
     path("<slug:territory>/data/<slug:dataset>", datasets.dataset, name="portal.dataset"),
     path("<slug:territory>/processing", processing.processing, name="portal.processing"),
+    path("<slug:territory>/decisions", decisions.decisions, name="portal.decisions"),
     path("<slug:territory>/registers", registers.registers, name="portal.registers"),
     path("<slug:territory>/registers/<slug:kind>", registers.register, name="portal.register"),
     path("<slug:territory>/registers/<slug:kind>/<slug:declaration>", registers.declaration, name="portal.declaration"),
@@ -37,6 +40,7 @@ urlpatterns = [
     path("<slug:territory>/indicators", indicators.indicators, name="portal.indicators"),
     path("<slug:territory>/indicators/<slug:indicator>", indicators.indicator, name="portal.indicator"),
     path("<slug:territory>/indicators/<slug:indicator>.csv", indicators.sheet, name="portal.indicator-csv"),
+    path("<slug:territory>/search", search.search, name="portal.search"),
     path("<slug:territory>/person", person.person, name="portal.person"),
     path("<slug:territory>/outlines.json", ground.outlines, name="portal.outlines"),
     path("<slug:territory>/points.json", points.points, name="portal.points"),

@@ -1,0 +1,31 @@
+"""What is decided with the measurements: the rules that look at them, the figures followed, what they are for."""
+
+from django.http import HttpResponse
+
+from bocage.domain.algorithm import Algorithm, Automation
+from bocage.domain.public_service import PublicService
+from bocage.publish import processing
+from bocage.publish.indicators import all_followed
+from bocage.web.page import page
+from bocage.web.portal.knowledge import known
+from bocage.web.request import Request
+
+FOLLOWED = 6
+"""Indicators named here; their page has them all."""
+
+
+def decisions(request: Request, territory: str) -> HttpResponse:
+    """The published rules in force, then indicators, then purposes."""
+    facts = known(request).facts
+    entries = sorted(facts.all(Algorithm).items(), key=lambda pair: pair[1].title.fr.casefold())
+    followed = all_followed(facts)
+    values = {
+        "rules": [(slug, entry) for slug, entry in entries if entry.in_force],
+        "past": sum(not entry.in_force for _slug, entry in entries),
+        "deciding": any(entry.in_force and entry.automation is Automation.DECIDES for _slug, entry in entries),
+        "services": facts.all(PublicService),
+        "indicators": followed[:FOLLOWED],
+        "more": max(0, len(followed) - FOLLOWED),
+        "purposes": processing.register(facts),
+    }
+    return page(request, "portal/decisions.html", values)
