@@ -10,7 +10,10 @@ from bocage import words
 from bocage.words.catalogue import sources
 
 GUIDES = Path(__file__).parents[2] / "docs" / "guide"
-PEOPLE = {"fr": ("espace-des-agents.md", "site-public.md"), "en": ("desk.md", "public-site.md")}
+PEOPLE = {
+    "fr": ("espace-des-agents.md", "site-public.md", "indicateurs-et-conseil.md"),
+    "en": ("desk.md", "public-site.md", "indicators-and-council.md"),
+}
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 NAMED = re.compile(r"\\\{\w+\\\}|%\\\(\w+\\\)s|%\(\w+\)s")
 
