@@ -123,7 +123,9 @@ def _english() -> frozenset[str]:
     if not _MESSAGES:
         french = check.entries("fr")
         said = {text for held in french.values() for entry in held for text in entry.texts}
-        _MESSAGES["en"] = {one: "" for one in check.used() if one not in said and len(one) > 2}
+        # The way to the other language is called by that language itself.
+        ours = (one for one in check.used() if one not in said and one != "English")
+        _MESSAGES["en"] = {one: "" for one in ours if len(one) > 2}
     return frozenset(_MESSAGES["en"])
 
 

@@ -19,7 +19,7 @@ from bocage.domain.letter import Letter
 from bocage.outbox.delivery import Hopeless
 from bocage.outbox.parcels import Parcel
 
-PATIENCE: Final = 15.0  # seconds for each answer of the server
+PATIENCE: Final = 10.0  # seconds for each answer of the server
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 LONGEST: Final = 300  # characters of an answer
 

@@ -1,5 +1,8 @@
 """Which signs hang where: one for each thing a notice stands for, and what stands in public space without any."""
 
+from collections import defaultdict
+from collections.abc import Mapping
+
 import msgspec
 
 from bocage.commitments.facts import TerritoryFacts
@@ -26,26 +29,31 @@ class Hung(msgspec.Struct, frozen=True, kw_only=True):
 
 def hung(known: Known) -> tuple[Hung, ...]:
     """Every declared notice, by title."""
+    services = _services(known.facts)
     notices = known.facts.all(SensorNotice).items()
-    found = [_one(known, slug, body) for slug, body in notices]
+    found = [_one(known, slug, body, services) for slug, body in notices]
     return tuple(sorted(found, key=lambda one: (one.notice.title.fr.casefold(), one.slug)))
 
 
-def _one(known: Known, slug: str, body: SensorNotice) -> Hung:
+def _one(known: Known, slug: str, body: SensorNotice, services: Mapping[str, set[str]]) -> Hung:
     things = [(name, known.sight.seen[name].thing) for name in body.things if name in known.sight.seen]
     return Hung(
         slug=slug,
         notice=body,
         things=tuple(sorted(things, key=lambda pair: pair[1].title.fr.casefold())),
-        services=_services(known.facts, frozenset(body.things)),
+        services=frozenset(service for name in body.things for service in services.get(name, ())),
     )
 
 
-def _services(facts: TerritoryFacts, things: frozenset[str]) -> frozenset[str]:
-    """The public services that the series of these things serve, through the purpose of their source."""
-    sources = {stream.source for stream in facts.all(Datastream).values() if stream.thing in things}
-    purposes = {source.purpose for slug in sources if (source := facts.one(Source, slug))}
-    return frozenset(body.service for slug in purposes if (body := facts.one(Purpose, slug)) and body.service)
+def _services(facts: TerritoryFacts) -> Mapping[str, set[str]]:
+    """The public services that the series of each thing serve, through the purpose of their source."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for stream in facts.all(Datastream).values():
+        source = facts.one(Source, stream.source)
+        purpose = facts.one(Purpose, source.purpose) if source else None
+        if purpose and purpose.service:
+            found[stream.thing].add(purpose.service)
+    return found
 
 
 def chosen(all_hung: tuple[Hung, ...], *, service: str = "", place: str = "") -> list[tuple[str, str]]:

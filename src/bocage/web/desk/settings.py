@@ -48,7 +48,7 @@ def mail(request: Request, territory: str) -> HttpResponse:
     if asked == "stop":
         mail_section.stop(request)
         say(request, words.translate(_("No more mails leave."), request.lang))
-    return HttpResponseRedirect(reverse("desk.settings", args=[territory]) + "#mail")
+    return _back(request, "mail")
 
 
 def backups(request: Request, territory: str) -> HttpResponse:
@@ -58,7 +58,13 @@ def backups(request: Request, territory: str) -> HttpResponse:
         if found.body is None:
             return shown(request, sections=nights.section(request, found), status=422)
         say(request, words.translate(_("Kept: the next copy follows it."), request.lang))
-    return HttpResponseRedirect(reverse("desk.settings", args=[territory]) + "#backups")
+    return _back(request, "backups")
+
+
+def _back(request: Request, section: str) -> HttpResponse:
+    """The page again, at the section that was changed; at its top for who changed nothing."""
+    place = reverse("desk.settings", args=[request.slug])
+    return HttpResponseRedirect(f"{place}#{section}" if request.method == "POST" else place)
 
 
 _ADDRESS = _("an address such as https://data.my-town.example, without anything after the name")

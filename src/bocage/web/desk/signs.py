@@ -19,7 +19,8 @@ from bocage.publish.knowledge import Known
 from bocage.web.desk.reach import names
 from bocage.web.page import page
 from bocage.web.portal.knowledge import known
-from bocage.web.portal.notices import feature
+from bocage.web.portal.notices import LISTED, feature
+from bocage.web.portal.paging import part
 from bocage.web.request import Request
 
 
@@ -29,7 +30,7 @@ def signs(request: Request, territory: str) -> HttpResponse:
     found = hanging.hung(all_known)
     services = {slug for one in found for slug in one.services}
     values = {
-        "hung": found,
+        "listed": part(request, found, LISTED),
         "without": hanging.without(all_known),
         "refusals": refusals(request, all_known, found[0].slug if found else ""),
         "services": [(slug, body.title) for slug in sorted(services) if (body := _service(all_known, slug))],
