@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.store.batches import batch
 
@@ -201,6 +201,7 @@ def test_what_was_committed_later_is_not_seen() -> None:
     assert told(measured(store, streams, asked, PARIS, begin, begin + 1)["s"]) == [(1123, 25, 24)]
 
 
+@settings(deadline=None)
 @given(cut=st.integers(1, 12), nature=st.sampled_from(list(Nature)), seed=st.integers(0, 10_000))
 def test_a_log_seen_up_to_a_position_gives_what_a_log_that_ended_there_gave(
     cut: int, nature: Nature, seed: int

@@ -18,28 +18,47 @@ PACE = 1.0  # seconds between two rounds: what came meanwhile is one transaction
 
 
 class Follower(msgspec.Struct, frozen=True, kw_only=True):
-    """A stable name and what it does with a run of whole commits; called inside the transaction."""
+    """A stable name and what it does with a run of whole commits; called inside the transaction.
+
+    `idle`: whether it would do nothing with anything, so that nothing is read for it. `due`: whether it has something
+    to do although nothing was committed; it is then given no rows.
+    """
 
     name: str
     effect: Callable[[Columns], None]
+    idle: Callable[[], bool] = lambda: False
+    due: Callable[[], bool] = lambda: False
 
 
 def caught_up(follower: Follower) -> int:
     """The position up to which its effects are kept."""
-    found = Progress.objects.filter(pk=follower.name).first()
+    return position_of(follower.name)
+
+
+def position_of(name: str) -> int:
+    """The position up to which the effects of the follower of that name are kept."""
+    found = Progress.objects.filter(pk=name).first()
     return found.position if found else 0
 
 
-def step(follower: Follower, store: Store) -> int:
+def step(follower: Follower, store: Store, limit: int = AT_ONCE) -> int:
     """Take the next run of commits; effects and position are kept together, or neither. Observations taken."""
-    columns = store.after(caught_up(follower), AT_ONCE)
-    if not len(columns):
+    at = caught_up(follower)
+    if follower.idle():
+        _reach(follower, at, store.position())
+        return 0
+    columns = store.after(at, limit)
+    if not len(columns) and not follower.due():
         return 0
     with transaction():
         follower.effect(columns)
-        reached = int(columns.position[-1])
-        Progress.objects.update_or_create(follower=follower.name, defaults={"position": reached})
+        _reach(follower, at, int(columns.position[-1]) if len(columns) else at)
     return len(columns)
+
+
+def _reach(follower: Follower, at: int, position: int) -> None:
+    if position != at:
+        Progress.objects.update_or_create(follower=follower.name, defaults={"position": position})
 
 
 class Following:

@@ -6,8 +6,9 @@ from statistics import median
 
 import msgspec
 
-from bocage.domain.instant import to_datetime, to_ms
+from bocage.domain.instant import DAY, to_datetime, to_ms
 from bocage.domain.label import Labelled
+from bocage.domain.measure import Measure, Period
 from bocage.domain.nature import Nature
 from bocage.domain.rule import Comparison, Constant, Operator, Usual
 from bocage.domain.sensing import Datastream
@@ -69,11 +70,18 @@ def margin(streams: Iterable[Datastream]) -> int | None:
     """How long before its end (ms) a period may be judged once all its values are there: one cadence and a half, so
     that a source that delivers exactly up to 06:00 is not waited for until the next evening.
 
-    None where a count does not tell that a period is whole: no declared cadence, states that last.
+    None where a count does not tell that a period is whole: no declared cadence, states that last, meters whose next
+    index is missing.
     """
-    cadences = [0 if stream.nature is Nature.STATE else stream.cadence_seconds or 0 for stream in streams]
+    open_ended = (Nature.STATE, Nature.INDEX)
+    cadences = [0 if stream.nature in open_ended else stream.cadence_seconds or 0 for stream in streams]
     least = min(cadences, default=0)
     return least * 1500 if least else None
+
+
+def grace(measure: Measure) -> int:
+    """How long (ms) a figure of several series waits for those that lag behind the one that came furthest."""
+    return (7 if measure.period in (Period.WEEK, Period.MONTH) else 1) * DAY
 
 
 def enough(figure: Figure) -> bool:

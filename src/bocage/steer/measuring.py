@@ -67,7 +67,7 @@ def measured(  # noqa: PLR0913, PLR0917 - what is measured, and of which part of
     parts = stretches(measure, zone, start, end)
     for group in _groups(store, named) if len(parts) else ():
         found.update(summed(_read(seen, group, parts), group, measure.aggregate, parts))
-    return {"": _together(found, named, measure.aggregate, parts)} if measure.together else found
+    return {"": together(found, named, measure.aggregate, parts)} if measure.together else found
 
 
 def _groups(store: Store, named: Mapping[str, Datastream]) -> Iterator[dict[str, Datastream]]:
@@ -200,7 +200,7 @@ def values(rows: Columns, of: Datastream, aggregate: Aggregate) -> tuple[Figure,
     return tuple(Figure(start=a, end=b, value=v, count=1, expected=1) for a, b, v in told)
 
 
-def _together(
+def together(
     found: Mapping[str, tuple[Figure, ...]], named: Mapping[str, Datastream], aggregate: Aggregate, parts: Stretches
 ) -> tuple[Figure, ...]:
     """One figure a period for all series; what is missing of one shows in the count of all."""

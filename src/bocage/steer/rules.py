@@ -7,10 +7,10 @@ import msgspec
 
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.instant import DAY
-from bocage.domain.measure import Period
+from bocage.domain.measure import Measure, Period
 from bocage.domain.rule import Comparison, Rule, Usual
 from bocage.domain.sensing import Datastream
-from bocage.steer.judging import Course, Judged, Outcome, Step, advance, earlier, judge, margin
+from bocage.steer.judging import Course, Judged, Outcome, Step, advance, earlier, grace, judge, margin
 from bocage.steer.measuring import Figure, measured
 from bocage.steer.periods import stretches
 from bocage.store.protocol import Store
@@ -53,7 +53,7 @@ def tried(store: Store, facts: TerritoryFacts, rule: Rule, start: int, end: int)
     streams = {slug: one for slug in measure.datastreams if (one := facts.one(Datastream, slug))}
     weeks = condition.than.weeks if isinstance(condition.than, Usual) else 0
     figures = measured(store, streams, measure, zone, start - (weeks * 7 + 1) * DAY if weeks else start, end)
-    reached = _reached(store, streams, together=measure.together)
+    reached = _reached(store, streams, measure)
     clock = _Clock(zone, weeks)
     judged, hits = {}, []
     for name, found in figures.items():
@@ -82,11 +82,14 @@ class _Clock:
         return self._known[start]
 
 
-def _reached(store: Store, streams: Mapping[str, Datastream], *, together: bool) -> dict[str, int]:
-    """Up to where the data of each series have come: the start of its newest observation."""
+def _reached(store: Store, streams: Mapping[str, Datastream], measure: Measure) -> dict[str, int]:
+    """Up to where the data of each series have come: the start of its newest observation; of all together, that of
+    the one furthest behind, unless it lags too far."""
     names = {stream.id: slug for slug, stream in streams.items()}
     newest = {names[one.datastream]: one.last for one in store.extent(list(names))}
-    return {"": min(newest.values(), default=0)} if together else newest
+    if not measure.together:
+        return newest
+    return {"": max(min(newest.values()), max(newest.values()) - grace(measure))} if newest else {}
 
 
 def _of(streams: Mapping[str, Datastream], name: str) -> tuple[Datastream, ...]:

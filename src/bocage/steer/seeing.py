@@ -19,12 +19,18 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
 
     def rows(self, datastreams: Sequence[int], start: int, end: int) -> Columns:
         """The newest version of what starts in [start, end), by (datastream, start, end)."""
-        rows = columns.joined(list(self.store.scan(datastreams, start, end)))
+        return self.cut(columns.joined(list(self.store.scan(datastreams, start, end))), start, end)
+
+    def cut(self, rows: Columns, start: int, end: int) -> Columns:
+        """Of the newest versions of what starts in [start, end): those of the log as it is seen."""
         if self.until is None or not len(rows) or int(rows.position.max()) <= self.until:
             return rows
-        late = np.unique(rows.datastream[rows.position > self.until]).astype(np.int64)
-        kept = [columns.picked(rows, ~columns.among(rows.datastream, late))]
-        kept += [self._versions(int(one), start, end) for one in late]
+        late = rows.position > self.until
+        corrected = np.unique(rows.datastream[late & (rows.version > 1)]).astype(np.int64)
+        if not len(corrected):
+            return columns.picked(rows, ~late)
+        kept = [columns.picked(rows, ~late & ~columns.among(rows.datastream, corrected))]
+        kept += [self._versions(int(one), start, end) for one in corrected]
         return columns.ordered(columns.joined(kept))
 
     def _versions(self, datastream: int, start: int, end: int) -> Columns:
@@ -49,7 +55,8 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
         """The last observation that starts before `at`, if any."""
         if self.until is None:
             return self.store.window(datastream, EARLIEST, at, limit=1, newest_first=True)
-        reach, first = DAY, self._extent(datastream)[0]
+        first, last = self._extent(datastream)
+        reach, at = DAY, min(at, last + 1)
         while at > first:
             rows = self.rows([datastream], at - reach, at)
             if len(rows):

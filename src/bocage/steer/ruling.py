@@ -1,0 +1,261 @@
+"""The follower of rules: judges what the log brings by the rules in force, position by position.
+
+Live, late, after a crash or from the beginning again, in whatever runs of commits: the alerts are the same, because
+what a period is judged by is the log up to one position and the form of the rule from another.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+import numpy as np
+
+from bocage.domain.instant import LATEST
+from bocage.domain.measure import Period
+from bocage.domain.observation import Columns
+from bocage.relational import after_commit
+from bocage.steer import force, keeping
+from bocage.steer.alerts import Ending
+from bocage.steer.evaluating import Bench, first_of
+from bocage.steer.follower import Follower, position_of
+from bocage.steer.force import STOPPED, Form, Place, Turn
+from bocage.steer.judging import Course
+from bocage.steer.raising import Tell
+from bocage.steer.seeing import Seen
+from bocage.steer.watching import NEVER, Watch, standing, walked
+from bocage.store import columns
+from bocage.store.columns import Index
+from bocage.store.protocol import Store
+
+LOST = -1
+
+
+class Rules:
+    """What the follower remembers between two steps; made again from the tables when a step was lost."""
+
+    def __init__(self, store: Store, tell: Tell, clock: Callable[[], datetime]) -> None:
+        self._store, self._tell, self._clock = store, tell, clock
+        self._reached = LOST
+        self._stamp: tuple[tuple[str, int, int], ...] | None = None
+        self._changes: list[tuple[Place, Form]] = []
+        self._turns: list[Turn] = []
+        self._applied = 0
+        self._forms: dict[Place, Form] = {}
+        self._watches: dict[Place, list[Watch]] = {}
+        self._newest: dict[int, int] = {}
+        self._here = 0  # the position the newest starts are of
+        self._front: _Front | None = None
+
+    @property
+    def follower(self) -> Follower:
+        """As `Following` takes it."""
+        return Follower(name=keeping.NAME, effect=self._effect, idle=self._idle, due=self._due)
+
+    def _idle(self) -> bool:
+        """Whether no rule is in force: then nothing is read."""
+        self._remember(position_of(keeping.NAME))
+        self._look()
+        return not (self._watches or self._waiting() or self._changes)
+
+    def _due(self) -> bool:
+        """Whether a rule was written, changed or stopped."""
+        return bool(self._waiting() or self._changes)
+
+    def _waiting(self) -> list[Turn]:
+        return [turn for turn in self._turns if turn.id > self._applied]
+
+    def _remember(self, at: int) -> None:
+        """Stand at this position, by the tables when memory stands elsewhere."""
+        nothing = self._reached != LOST and not (self._watches or self._waiting()) and at >= self._reached
+        if self._reached == at:
+            return
+        if nothing:
+            self._newest, self._reached = {}, at
+            return
+        self._turns, self._applied = force.turns(), keeping.applied()
+        self._forms = {turn.place: turn.form for turn in self._turns}
+        held = {turn.place: turn.form for turn in self._turns if turn.id <= self._applied}
+        courses, past = keeping.courses(), keeping.past()
+        self._watches = {}
+        for place, form in held.items():
+            if not form.version:
+                continue
+            known = [(name, courses[place, name]) for name in _names(form) if (place, name) in courses]
+            self._watches[place] = [
+                Watch(place=place, name=name, form=form, course=course, past=past.get((place, name), {}))
+                for name, course in known
+            ]
+        self._newest, self._front, self._stamp, self._reached = {}, None, None, at
+
+    def _look(self) -> None:
+        """See which rules are no longer in the form they were written down in."""
+        stamp = force.stamp()
+        if stamp == self._stamp:
+            return
+        present: dict[Place, Form] = {}
+        for territory, _registers, _sensing in stamp:
+            present |= force.in_force(territory)
+        gone = [(place, STOPPED) for place, form in self._forms.items() if form.version and place not in present]
+        changed = [(place, form) for place, form in present.items() if self._forms.get(place) != form]
+        self._changes, self._stamp = sorted([*gone, *changed], key=lambda pair: pair[0]), stamp
+
+    def _effect(self, rows: Columns) -> None:
+        at = position_of(keeping.NAME)
+        self._remember(at)
+        self._look()
+        self._reached, self._here = LOST, at  # until the transaction is durable
+        self._write_down(at)
+        end = int(rows.position[-1]) if len(rows) else at
+        for turn in self._waiting():
+            if turn.position > end:
+                break
+            self._walk(columns.picked(rows, np.flatnonzero(rows.position <= turn.position)))
+            rows = columns.picked(rows, np.flatnonzero(rows.position > turn.position))
+            self._apply(turn)
+        self._walk(rows)
+        after_commit(lambda: self._settle(end))
+
+    def _settle(self, position: int) -> None:
+        self._reached = position
+
+    def _write_down(self, at: int) -> None:
+        """Turns never go back before those that stand, even while the log is judged again."""
+        position = max(at, self._turns[-1].position if self._turns else 0)
+        for place, form in self._changes:
+            self._turns.append(force.record(place, form, position))
+            self._forms[place] = form
+        self._changes = []
+
+    def _apply(self, turn: Turn) -> None:
+        """The rule has this form from here on: what ran on in another version ends; a new rule looks back."""
+        self._applied = turn.id
+        keeping.keep_applied(turn.id)
+        bench = Bench(self._store, self._tell, self._clock)
+        former = {watch.name: watch for watch in self._watches.pop(turn.place, [])}
+        running = {name: watch for name, watch in former.items() if watch.form.version == turn.form.version}
+        for watch in former.values():
+            if watch.name not in running:
+                bench.end(watch, Ending.CHANGED if turn.form.version else Ending.STOPPED)
+        if len(running) < len(former):
+            keeping.forget_rule(turn.place)
+        self._here, self._front = turn.position, None
+        for number in {number for watch in former.values() for number in watch.numbers}:
+            self._newest.pop(number, None)  # nobody may watch it from here on, and what nobody watches is not followed
+        if turn.form.version:
+            self._begin(turn, former, running, bench)
+        bench.keep()
+
+    def _begin(self, turn: Turn, former: dict[str, Watch], running: dict[str, Watch], bench: Bench) -> None:
+        first_ever = next(one for one in self._turns if one.place == turn.place).id == turn.id
+        begun = []
+        for name in _names(turn.form):
+            watch = Watch(place=turn.place, name=name, form=turn.form, course=Course(until=turn.form.since))
+            begun.append(watch)
+            self._learn(watch.numbers)
+            if name in running:
+                watch.course, watch.past = running[name].course, running[name].past
+            elif not first_ever:
+                come = max(self._newest[one] for one in watch.numbers)
+                since = former[name].course.until if name in former else come
+                watch.course = Course(until=max(turn.form.since, since))
+            bench.touch(watch)
+        self._watches[turn.place] = begun
+        self._look_back(begun, turn.position, bench)
+
+    def _look_back(self, begun: Sequence[Watch], position: int, bench: Bench) -> None:
+        known = [watch for watch in begun if max(self._newest[one] for one in watch.numbers) > NEVER]
+        for watch in known:
+            if watch.condition.measure.period is Period.VALUE:
+                bench.values_so_far(watch, position, self._newest[watch.numbers[0]])
+        whole = [watch for watch in known if watch.condition.measure.period is not Period.VALUE]
+        bench.periods(
+            [(watch, standing(position, [self._newest[one] for one in watch.numbers])) for watch in whole],
+            self._newest,
+        )
+
+    def _learn(self, numbers: Sequence[int]) -> None:
+        """The newest start of these series, as of where this stands."""
+        seen = Seen(store=self._store, until=self._here)
+        for number in numbers:
+            if number not in self._newest:
+                rows = seen.previous(number, LATEST)
+                self._newest[number] = int(rows.start[0]) if len(rows) else NEVER
+
+    def _arranged(self) -> "_Front":
+        """Which series are watched by whom, and from when on each is due."""
+        if self._front is not None:
+            return self._front
+        by_number: dict[int, list[Watch]] = {}
+        for watches in self._watches.values():
+            for watch in watches:
+                for number in watch.numbers:
+                    by_number.setdefault(number, []).append(watch)
+        numbers = sorted(by_number)
+        self._learn(numbers)
+        self._newest = {number: self._newest[number] for number in numbers}
+        self._front = _Front(by_number)
+        self._front.look(numbers, {one.datastream: one.first for one in self._store.extent(numbers)})
+        return self._front
+
+    def _walk(self, rows: Columns) -> None:
+        """Judge what these commits bring."""
+        if not len(rows) or not self._watches:
+            return
+        front = self._arranged()
+        rows = columns.picked(rows, np.flatnonzero(columns.among(rows.datastream, front.numbers)))
+        if not len(rows):
+            return
+        order = np.lexsort((rows.end, rows.start, rows.position, rows.datastream))
+        rows = columns.picked(rows, order)
+        begins = np.flatnonzero(np.diff(rows.datastream, prepend=-1))
+        own = np.split(np.arange(len(rows)), begins[1:])
+        parts = {int(rows.datastream[part[0]]): part for part in own}
+        before, hit = dict(self._newest), []
+        for number, newest in zip(parts, np.maximum.reduceat(rows.start, begins).tolist(), strict=True):
+            self._newest[number] = max(self._newest[number], newest)
+            if self._newest[number] >= front.dues[number]:
+                hit.append(number)
+        if hit:
+            self._judge(rows, parts, before, hit)
+
+    def _judge(self, rows: Columns, parts: dict[int, Index], before: dict[int, int], hit: list[int]) -> None:
+        bench, front = Bench(self._store, self._tell, self._clock), self._arranged()
+        watches = {id(watch): watch for number in hit for watch in front.by_number[number]}
+        walks = []
+        for watch in watches.values():
+            own = _rows_of(rows, [parts[number] for number in watch.numbers if number in parts])
+            if watch.condition.measure.period is Period.VALUE:
+                bench.values(watch, own)
+            else:
+                walks.append((watch, walked(own, watch.numbers, before)))
+        bench.periods(walks, self._newest)
+        bench.keep()
+        touched = sorted({number for watch in watches.values() for number in watch.numbers})
+        front.look(touched, bench.firsts(touched))
+
+
+class _Front:
+    """numbers: int64[n] of the watched series, sorted; who watches each, and from which start on it is due."""
+
+    def __init__(self, by_number: dict[int, list[Watch]]) -> None:
+        self.numbers = np.array(sorted(by_number), np.int64)
+        self.by_number = by_number
+        self.dues: dict[int, int] = {}
+
+    def look(self, numbers: Sequence[int], firsts: Mapping[int, int]) -> None:
+        """Work out anew when these are due."""
+        for number in numbers:
+            self.dues[number] = min(watch.due(first_of(watch, firsts)) for watch in self.by_number[number])
+
+
+def _names(form: Form) -> list[str]:
+    """The watches of a form: one for each series, or one for all together."""
+    together = form.condition is not None and form.condition.measure.together
+    return [""] if together else list(form.streams)
+
+
+def _rows_of(rows: Columns, parts: Sequence[Index]) -> Columns:
+    """The rows of some series in order of position."""
+    at = np.concatenate(parts)
+    if len(parts) > 1:
+        at = at[np.lexsort((rows.end[at], rows.start[at], rows.position[at]))]
+    return columns.picked(rows, at)
