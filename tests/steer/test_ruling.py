@@ -347,7 +347,7 @@ def _emptied() -> None:
     call_command("flush", verbosity=0, interactive=False)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**6))
 def test_the_log_judged_again_gives_the_same_alerts_whatever_happened_in_between(db: Path, seed: int) -> None:
     _emptied()
