@@ -87,6 +87,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "desk.merge": "declare",
     "desk.datastream": "read-data",
     "desk.series": "read-data",
+    "desk.night": "read-data",
     "desk.replace": "declare",
     "desk.replace-back": "declare",
     "desk.undo": "declare",

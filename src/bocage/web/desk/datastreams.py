@@ -21,7 +21,7 @@ from bocage.domain.sensing import Datastream
 from bocage.domain.source import Source
 from bocage.store.protocol import Extent
 from bocage.web import svg
-from bocage.web.desk import chart, reach, registers, replacement
+from bocage.web.desk import chart, night, reach, registers, replacement
 from bocage.web.page import page
 from bocage.web.portal.values import Value, latest, unit_of, value_at
 from bocage.web.request import Request
@@ -62,6 +62,7 @@ def datastream(request: Request, territory: str, datastream: str) -> HttpRespons
         "rows": _rows(request, stream, shown),
         "flow": facts.flow(stream.source, stream.key or datastream),
         **_why(facts, stream, datastream),
+        "nights": night.fits(store, stream, extent),
         "names": reach.names(facts, request.lang),
         "sensors": replacement.history(request, stream),
         "may_declare": may_declare(request.actor, territory, stream.kind, **own),
