@@ -3,6 +3,8 @@
 from django.urls import reverse
 
 from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.indicator import Indicator
+from bocage.domain.instant import to_datetime
 from bocage.domain.measure import Aggregate
 from bocage.domain.source import Source
 from bocage.domain.text import message as _
@@ -28,9 +30,7 @@ def section(frame: Frame, measured: Measured) -> Section:
     """The figures of the month, the month before and the same month a year before."""
     items = measured.items[:MOST]
     told = [item for item in items if item.figure or item.before or item.year]
-    lead = ""
-    if not told:
-        lead = frame.say(_("Nothing was measured for this service in %(month)s."), month=frame.month)
+    lead = "" if told else _nothing(frame, measured)
     return Section(
         code="measured",
         title=frame.say(_("What was measured")),
@@ -39,6 +39,12 @@ def section(frame: Frame, measured: Measured) -> Section:
         note=" ".join(_notes(frame, measured, len(items))),
         ways=_ways(frame, measured, bool(told)),
     )
+
+
+def _nothing(frame: Frame, measured: Measured) -> str:
+    if measured.withheld:
+        return frame.say(_("Nothing that may stand on this page was measured in %(month)s."), month=frame.month)
+    return frame.say(_("Nothing was measured for this service in %(month)s."), month=frame.month)
 
 
 def _table(frame: Frame, items: tuple[Item, ...]) -> Table:
@@ -57,8 +63,6 @@ def _table(frame: Frame, items: tuple[Item, ...]) -> Table:
 
 
 def _month(frame: Frame, back: int) -> str:
-    from bocage.domain.instant import to_datetime
-
     start, _end = earlier(frame.asked, back)
     return periods.month(to_datetime(start, frame.asked.zone).date(), frame.lang)
 
@@ -132,7 +136,7 @@ def replayed(facts: TerritoryFacts, frame: Frame) -> bool:
 
 def _ways(frame: Frame, measured: Measured, told: bool) -> tuple[Entry, ...]:
     ways = []
-    declared = any(item.indicator for item in measured.items)
+    declared = any(body.service == frame.asked.service for body in frame.facts.all(Indicator).values())
     if not declared and frame.may_declare("indicator"):
         link = f"{reverse('desk.form', args=[frame.slug, 'indicator'])}?service={frame.asked.service}"
         ways.append(Entry(text=frame.say(_("Declare an indicator of this service")), link=link))

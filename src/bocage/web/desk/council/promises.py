@@ -81,7 +81,10 @@ def _entry(frame: Frame, finding: Finding) -> Entry:
         place = [frame.slug, way_out.kind, *([way_out.slug] if way_out.slug else [])]
         link = reverse("desk.declaration" if way_out.slug else "desk.register", args=place)
     return Entry(
-        text=said.what, note=" ".join(part for part in (said.why, said.way_out) if part), link=link, mark="watch"
+        text=said.what,
+        note=" ".join(f"{part.rstrip('.')}." for part in (said.why, said.way_out) if part),
+        link=link,
+        mark="watch",
     )
 
 

@@ -84,8 +84,8 @@ def _warnings(frame: Frame, measured: Measured) -> list[str]:
 
 def _source(frame: Frame) -> str:
     told = _(
-        "Made by Bocage from what the territory declares and measures: log at position %(position)s, registers at "
-        "revision %(at)s."
+        "Source: Bocage, from what the territory declares and measures (log at position %(position)s, registers at "
+        "revision %(at)s)."
     )
     at = frame.number(registers.revision(frame.slug))
     return f"{frame.say(told, position=frame.number(frame.store.position()), at=at)} {frame.address}".strip()
