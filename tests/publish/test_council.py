@@ -3,17 +3,25 @@
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.contract import Contract
+from bocage.domain.dataset import Dataset
 from bocage.domain.declaration import Declaration
-from bocage.domain.sensing import Unit
+from bocage.domain.indicator import Indicator
+from bocage.domain.instant import DAY
+from bocage.domain.measure import Aggregate, Measure, Period
+from bocage.domain.nature import Nature, ResultKind
+from bocage.domain.observation import ObservationBatch
+from bocage.domain.sensing import Datastream, Unit
 from bocage.domain.text import Text
 from bocage.publish import periods
 from bocage.publish.council.costs import Cost, Level, costs, in_euros, running, totals
-from bocage.publish.council.figures import Asked, earlier
+from bocage.publish.council.figures import Asked, earlier, measured_in
 from bocage.store.memory import MemoryStore
+from bocage.store.protocol import Series
 
 ZONE = "Europe/Paris"
 
@@ -93,3 +101,31 @@ def test_months_before_keep_to_the_calendar_and_its_clocks() -> None:
     assert (end - start) // 3_600_000 == 31 * 24 - 1
     assert earlier(march, 12)[1] - earlier(march, 12)[0] == 30 * 24 * 3_600_000
     assert earlier(asked("2026-01"), 1) == (earlier(asked("2026-02"), 2))
+
+
+def test_what_a_state_lasted_is_told_in_percent_of_the_month() -> None:
+    """A pump that runs from the 1st to the 16th of a month of 30 days, whatever its indicator looks at."""
+    body = Datastream(
+        title=Text(fr="Pompe"), thing="t", observed_property="o", nature=Nature.STATE, dataset="d", id=7
+    )  # fmt: skip
+    measure = Measure(datastreams=("pompe",), aggregate=Aggregate.MEAN, period=Period.VALUE)
+    indicator = Indicator(title=Text(fr="Marche de la pompe"), service="mobilites", measure=measure)
+    dataset = Dataset(title=Text(fr="Pompes"), service="mobilites")
+    declared: dict[str, dict[str, Declaration]] = {
+        "datastream": {"pompe": body}, "dataset": {"d": dataset}, "indicator": {"marche": indicator},
+    }  # fmt: skip
+    store, month = MemoryStore(), asked("2026-04").month
+    store.mirror([Series(number=7, territory="bourg", nature=Nature.STATE, zone=ZONE)])
+    starts = np.array([month.start, month.start + 15 * DAY, month.end + DAY], np.int64)
+    kinds, numbers = np.full(3, ResultKind.NUMBER, np.uint8), np.array([1.0, 0.0, 1.0])
+    batch = ObservationBatch(
+        datastream=np.full(3, 7, np.int32), start=starts, end=starts, kind=kinds, number=numbers,
+        origin=np.zeros(3, np.uint8),
+    )  # fmt: skip
+    store.append(batch).result()
+    facts = TerritoryFacts(slug="bourg", today=date(2026, 11, 23), declared=declared)
+    (item,) = measured_in(facts, store, asked("2026-04")).items
+    assert item.unit == "%"
+    assert item.figure
+    assert item.figure.value == pytest.approx(50.0)
+    assert item.before is None

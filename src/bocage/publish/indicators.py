@@ -124,22 +124,22 @@ def worked_out(store: Store, one: Followed, zone: str, within: tuple[int, int], 
     """Its figures for the periods that begin in [start, end) of `within`, its own periods or others."""
     measure = msgspec.structs.replace(one.measure, period=period) if period else one.measure
     found = measured(store, dict(one.streams), measure, zone, *within)
-    return {line: tuple(_shown(figure, one, line) for figure in figures) for line, figures in found.items()}
+    return {line: tuple(_shown(figure, one, line, period) for figure in figures) for line, figures in found.items()}
 
 
-def _share(one: Followed, line: str) -> bool:
+def _share(one: Followed, line: str, period: Period | None) -> bool:
     """Whether the figure is a share of the time, which people read in percent."""
     states = all(stream.nature is Nature.STATE for _slug, stream in one.of(line))
-    return states and one.measure.aggregate is Aggregate.MEAN and one.measure.period is not Period.VALUE
+    return states and one.measure.aggregate is Aggregate.MEAN and (period or one.measure.period) is not Period.VALUE
 
 
-def _shown(figure: Figure, one: Followed, line: str) -> Figure:
-    return msgspec.structs.replace(figure, value=figure.value * 100) if _share(one, line) else figure
+def _shown(figure: Figure, one: Followed, line: str, period: Period | None) -> Figure:
+    return msgspec.structs.replace(figure, value=figure.value * 100) if _share(one, line, period) else figure
 
 
-def unit_of(one: Followed, line: str) -> str:
-    """The sign of its unit."""
-    if _share(one, line):
+def unit_of(one: Followed, line: str, period: Period | None = None) -> str:
+    """The sign of the unit of its figures, for its own periods or others."""
+    if _share(one, line, period):
         return "%"
     unit = next((stream.unit for _slug, stream in one.of(line)), None)
     return (unit.symbol or unit.name) if unit else ""

@@ -125,7 +125,7 @@ def _items(facts: TerritoryFacts, store: Store, one: Followed, asked: Asked) -> 
                 title=title,
                 followed=one,
                 line=line,
-                unit=unit_of(one, line),
+                unit=unit_of(one, line, Period.MONTH),
                 indicator=one.slug,
                 series=len(one.of(line)),
                 closed=not one.open(asked.opened),

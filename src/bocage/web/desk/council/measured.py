@@ -6,6 +6,7 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.indicator import Indicator
 from bocage.domain.instant import to_datetime
 from bocage.domain.measure import Aggregate
+from bocage.domain.nature import Nature
 from bocage.domain.source import Source
 from bocage.domain.text import message as _
 from bocage.publish.council.figures import Item, Measured, earlier
@@ -104,7 +105,12 @@ def _then(frame: Frame, item: Item, other: Figure | None) -> Cell:
     if other is None:
         return Cell(text=NOTHING)
     text, note, here = figure(other.value, item.unit, frame.lang), _lack(frame, other), item.figure
-    if here is None or not (here.complete and other.complete) or here.end > frame.asked.now:
+    if (
+        here is None
+        or item.nature is Nature.DIRECTION
+        or not (here.complete and other.complete)
+        or here.end > frame.asked.now
+    ):
         return Cell(text=text, note=note)
     much = difference(here.value, other.value, item.nature, item.unit, frame.lang)
     if not much:

@@ -61,7 +61,7 @@ def touches(frame: Frame, finding: Finding) -> bool:
     named = {value for value in finding.values.values() if isinstance(value, str)}
     if finding.way_out is not None:
         named.add(finding.way_out.slug)
-    return bool(named & _names(frame))
+    return bool(named & _names(frame) - {""})
 
 
 def _names(frame: Frame) -> frozenset[str]:
