@@ -291,3 +291,28 @@ def test_a_register_taken_back_leaves_the_registers_as_they_were(place: Place) -
     one, plan = place.looked("register", (("r.xlsx", workbook(WELCOME, LIST, CARD)),))
     place.undone(place.done(one, plan))
     assert same(before, place.exported("after"))
+
+
+def changed(document: bytes, old: str, new: str, before: str = "") -> bytes:
+    """The document with something else in its content, and something before it."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(document)) as given, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in given.namelist():
+            content = given.read(name).decode()
+            archive.writestr(name, before + content.replace(old, new) if name == "content.xml" else content)
+    return held.getvalue()
+
+
+def test_a_document_that_unfolds_into_very_much_is_not_unfolded(place: Place) -> None:
+    levels = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 20}">' for n in range(1, 9))
+    doctype = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "Paie">{levels}]>'
+    bomb = changed(text_document(CARD), ">Paie<", ">&a8;<", doctype)
+    with pytest.raises(Invalid):
+        place.looked("register", (("r.ods", bomb),))
+
+
+def test_the_empty_rows_and_columns_that_end_a_sheet_are_no_burden(place: Place) -> None:
+    cells = '<table:table-cell table:number-columns-repeated="16000"/>'
+    many = f'<table:table-row table:number-rows-repeated="1048000">{cells}</table:table-row></table:table>'
+    wide = changed(text_document(CARD), "</table:table>", many)
+    assert set(purposes(place.looked("register", (("r.ods", wide),))[1])) == {"paie"}
