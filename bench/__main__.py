@@ -1,7 +1,7 @@
 """Runs benches and prints their figures in one table.
 
 python -m bench                     all of them, with sizes that fit in ten minutes of two cores
-python -m bench NAME [OPTIONS]      one: append, reads, bytes, push, readers, serving, declarations, paper, pages
+python -m bench NAME [OPTIONS]      one: append, reads, bytes, push, readers, serving, declarations, paper, undo, pages
 """
 
 import runpy
@@ -23,6 +23,7 @@ ALL = {
     "serving": ["--rest", "30"],
     "declarations": ["--streams", "10000"],
     "paper": ["--rounds", "10"],
+    "undo": [],
 }
 VERSIONS = ("duckdb", "numpy", "uvicorn", "uvloop", "django")
 HEAD = ("what", "measured", "beside it, in the same run", "promised")
