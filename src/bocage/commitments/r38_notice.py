@@ -47,13 +47,13 @@ def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:
 
 def asked_before_printing(printing: Printing) -> tuple[Refusal, ...]:
     """A code that leads nowhere is not printed; a sign is in French alone, or in French and two other languages."""
-    found, slug = [], printing.notice_slug
+    found, slug, title = [], printing.notice_slug, printing.notice.title.fr
     if not printing.public_url:
         setting = WayOut(kind="setting", field="public_url")
-        found.append(refusal(CODE, "sign-without-address", setting, overridable=False, notice=slug))
+        found.append(refusal(CODE, "sign-without-address", setting, overridable=False, notice=title))
     if "fr" not in printing.languages or len(printing.languages) == 2:
         way_out = WayOut(kind="sensor-notice", slug=slug, field="translations")
-        found.append(refusal(CODE, "sign-languages", way_out, overridable=False, notice=slug))
+        found.append(refusal(CODE, "sign-languages", way_out, overridable=False, notice=title))
     return tuple(found)
 
 
