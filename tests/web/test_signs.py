@@ -110,3 +110,13 @@ def test_everyone_reads_the_list_and_prints_when_there_is_an_address(world: Worl
 
 def test_the_desk_of_signs_is_for_agents(world: World) -> None:
     assert Client(HTTP_HOST="localhost").get(PAGE).status_code == 302
+
+
+def test_words_of_dtpr_are_said_in_words_on_the_form_and_on_the_declaration(world: World) -> None:
+    notice = SensorNotice(title=Text(fr="Air"), things=("ecole",), technology=("tech__thermometer",))
+    world.put("sensor-notice", "air", notice)
+    desk, place = world.sign_in(), f"/{HERE}/desk/registers/sensor-notice/air"
+    assert "Thermomètre" in text_of(desk.get(place))
+    form = text_of(desk.get(f"{place}/edit"))
+    assert "tech__thermometer" not in text_of(desk.get(place)) + form
+    assert re.search(r'name="technology" value="thermometer" checked', form)

@@ -15,6 +15,7 @@ from bocage.domain.declaration import Declaration, Notes, fields
 from bocage.domain.label import Labelled
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
+from bocage.publish import dtpr
 
 Declared = Mapping[str, Mapping[str, Declaration]]
 Link = Callable[[str, str], str]
@@ -94,6 +95,9 @@ class _Showing:
         return Markup(", ").join(self._one(kind, str(slug)) for slug in slugs)
 
     def _one(self, kind: str, slug: str) -> Markup:
+        if kind.startswith("dtpr:"):
+            term = dtpr.element(kind.removeprefix("dtpr:"), slug)
+            return self._text(term.name) if term else escape(slug)
         body = self.declared.get(kind, {}).get(slug)
         title = getattr(body, "title", None)
         said = self._text(title) if isinstance(title, Text) else escape(slug)

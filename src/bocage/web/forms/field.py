@@ -81,6 +81,8 @@ def drawn(kind: type[msgspec.Struct], tree: Mapping[str, Any], drawing: Drawing,
 def _field(note: declaration.Notes, value: Any, drawing: Drawing, prefix: str) -> Field:
     path = f"{prefix}{note.name}"
     found = shape(note.type)
+    if note.reference.startswith("dtpr:"):  # a term may carry the short name of its category
+        value = [str(one).rpartition("__")[2] for one in value or ()]
     control, choices = _control(note, found, value, drawing)
     if path in drawing.lists:
         listed = tuple(drawing.lists[path])
