@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from tests.store.batches import batch
 
 from bocage.domain.instant import to_datetime
-from bocage.steer.alerts import Action, AlertState, Ending, Event, act, alert, alerts
+from bocage.steer.alerts import Action, AlertState, Ending, act, alert, alerts
 from bocage.steer.follower import position_of, step
 from bocage.steer.judging import Outcome
 from bocage.steer.keeping import NAME
+from bocage.steer.letters import Event
 from bocage.steer.tables import AlertRow, PastFigure, RuleTurn
 from bocage.store.memory import MemoryStore
 

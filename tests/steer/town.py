@@ -18,8 +18,9 @@ from bocage.domain.territory import Territory
 from bocage.domain.text import Text
 from bocage.registers import ANY, Put, Withdraw
 from bocage.steer import keeping
-from bocage.steer.alerts import Alert, Event
+from bocage.steer.alerts import Alert
 from bocage.steer.follower import Follower, step
+from bocage.steer.letters import Event
 from bocage.steer.ruling import Rules
 from bocage.steer.tables import AlertRow, Course
 from bocage.store.protocol import Store

@@ -11,12 +11,14 @@ from bocage.assembly.channel import Listening
 from bocage.assembly.commands import run
 from bocage.assembly.instance import Instance
 from bocage.assembly.schedule import carriers, jobs
+from bocage.assembly.telling import telling
 from bocage.assembly.ticking import Tick, Ticking
 from bocage.domain.instant import to_ms
 from bocage.imports.record import stopped
 from bocage.ingest.replay import Replay
 from bocage.jobs import Runner
 from bocage.steer import Follower, Following, Plausible, follow_activity, follow_arrivals
+from bocage.steer.ruling import Rules
 
 HAND_OVER = 0.001  # seconds; a thread that computes lets the one that answers senders go on after so long (else 5 ms)
 
@@ -54,7 +56,8 @@ def _followers(instance: Instance) -> list[Follower]:
     def now() -> int:
         return to_ms(instance.clock())
 
-    return [follow_activity(now), follow_arrivals(now, Plausible().ranges)]
+    rules = Rules(instance.store, telling(instance), instance.clock)
+    return [follow_activity(now), follow_arrivals(now, Plausible().ranges), rules.follower]
 
 
 def _ticks(instance: Instance) -> dict[str, Tick]:

@@ -41,13 +41,6 @@ class Ending(Labelled):
     STOPPED = "stopped", _("The rule is no longer in force")
 
 
-class Event(Labelled):
-    """What people are told of."""
-
-    RAISED = "raised", _("An alert is raised")
-    ENDED = "ended", _("An alert is over")
-
-
 class Sighting(msgspec.Struct, frozen=True, kw_only=True):
     """What the rule saw. All times are UTC ms; a period goes from its start to its end.
 

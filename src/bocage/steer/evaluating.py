@@ -8,8 +8,9 @@ import numpy as np
 from bocage.domain.instant import DAY, EARLIEST
 from bocage.domain.observation import Columns
 from bocage.steer import keeping
-from bocage.steer.alerts import Ending, Event
+from bocage.steer.alerts import Ending
 from bocage.steer.judging import Course, Judged, Step, advance, earlier, judge
+from bocage.steer.letters import Event
 from bocage.steer.measuring import Figure
 from bocage.steer.raising import Tell, identity, keep, sighting, tell_of
 from bocage.steer.reading import look_back, looked

@@ -6,8 +6,9 @@ from datetime import datetime
 import msgspec
 
 from bocage.domain.instant import DAY, to_ms
-from bocage.steer.alerts import Alert, AlertState, Ending, Event, Sighting, alert
+from bocage.steer.alerts import Alert, AlertState, Ending, Sighting, alert
 from bocage.steer.judging import Course, Judged
+from bocage.steer.letters import Event
 from bocage.steer.tables import AlertRow
 from bocage.steer.watching import Watch
 
