@@ -196,3 +196,14 @@ def test_the_user_of_the_relay_is_not_the_sender(tmp_path: Path) -> None:
     with post_office(MailSecurity.STARTTLS, tmp_path) as office:
         mailer(office.mail(MailSecurity.STARTTLS, user=USER), tmp_path).send(LETTER, "mail-1")
     assert "bocage@ville.example" in office.taken[0]["From"]
+
+
+def test_a_letter_given_up_is_forgotten_after_a_while_and_other_deliveries_are_not(tmp_path: Path) -> None:
+    outbox.post(LETTER, AT)
+    outbox.put("head", b"", AT)
+    with post_office(MailSecurity.STARTTLS, tmp_path) as office:
+        office.refuses[LETTER.to] = "550 5.1.1 Nobody of this name"
+        deliver(office, tmp_path, Clock()).run(AT)
+    assert outbox.forget_letters(AT) == 0
+    assert outbox.forget_letters(AT + timedelta(days=90)) == 1
+    assert [one.kind for one in outbox.parcels()] == ["head"]

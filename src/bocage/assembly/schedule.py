@@ -105,5 +105,5 @@ def _tidying(at: datetime) -> tuple[Said, ...]:
         _("Forgotten: failed sign-ins %(attempts)s, sessions that are over %(sessions)s, deliveries %(deliveries)s."),
         attempts=attempts.forget(at),
         sessions=sessions.forget(at),
-        deliveries=outbox.forget(at - timedelta(days=90)),
+        deliveries=outbox.forget(at - 90 * DAY) + outbox.forget_letters(at - 90 * DAY),
     )

@@ -1,7 +1,7 @@
 """Deliveries: put beside the change that causes them, tried until they arrive, visible all along."""
 
 from bocage.outbox.delivery import Deliverer, Hopeless
-from bocage.outbox.letters import ALERT, MAIL, post
+from bocage.outbox.letters import ALERT, MAIL, forget_letters, post
 from bocage.outbox.mail import Mailer, MailFailure
 from bocage.outbox.parcels import Parcel, State, counted, forget, parcels, put, retry
 
@@ -16,6 +16,7 @@ __all__ = [
     "State",
     "counted",
     "forget",
+    "forget_letters",
     "parcels",
     "post",
     "put",
