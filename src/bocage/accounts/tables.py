@@ -43,6 +43,8 @@ class Session(AbstractBaseSession):
     account = models.CharField(max_length=32, blank=True, default="", db_index=True)
     began = models.DateTimeField(null=True)
     agent = models.CharField(max_length=200, blank=True, default="")
+    network = models.CharField(max_length=50, blank=True, default="")
+    used = models.DateTimeField(null=True)
 
     @classmethod
     def get_session_store_class(cls) -> type["SessionStore"]:
@@ -65,6 +67,7 @@ class SessionStore(DatabaseSessions):
         began = data.get("began", "")
         row.began = datetime.fromisoformat(began) if began else None
         row.agent = str(data.get("agent", ""))[:200]
+        row.network = str(data.get("network", ""))[:50]
         return row
 
 
@@ -75,6 +78,24 @@ class OneTimeLink(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE)
     expires = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.account.name
+
+
+class ProviderLink(models.Model):
+    """Who an account is at an identity provider, by the provider's own name for the person, which never changes."""
+
+    issuer = models.CharField(max_length=500)
+    subject = models.CharField(max_length=255)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="one_account_a_person"),
+            models.UniqueConstraint(fields=["issuer", "account"], name="one_person_an_account"),
+        ]
 
     def __str__(self) -> str:
         return self.account.name
