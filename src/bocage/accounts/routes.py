@@ -66,6 +66,8 @@ ROUTES: Final[Mapping[str, str]] = {
     "api.push": "push",
     "api.declare": "declare",
     "account.sign-in": "sign-in",
+    "account.openid": "sign-in",
+    "account.openid-back": "sign-in",
     "account.welcome": "sign-in",
     "account.forgotten": "sign-in",
     "account.first": "sign-in",
@@ -137,5 +139,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "desk.settings": "settings",
     "desk.settings-address": "settings",
     "desk.settings-mail": "settings",
+    "desk.settings-openid": "settings",
+    "desk.settings-openid-try": "settings",
     "desk.settings-backups": "settings",
 }

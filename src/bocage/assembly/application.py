@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 import bocage.web
+from bocage.accounts.openid.offered import OpenId
 from bocage.api import problem, push
 from bocage.api.parts import Parts as ProgramParts
 from bocage.api.routes import routes
@@ -51,7 +52,8 @@ def application(instance: Instance, runner: Runner) -> ASGIApp:
         "press": Press(),
     }
     pages = {"backups": instance.loaded.backups, "tiles": settings.tiles, "first": instance.first}
-    wire(PageParts(**wired, **pages, mailer=instance.mailer, runner=runner))
+    signing = OpenId(instance.chosen, instance.clock)
+    wire(PageParts(**wired, **pages, mailer=instance.mailer, runner=runner, signing=signing))
     parts = ProgramParts(**wired, trouble=lambda: runner.trouble)
     routed = Starlette(
         routes=[

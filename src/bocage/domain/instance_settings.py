@@ -30,13 +30,16 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
 class OpenIdConnect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """The provider that signs people in (OpenID Connect Core 1.0); its secret is kept apart.
 
-    `on`: whether people are offered it; only after it was tried.
+    `on`: whether people are offered it; only after it was tried. `tried`: what identifies the setting somebody signed
+    in with on trial.
     """
 
     issuer: Annotated[str, noted(_("Address of the provider (issuer)"), pattern=r"^https?://")]
     client_id: Annotated[str, noted(_("Name of Bocage at the provider (client_id)"), min_length=1)]
     label: Annotated[str, noted(_("What the button says"))] = ""
+    vouches: Annotated[bool, noted(_("Trusted for the e-mail addresses it gives"))] = False
     on: Annotated[bool, noted(_("Offered to people who sign in"))] = False
+    tried: str = ""
 
 
 class Backups(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -9,6 +9,7 @@ import msgspec
 
 from bocage.accounts.chosen import Chosen
 from bocage.accounts.first import First
+from bocage.accounts.openid.offered import OpenId
 from bocage.accounts.tokens import Tokens
 from bocage.imports.handing import Imports
 from bocage.jobs import Runner
@@ -29,7 +30,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     `mailer` sends letters. `press` prints documents.
     `memory` keeps what the public is told until something moves, `figures` those of indicators. `first` lets the
     first person of the instance come in.
-    `report` tells how the machine does.
+    `report` tells how the machine does. `signing` lets people in by a provider.
     """
 
     store: Store
@@ -47,6 +48,12 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     figures: Figures = msgspec.field(default_factory=Figures)
     first: First = msgspec.field(default_factory=First)
     report: Callable[[], Report] | None = None
+    signing: OpenId | None = None
+
+    @property
+    def openid(self) -> OpenId:
+        """Signing in by a provider."""
+        return self.signing or OpenId(self.chosen, self.clock)
 
     @property
     def by_mail(self) -> bool:

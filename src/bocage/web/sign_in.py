@@ -1,34 +1,20 @@
 """Signing in and out, choosing a password by a one-time link, and one's own account."""
 
-from typing import cast
 from urllib.parse import urlencode
 
-import msgspec
-from django.contrib.auth import login, logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.auth import logout
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
-from bocage import registers, words
+from bocage import words
 from bocage.accounts import people, sessions
-from bocage.accounts.rights import Actor, Right, may
-from bocage.accounts.tables import Account
+from bocage.accounts.rights import Right, may
 from bocage.domain.errors import Invalid
 from bocage.domain.text import message as _
-from bocage.web.middleware import territory as territory_of
+from bocage.web.entering import UNSAFE, enter, onward, places, safe
 from bocage.web.page import page, say
 from bocage.web.request import Request
-
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-UNSAFE = _("Passwords travel only over a secure connection (https).")
-
-
-class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """A territory whose desk this person may enter."""
-
-    slug: str
-    title: object
 
 
 @never_cache
@@ -36,7 +22,7 @@ def sign_in(request: Request) -> HttpResponse:
     """The sign-in page; with a password, over a safe connection only."""
     wrong, wait = "", 0.0
     if request.method == "POST":
-        if not _safe(request):
+        if not safe(request):
             return _sign_in(request, UNSAFE, 0, 403)
         found = people.authenticate(
             str(request.POST.get("email", "")),
@@ -45,8 +31,8 @@ def sign_in(request: Request) -> HttpResponse:
             at=request.parts.clock(),
         )
         if isinstance(found, people.Person):
-            _open(request, found.account)
-            return HttpResponseRedirect(_onward(request, found.account))
+            enter(request, found.account)
+            return HttpResponseRedirect(onward(request, found.account))
         wait = found.wait.total_seconds()
         wrong = (
             _("Too many tries. Wait before the next one.")
@@ -55,7 +41,7 @@ def sign_in(request: Request) -> HttpResponse:
         )
         return _sign_in(request, wrong, wait, 429 if wait else 401)
     if request.actor.account:
-        return HttpResponseRedirect(_onward(request, request.actor.account))
+        return HttpResponseRedirect(onward(request, request.actor.account))
     return _sign_in(request, "", 0, 200)
 
 
@@ -66,6 +52,7 @@ def _sign_in(request: Request, wrong: str, wait: float, status: int) -> HttpResp
         "email": request.POST.get("email", ""),
         "next": request.POST.get("next", request.GET.get("next", "")),
         "by_mail": request.parts.by_mail,
+        "provider": request.parts.openid.offered,
     }
     return page(request, "sign_in.html", values, status=status)
 
@@ -83,7 +70,7 @@ def welcome(request: Request, token: str) -> HttpResponse:
     """Choose a password with a one-time link, and enter."""
     person = people.invited(token, request.parts.clock())
     wrong = ""
-    if request.method == "POST" and not _safe(request):
+    if request.method == "POST" and not safe(request):
         wrong = UNSAFE
     elif request.method == "POST":
         typed = str(request.POST.get("password", ""))
@@ -95,8 +82,8 @@ def welcome(request: Request, token: str) -> HttpResponse:
             except Invalid as failure:
                 wrong = failure.expected
             else:
-                _open(request, person.account)
-                return HttpResponseRedirect(_onward(request, person.account))
+                enter(request, person.account)
+                return HttpResponseRedirect(onward(request, person.account))
     values = {"person": person, "wrong": wrong, "least": people.LEAST_LENGTH}
     return page(request, "welcome.html", values, status=400 if wrong else 200)
 
@@ -107,7 +94,7 @@ def first(request: Request, token: str) -> HttpResponse:
     now, wrong = request.parts.clock(), ""
     request.parts.first.opens(token, now)
     typed = {name: str(request.POST.get(name, "")).strip() for name in ("email", "name")}
-    if request.method == "POST" and not _safe(request):
+    if request.method == "POST" and not safe(request):
         wrong = UNSAFE
     elif request.method == "POST":
         password = str(request.POST.get("password", ""))
@@ -119,8 +106,8 @@ def first(request: Request, token: str) -> HttpResponse:
             except Invalid as failure:
                 wrong = f"{_translate(request, _('Expected:'))} {_translate(request, failure.expected)}"
             else:
-                _open(request, person.account)
-                return HttpResponseRedirect(_onward(request, person.account))
+                enter(request, person.account)
+                return HttpResponseRedirect(onward(request, person.account))
     values = {"typed": typed, "wrong": wrong, "least": people.LEAST_LENGTH}
     return page(request, "first.html", values, status=400 if wrong else 200)
 
@@ -150,41 +137,5 @@ def own(request: Request) -> HttpResponse:
     return page(request, "account.html", values, status=400 if wrong else 200)
 
 
-def places(actor: Actor) -> list[Place]:
-    """The territories whose desk this person may enter."""
-    found = []
-    for slug in registers.territories():
-        body = territory_of(slug)
-        if body is not None and may(actor, Right.READ_DESK, slug):
-            found.append(Place(slug=slug, title=body.title))
-    return found
-
-
-def _open(request: Request, account: str) -> None:
-    login(
-        cast(HttpRequest, request), Account.objects.get(id=account), backend="django.contrib.auth.backends.ModelBackend"
-    )
-    request.session["began"] = request.parts.clock().isoformat()
-    request.session["agent"] = str(request.META.get("HTTP_USER_AGENT", ""))[:200]
-
-
-def _onward(request: Request, account: str) -> str:
-    """Where they wanted to go, else the desk of their only territory, else their account; the choice of a town for
-    whoever administers an instance that has none."""
-    wanted = str(request.POST.get("next") or request.GET.get("next") or "")
-    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-        return wanted
-    actor = sessions.actor(account, request.parts.clock())
-    if not registers.territories() and may(actor, Right.BEGIN_TERRITORIES, ""):
-        return reverse("instance.start")
-    found = places(actor)
-    return reverse("desk.overview", args=[found[0].slug]) if len(found) == 1 else reverse("account.own")
-
-
 def _translate(request: Request, message: str) -> str:
     return words.translate(message, request.lang)
-
-
-def _safe(request: Request) -> bool:
-    """Whether a password may travel: https, or this very machine."""
-    return request.is_secure() or request.get_host().rsplit(":", 1)[0].strip("[]") in LOOPBACK

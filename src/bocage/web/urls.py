@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
-from bocage.web import forgotten, sign_in, start
+from bocage.web import forgotten, openid, sign_in, start
 
 urlpatterns = [
     path("sign-in", sign_in.sign_in, name="account.sign-in"),
+    path("sign-in/openid", openid.begin, name="account.openid"),
+    path("sign-in/openid/back", openid.back, name="account.openid-back"),
     path("sign-out", sign_in.sign_out, name="account.sign-out"),
     path("welcome/<str:token>", sign_in.welcome, name="account.welcome"),
     path("first/<str:token>", sign_in.first, name="account.first"),

@@ -7,17 +7,18 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from bocage import words
-from bocage.domain.errors import BocageError
+from bocage.domain.errors import BocageError, Conflict
 from bocage.domain.instance_settings import InstanceSettings
 from bocage.domain.text import message as _
 from bocage.web.desk import mail as mail_section
-from bocage.web.desk import nights
+from bocage.web.desk import nights, provider
 from bocage.web.page import page, say
 from bocage.web.request import Request
 
 
 def settings(request: Request, territory: str) -> HttpResponse:
     """What is set, and by whom: the settings file, or this page."""
+    provider.settled(request)
     return shown(request)
 
 
@@ -67,6 +68,35 @@ def _back(request: Request, section: str) -> HttpResponse:
     return HttpResponseRedirect(f"{place}#{section}" if request.method == "POST" else place)
 
 
+def openid(request: Request, territory: str) -> HttpResponse:
+    """Set the provider people sign in by, try it, switch it on or off, forget it."""
+    asked = request.POST.get("do", "keep") if request.method == "POST" else ""
+    if asked == "try":
+        return shown(request, sections=provider.section(request, steps=provider.steps(request)))
+    if asked == "keep" and (wrong := provider.keep(request, request.POST)):
+        return shown(request, sections=provider.section(request, wrong), status=422)
+    if asked == "stop":
+        provider.stop(request)
+    if asked in ("on", "off") and not provider.switch(request, on=asked == "on"):
+        raise Conflict(_("a provider that was tried as it is set now"))
+    if asked in _TOLD:
+        say(request, words.translate(_TOLD[asked], request.lang))
+    return HttpResponseRedirect(reverse("desk.settings", args=[territory]) + "#openid")
+
+
+_TOLD = {
+    "keep": _("The provider is kept: try it, then switch it on."),
+    "stop": _("The provider is forgotten; people sign in with their password."),
+    "on": _("People are offered to sign in by their organisation."),
+    "off": _("People sign in with their password only."),
+}
+
+
+def openid_try(request: Request, territory: str) -> HttpResponse:
+    """To the provider and back with one's own account."""
+    return provider.depart(request, reverse("desk.settings", args=[territory]) + "#openid")
+
+
 _ADDRESS = _("an address such as https://data.my-town.example, without anything after the name")
 
 
@@ -90,6 +120,7 @@ def shown(
         "typed": {"public_url": now.public_url or here, **(typed or {})},
         **mail_section.section(request),
         **nights.section(request),
+        **provider.section(request),
         **(sections or {}),
     }
     return page(request, "desk/settings.html", values, status=422 if wrong else status)

@@ -98,5 +98,7 @@ urlpatterns = [
     path("settings", settings.settings, name="desk.settings"),
     path("settings/address", settings.address, name="desk.settings-address"),
     path("settings/mail", settings.mail, name="desk.settings-mail"),
+    path("settings/openid", settings.openid, name="desk.settings-openid"),
+    path("settings/openid/try", settings.openid_try, name="desk.settings-openid-try"),
     path("settings/backups", settings.backups, name="desk.settings-backups"),
 ]

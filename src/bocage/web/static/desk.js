@@ -51,7 +51,7 @@
 
   // What is shown once is selected with one click.
   for (const secret of document.querySelectorAll("[data-copy]")) {
-    secret.addEventListener("click", () => window.getSelection().selectAllChildren(secret));
+    secret.addEventListener("click", () => (secret.select ? secret.select() : window.getSelection().selectAllChildren(secret)));
   }
 
   // What is wrong is what the reader hears first.
