@@ -73,6 +73,23 @@ def test_a_secret_in_the_form_is_given_where_the_provider_asks_for_it_there() ->
     assert visit.back().subject == "c-1"
 
 
+def test_a_provider_that_takes_the_secret_as_it_is_gets_it_so() -> None:
+    visit = Visit()
+    visit.identity.plain = True
+    assert visit.back().subject == "c-1"
+    assert visit.identity.asked.count("/token") == 2
+
+
+def test_a_wrong_secret_is_refused_and_not_told() -> None:
+    visit = Visit()
+    going = visit.begun()
+    wrong = Client(name="bocage", secret="wrong", back=BACK)
+    brought = visit.identity.enter(trip.there(visit.provider, wrong, going))
+    with pytest.raises(SignInFailure) as failed:
+        trip.back(visit.provider, wrong, going, brought, AT)
+    assert (failed.value.fault, failed.value.found) == (Fault.EXCHANGE, "401 invalid_client")
+
+
 def test_an_answer_without_a_sign_in_or_with_the_state_of_another_one_is_refused() -> None:
     visit = Visit()
     assert fault(visit, state="another") is Fault.UNASKED

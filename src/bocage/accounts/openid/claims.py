@@ -14,7 +14,7 @@ from bocage.accounts.openid.provider import Provider
 
 LEEWAY: Final = timedelta(seconds=60)  # between two clocks
 OLDEST: Final = timedelta(minutes=10)  # an answer that waited longer is not one of this sign-in
-SHOWN: Final = ("sub", "email", "email_verified", "name", "given_name", "family_name", "iss", "aud", "auth_time", "acr")
+SHOWN: Final = ("sub", "email", "email_verified", "name", "given_name", "family_name", "iss", "aud", "acr")
 """What is shown to somebody who tries the provider with their own account."""
 
 
@@ -100,5 +100,9 @@ def person(claims: Mapping[str, Any]) -> Claims:
         email=email if isinstance(email, str) else "",
         verified=claims.get("email_verified") is True,
         name=str(claims.get("name") or ""),
-        said={name: str(claims[name])[:200] for name in SHOWN if name in claims},
+        said={name: _shown(claims[name]) for name in SHOWN if name in claims},
     )
+
+
+def _shown(value: Any) -> str:
+    return (", ".join(map(str, value)) if isinstance(value, list) else str(value))[:200]

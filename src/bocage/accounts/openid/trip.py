@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
@@ -89,19 +89,17 @@ def _code(provider: Provider, trip: Trip | None, sent: Mapping[str, str], at: da
 
 def _exchanged(provider: Provider, client: Client, trip: Trip, code: str) -> tuple[str, str]:
     """The ID token and the access token for a code (RFC 6749, 4.1.3, with RFC 7636)."""
-    found = provider.discovered()
     form = {
         "grant_type": "authorization_code",
         "code": code,
         "redirect_uri": client.back,
         "code_verifier": trip.verifier,
     }
-    credentials = None
-    if client.secret and "client_secret_basic" in found.token_endpoint_auth_methods_supported:
-        credentials = (_form(client.name), _form(client.secret))
-    else:
-        form |= {"client_id": client.name} | ({"client_secret": client.secret} if client.secret else {})
-    answer = provider.asking.post(found.token_endpoint, form, credentials)
+    address = provider.discovered().token_endpoint
+    for more, credentials in _known_as(provider, client):
+        answer = provider.asking.post(address, form | more, credentials)
+        if answer.status != 401:  # it does not know us this way; the code is not used up by that
+            break
     if answer.status != 200:
         raise SignInFailure(Fault.EXCHANGE, f"{answer.status} {_error(answer.body)}")
     told = answer.read()
@@ -109,6 +107,25 @@ def _exchanged(provider: Provider, client: Client, trip: Trip, code: str) -> tup
     if not isinstance(token, str):
         raise SignInFailure(Fault.EXCHANGE, "id_token")
     return token, access if isinstance(access, str) else ""
+
+
+def _known_as(provider: Provider, client: Client) -> Iterator[tuple[dict[str, str], tuple[str, str] | None]]:
+    """The ways in which the provider may know us, the one the text prefers first.
+
+    RFC 6749, 2.3.1, writes name and secret as in a form before they are joined; some providers expect them as they are.
+    """
+    methods = provider.discovered().token_endpoint_auth_methods_supported
+    named = {"client_id": client.name}
+    if not client.secret:
+        yield named, None
+        return
+    if "client_secret_basic" in methods:
+        written, plain = (_form(client.name), _form(client.secret)), (client.name, client.secret)
+        yield {}, written
+        if written != plain:
+            yield {}, plain
+    if "client_secret_post" in methods or "client_secret_basic" not in methods:
+        yield named | {"client_secret": client.secret}, None
 
 
 def _error(body: bytes) -> str:
