@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils import timezone
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -68,6 +69,7 @@ class SessionStore(DatabaseSessions):
         row.began = datetime.fromisoformat(began) if began else None
         row.agent = str(data.get("agent", ""))[:200]
         row.network = str(data.get("network", ""))[:50]
+        row.used = timezone.now()  # what is written into a session is a use of it
         return row
 
 

@@ -21,6 +21,9 @@ PREFIX: Final = "bocage_"
 FRESH: Final = timedelta(seconds=30)
 
 
+UNUSED: Final = timedelta(days=90)
+
+
 class Issued(msgspec.Struct, frozen=True, kw_only=True):
     """A token as pages show it: everything but its secret."""
 
@@ -33,6 +36,10 @@ class Issued(msgspec.Struct, frozen=True, kw_only=True):
     issued_at: datetime
     last_used: datetime | None
     revoked_at: datetime | None
+
+    def idle(self, at: datetime) -> bool:
+        """Whether it could be used and has not been for a long time: it opens something nobody watches."""
+        return self.revoked_at is None and at - (self.last_used or self.issued_at) >= UNUSED
 
 
 class Tokens:

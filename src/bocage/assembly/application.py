@@ -51,7 +51,12 @@ def application(instance: Instance, runner: Runner) -> ASGIApp:
         "report": lambda: instance.watching.report(runner, instance.clock()),
         "press": Press(),
     }
-    pages = {"backups": instance.loaded.backups, "tiles": settings.tiles, "first": instance.first}
+    pages = {
+        "backups": instance.loaded.backups,
+        "tiles": settings.tiles,
+        "first": instance.first,
+        "uses": instance.uses,
+    }
     signing = OpenId(instance.chosen, instance.clock)
     wire(PageParts(**wired, **pages, mailer=instance.mailer, runner=runner, signing=signing))
     parts = ProgramParts(**wired, trouble=lambda: runner.trouble)

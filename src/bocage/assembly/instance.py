@@ -32,6 +32,7 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True):
     mailer: Any  # Mailer
     first: Any  # First
     hearing: Any  # Hearing
+    uses: Any  # Uses
     watching: Any  # Watching
 
     @staticmethod
@@ -89,6 +90,7 @@ def _secret(path: Path) -> bytes:
 def _wired(loaded: Loaded, places: Places, log: Store) -> Instance:
     from bocage.accounts.chosen import Chosen
     from bocage.accounts.first import First
+    from bocage.accounts.sessions import Uses
     from bocage.accounts.tokens import Tokens
     from bocage.assembly.watching import Watching
     from bocage.ingest.intake import Intake
@@ -102,5 +104,5 @@ def _wired(loaded: Loaded, places: Places, log: Store) -> Instance:
     intake.hear(hearing.answered)
     watching = Watching(places.data, loaded.backups, chosen, hearing)
     wired = {"store": log, "intake": intake, "tokens": Tokens(), "chosen": chosen, "mailer": mailer, "first": First()}
-    wired |= {"hearing": hearing, "watching": watching}
+    wired |= {"hearing": hearing, "watching": watching, "uses": Uses()}
     return Instance(loaded=loaded, places=places, **wired)

@@ -64,6 +64,7 @@ def _ticks(instance: Instance) -> dict[str, Tick]:
     return {
         "refusals": instance.intake.refusals.flush,
         "tokens": instance.tokens.flush,
+        "sessions": instance.uses.flush,
         "drop": instance.intake.drop,
         "clock": lambda at: instance.hearing.turn(at, time.monotonic()),
     }

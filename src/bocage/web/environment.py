@@ -20,7 +20,7 @@ from bocage.domain.row_errors import SENTENCES
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
 from bocage.publish.story.saying import rounded
-from bocage.web import marks, svg
+from bocage.web import browsers, marks, svg
 from bocage.web.desk.first import guide
 from bocage.web.forms.shape import shape
 from bocage.web.shown import Declared, shown
@@ -49,6 +49,7 @@ def environment(**options: Any) -> Environment:
         dayof=dayof,
         rounded=rounded,
         told=told,
+        browser=browser,
     )
     return made
 
@@ -211,3 +212,4 @@ duration = _worded(words.duration)
 dayof = _worded(words.day_of)
 period = _worded(words.period)
 told = _worded(words.told)
+browser = _worded(browsers.browser)

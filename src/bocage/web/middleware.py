@@ -69,6 +69,8 @@ def spoken(answer: Answer) -> Answer:
         request.lang, request.parts, request.slug, request.territory = language(plain), parts, "", None
         key = plain.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         request.actor = accounts.who(key, parts.clock()) if key else ANYONE
+        if request.actor.account:
+            parts.uses.note(key, parts.clock())
         response = answer(request)
         response["Content-Language"] = request.lang
         response["Vary"] = "Cookie"

@@ -10,6 +10,7 @@ import msgspec
 from bocage.accounts.chosen import Chosen
 from bocage.accounts.first import First
 from bocage.accounts.openid.offered import OpenId
+from bocage.accounts.sessions import Uses
 from bocage.accounts.tokens import Tokens
 from bocage.imports.handing import Imports
 from bocage.jobs import Runner
@@ -31,6 +32,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     `memory` keeps what the public is told until something moves, `figures` those of indicators. `first` lets the
     first person of the instance come in.
     `report` tells how the machine does. `signing` lets people in by a provider.
+    `uses` notes when sessions are used.
     """
 
     store: Store
@@ -49,6 +51,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     first: First = msgspec.field(default_factory=First)
     report: Callable[[], Report] | None = None
     signing: OpenId | None = None
+    uses: Uses = msgspec.field(default_factory=Uses)
 
     @property
     def openid(self) -> OpenId:

@@ -117,9 +117,13 @@ def own(request: Request) -> HttpResponse:
     """One's own account: territories, sessions, password."""
     account, now, wrong = request.actor.account, request.parts.clock(), ""
     if request.method == "POST":
+        if request.POST.get("do") == "others":
+            sessions.end_all(account, but=str(request.session.session_key))
+            say(request, words.translate(_("The other sessions have ended."), request.lang))
+            return HttpResponseRedirect(reverse("account.own"))
         if request.POST.get("session"):
             sessions.end(account, str(request.POST["session"]))
-            say(request, _("The session has ended."))
+            say(request, words.translate(_("The session has ended."), request.lang))
             return HttpResponseRedirect(reverse("account.own"))
         try:
             people.change_password(account, str(request.POST.get("former", "")), str(request.POST.get("password", "")))
@@ -132,6 +136,7 @@ def own(request: Request) -> HttpResponse:
         "places": places(request.actor),
         "begins": begins,
         "sessions": sessions.listed(now, account),
+        "here": sessions.named(request.session.session_key),
         "wrong": wrong,
     }
     return page(request, "account.html", values, status=400 if wrong else 200)

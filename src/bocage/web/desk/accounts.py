@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from bocage import outbox, registers, words
 from bocage.accounts import letters, people
 from bocage.accounts import sessions as open_sessions
+from bocage.accounts.openid import matching
 from bocage.accounts.rights import may_declare, may_manage
 from bocage.domain.errors import Conflict, Invalid, Missing
 from bocage.domain.letter import is_address
@@ -71,6 +72,9 @@ def account(request: Request, territory: str, account: str) -> HttpResponse:
     if asked == "open":
         people.reactivate(account)
         _tell(request, _("The account is open again."))
+    if asked == "unpin":
+        matching.unpin(account)
+        _tell(request, _("Forgotten: the next person who has this address at the provider is taken for this one."))
     return HttpResponseRedirect(reverse("desk.accounts", args=[territory]))
 
 
@@ -126,6 +130,7 @@ def _page(
             for one in people.listed(request.slug)
         ],
         "given": link,
+        "pinned": matching.pinned(),
         "lasts": people.LINK_LASTS.total_seconds(),
         "wrong": wrong,
         "typed": typed or {"email": "", "name": ""},

@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 
 from bocage import words
 from bocage.accounts.rights import Right, may, reach
+from bocage.accounts.tokens import UNUSED
 from bocage.domain.dataset import Dataset
 from bocage.domain.errors import Missing
 from bocage.domain.instant import iso, to_ms
@@ -81,6 +82,8 @@ def _page(request: Request, *, secret: str = "", source: str = "") -> HttpRespon
     facts = facts_of(request)
     values = {
         "tokens": listed,
+        "unused": {one.token for one in listed if one.idle(request.parts.clock())},
+        "quiet_after": UNUSED.total_seconds(),
         "sources": sources(request),
         "datasets": facts.all(Dataset),
         "people": authors({one.issued_by for one in listed}, request.lang),
