@@ -39,7 +39,7 @@ class OpenIdConnect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     label: Annotated[str, noted(_("What the button says"))] = ""
     vouches: Annotated[bool, noted(_("Trusted for the e-mail addresses it gives"))] = False
     on: Annotated[bool, noted(_("Offered to people who sign in"))] = False
-    tried: str = ""
+    tried: Annotated[str, noted(_("Mark of the setting that was tried, written by the screen"))] = ""
 
 
 class Backups(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
