@@ -88,7 +88,7 @@ def test_an_answer_of_the_provider_serves_once(serving: tuple[Serving, Canaille]
     with Browser(base_url=bocage.url, timeout=30) as browser:
         answer = provider.signed_in(browser, browser.get("/sign-in/openid"))
         assert answer.status_code == 302
-        assert browser.get(str(answer.url)).status_code == 403
+        assert browser.get(str(answer.url)).status_code == 400
 
 
 def test_a_provider_that_is_down_locks_nobody_out(serving: tuple[Serving, Canaille]) -> None:

@@ -151,9 +151,9 @@ def test_an_answer_used_twice_opens_nothing_the_second_time(world: World) -> Non
         assert browser.get(address).status_code == 302
         browser.post("/sign-out")
         replayed = browser.get(address)
-        assert replayed.status_code == 403
+        assert replayed.status_code == 400
         assert "n’appartient à aucune connexion" in text_of(replayed)
-        assert stranger().get(address).status_code == 403
+        assert stranger().get(address).status_code == 400
 
 
 def test_signing_in_by_the_provider_never_leads_to_another_site(world: World) -> None:
@@ -203,13 +203,13 @@ def test_too_many_tries_wait_and_a_sign_in_that_succeeds_clears_them(world: Worl
 
 def test_where_it_is_not_offered_nobody_is_sent_anywhere(world: World) -> None:
     with provided(world) as identity:
-        assert stranger().get("/sign-in/openid").status_code == 403
+        assert stranger().get("/sign-in/openid").status_code == 404
         desk = administrator(world)
         desk.post(f"{SETTINGS}/openid", SENT)
-        assert stranger().get("/sign-in/openid").status_code == 403
+        assert stranger().get("/sign-in/openid").status_code == 404
         begun = desk.get(f"{SETTINGS}/openid/try")
         brought = identity.enter(begun["Location"], email=EMAIL)
-        assert stranger().get(f"/sign-in/openid/back?{urlencode(brought)}").status_code == 403
+        assert stranger().get(f"/sign-in/openid/back?{urlencode(brought)}").status_code == 404
 
 
 def test_who_administers_a_territory_only_neither_sets_nor_tries_it(world: World) -> None:
@@ -225,4 +225,4 @@ def test_a_provider_that_is_forgotten_takes_its_secret_along(world: World) -> No
         desk.post(f"{SETTINGS}/openid", {"do": "stop"})
         assert world.parts.chosen.now.sign_in is None
         assert world.parts.chosen.secret("openid") == ""
-        assert stranger().get("/sign-in/openid").status_code == 403
+        assert stranger().get("/sign-in/openid").status_code == 404

@@ -21,6 +21,7 @@ from bocage.web.request import Request
 
 UNDER_WAY = "openid"
 TRIED = "openid-tried"
+STATUS = {Fault.OFF: 404, Fault.UNASKED: 400, Fault.WAIT: 429, Fault.UNREACHABLE: 503}
 WHOM_TO_ASK = (Fault.UNKNOWN, Fault.REPLACED, Fault.CLOSED)
 
 
@@ -124,4 +125,4 @@ def told(request: Request, failure: SignInFailure) -> HttpResponse:
         "again": reverse("account.sign-in"),
         "places": [(slug, territory(slug)) for slug in registers.territories()] if failure.fault in WHOM_TO_ASK else [],
     }
-    return page(request, "openid.html", values, status=429 if failure.fault is Fault.WAIT else 403)
+    return page(request, "openid.html", values, status=STATUS.get(failure.fault, 403))
