@@ -57,6 +57,14 @@ def test_a_backup_restored_elsewhere_holds_the_same(places: Places, tmp_path: Pa
     assert "8123" in (tmp_path / "again/bocage.toml").read_text()
 
 
+def test_files_of_imports_that_wait_are_in_no_backup(places: Places, tmp_path: Path) -> None:
+    waiting = places.data / "imports" / "ville" / "1"
+    waiting.mkdir(parents=True)
+    (waiting / "0").write_bytes(b"somebody's readings")
+    copy = _made(places, tmp_path)
+    assert not [path for path in copy.rglob("*") if path.is_file() and b"somebody" in path.read_bytes()]
+
+
 def test_an_altered_backup_is_refused_by_the_file_that_differs(places: Places, tmp_path: Path) -> None:
     copy = _made(places, tmp_path)
     (copy / "data/heads/val.jsonl").write_text('{"forged": 1}\n')

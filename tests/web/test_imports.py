@@ -2,6 +2,7 @@
 
 import re
 
+import msgspec
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -11,7 +12,9 @@ from bocage.accounts import OPERATOR
 from bocage.domain.declaration import Key
 from bocage.domain.role import Role, RoleName
 from bocage.domain.source import Source
+from bocage.domain.territory import Territory
 from bocage.domain.text import Text
+from bocage.evidence.asked import PutEntity
 from bocage.imports import record
 from bocage.imports.record import State
 
@@ -167,3 +170,71 @@ def test_a_contractor_does_not_take_an_import_back(world: World) -> None:
     assert record.find(HERE, mine).state is State.DONE
     assert browser.post(f"{IMPORTS}/{mine}", {"action": "undo"}).status_code == 403
     assert record.find(HERE, mine).state is State.DONE
+
+
+def test_an_import_of_another_territory_is_not_there(world: World, desk: Client) -> None:
+    number = begun(desk, "things", "parc.csv", THINGS)
+    other = "ailleurs"
+    territory = Territory(title=Text(fr="Ailleurs"), population=100, agents=3)
+    role = Role(title=Text(fr="x"), role=RoleName.DATA_ADMINISTRATOR, holder="elle@ailleurs.example")
+    puts = [("territory", other, territory), ("role", "elle", role)]
+    changes = [
+        registers.Put(key=Key(territory=other, kind=kind, slug=slug), body=body, expected=None)
+        for kind, slug, body in puts
+    ]
+    evidence.change(other, OPERATOR, changes, AT)
+    browser = world.sign_in(RoleName.AGENT, email="elle@ailleurs.example")
+    assert browser.get(f"/{other}/desk/imports").status_code == 200
+    for address in (f"/{number}", f"/{number}/rows.csv"):
+        assert browser.get(f"/{other}/desk/imports{address}").status_code == 404
+    assert browser.post(f"/{other}/desk/imports/{number}", {"action": "do"}).status_code == 404
+    assert "parc.csv" not in browser.get(f"/{other}/desk/imports").content.decode()
+
+
+def test_the_name_and_the_words_of_a_file_are_text_and_nothing_else(world: World, desk: Client) -> None:
+    evil = "<script>alert(1)</script>"
+    number = begun(desk, "things", f"{evil}.csv".replace("/", ""), f"thing,lon,lat\n{evil},loin,2\n{evil},1,2\n")
+    page = desk.get(f"{IMPORTS}/{number}").content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+
+
+def test_files_that_are_too_many_or_too_large_are_refused_with_the_limit(world: World, desk: Client) -> None:
+    large = SimpleUploadedFile("a.csv", bytes(33 * 1024 * 1024))
+    answer = desk.post(f"{IMPORTS}/new/measurements", {"file": large})
+    assert answer.status_code == 422
+    assert "32 Mio" in answer.content.decode()
+    assert record.listed(HERE) == []
+    assert desk.post(f"{IMPORTS}/new/measurements", {}).status_code == 422
+
+
+def test_what_was_refused_is_shown_with_the_way_out_and_gone_on_with(world: World, desk: Client) -> None:
+    number = begun(desk, "measurements", "courbe.csv", CURVE)
+    act(desk, number, "choose", **{"source": "new:enedis-csv", "name.30000000000017": "École Jules-Verne"})
+    page = act(desk, number, "do")
+    assert "Personne n’a encore dit à quoi servent ces mesures" in page
+    assert "/desk/declare?source=" in page or "/desk/registers/source/" in page
+    one = record.find(HERE, number)
+    assert (one.rows, one.told.counts["refused"]) == (0, 2)
+    held = registers.find(Key(territory=HERE, kind="source", slug=one.source))
+    stream = sensing.find(HERE, "datastream", "ecole-puissance-electrique")
+    assert held is not None
+    assert stream is not None
+    world.put("source", one.source, msgspec.structs.replace(held.body, purpose="aerer"), held.version)
+    put = PutEntity(slug="ecole-puissance-electrique", entity=msgspec.structs.replace(stream.entity, dataset="air"))
+    evidence.change(HERE, OPERATOR, [put], AT)
+    assert "Poursuivre" in desk.get(f"{IMPORTS}/{number}").content.decode()
+    act(desk, number, "do")
+    assert record.find(HERE, number).rows == 2
+    page = desk.get(f"{IMPORTS}/{number}").content.decode()
+    assert "Poursuivre" not in page
+    page = act(desk, number, "undo")
+    assert "Laissé en l’état" in page or "restent" in page
+    assert world.parts.store.extent([stream.id]) == []
+
+
+def test_each_page_of_an_import_is_read_in_english_too(world: World, desk: Client) -> None:
+    number = begun(desk, "contracts", "decp.json", '{"marches": [{"id": "1", "objet": "x"}]}')
+    page = desk.get(f"{IMPORTS}/{number}?lang=en").content.decode()
+    assert "Rows to mend" in page
+    assert "Lignes à corriger" not in page
