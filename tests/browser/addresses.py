@@ -31,6 +31,7 @@ SAMPLES: Mapping[str, tuple[str, ...]] = {
     "token": ("used-already",),
     "form": ("measurements", "things", "register", "contracts"),
     "file": ("nothing",),
+    "sensor": ("nothing",),
 }
 ALL = (*KINDS, *(entity.kind for entity in ENTITIES))
 # What a route alone does not show: every kind's form and list, the second territory, a page that lacks.

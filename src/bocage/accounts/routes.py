@@ -82,6 +82,8 @@ ROUTES: Final[Mapping[str, str]] = {
     "desk.first-town": "manage-accounts",
     "desk.first-files": "deliver",
     "desk.first-file": "deliver",
+    "desk.first-sensors": "issue-tokens",
+    "desk.first-sensor": "issue-tokens",
     "desk.map": "read-desk",
     "desk.points": "read-desk",
     "desk.things": "read-desk",

@@ -26,7 +26,9 @@ def decode(sent: bytes, mapping: Mapping, arrival: Arrival) -> Decoded:
     errors = RowErrors()
     rows, places = _rows(document, mapping.rows, errors)
     names = list(dict.fromkeys(name for row in rows for name in row)) or _declared(mapping)
-    columns = {name: [row.get(name, "") for row in rows] for name in names}
+    # What a document does not write it does not say: only its time and what names its series must be there.
+    named = [series.column for series in mapping.series if not series.column.endswith("*")]
+    columns = {name: [row.get(name, "") for row in rows] for name in dict.fromkeys([*names, *named])}
     constants = _flat(document, "", 1) if isinstance(document, dict) and mapping.rows else {}
     table = Table(columns=columns, row=np.array(places, dtype=np.int64), constants=constants)
     return read_rows(table, mapping, arrival, errors)

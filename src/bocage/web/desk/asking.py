@@ -38,6 +38,12 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
         """The first of them."""
         return self.keys[0]
 
+    @property
+    def inside(self) -> bool:
+        """Whether none of them is made in public space."""
+        things = [self.facts.flow(self.source, key).thing for key in self.keys]
+        return not any(thing is not None and thing.public_space for thing in things)
+
     def after(self, changes: Iterable[Asked]) -> "Case":
         """The same as it would stand after these changes."""
         return msgspec.structs.replace(self, facts=gathered.after(self.facts, tuple(changes)))

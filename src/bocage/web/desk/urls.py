@@ -30,7 +30,7 @@ from bocage.web.desk import (
     versions,
 )
 from bocage.web.desk.council import pages as council
-from bocage.web.desk.first import files, guide
+from bocage.web.desk.first import files, guide, sensors
 from bocage.web.desk.first import people as first_people
 
 urlpatterns = [
@@ -38,6 +38,8 @@ urlpatterns = [
     path("first", guide.first, name="desk.first"),
     path("first/people", first_people.take, name="desk.first-people"),
     path("first/town", guide.town, name="desk.first-town"),
+    path("first/sensors", sensors.begin, name="desk.first-sensors"),
+    path("first/sensors/<slug:sensor>", sensors.sensor, name="desk.first-sensor"),
     path("first/files", files.give, name="desk.first-files"),
     path("first/files/<slug:file>", files.file, name="desk.first-file"),
     path("map", places.places, name="desk.map"),

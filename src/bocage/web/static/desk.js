@@ -54,6 +54,16 @@
     secret.addEventListener("click", () => (secret.select ? secret.select() : window.getSelection().selectAllChildren(secret)));
   }
 
+  // A page that waits for something looks again by itself, and shows it once it is there.
+  const waiting = document.querySelector("[data-wait]");
+  if (waiting) setInterval(async () => {
+    if (document.hidden) return;
+    const answer = await fetch(waiting.dataset.wait, { redirect: "error" }).catch(() => null);
+    if (!answer || !answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!page.querySelector("[data-wait]")) location.assign(`${waiting.dataset.wait}#came`);
+  }, 4000);
+
   // What is wrong is what the reader hears first.
   document.querySelector(".wrongs")?.focus();
 })();

@@ -22,6 +22,7 @@ from bocage.domain.whole import whole
 from bocage.evidence import beginning
 from bocage.web import errors
 from bocage.web.desk.first import steps
+from bocage.web.desk.first.networks import NETWORKS, network_of
 from bocage.web.desk.reach import bench, facts_of
 from bocage.web.page import page, say
 from bocage.web.request import Request
@@ -115,6 +116,8 @@ def shown(
         "charts": _charts(request),
         "waiting": request.parts.intake.waiting.listed(request.slug) if may_measure else [],
         "failed": failed,
+        "networks": NETWORKS,
+        "senders": [(name, one.title) for name, one in facts.all(Source).items() if network_of(one)],
         "may_measure": may_measure,
         "may_people": may_declare(request.actor, request.slug, Role.kind),
         "may_town": may_declare(request.actor, request.slug, Territory.kind),

@@ -35,11 +35,19 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     streams: Mapping[str, str]
 
 
-def made(facts: TerritoryFacts, source: Source, lines: tuple[Line, ...], places: Mapping[str, str]) -> Made:
+def made(  # noqa: PLR0913 - what is measured, where, and by which source
+    facts: TerritoryFacts,
+    source: Source,
+    lines: tuple[Line, ...],
+    places: Mapping[str, str],
+    *,
+    slug: str = "",
+    version: int = 0,
+) -> Made:
     """Everything these lines need beside the answers; what stands already is used again. `places`: the name of the
-    place of each site."""
+    place of each site. `slug`, `version`: of a source that stands already, to be changed."""
     making, alike = _Making(facts), Counter((line.site, line.quantity) for line in lines)
-    slug = making.source(source)
+    slug = making.source(source, slug, version)
     streams = {
         line.key: making.line(
             slug, line, places.get(line.site) or line.site or UNNAMED, alone=alike[line.site, line.quantity] == 1
@@ -60,9 +68,13 @@ class _Making:
         for name, observed in facts.all(ObservedProperty).items():
             self.known[ObservedProperty.kind, folded(observed.title.fr)] = name
 
-    def source(self, body: Source) -> str:
-        """The source, new."""
-        return self._new(body, body.title.fr)
+    def source(self, body: Source, slug: str, version: int) -> str:
+        """The source: a new one, or that of this slug changed."""
+        if not slug:
+            return self._new(body, body.title.fr)
+        key = Key(territory=self.facts.slug, kind=Source.kind, slug=slug)
+        self.out[Source.kind, slug] = placing(key, body, version)
+        return slug
 
     def line(self, source: str, line: Line, place: str, *, alone: bool) -> str:
         """The series of a line, with its place and what it measures; its slug. Not `alone`: its column is named."""
