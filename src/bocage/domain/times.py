@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -73,6 +73,18 @@ def read_time(text: str, zone: str) -> int:
     if gap:
         raise ValueError("a local time that was skipped")
     return ms
+
+
+def read_day(text: str) -> date | None:
+    """A civil day, 2026-01-31 or 31/01/2026, or the one an instant begins with; None when there is none in reach."""
+    plain = text[:10]
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            found = datetime.strptime(plain, form).date()  # noqa: DTZ007 - a civil day has no zone
+        except ValueError:
+            continue
+        return found if date(1900, 1, 1) <= found < date(2099, 12, 30) else None
+    return None
 
 
 def _few(texts: Sequence[str], tz: ZoneInfo, form: str) -> Times:

@@ -9,7 +9,7 @@ from bocage.domain.dataset import Dataset
 from bocage.domain.organisation import Organisation, Sector, luhn
 from bocage.domain.purpose import Purpose
 from bocage.domain.text import Text
-from bocage.imports.labels import folded
+from bocage.imports.labels import folded, free
 from bocage.imports.plan import Proposal
 from bocage.ingest.headings import slug_of
 from bocage.registers import official
@@ -55,11 +55,7 @@ class Bodies:
         )
 
     def _propose(self, body: Organisation, row: int) -> str:
-        base = slug_of(body.title.fr) or "organisation"
-        again, slug = 1, base
-        while slug in self._held:
-            again += 1
-            slug = f"{base}-{again}"
+        slug = free(slug_of(body.title.fr) or "organisation", self._held)
         self._held[slug] = body
         self._new[slug] = (body, row)
         return slug

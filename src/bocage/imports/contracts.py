@@ -17,6 +17,7 @@ from bocage.domain.text import Text
 from bocage.imports import decp, terms
 from bocage.imports.bodies import Bodies, own, siren_of
 from bocage.imports.decp import Deal
+from bocage.imports.labels import free
 from bocage.imports.plan import Given, Left, Option, Plan, Proposal, Wrong, shortened
 from bocage.imports.terms import NotSo
 from bocage.ingest.headings import slug_of
@@ -242,9 +243,7 @@ class _Reading:
         )
 
     def _free(self, number: str, siren: str) -> str:
-        base = slug_of(number) or "contrat"
-        slug, again = base, 1
-        while slug in self._slugs:
-            slug, again = (f"{base}-{siren}" if again == 1 else f"{base}-{siren}-{again}"), again + 1
+        plain = slug_of(number) or "contrat"
+        slug = free(f"{plain}-{siren}", self._slugs) if plain in self._slugs else plain
         self._slugs.add(slug)
         return slug

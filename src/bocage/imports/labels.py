@@ -1,7 +1,8 @@
-"""Words of a sheet compared without case, accents or signs, and what they may name."""
+"""Words of a file compared without case, accents or signs, what they may name, and the short names they give."""
 
 import re
 import unicodedata
+from collections.abc import Container
 
 _PERSON = re.compile(r"^(m|mr|mme|mlle|monsieur|madame|mademoiselle|dr|maitre)\b")
 # Words that name a body rather than somebody, without accents.
@@ -16,6 +17,15 @@ def folded(text: str) -> str:
     """Lower-case words with single spaces: accents, signs and line ends off."""
     plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe")).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", " ", plain.lower()).strip()
+
+
+def free(slug: str, taken: Container[str]) -> str:
+    """A short name that nobody has yet: this one, else the first with a number behind it."""
+    again, found = 1, slug
+    while found in taken:
+        again += 1
+        found = f"{slug}-{again}"
+    return found
 
 
 def somebody(text: str) -> bool:

@@ -4,7 +4,7 @@ Only the name of the building is asked. A meter of a dwelling says so: the gate 
 persons.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -16,6 +16,7 @@ from bocage.domain.source import Source, Transport
 from bocage.domain.text import Text
 from bocage.evidence import facts as evidence_facts
 from bocage.evidence.asked import PutEntity
+from bocage.imports.labels import free
 from bocage.imports.plan import Given, Proposal
 from bocage.ingest.headings import slug_of
 from bocage.registers import Put
@@ -48,7 +49,7 @@ def begun(given: Given, plugin: Plugin) -> Chosen:
         purpose=given.choices.get("purpose", ""),
         may_correct=False,
     )
-    slug = _free(slug_of(title.fr), given.facts.all(Source))
+    slug = free(slug_of(title.fr), given.facts.all(Source))
     same = next((name for name, held in given.facts.all(Source).items() if held.plugin == plugin.id), "")
     if same:
         return Chosen(slug=same, body=given.facts.all(Source)[same])
@@ -111,7 +112,7 @@ class _Making:
         for slug, body in held.items():
             if slug == known or name in (slug, body.title.fr):  # type: ignore[attr-defined]
                 return slug
-        slug = _free(slug_of(name) or slug_of(meter), held)
+        slug = free(slug_of(name) or slug_of(meter), held)
         home = {"usage": DWELLING} if self._given.choices.get(HOME + meter) else {}
         self._made[Thing][slug] = Thing(title=Text(fr=name), properties={"meter": meter, **home})
         return slug
@@ -125,7 +126,7 @@ class _Making:
         name: Text = building.title  # type: ignore[attr-defined]
         english = f"{one.title.en}, {name.en or name.fr}" if one.title.en else ""
         taken = {**self._given.facts.all(Datastream), **self._made[Datastream]}
-        slug = _free(slug_of(f"{thing}-{one.property}"), taken)
+        slug = free(slug_of(f"{thing}-{one.property}"), taken)
         self._made[Datastream][slug] = Datastream(
             title=Text(fr=f"{one.title.fr}, {name.fr}", en=english),
             thing=thing,
@@ -148,11 +149,3 @@ def after(facts: TerritoryFacts, made: Iterable[Proposal]) -> TerritoryFacts:
         for one in made
     ]
     return evidence_facts.after(facts, changes) if changes else facts
-
-
-def _free(slug: str, taken: Mapping[str, object] | Sequence[str]) -> str:
-    again, found = 1, slug
-    while found in taken:
-        again += 1
-        found = f"{slug}-{again}"
-    return found

@@ -15,7 +15,7 @@ from bocage.domain.text import Text
 from bocage.domain.text import message as _
 from bocage.imports import answers
 from bocage.imports.bodies import Bodies, own
-from bocage.imports.labels import folded, somebody
+from bocage.imports.labels import folded, free, somebody
 from bocage.imports.plan import Given, Left, Plan, Proposal, Wrong, shortened
 from bocage.imports.sheet import Entry, Sheet, read_sheet
 from bocage.ingest import sheets
@@ -120,12 +120,7 @@ class _Reading:
             if slug == slug_of(name) or folded(present.title.fr) == folded(body.title.fr):
                 self._purposes[slug] = (answers.completed(present, body), row)
                 return
-        base = slug_of(name) or "traitement"
-        slug, again = base, 1
-        while slug in held:
-            again += 1
-            slug = f"{base}-{again}"
-        self._purposes[slug] = (body, row)
+        self._purposes[free(slug_of(name) or "traitement", held)] = (body, row)
 
     def _controller(self, entry: Entry, where: str) -> str:
         name = entry.controller

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
 
 import msgspec
 import numpy as np
@@ -86,18 +85,6 @@ def unit_of(heading: str) -> str:
     """The unit at the end of a heading such as "valeur en kwh"."""
     found = _UNIT.findall(heading)
     return found[-1] if found else ""
-
-
-def day_of(text: str) -> date | None:
-    """A day as files write it: 2026-01-31, 31/01/2026, or the instant it begins at."""
-    plain = text[:10]
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            found = datetime.strptime(plain, form).date()  # noqa: DTZ007 - a civil day has no zone
-        except ValueError:
-            continue
-        return found if date(1900, 1, 1) <= found < date(2100, 1, 1) - timedelta(days=2) else None
-    return None
 
 
 def cell(line: Sequence[str], at: int) -> str:

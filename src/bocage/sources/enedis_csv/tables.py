@@ -12,6 +12,7 @@ from bocage.domain.errors import PayloadError
 from bocage.domain.instant import day_bounds
 from bocage.domain.row_errors import RowErrors
 from bocage.domain.text import message as _
+from bocage.domain.times import read_day
 from bocage.sources.enedis_csv import columns
 from bocage.sources.enedis_csv.blocks import METER, Block, folded
 from bocage.sources.enedis_csv.columns import MINUTE, Ints, Numbers, Reading
@@ -148,7 +149,7 @@ def daily(block: Block, reading: Reading, errors: RowErrors) -> list[Part]:
     row = np.array([number for number, _line in block.rows], np.int64)
     words = [columns.cell(line, at) for _number, line in block.rows]
     number, bad = columns.numbers_of(words)
-    days = [columns.day_of(columns.cell(line, block.at("date"))) for _number, line in block.rows]
+    days = [read_day(columns.cell(line, block.at("date"))) for _number, line in block.rows]
     undated = np.array([day is None for day in days], np.bool_)
     errors.add(
         row, undated, column="Date", cells=[columns.cell(line, block.at("date")) for _n, line in block.rows], code="day"

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -21,7 +21,7 @@ from bocage.domain.source import Mapping
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
 from bocage.domain.text_table import text_lines
-from bocage.domain.times import read_times
+from bocage.domain.times import read_day, read_times
 
 DAY = 86_400
 METER = re.compile(r"([0-9]{14}|GI[0-9]{6})\Z")
@@ -77,7 +77,7 @@ def decode(sent: bytes, mapping: Mapping, arrival: Arrival) -> Decoded:
     zone = _checked(mapping.zone or arrival.zone)
     row = np.array([number for number, _line in found.rows], np.int64)
     said = found.cells(*_DAYS)
-    days = [_day(text) for text in said]
+    days = [read_day(text) for text in said]
     undated = np.array([day is None for day in days], np.bool_)
     errors.add(row, undated, column=_written(found, _DAYS), cells=said, code="day")
     meters = _meters(found, arrival, mapping)
@@ -162,17 +162,6 @@ def _written(found: Found, names: Sequence[str]) -> str:
 def _at_six(days: Sequence[date | None], zone: str) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
     """When gas days begin: six o'clock, local time."""
     return read_times([f"{day.isoformat()}T06:00:00" if day else "" for day in days], zone).ms
-
-
-def _day(text: str) -> date | None:
-    plain = text[:10]
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            found = datetime.strptime(plain, form).date()  # noqa: DTZ007 - a civil day has no zone
-        except ValueError:
-            continue
-        return found if date(1900, 1, 1) <= found < date(2099, 12, 31) else None
-    return None
 
 
 def _folded(text: str) -> str:
