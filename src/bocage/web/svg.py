@@ -148,7 +148,7 @@ def plot(drawn: Plot, frame: Frame | None = None) -> Markup:
     y = Scale(low=low, high=high, start=frame.height - frame.bottom, end=frame.top + 14)
     inner = axes(drawn.unit, drawn.x_labels, drawn.y_labels, frame, (x, y)) + _usual(drawn, x, y)
     if drawn.shape == "bars":
-        inner += _bars(drawn, x, y)
+        inner += bars(drawn.points, drawn.bar, x, y)
     else:
         inner += marks(drawn.points, x, y, gap=drawn.gap, stepped=drawn.shape == "step")
     inner += _target(drawn, frame, y) + _last(drawn, x, y)
@@ -197,15 +197,14 @@ def _target(drawn: Plot, frame: Frame, y: Scale) -> Markup:
     ).format(frame.left, y(value), frame.width - frame.right, frame.left + 4, y(value) - 5, said)
 
 
-def _bars(drawn: Plot, x: Scale, y: Scale) -> Markup:
+def bars(points: Sequence[Point], width: float, x: Scale, y: Scale) -> Markup:
+    """A bar from zero to each value; `width` in milliseconds, 0 when it is not known."""
     out = Markup("")
-    width = max(1.0, (x(drawn.start + drawn.bar) - x(drawn.start)) * 0.86) if drawn.bar else 2.0
-    for at, value in drawn.points:
-        if value is None or math.isnan(value):
-            continue
+    wide = max(1.0, (x(x.low + width) - x(x.low)) * 0.86) if width else 2.0
+    for at, value in known(points):
         top, foot = sorted((y(value), y(0.0)))
         out += Markup('<rect class="bar-mark" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(
-            x(at), top, width, max(foot - top, 0.5)
+            x(at), top, wide, max(foot - top, 0.5)
         )
     return out
 
