@@ -38,7 +38,7 @@ def proposed(store: Store, facts: TerritoryFacts, slug: str) -> Comparison:
     if stream.nature is Nature.DIRECTION or start >= end:
         return first
     found = first
-    for bound in _bounds(tried(store, facts, as_rule(first), start, end), stream.nature):
+    for bound in _bounds(tried(store, facts, as_rule(first), start, end), stream.nature, measure.period):
         found = msgspec.structs.replace(first, than=bound)
         if len(tried(store, facts, as_rule(found), start, end).hits) * MONTH <= BEARABLE * (end - start):
             return found
@@ -92,11 +92,11 @@ def _lasting(period: Period, stream: Datastream) -> int:
     return 2 if period in (Period.HOUR, Period.DAY) and stream.nature is not Nature.STATE else 1
 
 
-def _bounds(trial: Trial, nature: Nature) -> Iterator[Bound]:
-    """Bounds to try, the narrowest first."""
+def _bounds(trial: Trial, nature: Nature, period: Period) -> Iterator[Bound]:
+    """Bounds to try, the narrowest first; a month has no usual value."""
     values = [one.value for judged in trial.judged.values() for one in judged if one.value is not None]
     weeks = Usual().needed + 1
-    if nature in (Nature.AMOUNT, Nature.INDEX) and len(values) > 7 * weeks:
+    if nature in (Nature.AMOUNT, Nature.INDEX) and period is not Period.MONTH and len(values) > 7 * weeks:
         yield from (Usual(percent=percent) for percent in PERCENTS)
     elif values:
         for quantile in QUANTILES:
