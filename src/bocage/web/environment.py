@@ -22,6 +22,7 @@ from bocage.domain.text import message as _
 from bocage.publish.story.saying import rounded
 from bocage.web import browsers, marks, svg
 from bocage.web.desk.first import guide
+from bocage.web.desk.watch import alerts
 from bocage.web.forms.shape import shape
 from bocage.web.shown import Declared, shown
 
@@ -33,7 +34,7 @@ def environment(**options: Any) -> Environment:
     made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(static=static, url=address, other_language=other_language, mark=marks.mark, spark=svg.spark)
     made.globals.update(sentence=sentence, may_open=may_open, shown=shown, desk_link=desk_link)
-    made.globals.update(first_left=first_left)
+    made.globals.update(first_left=first_left, alerts_new=alerts_new)
     made.globals.update(with_query=with_query, choice_words=choice_words, row_error=row_error)
     made.filters.update(
         text=text,
@@ -71,7 +72,7 @@ def other_language(context: Context, lang: str) -> str:
 @pass_context
 def desk_link(context: Context, kind: str, slug: str) -> str:
     """The desk's page of a declaration or an entity."""
-    slugs = {"thing": "desk.thing", "datastream": "desk.datastream"}
+    slugs = {"thing": "desk.thing", "datastream": "desk.datastream", "rule": "desk.rule"}
     if kind in slugs:
         return address(slugs[kind], context["slug"], slug)
     return address("desk.declaration", context["slug"], kind, slug)
@@ -88,6 +89,14 @@ def may_open(context: Context, route: str) -> bool:
 def first_left(context: Context) -> bool:
     """Whether something of the first hour of this territory is left."""
     return guide.left(context["request"])
+
+
+@pass_context
+def alerts_new(context: Context) -> str:
+    """How many alerts wait for somebody, in words; empty when none does, or none this person may read."""
+    count = alerts.new(context["request"]) if may_open(context, "desk.alerts") else 0
+    said = words.gettext(_lang(context)).ngettext("%(num)s new", "%(num)s new", count)
+    return said % {"num": words.number(count, _lang(context))} if count else ""
 
 
 @pass_context

@@ -12,6 +12,7 @@ from bocage.accounts import people, sessions
 from bocage.accounts.rights import Right, may
 from bocage.domain.errors import Invalid
 from bocage.domain.text import message as _
+from bocage.web import wishes
 from bocage.web.entering import UNSAFE, enter, onward, places, safe
 from bocage.web.page import page, say
 from bocage.web.request import Request
@@ -132,8 +133,10 @@ def own(request: Request) -> HttpResponse:
         else:
             return HttpResponseRedirect(f"{reverse('account.sign-in')}?{urlencode({'next': reverse('account.own')})}")
     begins = may(request.actor, Right.BEGIN_TERRITORIES, "")
+    held = places(request.actor)
     values = {
-        "places": places(request.actor),
+        "places": held,
+        "wishes": wishes.listed(request, [place.slug for place in held]),
         "begins": begins,
         "sessions": sessions.listed(now, account),
         "here": sessions.named(request.session.session_key),

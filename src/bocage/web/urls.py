@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from bocage.web import forgotten, openid, sign_in, start
+from bocage.web import forgotten, openid, sign_in, start, wishes
 
 urlpatterns = [
     path("sign-in", sign_in.sign_in, name="account.sign-in"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("first/<str:token>", sign_in.first, name="account.first"),
     path("forgotten", forgotten.forgotten, name="account.forgotten"),
     path("account", sign_in.own, name="account.own"),
+    path("account/mails", wishes.choose, name="account.mails"),
     path("start", start.start, name="instance.start"),
     path("start/make", start.make, name="instance.make"),
     path("start/withdraw", start.withdraw, name="instance.withdraw"),

@@ -8,7 +8,7 @@ import msgspec
 from django.http import HttpResponse
 
 from bocage import words
-from bocage.accounts.rights import may_declare
+from bocage.accounts.rights import may_begin, may_declare
 from bocage.commitments import decide
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Moment
@@ -16,7 +16,8 @@ from bocage.domain.decision import Permit, Refusal
 from bocage.domain.errors import Missing
 from bocage.domain.inert import inert
 from bocage.domain.instant import iso, to_ms
-from bocage.domain.nature import Origin
+from bocage.domain.nature import Nature, Origin
+from bocage.domain.rule import Rule
 from bocage.domain.sensing import Datastream
 from bocage.domain.source import Source
 from bocage.store.protocol import Extent
@@ -66,6 +67,7 @@ def datastream(request: Request, territory: str, datastream: str) -> HttpRespons
         "names": reach.names(facts, request.lang),
         "sensors": replacement.history(request, stream),
         "may_declare": may_declare(request.actor, territory, stream.kind, **own),
+        "may_watch": may_begin(request.actor, territory, Rule.kind) and stream.nature is not Nature.DIRECTION,
     }
     return page(request, "desk/datastream.html", values)
 

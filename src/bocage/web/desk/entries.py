@@ -14,6 +14,7 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.declaration import Declaration, Key, is_slug
 from bocage.domain.errors import Conflict, Invalid, Missing, Refused
 from bocage.domain.exception import ReasonedException
+from bocage.domain.rule import Rule
 from bocage.domain.sensing import Datastream, Entity, Thing
 from bocage.domain.source import Source
 from bocage.domain.text import Text
@@ -34,6 +35,10 @@ from bocage.web.request import Request
 def form(request: Request, territory: str, kind: str, entry: str = "") -> HttpResponse:
     """Shows the form, or records what it says."""
     struct = registers.kind_of(request, kind)
+    if struct is Rule:  # written as a sentence, and tried before it is recorded
+        return HttpResponseRedirect(
+            reverse("desk.rule-edit", args=[territory, entry]) if entry else reverse("desk.rule-new", args=[territory])
+        )
     held = registers.held(territory, kind, entry) if entry else None
     if entry and held is None:
         raise Missing(f"{kind}/{entry}")

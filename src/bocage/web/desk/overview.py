@@ -21,6 +21,7 @@ from bocage.web.desk.reach import Bench, bench, names, service_of
 from bocage.web.desk.refusals import covered, groups
 from bocage.web.desk.silence import silent
 from bocage.web.desk.things import line
+from bocage.web.desk.watch import alerts, ringing
 from bocage.web.page import page
 from bocage.web.portal.values import Value, latest
 from bocage.web.request import Request
@@ -37,6 +38,7 @@ def overview(request: Request, territory: str) -> HttpResponse:
     quiet = silent(work, {number: value.end for number, value in newest.items()}, to_ms(now))
     refused = _refused(request, work.facts)
     first = guide.standing(request, work.facts)
+    rings = alerts.waiting(request, work) if may(request.actor, Right.READ_ALERTS, territory) else []
     findings = [found for found in evidence.findings(territory, now) if not found.kept]
     values = {
         "refused": refused[:FIRST],
@@ -44,6 +46,8 @@ def overview(request: Request, territory: str) -> HttpResponse:
         "findings": [(found, _link(request, found)) for found in findings[: FIRST * 2]],
         "findings_more": max(0, len(findings) - FIRST * 2),
         "machine": running.needs(request),
+        "alerts": ringing.lines(request, work.facts, rings[:FIRST]),
+        "alerts_more": max(0, len(rings) - FIRST),
         "quiet": _quiet(request, work, quiet, newest),
         "quiet_count": len(quiet),
         "services": _services(work, newest),

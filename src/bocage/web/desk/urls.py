@@ -32,6 +32,7 @@ from bocage.web.desk import (
 from bocage.web.desk.council import pages as council
 from bocage.web.desk.first import files, guide, sensors
 from bocage.web.desk.first import people as first_people
+from bocage.web.desk.watch import alerts, rules, writing
 
 urlpatterns = [
     path("", overview.overview, name="desk.overview"),
@@ -53,6 +54,15 @@ urlpatterns = [
     path("datastreams/<slug:datastream>/replace", replacement.replace, name="desk.replace"),
     path("datastreams/<slug:datastream>/replace/back", replacement.take_back, name="desk.replace-back"),
     path("undo/<int:number>", undoing.undo, name="desk.undo"),
+    path("alerts", alerts.alerts, name="desk.alerts"),
+    path("alerts/<int:number>", alerts.alert, name="desk.alert"),
+    path("alerts/<int:number>/act", alerts.act, name="desk.alert-act"),
+    path("rules", rules.rules, name="desk.rules"),
+    path("rules/new", writing.write, name="desk.rule-new"),
+    path("rules/<slug:rule>", rules.rule, name="desk.rule"),
+    path("rules/<slug:rule>/edit", writing.write, name="desk.rule-edit"),
+    path("rules/<slug:rule>/switch", rules.switch, name="desk.rule-switch"),
+    path("rules/<slug:rule>/withdraw", rules.withdraw, name="desk.rule-withdraw"),
     path("signs", signs.signs, name="desk.signs"),
     path("signs/points.json", signs.points, name="desk.sign-points"),
     path("indicators", indicators.indicators, name="desk.indicators"),

@@ -16,6 +16,7 @@ from bocage.web.portal import (
     refusals,
     registers,
     search,
+    rules,
     sensors,
 )
 
@@ -41,6 +42,7 @@ urlpatterns = [
     path("<slug:territory>/indicators/<slug:indicator>", indicators.indicator, name="portal.indicator"),
     path("<slug:territory>/indicators/<slug:indicator>.csv", indicators.sheet, name="portal.indicator-csv"),
     path("<slug:territory>/search", search.search, name="portal.search"),
+    path("<slug:territory>/rules", rules.rules, name="portal.rules"),
     path("<slug:territory>/person", person.person, name="portal.person"),
     path("<slug:territory>/outlines.json", ground.outlines, name="portal.outlines"),
     path("<slug:territory>/points.json", points.points, name="portal.points"),

@@ -31,7 +31,7 @@ BEFORE, AFTER = 21, 7
 """Periods shown before an alert and after it."""
 OPEN = (AlertState.NEW, AlertState.ACKNOWLEDGED)
 CHOICES: dict[str, tuple[tuple[AlertState, ...], str]] = {
-    "open": (OPEN, _("Open")),
+    "open": (OPEN, _("Open alerts")),
     **{state.value: ((state,), state.label) for state in AlertState},
     "all": (tuple(AlertState), _("All")),
 }
@@ -70,6 +70,13 @@ def _kept(request: Request, work: Bench, state: AlertState, service: str, rule: 
 def waiting(request: Request, work: Bench) -> list[Alert]:
     """The open alerts this person may read: those nobody took in hand first."""
     return [one for state in OPEN for one in _kept(request, work, state, "", "")]
+
+
+def new(request: Request) -> int:
+    """How many of those this person may read nobody took in hand."""
+    if not kept.alerts(request.slug, state=AlertState.NEW, limit=1):
+        return 0
+    return len(_kept(request, bench(request), AlertState.NEW, "", ""))
 
 
 def alert(request: Request, territory: str, number: int) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from bocage import evidence, registers, words
 from bocage.accounts.rights import may_begin, may_declare
 from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.algorithm import Algorithm
 from bocage.domain.declaration import Key
 from bocage.domain.errors import Conflict, Missing, Refused
 from bocage.domain.nature import Nature
@@ -124,9 +125,9 @@ def _theirs(request: Request, body: Any) -> bool:
 
 
 def _slug(request: Request, rule: Rule) -> str:
-    """A name that neither a rule nor an entry of the published list bears, nor ever bore."""
-    taken = {entry.key.slug for kind in (Rule.kind, "algorithm") for entry in registers.current(request.slug, kind)}
-    return free(rule.title.fr, taken)
+    """A name that neither a rule nor an entry of the published list bears, nor an address."""
+    taken = {entry.key.slug for kind in (Rule.kind, Algorithm.kind) for entry in registers.current(request.slug, kind)}
+    return free(rule.title.fr, taken | {"new"})
 
 
 def _proposal(request: Request, work: Bench, asked: Sequence[str]) -> Rule:
