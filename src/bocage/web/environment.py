@@ -23,6 +23,7 @@ from bocage.publish.story.saying import rounded
 from bocage.web import browsers, marks, svg
 from bocage.web.desk.first import guide
 from bocage.web.desk.watch import alerts
+from bocage.web.forms.read import Limited
 from bocage.web.forms.shape import shape
 from bocage.web.shown import Declared, shown
 
@@ -165,8 +166,9 @@ def plain(context: Context, value: Text | str | None) -> str:
 
 @pass_context
 def label(context: Context, value: Any) -> str:
-    """The words of a value of a closed list, or of an English source message."""
-    return words.translate(str(getattr(value, "label", value)), _lang(context)) if value not in ("", None) else ""
+    """The words of a value of a closed list, or of an English source message, its limit put in where it names one."""
+    said = words.translate(str(getattr(value, "label", value)), _lang(context)) if value not in ("", None) else ""
+    return said % {"limit": value.limit} if isinstance(value, Limited) else said
 
 
 def _worded(call: Callable[..., str]) -> Callable[..., str]:

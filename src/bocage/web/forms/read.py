@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import msgspec
 
@@ -225,6 +225,17 @@ _SAID = (
 )
 
 
+class Limited(str):
+    """A message that names a limit; pages put it in once the message is in the reader's language."""
+
+    limit: str
+
+    def __new__(cls, message: str, limit: str) -> Self:
+        said = super().__new__(cls, message)
+        said.limit = limit
+        return said
+
+
 def explained(error: str) -> tuple[str, str]:
     """Where (a path, empty for the whole) and what is wrong, as a message people can read."""
     place = re.search(r" - at `\$\.?([^`]*)`", error)
@@ -232,6 +243,5 @@ def explained(error: str) -> tuple[str, str]:
     for pattern, said in _SAID:
         match = re.search(pattern, error)
         if match:
-            limit = match.group(1) if match.groups() else ""
-            return where, said.replace("%(limit)s", limit) if limit else said
+            return where, Limited(said, match.group(1)) if match.groups() else said
     return where, error.split(" - at ", maxsplit=1)[0]

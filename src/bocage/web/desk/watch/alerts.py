@@ -144,7 +144,7 @@ def _show(request: Request, work: Bench, found: Alert, *, wrong: str = "", typed
         "sighting": spoken.sighting(found, told, lang),
         "course": spoken.course(found, told, lang),
         "service": work.facts.one(PublicService, found.seen.service),
-        "sentence": whole_sentence(told.rule, told.names, lang),
+        "phrase": whole_sentence(told.rule, told.names, lang),
         "stands": work.facts.one(Rule, found.rule) is not None,
         "places": _places(work, told.rule, found),
         "may_act": ringing.theirs(request, work, found),

@@ -17,6 +17,8 @@ from bocage.domain.text import message as _
 from bocage.web.forms.read import Read, Sent, read
 
 _CLOCK = rf"^$|{CLOCK}"
+_Percent = Annotated[float, msgspec.Meta(ge=0, le=1000)]
+_Weeks = Annotated[int, msgspec.Meta(ge=3, le=52)]
 
 
 class Against(Labelled):
@@ -45,8 +47,8 @@ class Blanks(msgspec.Struct, frozen=True, kw_only=True):
     operator: Annotated[Operator, noted(_("is"))] = Operator.ABOVE
     against: Annotated[Against, noted(_("compared with"))] = Against.USUAL
     value: Annotated[float | None, noted(_("Threshold"))] = None
-    percent: Annotated[float | None, noted(_("away from it by"), unit="%", ge=0, le=1000)] = None
-    weeks: Annotated[int | None, noted(_("over the last weeks"), ge=3, le=52)] = None
+    percent: Annotated[_Percent | None, noted(_("away from it by"), unit="%")] = None
+    weeks: Annotated[_Weeks | None, noted(_("over the last weeks"))] = None
     lasting: Annotated[int, noted(_("periods in a row"), ge=1, le=60)] = 1
     service: Annotated[str, noted(_("The service it is of"), min_length=1)] = ""
     tells: Annotated[tuple[str, ...], noted(_("Others told too"))] = ()

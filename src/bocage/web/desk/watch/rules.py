@@ -70,10 +70,10 @@ def rule(request: Request, territory: str, rule: str) -> HttpResponse:
     values = {
         "name": rule,
         "rule": body,
-        "entry": entry,
+        "written": entry,
         "authors": authors({entry.author}, request.lang),
         "service": work.facts.one(PublicService, body.service),
-        "sentence": sentence(work.facts, body, request.lang),
+        "phrase": sentence(work.facts, body, request.lang),
         "usual": usual_sentence(than, request.lang) if isinstance(than, Usual) else "",
         "series": [(slug, work.streams.get(slug)) for slug in body.condition.measure.datastreams],
         "algorithm": _published(work.facts, rule),

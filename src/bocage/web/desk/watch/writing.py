@@ -189,7 +189,7 @@ def _show(request: Request, work: Bench, draft: Draft) -> HttpResponse:
         "services": sorted(facts.all(PublicService).items(), key=lambda pair: pair[1].title.fr.casefold()),
         "unit": unit_of(chosen[0]) if chosen else "",
         "share": bool(chosen) and all(one.nature is Nature.STATE for one in chosen),
-        "sentence": _sentence(facts, draft.rule, lang),
+        "phrase": _sentence(facts, draft.rule, lang),
         "trial": trial.shown(request.parts.store, facts, draft.rule, asked) if draft.rule else None,
         "tried": request.method == "POST",
         "backs": trial.BACKS,
