@@ -24,7 +24,7 @@ def rules(request: Request, territory: str) -> HttpResponse:
     values = {
         "running": [one for one in found if one["entry"].in_force],
         "stopped": [one for one in found if not one["entry"].in_force],
-        "deciding": any(one["entry"].automation is Automation.DECIDES for one in found),
+        "deciding": any(one["entry"].in_force and one["entry"].automation is Automation.DECIDES for one in found),
     }
     return page(request, "portal/rules.html", values)
 

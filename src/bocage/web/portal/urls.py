@@ -15,8 +15,8 @@ from bocage.web.portal import (
     promises,
     refusals,
     registers,
-    search,
     rules,
+    search,
     sensors,
 )
 
