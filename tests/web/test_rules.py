@@ -322,7 +322,7 @@ def test_everyone_reads_the_rules_and_nothing_of_closed_data(counted: World) -> 
 
 
 def test_the_empty_lists_say_what_is_to_come(world: World, desk: Client) -> None:
-    assert "Aucune règle n'agit sur les mesures" in plain(Client().get(f"/{HERE}/rules").content.decode())
+    assert "Aucune règle n'agit à partir des mesures" in plain(Client().get(f"/{HERE}/rules").content.decode())
     assert "Aucune règle n'est encore écrite" in plain(desk.get(RULES).content.decode())
 
 
