@@ -33,6 +33,7 @@ class Right(Labelled):
     READ_REFUSALS = "read-refusals", _("Read refusals")
     READ_ALERTS = "read-alerts", _("Read alerts of one's services; a contractor, those of its own sources")
     HANDLE_ALERTS = "handle-alerts", _("Take alerts in hand, comment on them, close and reopen them")
+    WRITE_RULES = "write-rules", _("Write, try, switch off and withdraw the alert rules of one's services")
     READ_REGISTERS = "read-registers", _("Read registers that are not public")
     READ_RUNNING = "read-running", _("Read scheduled work, deliveries and the state of the machine")
     DECLARE = "declare", _("Open the forms of the registers (each kind has its own line below)")
@@ -66,6 +67,7 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     Right.READ_REFUSALS: _DESK - {_R.DECIDER},
     Right.READ_ALERTS: frozenset({_R.AGENT, _R.STEWARD, _R.DATA_ADMINISTRATOR, _R.DPO, _R.DECIDER, _R.CONTRACTOR}),
     Right.HANDLE_ALERTS: frozenset({_R.AGENT, _R.STEWARD}),
+    Right.WRITE_RULES: frozenset({_R.STEWARD, _R.DATA_ADMINISTRATOR}),
     Right.READ_REGISTERS: frozenset({_R.STEWARD, _R.DATA_ADMINISTRATOR, _R.DPO, _R.SECURITY_OFFICER, _R.DECIDER}),
     Right.READ_RUNNING: frozenset({_R.ADMINISTRATOR, _R.SECURITY_OFFICER, _R.DATA_ADMINISTRATOR}),
     Right.DECLARE: frozenset({_R.STEWARD, _R.DATA_ADMINISTRATOR, _R.SECURITY_OFFICER, _R.DECIDER, _R.ADMINISTRATOR}),
