@@ -1,7 +1,8 @@
 """Runs benches and prints their figures in one table.
 
 python -m bench                     all of them, with sizes that fit in ten minutes of two cores
-python -m bench NAME [OPTIONS]      one: append, reads, bytes, push, readers, serving, declarations, paper, undo, pages
+python -m bench NAME [OPTIONS]      one: append, reads, bytes, push, readers, serving, declarations, paper, undo,
+                                    downloads, pages
 """
 
 import runpy
@@ -24,6 +25,7 @@ ALL = {
     "declarations": ["--streams", "10000"],
     "paper": ["--rounds", "10"],
     "undo": [],
+    "downloads": ["--rows", "1000000"],
 }
 VERSIONS = ("duckdb", "numpy", "uvicorn", "uvloop", "django")
 HEAD = ("what", "measured", "beside it, in the same run", "promised")

@@ -23,10 +23,13 @@ LIMIT = 100_000
 FLAGS = ("--no-sandbox", "--disable-gpu", "--use-gl=swiftshader", "--enable-unsafe-swiftshader", "--disable-quic")
 PASSWORD = "trois haies et un chemin creux"
 PORTAL = (
-    "/", "/val-de-loire/", "/val-de-loire/sensors", "/val-de-loire/sensors/mauves",
+    "/", "/val-de-loire/", "/val-de-loire/sensors", "/val-de-loire/sensors/mauves", "/val-de-loire/notices",
     "/val-de-loire/notices/comptage-bords-de-loire", "/val-de-loire/data", "/val-de-loire/data/comptages-loire",
-    "/val-de-loire/processing", "/val-de-loire/registers", "/val-de-loire/registers/purpose", "/val-de-loire/promises",
-    "/val-de-loire/refusals", "/val-de-loire/person", "/marais/", "/marais/sensors",
+    "/val-de-loire/data/meteo", "/val-de-loire/data/energie-des-logements", "/val-de-loire/decisions",
+    "/val-de-loire/indicators", "/val-de-loire/processing", "/val-de-loire/registers",
+    "/val-de-loire/registers/purpose", "/val-de-loire/registers/purpose/meteo-locale", "/val-de-loire/promises",
+    "/val-de-loire/promises/publication", "/val-de-loire/refusals", "/val-de-loire/search?q=mesures",
+    "/val-de-loire/person", "/marais/", "/marais/sensors",
 )  # fmt: skip
 DESK = (
     "/val-de-loire/desk/", "/val-de-loire/desk/map", "/val-de-loire/desk/things", "/val-de-loire/desk/things/mauves",

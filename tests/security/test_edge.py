@@ -60,6 +60,17 @@ def test_a_page_keeps_the_headers_it_said_itself() -> None:
     assert answered(edged(said), asked())["headers"][b"referrer-policy"] == b"no-referrer"
 
 
+def test_a_packed_answer_names_its_state_weakly_and_a_plain_one_as_it_is() -> None:
+    def named(encoding: str) -> bytes:
+        async def said(scope: Scope, receive: Receive, send: Send) -> None:
+            headers = {"ETag": '"abc"', **({"Content-Encoding": encoding} if encoding else {})}
+            await Response("", headers=headers)(scope, receive, send)
+
+        return bytes(answered(edged(said), asked())["headers"][b"etag"])
+
+    assert (named(""), named("gzip")) == (b'"abc"', b'W/"abc"')
+
+
 def test_an_address_with_tls_stays_with_tls() -> None:
     headers = answered(edged(reading, public_url=lambda: "https://ville.example"), asked())["headers"]
     assert headers[b"strict-transport-security"].startswith(b"max-age=")

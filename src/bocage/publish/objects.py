@@ -11,7 +11,7 @@ import numpy as np
 from bocage.domain.instant import EARLIEST, LATEST
 from bocage.domain.nature import ResultKind
 from bocage.domain.observation import Columns
-from bocage.publish.rows import ORIGINS, number, originals, pieces, times
+from bocage.publish.rows import ORIGINS, lasting, number, originals, pieces, times
 from bocage.store.protocol import About, Named, Store
 
 OPENING = b',\n"observations": ['
@@ -53,17 +53,17 @@ def _series(one: Named) -> dict[str, Any]:
 
 
 def _lines(columns: Columns, named: Mapping[int, str]) -> Iterator[str]:
-    ends = np.where(columns.end == columns.start, "", times(columns.end)).tolist()
+    ends = lasting(columns)
     for place, (series, time, until, result, origin, original) in enumerate(
         zip(
             columns.datastream.tolist(), times(columns.start).tolist(), ends, results(columns), columns.origin.tolist(),
             originals(columns), strict=True,
         )
     ):  # fmt: skip
-        lasting = f'"end":"{until}",' if until else ""
+        spanned = f'"end":"{until}",' if until else ""
         moved = f'"original_time":"{original}",' if original else ""
         yield (
-            f'{{"series":{named[series]},"time":"{time}",{lasting}"result":{result},"origin":"{ORIGINS[origin]}",'
+            f'{{"series":{named[series]},"time":"{time}",{spanned}"result":{result},"origin":"{ORIGINS[origin]}",'
             f'{moved}"id":{columns.id[place]},"version":{columns.version[place]}}}'
         )
 

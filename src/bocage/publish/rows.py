@@ -11,7 +11,7 @@ from bocage.domain.observation import Columns, Ints
 from bocage.store.columns import picked
 from bocage.store.protocol import PUBLIC, Named, Store
 
-ORIGINS = {origin: origin.name.lower() for origin in Origin}
+ORIGINS: Mapping[int, str] = {origin: origin.name.lower() for origin in Origin}
 PIECE = 4_096
 _EOL = "\r\n"
 
@@ -41,8 +41,8 @@ def _middle(item: Named) -> str:
 
 def _lines(columns: Columns, named: Mapping[int, str]) -> Iterator[str]:
     starts = times(columns.start)
-    ends = np.where(columns.end == columns.start, "", times(columns.end)).tolist()
-    origins = [ORIGINS[Origin(code)] for code in columns.origin.tolist()]
+    ends = lasting(columns)
+    origins = [ORIGINS[code] for code in columns.origin.tolist()]
     middles = [named[number] for number in columns.datastream.tolist()]
     for time, until, middle, result, origin, original, place in zip(
         starts.tolist(), ends, middles, results(columns), origins, originals(columns), _places(columns), strict=True
@@ -53,6 +53,15 @@ def _lines(columns: Columns, named: Mapping[int, str]) -> Iterator[str]:
 def _places(columns: Columns) -> Iterator[str]:
     parts = (columns.datastream.tolist(), columns.id.tolist(), columns.version.tolist())
     return (f"{number},{identity},{version}" for number, identity, version in zip(*parts, strict=True))
+
+
+def lasting(columns: Columns) -> list[str]:
+    """When each ends; empty for an instant."""
+    lasts = columns.end != columns.start
+    if not lasts.any():
+        return [""] * len(columns)
+    found: list[str] = np.where(lasts, times(columns.end), "").tolist()
+    return found
 
 
 def originals(columns: Columns) -> list[str]:

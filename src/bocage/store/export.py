@@ -15,15 +15,17 @@ from bocage.store import columns
 from bocage.store.protocol import About
 from bocage.store.rows import from_fetch, to_fetch
 
+MEMORY = "128MB"
 _TIMES = (
     'make_timestamp_ms("start") AT TIME ZONE \'UTC\' AS "start", '
     'make_timestamp_ms("start" + span) AT TIME ZONE \'UTC\' AS "end"'
 )
+_TYPED = "(SELECT * REPLACE (text::VARCHAR AS text, original::BIGINT AS original) FROM spooled) AS spooled"
 _WRITTEN = f"""
 SELECT datastream, (datastream::BIGINT << {COUNTER_BITS}) | counter AS id, {_TIMES},
   CASE WHEN kind IN (0, 2) AND NOT isnan(number) THEN number END AS number, text, kind, origin,
   make_timestamp_ms(original) AT TIME ZONE 'UTC' AS original, version
-FROM spool ORDER BY rowid"""
+FROM {_TYPED} ORDER BY place"""
 _ORIGINS = " ".join(f"WHEN {origin.value} THEN '{origin.name.lower()}'" for origin in Origin)
 _YES = f"kind = {ResultKind.BOOLEAN.value}"
 _NAMED = f"""
@@ -34,8 +36,8 @@ SELECT make_timestamp_ms("start") AT TIME ZONE 'UTC' AS "time",
     AS result,
   CASE WHEN {_YES} THEN CASE WHEN number = 0 THEN 'false' ELSE 'true' END ELSE text END AS text,
   CASE origin {_ORIGINS} END AS origin, make_timestamp_ms(original) AT TIME ZONE 'UTC' AS original_time,
-  spool.datastream AS datastream_number, (spool.datastream::BIGINT << {COUNTER_BITS}) | counter AS id, version
-FROM spool LEFT JOIN names ON names.series = spool.datastream ORDER BY spool.rowid"""
+  spooled.datastream AS datastream_number, (spooled.datastream::BIGINT << {COUNTER_BITS}) | counter AS id, version
+FROM {_TYPED} LEFT JOIN names ON names.series = spooled.datastream ORDER BY place"""
 _READ_NAMED = f"""
 SELECT datastream_number AS datastream, epoch_ms("time") AS "start",
   coalesce(epoch_ms("end") - epoch_ms("time"), 0) AS span,
@@ -64,16 +66,15 @@ def written(chunks: Iterable[Columns], path: Path, about: About | None = None) -
     partial = path.with_name(f".{path.name}.partial")
     try:
         with tempfile.TemporaryDirectory(dir=path.parent) as folder, duckdb.connect(f"{folder}/spool.duckdb") as con:
-            con.execute(f"SET memory_limit = '256MB'; SET threads = 1; SET temp_directory = '{folder}/spill'")
-            con.execute(_SPOOL)
-            for chunk in chunks:
-                spooled = to_fetch(chunk)  # noqa: F841  (DuckDB reads it by name)
-                con.execute("INSERT INTO spool SELECT * FROM spooled")
-                total += len(chunk)
+            con.execute(f"SET memory_limit = '{MEMORY}'; SET threads = 1; SET temp_directory = '{folder}/spill'")
             con.execute(_NAMES)
             _name(con, about)
             chosen = _NAMED if about else _WRITTEN
-            con.execute(f"COPY ({chosen}) TO {_quoted(str(partial))} (FORMAT {_form(path, about)})")
+            _spool(con, f"CREATE TABLE spool AS {chosen}", columns.empty())
+            for chunk in chunks:
+                _spool(con, f"INSERT INTO spool {chosen}", chunk)
+                total += len(chunk)
+            con.execute(f"COPY spool TO {_quoted(str(partial))} (FORMAT {_form(path, about)})")
         partial.replace(path)
     except (duckdb.Error, OSError) as error:
         partial.unlink(missing_ok=True)
@@ -81,8 +82,10 @@ def written(chunks: Iterable[Columns], path: Path, about: About | None = None) -
     return total
 
 
-_SPOOL = """CREATE TABLE spool (datastream INTEGER, "start" BIGINT, span BIGINT, kind UTINYINT, number DOUBLE,
-  origin UTINYINT, counter INTEGER, position BIGINT, version INTEGER, text VARCHAR, original BIGINT, reason VARCHAR)"""
+def _spool(con: duckdb.DuckDBPyConnection, statement: str, rows: Columns) -> None:
+    """Rows as they will be written, in their order: a table gives back what it took in that order, without a sort."""
+    spooled = {**to_fetch(rows), "place": np.arange(len(rows))}  # noqa: F841  (DuckDB reads it by name)
+    con.execute(statement)
 
 
 _NAMES = "CREATE TABLE names (series INTEGER, datastream VARCHAR, thing VARCHAR, property VARCHAR, unit VARCHAR)"
