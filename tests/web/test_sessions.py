@@ -34,7 +34,7 @@ def test_a_person_sees_each_of_their_sessions_in_words_and_which_one_this_is(wor
     desk = entered(FIREFOX)
     entered(PHONE, "2001:db8:1:2::3")
     page = text_of(desk.get("/account"))
-    assert "Firefox sur Windows</span><br>" in page
+    assert "Firefox sur Windows</h3><p" in page
     assert "Chrome sur Android" in page
     assert "192.0.2.0/24" in page
     assert "2001:db8:1::/48" in page
