@@ -135,7 +135,7 @@ def depart(request: Request, onward: str) -> HttpResponse:
         return departed(request, trip.begun(request.parts.clock(), onward=onward, trial=True))
     except SignInFailure as failure:
         request.session[TRIED] = {"fault": failure.fault.value, "found": failure.found}
-        return HttpResponseRedirect(onward)
+        return HttpResponseRedirect(onward.partition("#")[0])
 
 
 def settled(request: Request) -> None:

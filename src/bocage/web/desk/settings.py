@@ -81,7 +81,7 @@ def openid(request: Request, territory: str) -> HttpResponse:
         raise Conflict(_("a provider that was tried as it is set now"))
     if asked in _TOLD:
         say(request, words.translate(_TOLD[asked], request.lang))
-    return HttpResponseRedirect(reverse("desk.settings", args=[territory]) + "#openid")
+    return _back(request, "openid")
 
 
 _TOLD = {
