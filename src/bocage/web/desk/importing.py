@@ -193,6 +193,7 @@ def _show(  # noqa: PLR0913 - one keyword per thing the page may have to say
         "refusals": tuple(refusals),
         "moved": moved,
         "undo": undo,
+        "back": len({(it.kind, it.slug) for it in found.told.written}) - len(found.told.left),
         "facts": facts,
         "names": names(facts, request.lang),
         "authors": authors({found.told.account, found.told.undone_by}, request.lang),
