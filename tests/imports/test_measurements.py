@@ -2,10 +2,13 @@
 
 import io
 import zipfile
+from typing import Any
 
 import msgspec
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bocage import sensing
 from bocage.domain.errors import Conflict, Missing
@@ -304,3 +307,35 @@ def test_a_source_declared_by_hand_reads_as_its_mapping_says(place: Place) -> No
 def test_files_nobody_knows_ask_for_their_source(place: Place) -> None:
     with pytest.raises(Missing):
         place.looked("measurements", (("x.csv", b"a;b\n1;2\n"),))
+
+
+STEPS = st.lists(st.one_of(st.tuples(st.just("do"), st.integers(1, 4), st.integers(1, 4)), st.just(("undo", 0, 0))))
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS, order=st.randoms(use_true_random=False))
+def test_the_log_holds_what_imports_that_stand_kept_whatever_the_order(place: Place, steps: Any, order: Any) -> None:
+    first = place.done(*looked(place, ("z.csv", curve(day=20, values=(1,))), **SCHOOL))
+    standing: dict[int, tuple[Import, set[int]]] = {}
+    start = min(begin for _series, begin, _value in held(place.store))
+    before = held(place.store)
+    for what, day, count in steps:
+        if what == "do":
+            known = {begin for _series, begin, _value in held(place.store)}
+            content = curve(day=day, values=tuple(range(count)))
+            done = place.done(*looked(place, ("x.csv", content), source=first.source))
+            now = {begin for _series, begin, _value in held(place.store)}
+            assert done.rows == len(now - known)
+            standing[done.number] = (done, now - known)
+        elif standing:
+            done, own = standing.pop(order.choice(sorted(standing)))
+            if own:
+                place.undone(done)
+        expected = {start}.union(*(own for _done, own in standing.values()))
+        assert {begin for _series, begin, _value in held(place.store)} == expected
+    for done, own in standing.values():
+        if own:
+            place.undone(done)
+    assert held(place.store) == before
+    place.undone(first)
+    assert held(place.store) == []
