@@ -1,5 +1,6 @@
 """The demonstration: two invented territories, declared from the files beside this one, fed by `ingest.replay`."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from bocage.assembly.settings import load
 from bocage.domain.role import RoleName
 
 HERE = Path(__file__).parent
+WATCHED = timedelta(days=45)
 MAIN, BESIDE = "val-de-loire", "marais"
 EMAIL = "premiere.personne@val-de-loire.example"
 ROLES = (RoleName.ADMINISTRATOR, RoleName.DATA_ADMINISTRATOR, RoleName.DECIDER)
@@ -46,11 +48,29 @@ def _prepared(instance: Instance, settings: Path, port: int) -> Prepared:
     for territory in (BESIDE, MAIN):
         if territory not in present:
             evidence.apply(HERE / territory, territory, OPERATOR, at, evidence.Choice(rebase=False))
+            _watching(territory, at)
     loaded = replaying(instance).history(at, lambda done, of: None)
     portal = f"http://127.0.0.1:{port}/"
     return Prepared(
         settings=settings, portal=portal, link=_link(instance, portal), token=_token(instance), loaded=loaded
     )
+
+
+def _watching(territory: str, at: datetime) -> None:
+    """Its rules look at the weeks before too, so that there are alerts to read from the first minute on."""
+    from bocage import evidence, registers
+    from bocage.accounts import OPERATOR
+    from bocage.domain.rule import Rule
+
+    since = (at - WATCHED).date()
+    rules = [(one, one.body) for one in registers.current(territory, Rule.kind) if isinstance(one.body, Rule)]
+    puts = [
+        evidence.Put(key=one.key, body=msgspec.structs.replace(rule, since=since), expected=one.version)
+        for one, rule in rules
+        if rule.since is None
+    ]
+    if puts:
+        evidence.change(territory, OPERATOR, puts, at)
 
 
 def _link(instance: Instance, portal: str) -> str:
