@@ -51,7 +51,7 @@ def test_a_person_ends_one_session_or_all_others(world: World) -> None:
     assert first.get("/account").status_code == 200
     desk.post("/account", {"do": "others"})
     assert first.get("/account").status_code == 302
-    assert "Les autres sessions sont terminées." in text_of(desk.get("/account"))
+    assert "Les autres connexions sont terminées." in text_of(desk.get("/account"))
 
 
 def test_nobody_ends_the_session_of_somebody_else_by_its_name(world: World) -> None:
