@@ -16,7 +16,7 @@ from bocage.domain.decision import Refusal, WayOut
 from bocage.domain.exception import ReasonedException
 from bocage.domain.indicator import Direction, Indicator, Target, UnitCost
 from bocage.domain.instant import DAY, day_bounds
-from bocage.domain.measure import Aggregate, Measure
+from bocage.domain.measure import Aggregate, Measure, Window
 from bocage.domain.nature import Nature
 from bocage.domain.public_service import Competence, PublicService
 from bocage.domain.role import RoleName
@@ -63,7 +63,7 @@ def number(slug: str = "co2-salle-1") -> int:
     return int(placed.entity.id)
 
 
-def electricity(world: Any, **said: Any) -> None:
+def electricity(world: Any, window: Window | None = None, **said: Any) -> None:
     """A series of amounts, with an indicator of it."""
     from bocage import evidence
     from bocage.accounts import OPERATOR
@@ -82,7 +82,7 @@ def electricity(world: Any, **said: Any) -> None:
     )
     puts = [("electricite", ObservedProperty(title=Text(fr="Électricité"))), ("electricite", stream)]
     evidence.change(HERE, OPERATOR, [PutEntity(slug=slug, entity=body) for slug, body in puts], given.AT)
-    measure = Measure(datastreams=("electricite",), aggregate=Aggregate.SUM)
+    measure = Measure(datastreams=("electricite",), aggregate=Aggregate.SUM, window=window)
     body = Indicator(title=Text(fr="Électricité de l'école"), service="ecoles", measure=measure, **said)
     world.put("indicator", "electricite", body)
 
@@ -107,6 +107,12 @@ def test_an_indicator_is_compared_with_the_month_before_and_its_target(world: An
     assert f"objectif atteint {length - 1} jours sur {length}" in page
     assert "% de moins" in page
     assert "Dioxyde" not in page
+
+
+def test_a_part_of_the_day_is_said_as_people_say_it(world: Any, desk: Any) -> None:
+    electricity(world, window=Window(start="08:30", end="18:00"))
+    days(world, number("electricite"), LAST_MONTH, [10.0] * (FIRST - LAST_MONTH).days)
+    assert "total, entre 8 h 30 et 18 h" in read(desk)
 
 
 def test_costs_stand_side_by_side_with_how_each_is_known(world: Any, desk: Any) -> None:

@@ -16,6 +16,7 @@ from bocage.web.desk.council.frame import Frame
 from bocage.web.desk.council.sheet import Cell, Entry, Section, Table
 from bocage.words import periods
 from bocage.words.figures import NOTHING
+from bocage.words.moments import clock
 
 MOST = 10
 _HOW = {
@@ -72,7 +73,8 @@ def _named(frame: Frame, item: Item) -> Cell:
     parts = [frame.say(_HOW[item.followed.measure.aggregate])]
     window = item.followed.measure.window
     if window:
-        parts.append(frame.say(_("between %(start)s and %(end)s"), start=window.start, end=window.end))
+        start, end = clock(window.start, frame.lang), clock(window.end, frame.lang)
+        parts.append(frame.say(_("between %(start)s and %(end)s"), start=start, end=end))
     if item.series > 1:
         parts.append(frame.ngettext("%(num)s series", "%(num)s series", item.series))
     if item.closed:
