@@ -12,7 +12,7 @@ MOST = 6
 LETTERS = "ABCDEF"
 APART = 22.0
 """Pixels between two names, so that they stay apart on a telephone, where letters are larger."""
-FRAME = Frame(width=680, height=300, left=62, right=190, top=18, bottom=30)
+FRAME = Frame(width=740, height=320, left=62, right=190, top=18, bottom=30)
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
