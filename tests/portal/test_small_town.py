@@ -135,6 +135,30 @@ def test_with_one_service_and_one_dataset_every_page_is_whole(town: MemoryStore,
     assert "/api/bourg/datasets/electricite/2026-11.csv" in page
 
 
+def test_a_meter_tells_what_it_counted_on_its_last_whole_day(town: MemoryStore) -> None:
+    from bocage import evidence, sensing
+    from bocage.accounts import OPERATOR
+    from bocage.domain.nature import Nature
+    from bocage.domain.sensing import Datastream
+
+    declare(tuple(TOWN))
+    placed = sensing.datastreams("bourg")[0]
+    assert isinstance(placed.entity, Datastream)
+    body = msgspec.structs.replace(placed.entity, nature=Nature.INDEX)
+    evidence.change("bourg", OPERATOR, [evidence.PutEntity(slug=placed.slug, entity=body)], AT)
+    start = MS - HOUR * np.arange(0, 72, dtype=np.int64)[::-1]
+    town.append(
+        ObservationBatch(
+            datastream=np.full(72, placed.id, np.int32), start=start, end=start, kind=np.zeros(72, np.uint8),
+            number=12_000 + 1.5 * np.arange(72), origin=np.zeros(72, np.uint8),
+        )
+    ).result()  # fmt: skip
+    home = re.sub(r"[\s\u00a0\u202f]+", " ", got(Client(), "/bourg/?lang=fr"))
+    assert "36 kWh" in home
+    assert "22 novembre 2026" in home
+    assert "12 106" not in home  # what the dial shows says nothing to a resident
+
+
 def test_links_of_a_small_town_all_lead_somewhere(town: MemoryStore) -> None:
     declare(tuple(TOWN))
     client, waiting, seen = Client(), ["/bourg/"], set[str]()

@@ -95,7 +95,7 @@ def _chart(
 ) -> Chart | None:
     if len(group) == 1:
         preview = last_days(request, group[0], asked)
-        return _single(group[0], preview) if preview else None
+        return single(group[0], preview) if preview else None
     step = asked
     for stream in group:
         step = longer(step_of(stream, extents[stream.id]), step)
@@ -103,7 +103,8 @@ def _chart(
     return _several(request, facts, group, step, max(extents[stream.id].last for stream in group) + 1)
 
 
-def _single(stream: Datastream, preview: Preview) -> Chart:
+def single(stream: Datastream, preview: Preview) -> Chart:
+    """The chart of one series."""
     return Chart(
         title=stream.title,
         caption=preview.caption,

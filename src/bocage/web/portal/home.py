@@ -1,7 +1,5 @@
 """The first page: what is measured here, what is promised, a figure of now, and the person to speak to."""
 
-from itertools import zip_longest
-
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -11,19 +9,14 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.algorithm import Algorithm
 from bocage.domain.declaration import Key
 from bocage.domain.indicator import Indicator
-from bocage.domain.nature import Nature
 from bocage.domain.sensing import Datastream, ObservedProperty
 from bocage.domain.territory import Territory
-from bocage.domain.text import Text
 from bocage.publish import processing, provenance, sight
 from bocage.web.page import page
+from bocage.web.portal.figures import charted, figures
 from bocage.web.portal.knowledge import known
 from bocage.web.portal.promises import overview
-from bocage.web.portal.values import Value, latest, unit_of
 from bocage.web.request import Request
-
-FIGURES = 3
-TOLD = (Nature.GAUGE, Nature.AMOUNT)
 
 
 def home(request: Request) -> HttpResponse:
@@ -47,7 +40,7 @@ def territory(request: Request, territory: str) -> HttpResponse:
     """What a resident reads first."""
     all_known = known(request)
     facts, seen, catalogue = all_known.facts, all_known.sight, all_known.catalogue
-    kept = overview(request)
+    kept, shown = overview(request), figures(request, facts, seen)
     return page(
         request,
         "portal/territory.html",
@@ -58,7 +51,8 @@ def territory(request: Request, territory: str) -> HttpResponse:
             "purposes": processing.register(facts),
             "open": [item for item in catalogue if item.open],
             "closed": [item for item in catalogue if not item.open],
-            "figures": _figures(request, facts, seen),
+            "figures": shown,
+            "chart": charted(request, shown[0]) if len(shown) == 1 else None,
             "provenance": provenance.provenance(facts, _open_streams(seen)),
             "kept": kept,
             "mended": [item for item in kept if item.to_mend],
@@ -82,28 +76,3 @@ def _properties(facts: TerritoryFacts, seen: sight.Sight) -> list[tuple[Observed
         (found, len(held), slug) for slug, held in things.items() if (found := facts.one(ObservedProperty, slug))
     ]
     return sorted(counted, key=lambda pair: (-pair[1], pair[0].title.fr))
-
-
-Figure = tuple[Value, str, Text, Text, str, int]
-
-
-def _figures(request: Request, facts: TerritoryFacts, seen: sight.Sight) -> list[Figure]:
-    """A few open values of now: one of each dataset in turn, the series declared first, never a mere direction."""
-    streams = {s.id: (item, s) for item in seen.seen.values() for _, s in item.streams if s.id in item.shown}
-    values = latest(request.parts.store, streams)
-    turns: dict[str, list[int]] = {}
-    told: set[tuple[str, str]] = set()
-    for number, value in sorted(values.items()):
-        stream = streams[number][1]
-        if value.number is None or stream.nature not in TOLD or (stream.dataset, stream.observed_property) in told:
-            continue
-        told.add((stream.dataset, stream.observed_property))
-        turns.setdefault(stream.dataset, []).append(number)
-    chosen = [number for turn in zip_longest(*turns.values()) for number in turn if number is not None]
-    return [_figure(facts, *streams[number], values[number]) for number in chosen[:FIGURES]]
-
-
-def _figure(facts: TerritoryFacts, item: sight.Seen, stream: Datastream, value: Value) -> Figure:
-    observed = facts.one(ObservedProperty, stream.observed_property)
-    title = observed.title if observed else stream.title
-    return value, unit_of(stream), title, item.thing.title, item.slug, stream.id

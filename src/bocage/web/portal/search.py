@@ -76,6 +76,8 @@ def address(territory: str, entry: Entry) -> str:
     """Where an entry is told."""
     if entry.kind == PAGE:
         return reverse(f"portal.{entry.slug}", args=[territory])
+    if entry.kind == Algorithm.kind:
+        return f"{reverse('portal.rules', args=[territory])}#{entry.slug}"
     if entry.kind in PAGES:
         return reverse(PAGES[entry.kind], args=[territory, entry.slug])
     return reverse("portal.declaration", args=[territory, entry.kind, entry.slug])

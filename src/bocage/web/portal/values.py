@@ -14,6 +14,7 @@ from bocage.domain.sensing import Datastream
 from bocage.domain.spans import whole_months_later
 from bocage.domain.text import message as _
 from bocage.store.protocol import Store
+from bocage.words.moments import clock
 
 
 class Value(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +69,10 @@ def _when(first: int, last: int, zone: str, lang: str) -> str:
         return words.day(start.date(), lang)
     if midnight and start.day == end.day == 1 and end.date() - start.date() < timedelta(days=32):
         return str(format_date(start.date(), format="MMMM y", locale=lang))
+    if end.date() == start.date():
+        hours = words.translate(_("{day}, from {start} to {end}"), lang)
+        clocks = {name: clock(f"{at:%H:%M}", lang) for name, at in (("start", start), ("end", end))}
+        return hours.format(day=words.day(start.date(), lang), **clocks)
     between = words.translate(_("from {start} to {end}"), lang)
     return between.format(start=words.moment(first, zone, lang), end=words.moment(last, zone, lang))
 

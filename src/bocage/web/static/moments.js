@@ -2,6 +2,7 @@
 const lang = document.documentElement.lang === "en" ? "en" : "fr";
 const local = lang === "en" ? "en-GB" : "fr-FR";
 const FIRM = "\u00a0";
+const within = { fr: (day, start, end) => `${day}, de ${start} à ${end}`, en: (day, start, end) => `${day}, from ${start} to ${end}` }[lang];
 const between = { fr: (start, end) => `du ${start} au ${end}`, en: (start, end) => `from ${start} to ${end}` }[lang];
 
 function parts(at, zone) {
@@ -18,6 +19,12 @@ function moment(found) {
   return lang === "fr" ? `${day(found)}, ${hour}${FIRM}h${FIRM}${found.minute}` : `${day(found)}, ${String(hour).padStart(2, "0")}:${found.minute}`;
 }
 
+function clock(found) {
+  const hour = Number(found.hour);
+  if (lang === "en") return `${String(hour).padStart(2, "0")}:${found.minute}`;
+  return `${hour}${FIRM}h${found.minute === "00" ? "" : `${FIRM}${found.minute}`}`;
+}
+
 function midnight(found) {
   return Number(found.hour) === 0 && Number(found.minute) === 0;
 }
@@ -31,7 +38,7 @@ export function when(start, end, zone) {
     if (days > 0.9 && days < 1.1) return day(first);
     if (first.day === "1" && last.day === "1" && days < 32) return `${first.month} ${first.year}`;
   }
-  return between(moment(first), moment(last));
+  return day(first) === day(last) ? within(day(first), clock(first), clock(last)) : between(moment(first), moment(last));
 }
 
 // The log keeps when a replayed value began: a whole day or month was one there too, however many hours it had.
