@@ -8,12 +8,14 @@ import shutil
 import sys
 from pathlib import Path
 
-TARGET = Path(__file__).resolve().parent.parent / "src/bocage/cli/demonstration/series"
+PACKAGE = Path(__file__).resolve().parent.parent / "src/bocage"
+TARGET = PACKAGE / "cli/demonstration/series"
+SHIPPED = PACKAGE / "ingest/series"
 COPIED = {
     "eco-compteur-loire/measure/exemple-valide-eco-compteur.csv": "loire.csv",
-    "batiment-energie-eemeter/uk-electricity-hdd-only-hourly-sample-0.csv.gz": "dwelling-electricity.csv.gz",
     "batiment-energie-eemeter/uk-gas-hdd-only-hourly-sample-0.csv.gz": "dwelling-gas.csv.gz",
 }
+ELECTRICITY = "batiment-energie-eemeter/uk-electricity-hdd-only-hourly-sample-0.csv.gz"  # for any instance
 WEATHER = "meteo-orly-synop/synop-07149-orly-2020-09_2021-10.csv"
 WEATHER_COLUMNS = ("numer_sta", "date", "t", "td", "u", "dd", "ff", "raf10", "pres", "rr3")
 BICYCLES = (
@@ -44,11 +46,12 @@ def weather(source: Path, target: Path) -> None:
 
 
 def main() -> None:
-    """Write everything under `cli/demonstration/series`."""
+    """Write everything under `cli/demonstration/series`, and under `ingest/series` what the first hour shows too."""
     source = Path(sys.argv[1])
     TARGET.mkdir(parents=True, exist_ok=True)
     for name, copy in COPIED.items():
         shutil.copyfile(source / name, TARGET / copy)
+    shutil.copyfile(source / ELECTRICITY, SHIPPED / "dwelling-electricity.csv.gz")
     weather(source / WEATHER, TARGET / "weather.csv")
     for folder, names in (("velo", BICYCLES), ("voiture", CARS)):
         target = TARGET / f"lyon-{folder}"

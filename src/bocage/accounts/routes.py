@@ -78,6 +78,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "instance.start": "begin-territories",
     "instance.make": "begin-territories",
     "instance.withdraw": "begin-territories",
+    "instance.example": "begin-territories",
     "desk.overview": "read-desk",
     "desk.first": "read-desk",
     "desk.first-people": "manage-accounts",

@@ -11,16 +11,20 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.declaration import Key, is_slug
 from bocage.domain.errors import Conflict, Invalid
 from bocage.domain.hosting_site import HostingSite
+from bocage.domain.instant import EARLIEST, LATEST
+from bocage.domain.kinds import KINDS
 from bocage.domain.organisation import Organisation, luhn
 from bocage.domain.role import Role
+from bocage.domain.sensing import ENTITIES, Datastream
 from bocage.domain.territory import Territory
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
 from bocage.evidence import facts
-from bocage.evidence.asked import Asked
+from bocage.evidence.asked import Asked, RemoveEntity
 from bocage.evidence.changing import change
 from bocage.registers import Put, Withdraw, files, official, territories
 from bocage.registers.files import Filed
+from bocage.store.protocol import Erasure, Store
 
 OWN_SITE = "salle-informatique"
 _BEGUN = (Territory.kind, Organisation.kind, HostingSite.kind, Role.kind)
@@ -78,6 +82,25 @@ def withdraw(slug: str, actor: Actor, at: datetime) -> None:
         for name in present.declared.get(kind, {})
     ]
     change(slug, actor, gone, at)
+
+
+def withdraw_invented(store: Store, slug: str, actor: Actor, at: datetime) -> None:
+    """Erase the measurements of an invented territory and withdraw all that it declares; Conflict for any other."""
+    present = facts.present(slug, at)
+    if present.territory is None or not present.territory.demonstration:
+        raise Conflict(_("an invented territory"), slug)
+    numbers = tuple(stream.id for stream in present.all(Datastream).values())
+    if numbers:
+        store.erase(Erasure(datastreams=numbers, start=EARLIEST, end=LATEST))
+    entities = [
+        RemoveEntity(kind=kind.kind, slug=name) for kind in reversed(ENTITIES) for name in present.declared[kind.kind]
+    ]
+    declared = [
+        Withdraw(key=Key(territory=slug, kind=kind, slug=name))
+        for kind in reversed(KINDS)
+        for name in present.declared.get(kind, {})
+    ]
+    change(slug, actor, [*entities, *declared], at)
 
 
 def first(insee: str, territory: Territory, slug: str = "") -> list[Filed]:

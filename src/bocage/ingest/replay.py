@@ -28,6 +28,7 @@ from bocage.ingest.shifting import Step, first_count, next_count, shifted
 from bocage.ingest.tables import Loaded
 
 MANIFEST: Final = "manifest.toml"
+SHIPPED: Final = Path(__file__).with_name("series")  # files that any instance may replay
 RECENT: Final = 2 * DAY
 CAUGHT_UP: Final = 600  # ticks in which a long pause is caught up
 
@@ -176,7 +177,8 @@ class Replay:
             for played in manifest.series if territory in standing else ():
                 place = (territory, played.source, played.file)
                 if place not in self._playing:
-                    one = Playing(self._reception, territory, played, self._folder / played.file)
+                    own = self._folder / played.file
+                    one = Playing(self._reception, territory, played, own if own.exists() else SHIPPED / played.file)
                     one.begin(now)
                     self._playing[place] = one
                 yield self._playing[place]

@@ -14,6 +14,7 @@ from bocage.domain.territory import Territory
 from bocage.domain.text import message as _
 from bocage.evidence import beginning
 from bocage.registers import official
+from bocage.web.desk.first import example
 from bocage.web.middleware import territory as territory_of
 from bocage.web.page import page, say
 from bocage.web.request import Request
@@ -62,10 +63,22 @@ def withdraw(request: Request) -> HttpResponse:
         body = territory_of(slug)
         if body is None:
             raise Missing(_("a territory of this instance"), slug)
-        beginning.withdraw(slug, request.actor, request.parts.clock())
-        told = words.translate(_("%(name)s is withdrawn: nothing stood there yet."), request.lang)
+        told = words.translate(_withdrawn(request, slug, body), request.lang)
         say(request, told % {"name": body.title.fr})
     return HttpResponseRedirect(reverse("instance.start"))
+
+
+def _withdrawn(request: Request, slug: str, body: Territory) -> str:
+    """Withdraw it; what to say of it (a message). An invented one goes with its measurements and its tokens."""
+    at, tokens = request.parts.clock(), request.parts.tokens
+    if not body.demonstration:
+        beginning.withdraw(slug, request.actor, at)
+        return _("%(name)s is withdrawn: nothing stood there yet.")
+    beginning.withdraw_invented(request.parts.store, slug, request.actor, at)
+    for token in tokens.listed(slug):
+        if token.revoked_at is None:
+            tokens.revoke(slug, token.token, at)
+    return _("%(name)s is withdrawn, with its measurements: it was invented.")
 
 
 def _shown(request: Request, code: str, *, typed: str = "", wrong: str = "") -> HttpResponse:
@@ -83,6 +96,8 @@ def _shown(request: Request, code: str, *, typed: str = "", wrong: str = "") -> 
         "wrong": wrong,
         "present": [(slug, body) for slug in registers.territories() if (body := territory_of(slug))],
         "attribution": official.ATTRIBUTION,
+        "may_open_example": True,
+        "example": (there, example.address(request, there)) if (there := example.present()) else None,
     }
     return page(request, "start.html", values, status=422 if wrong else 200)
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from bocage.web import forgotten, openid, sign_in, start, wishes
+from bocage.web.desk.first import example
 
 urlpatterns = [
     path("sign-in", sign_in.sign_in, name="account.sign-in"),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("account/mails", wishes.choose, name="account.mails"),
     path("start", start.start, name="instance.start"),
     path("start/make", start.make, name="instance.make"),
+    path("start/example", example.show, name="instance.example"),
     path("start/withdraw", start.withdraw, name="instance.withdraw"),
     path("<slug:territory>/desk/", include("bocage.web.desk.urls")),
     path("", include("bocage.web.portal.urls")),

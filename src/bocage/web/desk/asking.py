@@ -20,6 +20,7 @@ from bocage.web.desk.entries import choices
 from bocage.web.desk.proposals import Hints, hinted, reasons
 from bocage.web.desk.sections import Section, sections
 from bocage.web.forms.field import Drawing, drawn
+from bocage.web.forms.read import Sent
 from bocage.web.request import Request
 
 
@@ -73,13 +74,15 @@ def open_questions(case: Case, actor: Actor) -> tuple[Section, ...]:
     return ()
 
 
-def record(request: Request, case: Case, shown: Iterable[str], *, whole: bool = False) -> Outcome:
+def record(
+    request: Request, case: Case, shown: Iterable[str], *, whole: bool = False, sent: Sent | None = None
+) -> Outcome:
     """Record the answers that were sent, all of them or none; `shown`: the kinds the page asked for.
 
-    `whole`: only when nothing stops the measurements any more.
+    `whole`: only when nothing stops the measurements any more. `sent`: answers that no form brought.
     """
     asked, known = open_questions(case, request.actor), set(shown)
-    found = answers.answered(case.facts, case.source, case.keys, asked, request.POST)
+    found = answers.answered(case.facts, case.source, case.keys, asked, sent or request.POST)
     if found.errors:
         return Outcome(found=found)
     found = _permitted(request, case.facts, found)

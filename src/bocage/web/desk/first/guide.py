@@ -21,7 +21,7 @@ from bocage.domain.text import message as _
 from bocage.domain.whole import whole
 from bocage.evidence import beginning
 from bocage.web import errors
-from bocage.web.desk.first import steps
+from bocage.web.desk.first import example, steps
 from bocage.web.desk.first.networks import NETWORKS, network_of
 from bocage.web.desk.reach import bench, facts_of
 from bocage.web.page import page, say
@@ -117,13 +117,21 @@ def shown(
         "waiting": request.parts.intake.waiting.listed(request.slug) if may_measure else [],
         "failed": failed,
         "networks": NETWORKS,
+        "example": (there, example.address(request, there)) if (there := example.present()) else None,
+        "may_open_example": may(request.actor, Right.BEGIN_TERRITORIES, ""),
         "senders": [(name, one.title) for name, one in facts.all(Source).items() if network_of(one)],
         "may_measure": may_measure,
         "may_people": may_declare(request.actor, request.slug, Role.kind),
         "may_town": may_declare(request.actor, request.slug, Territory.kind),
-        "may_withdraw": may(request.actor, Right.BEGIN_TERRITORIES, "") and beginning.barely_begun(facts),
+        "may_withdraw": _withdrawable(request, facts),
     }
     return page(request, "desk/first/guide.html", values, status=status)
+
+
+def _withdrawable(request: Request, facts: TerritoryFacts) -> bool:
+    """Whether this person may take the territory back: it is invented, or nothing stands in it yet."""
+    invented = facts.territory is not None and facts.territory.demonstration
+    return may(request.actor, Right.BEGIN_TERRITORIES, "") and (invented or beginning.barely_begun(facts))
 
 
 def _charts(request: Request) -> list[tuple[str, Datastream]]:
