@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from tests.ingest.given import NOW, PLACE, Clock, Declared, at, levels
 
 from bocage.domain.errors import Missing
 from bocage.domain.exception import ExceptionNature, ReasonedException
@@ -17,7 +18,6 @@ from bocage.domain.text import Text
 from bocage.ingest.gate import Admitted, Gate
 from bocage.ingest.screening import Declined
 from bocage.store.memory import MemoryStore
-from ingest.given import NOW, PLACE, Clock, Declared, at, levels
 
 
 def _gate(declared: Declared | None = None, clock: Clock | None = None) -> Gate:

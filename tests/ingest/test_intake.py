@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from tests.ingest.given import NOW, PLACE, Declared, FullStore, at, intake
 
 from bocage.domain.errors import Missing, PayloadError, Unavailable
 from bocage.domain.instant import to_ms
@@ -24,7 +25,6 @@ from bocage.ingest.reception import Sent
 from bocage.ingest.tables import Loaded
 from bocage.store.memory import MemoryStore
 from bocage.words import sentence
-from ingest.given import NOW, PLACE, Declared, FullStore, at, intake
 
 SECRET = "a value that nobody may keep"
 

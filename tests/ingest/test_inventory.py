@@ -5,12 +5,12 @@ from datetime import date
 
 import openpyxl
 import pytest
+from tests.ingest.given import PLACE, Declared
 
 from bocage.domain.errors import PayloadError
 from bocage.domain.nature import Nature
 from bocage.domain.sensing import Datastream, ObservedProperty, Thing
 from bocage.ingest.inventory import COLUMNS, Inventory, heading, read, slug_of
-from ingest.given import PLACE, Declared
 
 
 def _read(text: str, name: str = "list.csv") -> Inventory:

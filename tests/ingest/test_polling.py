@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import msgspec
 import pytest
+from tests.ingest.given import NOW, PLACE, Declared, intake
 
 from bocage import registers
 from bocage.domain.declaration import Key
@@ -13,7 +14,6 @@ from bocage.domain.source import Source, Transport
 from bocage.ingest.polling import Polling
 from bocage.ingest.tables import Polled
 from bocage.jobs import Said
-from ingest.given import NOW, PLACE, Declared, intake
 
 ADDRESS = "https://sensors.example/feed.json"
 BODY = b'[{"datastream": "hall-co2", "time": "2026-11-23T07:00:00Z", "result": 640}]'

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from tests.ingest.given import NOW, PLACE, Clock, Declared, at, intake
 
 from bocage.domain.errors import SettingError
 from bocage.domain.instant import DAY, HOUR, to_datetime, to_ms
@@ -16,7 +17,6 @@ from bocage.domain.source import Mapping, Series, Source
 from bocage.domain.text import Text
 from bocage.ingest.replay import RECENT, Replay, manifests
 from bocage.ingest.shifting import Step, first_count, next_count, shifted
-from ingest.given import NOW, PLACE, Clock, Declared, at, intake
 
 PARIS = "Europe/Paris"
 INSTANTS = some.integers(at("2015-01-01T00:00:00Z"), at("2026-01-01T00:00:00Z"))
