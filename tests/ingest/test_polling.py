@@ -96,3 +96,11 @@ def test_a_source_that_is_pushed_is_not_polled(tmp_path: Path, declared: Declare
     key = Key(territory=PLACE, kind="source", slug="capteurs")
     registers.record([registers.Put(key=key, body=pushed, expected=registers.ANY)], "operator", NOW, PLACE)
     assert Polling(intake(tmp_path, declared=declared).reception, Server()).poll(NOW) == ()
+
+
+def test_the_time_a_server_says_is_heard_by_whoever_listens(tmp_path: Path, declared: Declared) -> None:
+    heard: list[tuple[str, str, bool]] = []
+    polling = Polling(intake(tmp_path, declared=declared).reception, Server())
+    polling.hear = lambda host, headers, before, after: heard.append((host, headers["etag"], before <= after))
+    polling.poll(NOW)
+    assert heard == [("sensors.example", '"1"', True)]

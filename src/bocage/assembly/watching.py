@@ -13,7 +13,7 @@ from bocage.accounts.chosen import Chosen
 from bocage.ingest import refusals
 from bocage.jobs import Outcome, Planned, Runner
 from bocage.upkeep import kernel, version
-from bocage.upkeep.clock import Clock, Hearing
+from bocage.upkeep.clock import Clock, Hearing, Jump
 from bocage.upkeep.copies import copies
 from bocage.upkeep.disks import same_disk
 from bocage.upkeep.nights import Nights
@@ -24,6 +24,7 @@ from bocage.upkeep.version import Files, Version
 
 FRESH: Final = timedelta(minutes=1)
 """For how long what is slow to ask is not asked again."""
+AHEAD: Final = timedelta(minutes=1)
 LATELY: Final = timedelta(days=7)
 OF_BACKUPS: Final = frozenset({"backup", "restore-test"})
 
@@ -55,6 +56,9 @@ class Watching:
         slow = self._asked(at)
         plan = runner.plan() if runner else []
         servers, jumps = self._hearing.heard(at)
+        ahead = max((one.last.started for one in plan if one.last), default=at) - at
+        if ahead > AHEAD:  # work of the future: the clock was set back while nobody looked
+            jumps = (*jumps, Jump(at=at, seconds=ahead.total_seconds()))
         return Report(
             at=at,
             nights=self._nights(plan),

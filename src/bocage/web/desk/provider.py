@@ -1,12 +1,14 @@
 """The section of the settings about signing in by a provider: what it is, trying it, switching it on."""
 
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import msgspec
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
 from bocage.accounts import people
 from bocage.accounts.openid import trip
+from bocage.accounts.openid.asking import LOOPBACK
 from bocage.accounts.openid.fault import Fault, SignInFailure
 from bocage.accounts.openid.offered import SECRET
 from bocage.accounts.openid.provider import ALGORITHMS
@@ -82,7 +84,8 @@ def _same(before: OpenIdConnect, after: OpenIdConnect) -> bool:
 
 def _setting(values: dict[str, str]) -> OpenIdConnect | dict[str, str]:
     errors = {name: _("This is required.") for name in ("issuer", "client_id") if not values[name]}
-    if values["issuer"] and not values["issuer"].startswith(("https://", "http://127.0.0.1", "http://localhost")):
+    found = urlsplit(values["issuer"])
+    if values["issuer"] and not (found.scheme == "https" or (found.scheme == "http" and found.hostname in LOOPBACK)):
         errors["issuer"] = _("an address that begins with https://")
     if errors:
         return errors

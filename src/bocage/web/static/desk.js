@@ -54,6 +54,15 @@
     secret.addEventListener("click", () => (secret.select ? secret.select() : window.getSelection().selectAllChildren(secret)));
   }
 
+  // A button beside it copies it, where the browser lets one.
+  for (const button of document.querySelectorAll("[data-copies]")) {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).value);
+      button.textContent = button.dataset.copied;
+    });
+  }
+
   // A page that waits for something looks again by itself, and shows it once it is there.
   const waiting = document.querySelector("[data-wait]");
   if (waiting) setInterval(async () => {
