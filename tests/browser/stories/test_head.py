@@ -13,7 +13,7 @@ def test_the_head_of_a_service_handles_an_alert_and_leaves_word(telling: Telling
     page.goto(f"/{TERRITORY}/desk/?lang={head.lang}")
     page.wait_for_function("document.querySelector('nav .count') !== null || location.reload()", polling=2000)
     head.open("/desk/alerts")
-    head.click(page.locator("main .alert h3 a").first)
+    head.click(page.locator("main .alert .name a").first)
     number = page.url.rstrip("/").rpartition("/")[2].partition("?")[0]
     expect(page.locator("main .chart").first).to_be_visible()
     head.click("Take in hand")
