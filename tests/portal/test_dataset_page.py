@@ -101,13 +101,19 @@ def test_corrections_and_erasures_are_told_with_their_day_and_reason(client: Cli
         territory="val-de-loire", purpose="meteo-locale", at=AT, before=MS - 10**11,
         datastreams=f"[{number}]".encode(), count=1234, covers=b"[]", position=1,
     )  # fmt: skip
+    undone = Erased.objects.create(
+        territory="val-de-loire", purpose="", at=AT, before=MS, datastreams=f"[{number}]".encode(), count=40,
+        covers=b"[]", position=1,
+    )  # fmt: skip
     text = re.sub(r"\s+", " ", got(client, METEO).replace("\u202f", " ").replace("\u00a0", " "))
     assert "12 valeurs corrigées" in text
     assert "a envoyé une autre valeur" in text
     assert "1 234 mesures faites avant le" in text
     assert "23 novembre 2026" in text
+    assert "40 mesures reprises : l’import" in text
     assert "12 valeurs corrigées" not in got(client, COUNTERS)
     row.delete()
+    undone.delete()
 
 
 def test_a_closed_or_refused_dataset_shows_neither_chart_nor_file_nor_quality(client: Client) -> None:

@@ -85,7 +85,7 @@ def _period(parts: Parts, name: str, taken: Taken, reach: tuple[int, int] | None
 
 
 def _erased(taken: Taken, period: Period) -> object | None:
-    return next((one.at for one in _erasures(taken) if one.before >= period.end), None)
+    return next((one.at for one in _erasures(taken) if one.purpose and one.before >= period.end), None)
 
 
 def _erasures(taken: Taken) -> list[retention.Proof]:

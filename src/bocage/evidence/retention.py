@@ -28,7 +28,8 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
     """One erasure: of which purpose, when, what began before, how many observations, and where they were erased.
 
-    `datastreams`: the numbers of those that held something of it.
+    `datastreams`: the numbers of those that held something of it. `purpose` is empty for what was not at the end of its
+    retention: an import that was taken back.
     """
 
     purpose: str
@@ -67,6 +68,13 @@ def proofs(territory: str, limit: int = 100) -> list[Proof]:
         )
         for row in rows
     ]
+
+
+def taken_back(territory: str, proof: ErasureProof, at: datetime) -> None:
+    """Keep the proof of rows that were erased because what had brought them was undone; nothing when none was."""
+    if proof.erased or proof.corrections:
+        one = Due(territory=territory, purpose="", datastreams=proof.erasure.datastreams, before=proof.erasure.end)
+        _keep(one, proof, at)
 
 
 def _due(now: TerritoryFacts) -> Iterator[Due]:

@@ -82,6 +82,7 @@ def _done(store: Store, one: Import, found: Undo, by: tuple[Actor, datetime]) ->
     if runs:
         numbers = tuple(sorted({run.datastream for run in runs}))
         proof = store.erase(Erasure(datastreams=numbers, start=EARLIEST, end=LATEST, runs=runs))
+        evidence.retention.taken_back(one.territory, proof, at)
         counts = {**told.counts, "erased": proof.erased, "corrections": proof.corrections}
         told = msgspec.structs.replace(told, covers=proof.covers, counts=counts)
     with relational.transaction():

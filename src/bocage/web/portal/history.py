@@ -26,10 +26,10 @@ REASONS = {
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """One change. `kind`: declared (with its `version` and the labels of what changed), corrected or erased.
+    """One change. `kind`: declared (with its `version` and the labels of what changed), corrected, erased, taken-back.
 
     Corrected: `count` values measured from `first` to `last` (UTC ms), in words `reason`. Erased: `count` values of a
-    whole `purpose` that were measured before `last`.
+    whole `purpose` that were measured before `last`. Taken back: `count` values, whose import was undone.
     """
 
     kind: str
@@ -78,4 +78,5 @@ def _erased(territory: str, found: Publication) -> Iterator[Event]:
     numbers = set(found.numbers)
     for proof in retention.proofs(territory):
         if numbers & set(proof.datastreams):
-            yield Event(kind="erased", at=proof.at, count=proof.count, last=proof.before, purpose=proof.purpose)
+            kind = "erased" if proof.purpose else "taken-back"
+            yield Event(kind=kind, at=proof.at, count=proof.count, last=proof.before, purpose=proof.purpose)
