@@ -6,14 +6,16 @@ from datetime import datetime
 import numpy as np
 
 from bocage.domain.instant import DAY, EARLIEST
+from bocage.domain.measure import Measure
 from bocage.domain.observation import Columns
 from bocage.steer import keeping
 from bocage.steer.alerts import Ending
 from bocage.steer.judging import Course, Judged, Step, advance, earlier, judge
 from bocage.steer.letters import Event
 from bocage.steer.measuring import Figure
+from bocage.steer.periods import Stretches
 from bocage.steer.raising import Tell, identity, keep, sighting, tell_of
-from bocage.steer.reading import look_back, looked
+from bocage.steer.reading import Look, look_back, looked
 from bocage.steer.seeing import Seen
 from bocage.steer.watching import Walk, Watch, candidates, chosen, positions
 from bocage.store import rollups
@@ -47,15 +49,22 @@ class Bench:
         if not asked:
             return
         look = looked(self._store, [(watch, parts) for watch, _walk, parts in asked], newest)
+        judging: dict[tuple[Measure, str, int, bytes], list[tuple[Watch, Stretches]]] = {}
         for watch, walk, parts in asked:
             at = np.maximum.accumulate(positions(watch, walk, parts, look.versions(watch)))
-            begins, ends = parts.bounds
             for position in np.unique(at[at <= walk.end]).tolist():
-                periods = np.flatnonzero(at == position)
-                figures = look.figures(watch, chosen(parts, periods), position)
-                for one in periods.tolist():
-                    span = (int(begins[one]), int(ends[one]))
-                    self._judge(watch, span, figures.get(span[0]), position)
+                part = chosen(parts, np.flatnonzero(at == position))
+                key = (watch.shape, watch.form.zone, position, part.begin.tobytes())
+                judging.setdefault(key, []).append((watch, part))
+        for (_shape, _zone, position, _begins), pairs in sorted(judging.items(), key=lambda one: one[0][2]):
+            self._together([watch for watch, _part in pairs], pairs[0][1], position, look)
+
+    def _together(self, watches: Sequence[Watch], parts: Stretches, position: int, look: Look) -> None:
+        """Judge the same periods of several watches as of one position."""
+        begins, ends = (edges.tolist() for edges in parts.bounds)
+        for watch, figures in zip(watches, look.figures(watches, parts, position), strict=True):
+            for span in zip(begins, ends, strict=True):
+                self._judge(watch, span, figures.get(span[0]), position)
 
     def values(self, watch: Watch, rows: Columns) -> None:
         """Judge every value that ends later than those before it; rows in the order they are judged in."""

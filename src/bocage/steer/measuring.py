@@ -8,7 +8,7 @@ import numpy as np
 
 from bocage.domain.errors import Invalid
 from bocage.domain.measure import Aggregate, Measure, Period, fits
-from bocage.domain.nature import Nature, ResultKind
+from bocage.domain.nature import Nature
 from bocage.domain.observation import Columns, Ints, Numbers
 from bocage.domain.sensing import Datastream
 from bocage.domain.text import message as _
@@ -101,41 +101,71 @@ def summed(
     rows: Columns, group: Mapping[str, Datastream], aggregate: Aggregate, parts: Stretches
 ) -> dict[str, tuple[Figure, ...]]:
     """The figures of rows sorted by (datastream, start), each series with its neighbours."""
-    begins, ends = parts.bounds
-    found = {}
+    found: dict[str, tuple[Figure, ...]] = dict.fromkeys(group, ())
+    alike: dict[Nature, dict[int, str]] = {}
     for slug, stream in group.items():
-        low, high = np.searchsorted(rows.datastream, [stream.id, stream.id + 1])
-        own = columns.picked(rows, slice(int(low), int(high)))
-        period, value, count = _figures(own, stream, aggregate, parts)
-        expected = _expected(stream, parts, period)
-        columns_of = (begins[period].tolist(), ends[period].tolist(), value.tolist(), count.tolist(), expected)
-        found[slug] = tuple(
-            Figure(start=a, end=b, value=v, count=n, expected=e) for a, b, v, n, e in zip(*columns_of, strict=True)
-        )
+        alike.setdefault(stream.nature, {})[stream.id] = slug
+    for nature, members in alike.items():
+        numbers = columns.distinct(list(members))
+        own = rows if len(alike) == 1 else columns.picked(rows, np.flatnonzero(columns.among(rows.datastream, numbers)))
+        streams = {number: group[slug] for number, slug in members.items()}
+        if nature is Nature.STATE and aggregate is Aggregate.MEAN:
+            sums = _lasting(own, numbers, parts)
+        else:
+            sums = _sums(own, streams, aggregate, parts)
+        for number, figures in _told(sums, streams, parts):
+            found[members[number]] = figures
     return found
 
 
-def _figures(rows: Columns, of: Datastream, aggregate: Aggregate, parts: Stretches) -> tuple[Ints, Numbers, Ints]:
-    """Index of the period, value and count, of each period of one series that holds something."""
-    if of.nature is Nature.STATE and aggregate is Aggregate.MEAN:
-        return _lasted(rows, parts)
-    number = _numbers(rows, of, aggregate)
+Sums = tuple[Ints, Ints, Numbers, Ints]
+"""Datastream, index of the period, value and count, sorted by datastream and period."""
+
+
+def _told(sums: Sums, streams: Mapping[int, Datastream], parts: Stretches) -> Iterator[tuple[int, tuple[Figure, ...]]]:
+    """Figures by number of datastream."""
+    datastream, period, value, count = sums
+    begins, ends = parts.bounds
+    told = list(zip(begins[period].tolist(), ends[period].tolist(), value.tolist(), count.tolist(), strict=True))
+    promised: dict[int | None, list[int | None]] = {}
+    firsts = np.flatnonzero(np.diff(datastream, prepend=-1)).tolist()
+    for low, high in zip(firsts, [*firsts[1:], len(told)][: len(firsts)], strict=True):
+        number = int(datastream[low])
+        cadence = streams[number].cadence_seconds
+        if cadence not in promised:
+            promised[cadence] = _expected(streams[number], parts, np.arange(len(begins)))
+        expected = [promised[cadence][one] for one in period[low:high].tolist()]
+        yield (
+            number,
+            tuple(
+                Figure(start=a, end=b, value=v, count=n, expected=e)
+                for (a, b, v, n), e in zip(told[low:high], expected, strict=True)
+            ),
+        )
+
+
+def _sums(rows: Columns, streams: Mapping[int, Datastream], aggregate: Aggregate, parts: Stretches) -> Sums:
+    """Of series of one nature: what each period holds."""
+    any_one = next(iter(streams.values()))
+    number = _numbers(rows, streams, aggregate)
     place, period = parts.of(rows)
     valid = ~np.isnan(number[place])
-    number, period = number[place[valid]], period[valid]
+    place, period = place[valid], period[valid]
+    number, datastream = number[place], rows.datastream[place].astype(np.int64)
     if not len(number):
-        return np.empty(0, np.int64), np.empty(0, np.float64), np.empty(0, np.int64)
-    firsts = np.flatnonzero(np.diff(period, prepend=-1))
+        return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0, np.int64)
+    firsts = np.flatnonzero((np.diff(period, prepend=-1) != 0) | (np.diff(datastream, prepend=-1) != 0))
     count = np.diff(np.append(firsts, len(number))).astype(np.int64)
-    value = _value(number, firsts, count, aggregate, circular=of.nature is Nature.DIRECTION)
+    value = _value(number, firsts, count, aggregate, circular=any_one.nature is Nature.DIRECTION)
     kept = ~np.isnan(value)
-    return period[firsts][kept], value[kept], count[kept]
+    return datastream[firsts][kept], period[firsts][kept], value[kept], count[kept]
 
 
-def _numbers(rows: Columns, of: Datastream, aggregate: Aggregate) -> Numbers:
+def _numbers(rows: Columns, streams: Mapping[int, Datastream], aggregate: Aggregate) -> Numbers:
     """What is summed up of each row: its number, or what a meter counted from it to the next, changes known."""
-    if of.nature is Nature.INDEX and aggregate is not Aggregate.LAST:
-        return dials.increments(rows, {of.id: of.changes})
+    any_one = next(iter(streams.values()))
+    if any_one.nature is Nature.INDEX and aggregate is not Aggregate.LAST:
+        return dials.increments(rows, {number: stream.changes for number, stream in streams.items() if stream.changes})
     return rollups.numbers_of(rows)
 
 
@@ -152,18 +182,25 @@ def _value(number: Numbers, firsts: Any, count: Ints, aggregate: Aggregate, *, c
     return np.asarray(total / count) if aggregate is Aggregate.MEAN else total
 
 
-def _lasted(rows: Columns, parts: Stretches) -> tuple[Ints, Numbers, Ints]:
+def _lasting(rows: Columns, numbers: Ints, parts: Stretches) -> Sums:
     """Share of the known time of each period that was spent in a true or non-zero state."""
-    numeric = ((rows.kind == ResultKind.NUMBER) | (rows.kind == ResultKind.BOOLEAN)) & ~np.isnan(rows.number)
-    if len(rows) < 2:
-        return np.empty(0, np.int64), np.empty(0, np.float64), np.empty(0, np.int64)
-    marks = np.stack([parts.begin, parts.end], axis=1).reshape(-1)
+    found: list[Sums] = []
     size = int(parts.period[-1]) + 1
-    on = np.bincount(parts.period, spells.spent(rows.start, numeric & (rows.number != 0), marks)[::2], size)
-    known = np.bincount(parts.period, spells.spent(rows.start, numeric, marks)[::2], size)
-    count = np.bincount(parts.of(rows)[1], minlength=size)
-    held = np.flatnonzero(known > 0)
-    return held, on[held] / known[held], count[held]
+    marks = np.stack([parts.begin, parts.end], axis=1).reshape(-1)
+    for number in numbers.tolist():
+        low, high = np.searchsorted(rows.datastream, [number, number + 1])
+        if high - low < 2:
+            continue
+        own = columns.picked(rows, slice(int(low), int(high)))
+        numeric = ~np.isnan(rollups.numbers_of(own))
+        on = np.bincount(parts.period, spells.spent(own.start, numeric & (own.number != 0), marks)[::2], size)
+        known = np.bincount(parts.period, spells.spent(own.start, numeric, marks)[::2], size)
+        count = np.bincount(parts.of(own)[1], minlength=size)
+        held = np.flatnonzero(known > 0)
+        found.append((np.full(len(held), number), held, on[held] / known[held], count[held]))
+    empty: Sums = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0, np.int64))
+    one, two, three, four = zip(empty, *found, strict=True)
+    return np.concatenate(one), np.concatenate(two), np.concatenate(three), np.concatenate(four)
 
 
 def _expected(stream: Datastream, parts: Stretches, period: Ints) -> list[int | None]:
@@ -192,7 +229,7 @@ def _each(
 def values(rows: Columns, of: Datastream, aggregate: Aggregate) -> tuple[Figure, ...]:
     """The rows of one series, one figure each."""
     rows = columns.picked(rows, ~np.isnan(rollups.numbers_of(rows)))
-    number = _numbers(rows, of, aggregate)
+    number = _numbers(rows, {of.id: of}, aggregate)
     counted = of.nature is Nature.INDEX and aggregate is not Aggregate.LAST
     end = np.append(rows.start[1:], rows.end[-1:]) if counted else rows.end
     held = ~np.isnan(number)

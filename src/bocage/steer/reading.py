@@ -34,20 +34,33 @@ class Look(msgspec.Struct, frozen=True, kw_only=True, eq=False):
             ]
         )
 
-    def figures(self, watch: Watch, parts: Stretches, until: int) -> dict[int, Figure]:
-        """The figures of these periods as of a position, by start."""
-        measure, group = watch.condition.measure, watch.group
-        if any(stream.nature is Nature.STATE for stream in group.values()):
-            return lasted(self.store, watch, (int(parts.begin[0]), int(parts.end[-1])), until)
+    def figures(self, watches: Sequence[Watch], parts: Stretches, until: int) -> list[dict[int, Figure]]:
+        """The figures of these periods as of a position, by start; watches that sum up in the same way."""
+        plain = [watch for watch in watches if not _lasts(watch)]
+        numbers = columns.distinct([number for watch in plain for number in watch.numbers])
         seen = Seen(store=self.store, until=until)
-        rows = columns.joined([seen.cut(self._own(number), self.start, self.end) for number in watch.numbers])
-        found = summed(columns.ordered(rows), group, measure.aggregate, parts)
-        figures = found[watch.name] if watch.name else together(found, group, measure.aggregate, parts)
+        rows = columns.picked(self.rows, np.flatnonzero(columns.among(self.rows.datastream, numbers)))
+        group = {f"{stream.id}": stream for watch in plain for stream in watch.group.values()}
+        found = summed(seen.cut(rows, self.start, self.end), group, watches[0].condition.measure.aggregate, parts)
+        return [self._of(watch, found, parts, until) for watch in watches]
+
+    def _of(
+        self, watch: Watch, found: Mapping[str, tuple[Figure, ...]], parts: Stretches, until: int
+    ) -> dict[int, Figure]:
+        if _lasts(watch):
+            return lasted(self.store, watch, (int(parts.begin[0]), int(parts.end[-1])), until)
+        own = {slug: found[f"{stream.id}"] for slug, stream in watch.group.items()}
+        figures = own[watch.name] if watch.name else together(own, watch.group, watch.shape.aggregate, parts)
         return {figure.start: figure for figure in figures}
 
     def _own(self, number: int) -> Columns:
         low, high = np.searchsorted(self.rows.datastream, [number, number + 1])
         return columns.picked(self.rows, slice(int(low), int(high)))
+
+
+def _lasts(watch: Watch) -> bool:
+    """Whether what came before its periods counts in them."""
+    return any(stream.nature is Nature.STATE for stream in watch.group.values())
 
 
 def looked(store: Store, watches: Sequence[tuple[Watch, Stretches]], newest: Mapping[int, int]) -> Look:

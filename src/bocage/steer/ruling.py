@@ -174,11 +174,16 @@ class Rules:
 
     def _learn(self, numbers: Sequence[int]) -> None:
         """The newest start of these series, as of where this stands."""
+        unknown = sorted(set(numbers) - self._newest.keys())
+        if not unknown:
+            return
+        self._newest.update(dict.fromkeys(unknown, NEVER))
+        last = self._store.latest(unknown)
         seen = Seen(store=self._store, until=self._here)
-        for number in numbers:
-            if number not in self._newest:
-                rows = seen.previous(number, LATEST)
-                self._newest[number] = int(rows.start[0]) if len(rows) else NEVER
+        told = zip(last.datastream.tolist(), last.start.tolist(), last.position.tolist(), strict=True)
+        for number, start, position in told:
+            rows = columns.empty() if position <= self._here else seen.previous(number, LATEST)
+            self._newest[number] = start if position <= self._here else int(rows.start[0]) if len(rows) else NEVER
 
     def _arranged(self) -> "_Front":
         """Which series are watched by whom, and from when on each is due."""

@@ -1,13 +1,14 @@
 """One series of a rule in force (or all of them together), and when each of its periods can be judged: at which
 position of the log the data had passed its end, or were all there. Only the log up to that position counts."""
 
+import functools
 from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
 
 from bocage.domain.instant import DAY, EARLIEST, HOUR
-from bocage.domain.measure import Period
+from bocage.domain.measure import Measure, Period
 from bocage.domain.observation import Columns, Ints
 from bocage.domain.rule import Comparison, Usual
 from bocage.domain.sensing import Datastream
@@ -16,10 +17,30 @@ from bocage.steer.judging import Course, grace, margin
 from bocage.steer.measuring import Figure
 from bocage.steer.periods import Stretches, stretches
 from bocage.store import columns, rollups
+from bocage.store.columns import Flags
 
 NEVER = EARLIEST - 1
 _LONGEST = {Period.VALUE: 0, Period.HOUR: 2 * HOUR, Period.DAY: 3 * DAY, Period.WEEK: 9 * DAY, Period.MONTH: 33 * DAY}
 _AHEAD = {**_LONGEST, Period.DAY: 4 * DAY, Period.WEEK: 16 * DAY, Period.MONTH: 64 * DAY}
+
+
+@functools.lru_cache(maxsize=512)
+def periods_after(measure: Measure, zone: str, since: int, until: int, reached: int) -> Stretches:
+    """The stretches of the periods that end in (until, reached], none long before `since`; many series share them."""
+    found = stretches(measure, zone, max(until, since) - _LONGEST[measure.period], reached)
+    if not len(found):
+        return found
+    _begins, ends = found.bounds
+    return chosen(found, np.flatnonzero((ends > until) & (ends <= reached)))
+
+
+@functools.lru_cache(maxsize=512)
+def next_end(measure: Measure, zone: str, since: int) -> int | None:
+    """The end of the first period that ends after an instant."""
+    ahead = stretches(measure, zone, since - _LONGEST[measure.period], since + _AHEAD[measure.period])
+    ends = ahead.bounds[1] if len(ahead) else np.empty(0, np.int64)
+    later = ends[ends > since]
+    return int(later[0]) if len(later) else None
 
 
 class Watch(msgspec.Struct, kw_only=True, eq=False):
@@ -58,16 +79,18 @@ class Watch(msgspec.Struct, kw_only=True, eq=False):
         """How long before its end a period may be judged when all its values are there."""
         return margin(self.group.values()) or 0
 
+    @property
+    def shape(self) -> Measure:
+        """Its measure without the names of its series: what it shares with others."""
+        return msgspec.structs.replace(self.condition.measure, datastreams=("-",), together=False)
+
     def due(self, first: int) -> int:
         """From which start of an observation on something may have to be judged; `first`: the first one there is."""
-        measure, since = self.condition.measure, max(self.course.until, first)
-        if measure.period is Period.VALUE:
+        since = max(self.course.until, first)
+        if self.condition.measure.period is Period.VALUE:
             return NEVER
-        low, high = since - _LONGEST[measure.period], since + _AHEAD[measure.period]
-        ahead = stretches(measure, self.form.zone, low, high)
-        ends = ahead.bounds[1] if len(ahead) else np.empty(0, np.int64)
-        later = ends[ends > since]
-        return int(later[0]) - self.early if len(later) else since
+        end = next_end(self.shape, self.form.zone, since)
+        return since if end is None else end - self.early
 
 
 class Walk(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -103,13 +126,8 @@ def walked(rows: Columns, numbers: Sequence[int], before: Mapping[int, int]) -> 
 
 def candidates(watch: Watch, walk: Walk, first: int) -> Stretches:
     """The stretches of the periods that may be judged somewhere on the walk; none before the first measurement."""
-    measure, until = watch.condition.measure, watch.course.until
-    reached = max(int(walk.low[-1]) + watch.early, int(walk.high[-1]) - grace(measure))
-    found = stretches(measure, watch.form.zone, max(until, first) - _LONGEST[measure.period], reached)
-    if not len(found):
-        return found
-    _begins, ends = found.bounds
-    return chosen(found, np.flatnonzero((ends > until) & (ends <= reached)))
+    reached = max(int(walk.low[-1]) + watch.early, int(walk.high[-1]) - grace(watch.condition.measure))
+    return periods_after(watch.shape, watch.form.zone, first, watch.course.until, reached)
 
 
 def chosen(parts: Stretches, periods: Ints) -> Stretches:
@@ -157,19 +175,28 @@ def _complete(watch: Watch, parts: Stretches, versions: Columns, never: int) -> 
         expected += np.maximum(promised, 1).astype(np.int64)
     found = np.full(len(parts.bounds[0]), never, np.int64)
     place, period = parts.of(versions)
-    own = np.isin(versions.datastream[place], watch.numbers) & ~np.isnan(rollups.numbers_of(versions)[place])
-    place, period = place[own], period[own]
-    rows = columns.picked(versions, place)
+    valid = ~np.isnan(rollups.numbers_of(versions)[place])
+    place, period = place[valid], period[valid]
+    at = versions.position[place]
+    if int(versions.version.max(initial=1)) > 1:
+        again = _seen_before(columns.picked(versions, place))
+        at, period = at[~again], period[~again]
+    counted = np.bincount(period, minlength=len(found))
+    for one in np.flatnonzero(counted >= expected).tolist():
+        found[one] = min(int(np.partition(at[period == one], expected[one] - 1)[expected[one] - 1]), never)
+    return found
+
+
+def _seen_before(rows: Columns) -> Flags:
+    """Whether an earlier commit held the same observation."""
     order = np.lexsort((rows.position, rows.end, rows.start, rows.datastream))
-    rows, period = columns.picked(rows, order), period[order]
-    again = np.zeros(len(rows), np.bool_)
-    again[1:] = (
-        (rows.datastream[1:] == rows.datastream[:-1])
-        & (rows.start[1:] == rows.start[:-1])
-        & (rows.end[1:] == rows.end[:-1])
+    ordered = columns.picked(rows, order)
+    same = np.zeros(len(rows), np.bool_)
+    same[1:] = (
+        (ordered.datastream[1:] == ordered.datastream[:-1])
+        & (ordered.start[1:] == ordered.start[:-1])
+        & (ordered.end[1:] == ordered.end[:-1])
     )
-    for one in range(len(found)):
-        first_seen = np.sort(rows.position[(period == one) & ~again])
-        if len(first_seen) >= expected[one]:
-            found[one] = min(int(first_seen[expected[one] - 1]), never)
+    found = np.zeros(len(rows), np.bool_)
+    found[order] = same
     return found
