@@ -5,11 +5,12 @@ from datetime import datetime
 
 import numpy as np
 
-from bocage.domain.instant import DAY, EARLIEST
+from bocage.domain.instant import DAY
 from bocage.domain.measure import Measure
 from bocage.domain.observation import Columns
 from bocage.steer import keeping
 from bocage.steer.alerts import Ending
+from bocage.steer.front import first_of
 from bocage.steer.judging import Course, Judged, Step, advance, earlier, judge
 from bocage.steer.letters import Event
 from bocage.steer.measuring import Figure
@@ -23,11 +24,6 @@ from bocage.store.protocol import Store
 
 Span = tuple[int, int]
 LONGEST_VALUE = 32 * DAY  # an amount that began earlier is not looked for when a rule begins
-
-
-def first_of(watch: Watch, firsts: Mapping[int, int]) -> int:
-    """The first start of what a watch looks at; long ago when there is nothing yet."""
-    return min((firsts[one] for one in watch.numbers if one in firsts), default=EARLIEST)
 
 
 class Bench:
@@ -50,10 +46,13 @@ class Bench:
             return
         look = looked(self._store, [(watch, parts) for watch, _walk, parts in asked], newest)
         judging: dict[tuple[Measure, str, int, bytes], list[tuple[Watch, Stretches]]] = {}
+        shared: dict[tuple[int, bytes], Stretches] = {}
         for watch, walk, parts in asked:
             at = np.maximum.accumulate(positions(watch, walk, parts, look.versions(watch)))
             for position in np.unique(at[at <= walk.end]).tolist():
-                part = chosen(parts, np.flatnonzero(at == position))
+                which = np.flatnonzero(at == position)
+                named = (id(parts), which.tobytes())
+                part = shared[named] = shared.get(named) or chosen(parts, which)
                 key = (watch.shape, watch.form.zone, position, part.begin.tobytes())
                 judging.setdefault(key, []).append((watch, part))
         for (_shape, _zone, position, _begins), pairs in sorted(judging.items(), key=lambda one: one[0][2]):

@@ -1,6 +1,7 @@
 """Which stretches of time count for each period of a measure, in the calendar and by the clock of a territory."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -11,7 +12,7 @@ from bocage.domain.measure import Measure, Period, Window
 from bocage.domain.observation import Columns, Ints
 
 
-class Stretches(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+class Stretches(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """begin, end: int64[n], UTC ms, rising and apart; period: int64[n], the index of the period each belongs to."""
 
     begin: Ints
@@ -21,14 +22,14 @@ class Stretches(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     def __len__(self) -> int:
         return len(self.begin)
 
-    @property
+    @cached_property
     def bounds(self) -> tuple[Ints, Ints]:
         """First begin and last end of each period, by its index."""
         firsts = np.flatnonzero(np.diff(self.period, prepend=-1))
         lasts = np.append(firsts[1:], len(self)) - 1
         return self.begin[firsts], self.end[lasts]
 
-    @property
+    @cached_property
     def lengths(self) -> Ints:
         """Milliseconds that count in each period, by its index."""
         return np.bincount(self.period, weights=self.end - self.begin).astype(np.int64)

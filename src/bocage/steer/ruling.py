@@ -15,15 +15,15 @@ from bocage.domain.observation import Columns
 from bocage.relational import after_commit
 from bocage.steer import force, keeping
 from bocage.steer.alerts import Ending
-from bocage.steer.evaluating import Bench, first_of
+from bocage.steer.evaluating import Bench
 from bocage.steer.follower import Follower, position_of
 from bocage.steer.force import STOPPED, Form, Place, Turn
+from bocage.steer.front import Front
 from bocage.steer.judging import Course
 from bocage.steer.raising import Tell
 from bocage.steer.seeing import Seen
 from bocage.steer.watching import NEVER, Watch, standing, walked
 from bocage.store import columns
-from bocage.store.columns import Index
 from bocage.store.protocol import Store
 
 LOST = -1
@@ -43,7 +43,7 @@ class Rules:
         self._watches: dict[Place, list[Watch]] = {}
         self._newest: dict[int, int] = {}
         self._here = 0  # the position the newest starts are of
-        self._front: _Front | None = None
+        self._front: Front | None = None
 
     @property
     def follower(self) -> Follower:
@@ -137,6 +137,8 @@ class Rules:
                 bench.end(watch, Ending.CHANGED if turn.form.version else Ending.STOPPED)
         if len(running) < len(former):
             keeping.forget_rule(turn.place)
+        if self._front is not None:
+            self._newest = self._front.known()
         self._here, self._front = turn.position, None
         for number in {number for watch in former.values() for number in watch.numbers}:
             self._newest.pop(number, None)  # nobody may watch it from here on, and what nobody watches is not followed
@@ -178,6 +180,8 @@ class Rules:
         if not unknown:
             return
         self._newest.update(dict.fromkeys(unknown, NEVER))
+        if not self._here:
+            return
         last = self._store.latest(unknown)
         seen = Seen(store=self._store, until=self._here)
         told = zip(last.datastream.tolist(), last.start.tolist(), last.position.tolist(), strict=True)
@@ -185,20 +189,13 @@ class Rules:
             rows = columns.empty() if position <= self._here else seen.previous(number, LATEST)
             self._newest[number] = start if position <= self._here else int(rows.start[0]) if len(rows) else NEVER
 
-    def _arranged(self) -> "_Front":
-        """Which series are watched by whom, and from when on each is due."""
-        if self._front is not None:
-            return self._front
-        by_number: dict[int, list[Watch]] = {}
-        for watches in self._watches.values():
-            for watch in watches:
-                for number in watch.numbers:
-                    by_number.setdefault(number, []).append(watch)
-        numbers = sorted(by_number)
-        self._learn(numbers)
-        self._newest = {number: self._newest[number] for number in numbers}
-        self._front = _Front(by_number)
-        self._front.look(numbers, {one.datastream: one.first for one in self._store.extent(numbers)})
+    def _arranged(self) -> Front:
+        if self._front is None:
+            watches = [watch for each in self._watches.values() for watch in each]
+            numbers = sorted({number for watch in watches for number in watch.numbers})
+            self._learn(numbers)
+            firsts = {one.datastream: one.first for one in self._store.extent(numbers)}
+            self._front = Front(watches, self._newest, firsts)
         return self._front
 
     def _walk(self, rows: Columns) -> None:
@@ -206,50 +203,24 @@ class Rules:
         if not len(rows) or not self._watches:
             return
         front = self._arranged()
-        rows = columns.picked(rows, np.flatnonzero(columns.among(rows.datastream, front.numbers)))
-        if not len(rows):
-            return
-        order = np.lexsort((rows.end, rows.start, rows.position, rows.datastream))
-        rows = columns.picked(rows, order)
-        begins = np.flatnonzero(np.diff(rows.datastream, prepend=-1))
-        own = np.split(np.arange(len(rows)), begins[1:])
-        parts = {int(rows.datastream[part[0]]): part for part in own}
-        before, hit = dict(self._newest), []
-        for number, newest in zip(parts, np.maximum.reduceat(rows.start, begins).tolist(), strict=True):
-            self._newest[number] = max(self._newest[number], newest)
-            if self._newest[number] >= front.dues[number]:
-                hit.append(number)
-        if hit:
-            self._judge(rows, parts, before, hit)
+        rows = front.of(rows)
+        before, due = front.advance(rows)
+        if due:
+            self._judge(front, rows, dict(zip(front.numbers.tolist(), before.tolist(), strict=True)), due)
 
-    def _judge(self, rows: Columns, parts: dict[int, Index], before: dict[int, int], hit: list[int]) -> None:
-        bench, front = Bench(self._store, self._tell, self._clock), self._arranged()
-        watches = {id(watch): watch for number in hit for watch in front.by_number[number]}
-        walks = []
-        for watch in watches.values():
-            own = _rows_of(rows, [parts[number] for number in watch.numbers if number in parts])
+    def _judge(self, front: Front, rows: Columns, before: Mapping[int, int], due: Sequence[Watch]) -> None:
+        bench, walks = Bench(self._store, self._tell, self._clock), []
+        rows = columns.picked(rows, np.lexsort((rows.end, rows.start, rows.position, rows.datastream)))
+        for watch in due:
+            own = _rows_of(rows, watch.numbers)
             if watch.condition.measure.period is Period.VALUE:
                 bench.values(watch, own)
             else:
                 walks.append((watch, walked(own, watch.numbers, before)))
-        bench.periods(walks, self._newest)
+        bench.periods(walks, front.known())
         bench.keep()
-        touched = sorted({number for watch in watches.values() for number in watch.numbers})
+        touched = sorted({number for watch in due for number in watch.numbers})
         front.look(touched, bench.firsts(touched))
-
-
-class _Front:
-    """numbers: int64[n] of the watched series, sorted; who watches each, and from which start on it is due."""
-
-    def __init__(self, by_number: dict[int, list[Watch]]) -> None:
-        self.numbers = np.array(sorted(by_number), np.int64)
-        self.by_number = by_number
-        self.dues: dict[int, int] = {}
-
-    def look(self, numbers: Sequence[int], firsts: Mapping[int, int]) -> None:
-        """Work out anew when these are due."""
-        for number in numbers:
-            self.dues[number] = min(watch.due(first_of(watch, firsts)) for watch in self.by_number[number])
 
 
 def _names(form: Form) -> list[str]:
@@ -258,9 +229,8 @@ def _names(form: Form) -> list[str]:
     return [""] if together else list(form.streams)
 
 
-def _rows_of(rows: Columns, parts: Sequence[Index]) -> Columns:
-    """The rows of some series in order of position."""
-    at = np.concatenate(parts)
-    if len(parts) > 1:
-        at = at[np.lexsort((rows.end[at], rows.start[at], rows.position[at]))]
-    return columns.picked(rows, at)
+def _rows_of(rows: Columns, numbers: Sequence[int]) -> Columns:
+    """The rows of some series in order of position; rows sorted by series."""
+    edges = [np.searchsorted(rows.datastream, [number, number + 1]).tolist() for number in numbers]
+    own = columns.joined([columns.picked(rows, slice(low, high)) for low, high in edges])
+    return own if len(edges) == 1 else columns.picked(own, np.lexsort((own.end, own.start, own.position)))

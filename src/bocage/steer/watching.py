@@ -132,8 +132,10 @@ def candidates(watch: Watch, walk: Walk, first: int) -> Stretches:
 
 def chosen(parts: Stretches, periods: Ints) -> Stretches:
     """The stretches of these periods (rising indexes), numbered anew."""
-    kept = np.isin(parts.period, periods)
-    renumbered = np.searchsorted(periods, parts.period[kept])
+    mask = np.zeros(int(parts.period[-1]) + 1, np.bool_)
+    mask[periods] = True
+    kept = mask[parts.period]
+    renumbered = (np.cumsum(mask) - 1)[parts.period[kept]]
     return Stretches(begin=parts.begin[kept], end=parts.end[kept], period=renumbered)
 
 
