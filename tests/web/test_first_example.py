@@ -25,8 +25,8 @@ def shown(ready: Client) -> str:
     return str(ready.post("/start/example")["Location"])
 
 
-def test_in_one_click_the_nights_of_an_invented_school_are_seen(ready: Client, shown: str, empty: Empty) -> None:
-    assert shown == "/exemple/desk/datastreams/electricite-consommee-ecole-d-exemple/night"
+def test_in_one_click_the_nights_of_an_invented_town_are_seen(ready: Client, shown: str, empty: Empty) -> None:
+    assert shown == "/exemple/desk/datastreams/electricite-consommee-local-des-associations/night"
     page = text(ready.get(shown))
     assert "de sa consommation a lieu la nuit" in page
     assert "Territoire inventé" in page

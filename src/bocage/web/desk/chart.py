@@ -133,8 +133,10 @@ def _raw(stream: Datastream, asked: Span, rows: Columns) -> Shown:
     gap = max(spacing * 3, (stream.cadence_seconds or 0) * 3000)
     stepped = stream.nature is Nature.STATE
     shape = "bars" if bars else ("step" if stepped else "line")
+    end = max(asked.end, start[-1] + width) if bars and start and asked.end > start[-1] else asked.end
+    covered = msgspec.structs.replace(asked, end=end)
     return Shown(
-        span=asked, step="raw", unit=unit_of(stream), shape=shape, start=start, value=value,
+        span=covered, step="raw", unit=unit_of(stream), shape=shape, start=start, value=value,
         origin=rows.origin.tolist(), original=_originals(rows),
         gap=0 if stepped else gap, width=width if bars else 0,
     )  # fmt: skip

@@ -55,7 +55,7 @@ def datastream(request: Request, territory: str, datastream: str) -> HttpRespons
         "facts": facts,
         "unit": unit_of(stream),
         "extent": extent,
-        "span": span,
+        "span": shown.span,
         "spans": [(name, chart.SPANS[name][1]) for name in chart.spans(extent, now)],
         "shown": shown,
         "svg": svg.plot(chart.picture(shown, zone, request.lang, title)) if extent else "",

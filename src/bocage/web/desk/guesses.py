@@ -5,22 +5,28 @@ from typing import Any
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Flow
 from bocage.domain.dataset import Dataset, Sensitivity
+from bocage.domain.declaration import Declaration
 from bocage.domain.hosting_site import HostingSite
 from bocage.domain.purpose import Purpose
 from bocage.domain.quantity import QUANTITIES
 from bocage.domain.sensing import Datastream
+from bocage.domain.text import Text
 from bocage.web.desk import proposals
 from bocage.web.desk.proposals import Hints
 from bocage.web.desk.sections import Section
 
 
 def chosen(facts: TerritoryFacts, flow: Flow, section: Section, hints: Hints) -> str:
-    """The purpose and the dataset of the service it is for, when there is only one; the only hosting site."""
+    """The purpose and the dataset that fit what is measured: those Bocage proposed for it before, else those of the
+    service when there is only one; the only hosting site."""
     if section.struct in (Purpose, Dataset):
         service = flow.purpose.service if flow.purpose else _service(facts, hints)
         bodies = facts.declared.get(section.kind, {})
-        fitting = [slug for slug in section.known if service and getattr(bodies[slug], "service", "") == service]
-        return fitting[0] if len(fitting) == 1 else ""
+        fitting = {slug: bodies[slug] for slug in section.known if service and _of(bodies[slug]) == service}
+        mine, others = _proposed(section, hints)
+        exact = [slug for slug, body in fitting.items() if mine and _title(body) == mine]
+        left = exact or [slug for slug, body in fitting.items() if _title(body) not in others]
+        return left[0] if len(left) == 1 or exact else ""
     if section.struct is HostingSite and len(section.known) == 1:
         return section.known[0]
     return ""
@@ -37,6 +43,23 @@ def begun(facts: TerritoryFacts, flow: Flow, section: Section, hints: Hints) -> 
         named = {"service": purpose.service}
         return {**known, **named, **({"sensitivity": Sensitivity.PUBLIC.value} if purpose.personal is False else {})}
     return known
+
+
+def _of(body: Declaration) -> str:
+    return str(getattr(body, "service", ""))
+
+
+def _proposed(section: Section, hints: Hints) -> tuple[Text | None, tuple[Text, ...]]:
+    """The title Bocage proposes for this quantity, and those it proposes for others; nothing for what it ignores."""
+    if hints.quantity not in QUANTITIES:
+        return None, ()
+    mine = proposals.aim(hints.quantity)
+    titles = {aim: said[section.struct is Dataset] for aim, said in proposals.AIMS.items()}
+    return titles[mine], tuple(title for aim, title in titles.items() if aim != mine)
+
+
+def _title(body: Declaration) -> object:
+    return getattr(body, "title", None)
 
 
 def _service(facts: TerritoryFacts, hints: Hints) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from bocage import evidence
 from bocage.accounts.rights import Right, may
+from bocage.commitments import gdpr_37_officer
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.decision import Finding
 from bocage.domain.instant import to_ms
@@ -76,6 +77,8 @@ def _link(request: Request, found: Finding) -> str:
     way_out = found.way_out
     if way_out is None or not way_out.kind:
         return ""
+    if found.promise == gdpr_37_officer.CODE and not way_out.slug:
+        return f"{reverse('desk.first', args=[request.slug])}#officer"
     if not way_out.slug:
         return reverse("desk.register", args=[request.slug, way_out.kind])
     return reverse("desk.declaration", args=[request.slug, way_out.kind, way_out.slug])

@@ -37,11 +37,11 @@ ATTRIBUTION: Final = (
     "Relevés britanniques (électricité) fournis comme exemple avec le logiciel eemeter 4.1.1, 2020 à 2022"
 )
 LICENCE: Final = "Apache-2.0"
-TOWN: Final = Text(fr="Commune d'exemple (inventée)", en="Example town (invented)")
-SOURCE: Final = Text(fr="Courbe de charge d'exemple", en="Example load curve")
-PLACE: Final = "École d'exemple"
+TOWN: Final = Text(fr="Commune d’exemple (inventée)", en="Example town (invented)")
+SOURCE: Final = Text(fr="Courbe de charge d’exemple", en="Example load curve")
+PLACE: Final = "Local des associations"
 CONTACT: Final = Text(
-    fr="Cette commune n'existe pas : personne ne répond ici.", en="This town does not exist: nobody answers here."
+    fr="Cette commune n’existe pas : personne ne répond ici.", en="This town does not exist: nobody answers here."
 )
 
 
