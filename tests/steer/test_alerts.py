@@ -8,7 +8,12 @@ import pytest
 
 from bocage.domain.errors import Conflict, Invalid, Missing
 from bocage.steer.alerts import Action, Alert, AlertState, Ending, Sighting, act, alert, alerts, counted
+from bocage.steer.forgetting import forget
 from bocage.steer.raising import Identity, keep
+from bocage.steer.tables import PastFigure
+
+from .town import followed, founded, ruled
+from .watched import Usual, filled, paris, rule, stream
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DAY = 86_400_000
@@ -125,3 +130,19 @@ def test_alerts_are_counted_with_what_became_of_them(db: Path) -> None:
     assert (found.raised, found.new, found.acknowledged, found.resolved, found.false) == (4, 1, 1, 1, 1)
     assert counted("bourg", "", 0, 3 * DAY).raised == 1
     assert counted("bourg", "voirie", 0, 40 * DAY).raised == 0
+
+
+def test_what_is_erased_takes_its_alerts_and_figures_along(db: Path) -> None:
+    number = founded({"ecole": stream(0), "mairie": stream(0)})["ecole"]
+    ruled(rule(Usual(percent=30, weeks=3)))
+    begin = paris(2026, 5, 4)
+    store = filled(number, begin, [*[1.0] * 24 * 21, *[2.0] * 24, *[1.0] * 24 * 20, *[2.0] * 24, *[1.0] * 30])
+    followed(store)
+    assert [one.number for one in alerts("bourg")] == [2, 1]
+    assert forget("bourg", [number + 1], begin + 100 * DAY) == 0
+    assert forget("ailleurs", [number], begin + 100 * DAY) == 0
+    did(1, Action.COMMENT, "Vu")
+    before = begin + 30 * DAY
+    assert forget("bourg", [number], before) == 1
+    assert [one.number for one in alerts("bourg")] == [2]
+    assert not PastFigure.objects.filter(end__lte=before).exists()

@@ -13,6 +13,7 @@ from bocage.domain.text import message as _
 from bocage.evidence import facts
 from bocage.evidence.tables import Erased
 from bocage.jobs import Said, said
+from bocage.steer.forgetting import forget
 from bocage.store.protocol import Erasure, ErasureProof, Store
 
 
@@ -112,6 +113,8 @@ def _erase(store: Store, one: Due, at: datetime) -> int:
     if not holding:
         return 0
     proof = store.erase(Erasure(datastreams=tuple(holding), start=EARLIEST, end=one.before))
+    if forget(one.territory, holding, one.before):
+        proof = msgspec.structs.replace(proof, covers=(*proof.covers, "alerts"))
     _keep(one, proof, at)
     return proof.erased
 

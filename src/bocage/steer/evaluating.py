@@ -26,6 +26,11 @@ Span = tuple[int, int]
 LONGEST_VALUE = 32 * DAY  # an amount that began earlier is not looked for when a rule begins
 
 
+def needed_from(watch: Watch) -> int:
+    """Figures that begin before this are needed by no usual value any more."""
+    return watch.course.until - (watch.weeks * 7 + 9) * DAY
+
+
 class Bench:
     """One step of judging: what was touched is kept at its end, in the transaction of the follower."""
 
@@ -90,7 +95,7 @@ class Bench:
 
     def keep(self) -> None:
         """Write what this step did."""
-        keeping.keep_figures(self._figures)
+        keeping.keep_figures((watch, one) for watch, one in self._figures if one.start >= needed_from(watch))
         keeping.keep_courses(self._touched.values())
         for watch in self._touched.values():
             self._prune(watch)
@@ -134,7 +139,7 @@ class Bench:
 
     def _prune(self, watch: Watch) -> None:
         """Now and then, drop the figures that no usual value can need any more."""
-        oldest = watch.course.until - (watch.weeks * 7 + 9) * DAY
+        oldest = needed_from(watch)
         if watch.past and min(watch.past) < oldest - 14 * DAY:
             for start in [start for start in watch.past if start < oldest]:
                 del watch.past[start]
