@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from tests.api.running import AT, BESIDE, MAIN, Instance
 
-from api.running import AT, BESIDE, MAIN, Instance
 from bocage.accounts import ANYONE, OPERATOR
 from bocage.accounts.rights import Actor
 from bocage.api.live import Bell, Hearing, Listener, heard, readings

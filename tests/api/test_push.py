@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.api.running import AT, BESIDE, MAIN, Instance
 
-from api.running import AT, BESIDE, MAIN, Instance
 from bocage.api import push
 from bocage.api.language import preferred
 
