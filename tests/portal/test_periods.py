@@ -243,3 +243,14 @@ def test_the_things_of_a_territory_tell_the_values_of_what_is_open_only(running:
 def test_a_thing_that_is_withheld_is_given_to_nobody_here(running: Instance) -> None:
     text = running.client("donnees@val-de-loire.example").get("/api/val-de-loire/things.geojson").text
     assert "logement-1" not in text
+
+
+def test_the_description_of_an_open_dataset_tells_its_quality_and_that_of_a_closed_one_does_not(
+    running: Instance,
+) -> None:
+    told = running.client().get(f"{OPEN}.json").json()
+    assert set(told["quality"]) == {
+        "days", "expected", "received", "mean_delay_seconds", "out_of_range", "silent"
+    }  # fmt: skip
+    for address in (CLOSED, REFUSED):
+        assert "quality" not in running.client().get(f"{address}.json").json()

@@ -14,7 +14,7 @@ from bocage.api.parts import Parts
 from bocage.api.problem import refusal_document
 from bocage.api.taking import language, permitted
 from bocage.domain.instant import iso, to_ms
-from bocage.publish import things
+from bocage.publish import quality, things
 from bocage.publish.holdings import Held, held
 from bocage.publish.knowledge import Known
 from bocage.publish.provenance import Provenance, provenance
@@ -55,7 +55,27 @@ def described(parts: Parts, request: Request) -> Response:
     """One dataset: its series by number, where they come from, licence, and how to take it."""
     known, lang = known_of(parts, request.path_params["territory"]), language(request)
     found = known.publication(request.path_params["dataset"])
-    return _told(_document(known, found, lang), lang, shared=found.open)
+    told = _document(known, found, lang)
+    if found.open:
+        told |= _quality(parts, found)
+    return _told(told, lang, shared=found.open)
+
+
+def _quality(parts: Parts, found: Publication) -> dict[str, Any]:
+    """Its last thirty days; nothing of a dataset that holds nothing."""
+    measured = quality.measured(parts.store, found, to_ms(parts.clock()))
+    if measured is None:
+        return {}
+    lately = measured.lately
+    told = {
+        "days": quality.DAYS,
+        "expected": lately.expected,
+        "received": lately.received,
+        "mean_delay_seconds": lately.mean_delay,
+        "out_of_range": lately.odd,
+        "silent": lately.silent,
+    }
+    return {"quality": told}
 
 
 def _told(body: object, lang: str, *, shared: bool = True) -> Response:

@@ -73,9 +73,10 @@ def proofs(territory: str, limit: int = 100) -> list[Proof]:
 
 def taken_back(territory: str, proof: ErasureProof, at: datetime) -> None:
     """Keep the proof of rows that were erased because what had brought them was undone; nothing when none was."""
-    if proof.erased or proof.corrections:
+    count = proof.erased + proof.corrections
+    if count:
         one = Due(territory=territory, purpose="", datastreams=proof.erasure.datastreams, before=proof.erasure.end)
-        _keep(one, proof, at)
+        _keep(one, msgspec.structs.replace(proof, erased=count), at)
 
 
 def _due(now: TerritoryFacts) -> Iterator[Due]:
