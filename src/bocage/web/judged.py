@@ -1,5 +1,6 @@
 """Figures as a rule judges them: bars or a line, with threshold and usual value drawn, those out of it marked."""
 
+import math
 from collections.abc import Sequence
 
 import msgspec
@@ -73,22 +74,26 @@ def _levels(chart: Chart, frame: Frame, x: Scale, y: Scale) -> Markup:
 
 
 def _path(points: Sequence[tuple[float, float]], chart: Chart, x: Scale, y: Scale) -> str:
-    """A step for each period; single values hold until the next one."""
+    """A step for each period, one line as long as one follows the other; single values hold until the next one."""
     ends = [at for at, _value in points[1:]] + [chart.end]
-    parts, before = [], (-1.0, 0.0)
+    parts, reached = [], -math.inf
     for (at, value), following in zip(points, ends, strict=True):
         end = min(following, at + chart.width * 1.2) if chart.width else following
-        joined = before == (at, value)
-        parts.append(f"H{x(end):.1f}" if joined else f"M{x(at):.1f} {y(value):.1f}H{x(end):.1f}")
-        before = (end, value)
+        joined = at <= reached
+        parts.append(f"V{y(value):.1f}H{x(end):.1f}" if joined else f"M{x(at):.1f} {y(value):.1f}H{x(end):.1f}")
+        reached = end
     return "".join(parts)
 
 
 def _outside(chart: Chart, x: Scale, y: Scale) -> Markup:
-    """A sign above each figure out of bounds: colour never speaks alone."""
+    """A sign above each figure out of bounds: colour never speaks alone. It is smaller where many stand close."""
     out = Markup("")
+    wide = (x(chart.start + chart.width) - x(chart.start)) if chart.width else 5.0
+    half = min(5.0, max(2.5, wide / 2))
     for at, value in known(chart.points):
         if at in chart.out:
             here = x(at + chart.width / 2 if chart.bars else at)
-            out += Markup('<path class="out" d="M{:.1f} {:.1f}l5 -9h-10z"/>').format(here, y(value) - 4)
+            out += Markup('<path class="out" d="M{0:.1f} {1:.1f}l{2:.1f} -{3:.1f}h-{4:.1f}z"/>').format(
+                here, y(value) - 4, half, half * 1.8, half * 2
+            )
     return out

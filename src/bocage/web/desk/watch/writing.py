@@ -176,7 +176,8 @@ def _show(request: Request, work: Bench, draft: Draft) -> HttpResponse:
     told = {BLANKS.get(one.way_out.field, ""): words.sentence(one, lang).why for one in refusals if one.way_out}
     wrong = {**draft.found.errors, **{name: why for name, why in told.items() if name}}
     drawing = Drawing(choices=lambda _kind: (), errors=wrong, translate=lambda text: words.translate(text, lang))
-    chosen = [work.streams[slug] for slug in draft.found.tree.get("series", ()) if slug in work.streams]
+    ticked = [slug for slug in draft.found.tree["series"] if slug in work.streams]
+    chosen = [work.streams[slug] for slug in ticked]
     asked = trial.Asked(back=_sent(request, "back"), line=_sent(request, "line"), lang=lang)
     values = {
         "held": draft.held,
@@ -185,6 +186,8 @@ def _show(request: Request, work: Bench, draft: Draft) -> HttpResponse:
         "errors": wrong,
         "refusals": refusals,
         "things": _by_thing(work, lang),
+        "chosen": ticked,
+        "told": list(draft.found.tree["tells"]),
         "mine": _services(request, facts),
         "services": sorted(facts.all(PublicService).items(), key=lambda pair: pair[1].title.fr.casefold()),
         "unit": unit_of(chosen[0]) if chosen else "",
