@@ -23,6 +23,13 @@ def courses() -> dict[tuple[Place, str], Course]:
     }
 
 
+def judged_until(place: Place) -> int | None:
+    """End of the last period every series of a rule was judged for, UTC ms; None where none was yet."""
+    rows = CourseRow.objects.filter(territory=place[0], rule=place[1])
+    ends = [course.until for row in rows if (course := msgspec.json.decode(bytes(row.body), type=Course)).judged]
+    return min(ends, default=None)
+
+
 def past() -> dict[tuple[Place, str], dict[int, Figure]]:
     """The figures usual values may need, by rule and series."""
     found: dict[tuple[Place, str], dict[int, Figure]] = {}

@@ -18,7 +18,7 @@ from bocage.web.desk.chart import ticks
 from bocage.words import periods
 from bocage.words.rules import is_share
 
-MOST = 400
+MOST = 120
 """Periods on one chart."""
 LENGTH = {Period.VALUE: 0, Period.HOUR: HOUR, Period.DAY: DAY, Period.WEEK: 7 * DAY, Period.MONTH: 30 * DAY}
 

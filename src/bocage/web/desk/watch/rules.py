@@ -18,6 +18,7 @@ from bocage.domain.text import message as _
 from bocage.domain.whole import whole
 from bocage.registers import Entry
 from bocage.steer import alerts as kept
+from bocage.steer.keeping import judged_until
 from bocage.web import errors
 from bocage.web.desk import undoing
 from bocage.web.desk.reach import Bench, authors, bench
@@ -81,6 +82,7 @@ def rule(request: Request, territory: str, rule: str) -> HttpResponse:
         "may_declare": may_declare(request.actor, territory, Rule.kind, service=body.service),
         "trial": _trial(request, work, body),
         "backs": trial.BACKS,
+        "until": judged_until((territory, rule)),
         "alerts": ringing.lines(request, work.facts, told),
         "may_read_alerts": may(request.actor, Right.READ_ALERTS, territory),
     }
