@@ -120,6 +120,15 @@ _DONE = {
 }
 
 
+DID = {
+    Action.ACKNOWLEDGE: _("Took it in hand"),
+    Action.COMMENT: _("Commented"),
+    Action.RESOLVE: _("Said that it is resolved"),
+    Action.FALSE: _("Said that it was a false alert"),
+    Action.REOPEN: _("Went back one step"),
+}
+
+
 def _action(request: Request) -> Action:
     try:
         return Action.of(str(request.POST.get("action") or request.GET.get("action") or ""))
@@ -149,6 +158,7 @@ def _show(request: Request, work: Bench, found: Alert, *, wrong: str = "", typed
         "places": _places(work, told.rule, found),
         "may_act": ringing.theirs(request, work, found),
         "actions": found.may,
+        "did": DID,
         "names": people.names({note.account for note in found.notes}),
         "chart": picture.picture(judged, told, found.datastream, title, lang),
         "rows": picture.rows(judged[::-1], told, found.datastream, lang),
