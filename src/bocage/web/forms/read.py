@@ -243,5 +243,5 @@ def explained(error: str) -> tuple[str, str]:
     for pattern, said in _SAID:
         match = re.search(pattern, error)
         if match:
-            return where, Limited(said, match.group(1)) if match.groups() else said
+            return where, Limited(said, match.group(1).removesuffix(".0")) if match.groups() else said
     return where, error.split(" - at ", maxsplit=1)[0]

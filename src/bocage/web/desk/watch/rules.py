@@ -50,6 +50,7 @@ def _line(request: Request, work: Bench, slug: str, rule: Rule) -> dict[str, Any
         "rule": rule,
         "service": work.facts.one(PublicService, rule.service),
         "sentence": sentence(work.facts, rule, request.lang),
+        "reaches": bool(rung) or may(request.actor, Right.READ_ALERTS, request.slug, service=rule.service),
         "rung": len(rung),
         "waiting": sum(1 for one in rung if one.waits),
     }

@@ -106,7 +106,7 @@ def _record(request: Request, work: Bench, draft: Draft, rule: Rule) -> HttpResp
     here = reverse("desk.rule", args=[request.slug, slug])
     back = here if draft.held else reverse("desk.rules", args=[request.slug])
     say(request, words.translate(said, request.lang), undo=undoing.address(request, number, back))
-    return HttpResponseRedirect(f"{here}#content")
+    return HttpResponseRedirect(here)
 
 
 def _held(territory: str, slug: str) -> Entry:
