@@ -151,7 +151,7 @@ def test_filters_stand_in_the_address(air: World) -> None:
 
     def told(query: str) -> list[str]:
         page = browser.get(f"{ALERTS}{query}").content.decode()
-        return re.findall(rf'<h3><a href="{ALERTS}/(\d+)"', page)
+        return re.findall(rf'class="name"><a href="{ALERTS}/(\d+)"', page)
 
     assert told("") == [str(new)]
     assert told("?state=false") == [str(old)]

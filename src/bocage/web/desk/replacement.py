@@ -106,7 +106,7 @@ def take_back(request: Request, territory: str, datastream: str) -> HttpResponse
         _changed, number = evidence.undoable(territory, request.actor, [change], request.parts.clock())
         said = words.translate(_("The last replacement no longer counts."), request.lang)
         say(request, said, undo=undoing.address(request, number, page_of))
-    return HttpResponseRedirect(f"{page_of}#sensors")
+    return HttpResponseRedirect(page_of)
 
 
 def _held(territory: str, slug: str) -> Held:
