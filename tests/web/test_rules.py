@@ -263,6 +263,23 @@ def test_the_form_of_the_registers_leads_to_the_sentence(counted: World) -> None
     assert counted.sign_in().get(f"/{HERE}/desk/registers/rule/new")["Location"] == NEW
 
 
+def test_the_form_of_a_published_entry_asks_only_what_people_say(counted: World) -> None:
+    desk = counted.sign_in()
+    desk.post(NEW, sent())
+    form = f"/{HERE}/desk/registers/algorithm/passages-inhabituels/edit"
+    page = desk.get(form).content.decode()
+    assert 'name="contact.fr"' in page
+    assert 'name="title.fr"' not in page
+    assert "viennent de la règle" in plain(page)
+    before = algorithm_of("passages-inhabituels")
+    assert before is not None
+    answer = desk.post(form, {"contact.fr": "Accueil de la mairie", "title.fr": "Autre chose", "expected": "1"})
+    assert answer.status_code == 302
+    assert algorithm_of("passages-inhabituels") == msgspec.structs.replace(
+        before, contact=Text(fr="Accueil de la mairie")
+    )
+
+
 def test_without_a_series_one_is_chosen_first(counted: World, desk: Client) -> None:
     page = desk.get(NEW).content.decode()
     assert 'name="series" value="passages"' in page

@@ -11,6 +11,7 @@ from bocage import evidence, words
 from bocage.accounts.rights import may_begin, may_declare
 from bocage.commitments import all_promises
 from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.algorithm import FROM_THE_RULE, Algorithm
 from bocage.domain.declaration import Declaration, Key, is_slug
 from bocage.domain.errors import Conflict, Invalid, Missing, Refused
 from bocage.domain.exception import ReasonedException
@@ -48,8 +49,10 @@ def form(request: Request, territory: str, kind: str, entry: str = "") -> HttpRe
         return errors.forbidden(request)
     if request.method != "POST":
         tree = {**tree_of(struct, body), **({} if body else _begun(request, struct))}
-        return _show(request, struct, Read(body=None, errors={}, tree=tree), held=held, status=200)
-    found = read(struct, request.POST, _kept(body))
+        asked = {name: value for name, value in tree.items() if name not in _made(body)}
+        return _show(request, struct, Read(body=None, errors={}, tree=asked), held=held, status=200)
+    only = frozenset(field.name for field in msgspec.structs.fields(struct)) - _made(body)
+    found = read(struct, request.POST, _kept(body), only=only)
     if found.body is None:
         return _show(request, struct, found, held=held, status=422)
     return _record(request, struct, found, held)
@@ -150,6 +153,7 @@ def _show(  # noqa: PLR0913 - one keyword per thing the page shows
         "slug_typed": request.POST.get("slug", ""),
         "expected": request.POST.get("expected", held.version if held else 0),
         "back": request.POST.get("back", request.GET.get("back", "")),
+        "rule": held.body.rule if held and isinstance(held.body, Algorithm) else "",
     }
     return page(request, "desk/form.html", values, status=status)
 
@@ -206,9 +210,14 @@ def _begun(request: Request, struct: type[Declaration]) -> dict[str, object]:
     return {name: value for name, value in request.GET.items() if name in known_names and name != "title"}
 
 
+def _made(body: Declaration | None) -> frozenset[str]:
+    """What a rule makes of its published entry is not asked: it would not stay."""
+    return frozenset(FROM_THE_RULE) if isinstance(body, Algorithm) and body.rule else frozenset()
+
+
 def _kept(body: Declaration | None) -> dict[str, object]:
     """What the form does not ask for stays as it is."""
-    held = {field.name for field in msgspec.structs.fields(type(body))} & UNSEEN if body else ()
+    held = {field.name for field in msgspec.structs.fields(type(body))} & (UNSEEN | _made(body)) if body else ()
     return {name: msgspec.to_builtins(getattr(body, name)) for name in held}
 
 
