@@ -7,9 +7,9 @@ from playwright.sync_api import ConsoleMessage, Page, Request, Response
 from tests.browser.addresses import Address, addresses
 from tests.browser.conftest import Opened
 from tests.browser.demonstration import TERRITORY, Demonstration
-from tests.browser.seeing import settle
+from tests.browser.seeing import FILES, settle
 
-PAGES = [one for one in addresses() if one.route]
+PAGES = [one for one in addresses() if one.route and not one.path.endswith(FILES)]
 SECURITY = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
