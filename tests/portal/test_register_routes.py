@@ -110,6 +110,18 @@ def test_what_agents_write_for_themselves_stays_with_them(running: Instance) -> 
     assert "key" not in anyone.get(f"{HERE}/datastream.csv").text.splitlines()[0].split(",")
 
 
+def test_a_thing_that_turned_out_to_be_another_leads_to_it(tidy: Instance) -> None:
+    gone, kept = "mauves", "station-meteo"
+    _changed, number = evidence.merge("val-de-loire", _operator(), gone, kept, AT)
+    for client in (tidy.client(), tidy.client(ADMINISTRATOR)):
+        for end in ("", ".json", ".toml"):
+            answer = client.get(f"{HERE}/thing/{gone}{end}", follow_redirects=False)
+            assert (answer.status_code, answer.headers["location"]) == (302, f"{HERE}/thing/{kept}{end}")
+    assert tidy.client().get(f"{HERE}/datastream/{gone}").status_code == 404
+    evidence.undo("val-de-loire", _operator(), number, AT)
+    assert tidy.client().get(f"{HERE}/thing/{gone}").status_code == 200
+
+
 def test_entities_are_not_changed_by_this_door(running: Instance) -> None:
     answer = running.client(ADMINISTRATOR).put(f"{HERE}/thing/essai", json={"title": {"fr": "Essai"}}, headers=NEW)
     assert answer.status_code == 404

@@ -137,3 +137,15 @@ def test_without_a_public_address_it_leads_nowhere_wrong() -> None:
     assert "/bourg/desk" not in letter.text
     assert "href" not in letter.html
     assert "Pour ne plus en recevoir : Votre compte, Messages d’alerte." in plain(letter.text)
+
+
+def test_two_series_that_observe_the_same_of_one_thing_go_by_their_own_names() -> None:
+    lanes = tuple(
+        Called(observed=Text(fr="Passages"), thing=Text(fr="Pont"), title=Text(fr=name))
+        for name in ("Voie 1", "Voie 2")
+    )
+    measure = Measure(datastreams=("a", "b"), aggregate=Aggregate.SUM)
+    rule = Rule(title=Text(fr="Pont"), service="x", condition=Comparison(measure=measure, than=Constant(value=1)))
+    about = About(rule=rule, names=Names(series=lanes, services=()), zone="UTC")
+    assert about.names_of("b", "fr") == ["Voie 2"]
+    assert about.names_of("", "fr") == ["Voie 1", "Voie 2"]

@@ -23,6 +23,14 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
         slugs = self.rule.condition.measure.datastreams
         return tuple(one for slug, one in zip(slugs, self.names.series, strict=True) if datastream in ("", slug))
 
+    def names_of(self, datastream: str, lang: str) -> list[str]:
+        """What these series are called: what is observed, of which thing; their own name where two are alike."""
+        alike = [_observed(one, lang) for one in self.names.series]
+        return [
+            one.title.read(lang)[0] if one.title and alike.count(_observed(one, lang)) > 1 else _observed(one, lang)
+            for one in self.called(datastream)
+        ]
+
     def figure(self, value: float | None, datastream: str, lang: str) -> str:
         """A figure with the unit of its series; a share of the time in percent."""
         if value is not None and is_share(self.rule.condition.measure, self.names):
@@ -40,11 +48,8 @@ def title(alert: Alert, about: About, lang: str) -> str:
 
 
 def series(alert: Alert, about: About, lang: str) -> str:
-    """What was looked at: what is observed, of which thing; at most three of them by name."""
-    told = [
-        one.observed.read(lang)[0] + (f", {one.thing.read(lang)[0]}" if one.thing else "")
-        for one in about.called(alert.datastream)
-    ]
+    """What was looked at; at most three of them by name."""
+    told = about.names_of(alert.datastream, lang)
     more = f" (+{len(told) - 3})" if len(told) > 3 else ""
     return "; ".join(told[:3]) + more
 
@@ -97,3 +102,7 @@ def facts(alert: Alert, about: About, lang: str) -> tuple[tuple[str, str], ...]:
 
 def _colon(lang: str) -> str:
     return ": " if lang.startswith("en") else "\u00a0: "
+
+
+def _observed(one: Called, lang: str) -> str:
+    return one.observed.read(lang)[0] + (f", {one.thing.read(lang)[0]}" if one.thing else "")

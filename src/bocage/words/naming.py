@@ -17,10 +17,14 @@ D = TypeVar("D", bound=Declaration)
 
 
 class Called(msgspec.Struct, frozen=True, kw_only=True):
-    """One series: what it observes and of which thing (None when that thing is not shown), its unit and nature."""
+    """One series: what it observes and of which thing (None when that thing is not shown), its unit and nature.
+
+    `title`: its own name, for agents, where another one observes the same of the same thing.
+    """
 
     observed: Text
     thing: Text | None
+    title: Text | None = None
     unit: str = ""
     nature: Nature = Nature.GAUGE
 
@@ -47,6 +51,7 @@ def _called(declared: Declared, slug: str, withheld: bool) -> Called:
     return Called(
         observed=_title(declared, ObservedProperty, stream.observed_property),
         thing=None if withheld else _title(declared, Thing, stream.thing),
+        title=None if withheld else stream.title,
         unit=stream.unit.symbol or stream.unit.name,
         nature=stream.nature,
     )

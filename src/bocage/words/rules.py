@@ -115,7 +115,7 @@ def _subject(rule: Rule, names: Names, lang: str) -> str:
     each = [_series(one, lang) for one in names.series]
     if len(each) == 1:
         return each[0]
-    if len(each) <= FEW:
+    if len(each) <= FEW and len(set(each)) == len(each):
         many = _together(each, lang)
         return many if rule.condition.measure.together else _say(_("one of the series %(many)s"), lang, many=many)
     observed = _together(list(dict.fromkeys(_quoted(one.observed, lang) for one in names.series))[:FEW], lang)

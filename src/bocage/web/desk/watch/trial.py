@@ -107,9 +107,7 @@ def called(told: About, line: str, lang: str) -> str:
     if not line:
         own = told.rule.called or told.rule.title
         return own.read(lang)[0]
-    names = [
-        one.observed.read(lang)[0] + (f", {one.thing.read(lang)[0]}" if one.thing else "") for one in told.called(line)
-    ]
+    names = told.names_of(line, lang)
     return names[0] if names else line
 
 
