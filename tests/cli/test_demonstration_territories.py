@@ -6,7 +6,10 @@ import tomllib
 from datetime import date
 from pathlib import Path
 
+import msgspec
+import numpy as np
 import pytest
+from tests.store.batches import batch
 
 import bocage
 from bocage.commitments import decide
@@ -14,11 +17,17 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Moment
 from bocage.domain.decision import Permit, Refusal
 from bocage.domain.declaration import Declaration, references
+from bocage.domain.instant import DAY
 from bocage.domain.plugin import Arrival, Plugin
 from bocage.domain.reading import Decoded
+from bocage.domain.rule import Rule
+from bocage.domain.sensing import Datastream
 from bocage.domain.source import Source
 from bocage.domain.territory import Territory
+from bocage.ingest.replay import SHIPPED
 from bocage.registers import files
+from bocage.steer.rules import tried
+from bocage.store.memory import MemoryStore
 
 DEMONSTRATION = Path(bocage.__file__).parent / "cli" / "demonstration"
 TERRITORIES = ("val-de-loire", "marais")
@@ -43,6 +52,12 @@ def replayed(territory: str) -> list[dict[str, str]]:
         "series"
     ]
     return found
+
+
+def played(file: str) -> Path:
+    """A file of the demonstration, or one that any instance may replay."""
+    own = DEMONSTRATION / file
+    return own if own.exists() else SHIPPED / file
 
 
 def decoded(source: Source, file: Path) -> Decoded:
@@ -87,7 +102,7 @@ def test_every_replayed_file_is_read_without_a_row_error(territory: str) -> None
         assert source.replayed
         assert source.licence
         assert source.attribution
-        found = decoded(source, DEMONSTRATION / series["file"])
+        found = decoded(source, played(series["file"]))
         assert not found.errors
         assert len(found.readings)
 
@@ -99,7 +114,7 @@ def test_what_is_sent_is_declared_except_the_gusts_of_wind() -> None:
         for series in replayed(territory):
             source = declared(territory)["source"][series["source"]]
             assert isinstance(source, Source)
-            keys = decoded(source, DEMONSTRATION / series["file"]).readings.keys
+            keys = decoded(source, played(series["file"])).readings.keys
             undeclared |= {key for key in keys if (series["source"], key) not in known}
     assert undeclared == {"rafale"}
 
@@ -134,3 +149,28 @@ def test_the_readings_of_a_dwelling_are_kept_and_never_published() -> None:
 @pytest.mark.parametrize("territory", TERRITORIES)
 def test_every_thing_of_the_demonstration_stands_somewhere(territory: str) -> None:
     assert all(thing.location for thing in declared(territory)["thing"].values())  # type: ignore[attr-defined]
+
+
+def test_every_rule_of_the_demonstration_sees_something_in_the_real_series_of_the_last_weeks() -> None:
+    found = facts("val-de-loire")
+    numbered = {
+        slug: msgspec.structs.replace(stream, id=number)
+        for number, (slug, stream) in enumerate(sorted(found.all(Datastream).items()), 1)
+    }
+    store = MemoryStore()
+    for series in replayed("val-de-loire"):
+        source = found.all(Source)[series["source"]]
+        readings = decoded(source, played(series["file"])).readings
+        streams = [numbered.get(found.keys.get((series["source"], key), "")) for key in readings.keys]
+        number = np.array([stream.id if stream else 0 for stream in streams])[readings.key]
+        kept = np.flatnonzero((number > 0) & (readings.start >= readings.start.max() - 100 * DAY))
+        store.append(batch(number[kept], readings.start[kept], readings.number[kept], end=readings.end[kept])).result()
+    declared = {**found.declared, Datastream.kind: dict(numbered)}
+    rules = found.all(Rule)
+    assert rules
+    for slug, rule in rules.items():
+        numbers = [numbered[one].id for one in rule.condition.measure.datastreams]
+        last = max(extent.last for extent in store.extent(numbers))
+        trial = tried(store, msgspec.structs.replace(found, declared=declared), rule, last - 45 * DAY, last + 1)
+        assert trial.hits, slug
+        assert sum(trial.outcomes.values()) > 3 * sum(hit.periods for hit in trial.hits), f"{slug} is not always so"
