@@ -104,6 +104,7 @@ def test_a_finished_month_stays_the_same_whatever_else_arrives(running: Instance
     sent(running, numbers["meteo-pression"], MS, 1)  # another one of the dataset
     sent(running, other(running), OCTOBER, 3)  # another dataset, the same month
     assert {form: both(form) for form in FORMS} == before
+    assert "bocage-last-observation" not in running.client().get(f"{OPEN}/2026-10.csv").headers
     again = running.client().get(f"{OPEN}/2026-10.csv", headers={"If-None-Match": before["csv"][0]})
     assert (again.status_code, again.content) == (304, b"")
     weak = running.client().get(f"{OPEN}/2026-10.csv", headers={"If-None-Match": f"W/{before['csv'][0]}"})

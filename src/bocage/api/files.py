@@ -27,7 +27,10 @@ FORMS = {"csv": "1", "json": "1", "parquet": f"1 {version('duckdb')}"}
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):
-    """A file of what starts in [start, end) (UTC milliseconds); `period` when it is that of a year or a month."""
+    """A file of what starts in [start, end) (UTC milliseconds); `period` when it is that of a year or a month.
+
+    `last`: the newest start of the dataset, 0 for a period, whose answer must not move with what it does not hold.
+    """
 
     taken: Taken
     about: About
@@ -48,7 +51,7 @@ def asked(parts: Parts, request: Request, taken: Taken, form: str) -> File:
     """The file of the address: a year or a month, or what `start` and `end` keep, or everything."""
     reach = span(parts.store, taken.found)
     period = _period(parts, request.path_params["period"], taken, reach) if "period" in request.path_params else None
-    described, last = about(taken.known.facts, taken.found), reach[1] if reach else 0
+    described, last = about(taken.known.facts, taken.found), reach[1] if reach and period is None else 0
     if period is not None:
         start, end = period.start, period.end
     else:
