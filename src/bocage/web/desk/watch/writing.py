@@ -187,6 +187,7 @@ def _show(request: Request, work: Bench, draft: Draft) -> HttpResponse:
         "refusals": refusals,
         "things": _by_thing(work, lang),
         "chosen": ticked,
+        "watched": [stream.title for stream in chosen],
         "told": list(draft.found.tree["tells"]),
         "mine": _services(request, facts),
         "services": sorted(facts.all(PublicService).items(), key=lambda pair: pair[1].title.fr.casefold()),
