@@ -39,9 +39,10 @@ def town() -> tuple[MemoryStore, int]:
         ("agathe", RoleName.STEWARD, ("batiments",)),
         ("bruno", RoleName.AGENT, ()),
         ("chloe", RoleName.DECIDER, ()),
+        ("d,d", RoleName.AGENT, ()),
     ):
         body = Role(title=Text(fr=name), role=role, holder=f"{name}@bourg.fr", services=services)
-        declared(body, name)
+        declared(body, name.replace(",", "-"))
         people.create(f"{name}@bourg.fr", name, AT)
     follow_roles("bourg")
     ruled(rule(Constant(value=30)), since=date(2026, 5, 1))

@@ -7,6 +7,7 @@ from bocage.accounts import wishes
 from bocage.assembly.instance import Instance
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.declaration import Key
+from bocage.domain.letter import is_address
 from bocage.domain.rule import Rule
 from bocage.domain.text import Text
 from bocage.steer.alerts import Alert
@@ -25,7 +26,9 @@ def telling(instance: Instance) -> Tell:
             return
         facts = evidence.facts.present(alert.territory, at)
         about, sender = _about(facts, alert), _sender(facts, chosen.public_url)
-        for reader in wishes.readers(alert.territory, (alert.seen.service, *alert.seen.tells), at):
+        # An address no mail can go to keeps no alert from being raised: the page of the account mends it.
+        readers = wishes.readers(alert.territory, (alert.seen.service, *alert.seen.tells), at)
+        for reader in (one for one in readers if is_address(one.email)):
             key = f"alert-{alert.territory}-{alert.number}-{event}-{reader.account}"
             outbox.post(composed(alert, event, about, sender, reader), at, kind=outbox.ALERT, key=key)
 
