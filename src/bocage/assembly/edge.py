@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bocage.web.middleware import policy
 
-LARGEST: Final = 34 * 1024 * 1024  # bytes of a body: the 32 MiB of an import as a form carries them
+LARGEST: Final = 34_000_000  # bytes of a body: the 32 MB of an import as a form carries them
 LARGEST_OF_STRANGERS: Final = 1024 * 1024  # of whoever brings neither a session nor a token
 PATIENCE: Final = 30.0  # seconds between two parts of a body
 PAGES: Final = 8  # pages worked on at once: each takes a thread and a connection to the database

@@ -11,7 +11,7 @@ from typing import Final
 from bocage.domain.errors import Invalid
 from bocage.domain.text import message as _
 
-LARGEST: Final = 32 * 1024 * 1024  # bytes of all files together, unpacked
+LARGEST: Final = 32_000_000  # bytes of all files together, unpacked
 MOST: Final = 200  # files
 PIECE: Final = 1024 * 1024
 _UNSEEN: Final = ("__MACOSX",)
@@ -33,7 +33,7 @@ def opened(given: Sequence[tuple[str, bytes]]) -> Files:
             if len(files) > MOST:
                 raise Invalid(_("200 files at most"), name)
             if size > LARGEST:
-                raise Invalid(_("32 MiB at most, all files together and unpacked"), name)
+                raise Invalid(_("32 MB at most, all files together and unpacked"), name)
     if not files:
         raise Invalid(_("a file"))
     return tuple(files)
@@ -69,7 +69,7 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes
         while piece := file.read(PIECE):
             size += len(piece)
             if size > most:
-                raise Invalid(_("32 MiB at most, all files together and unpacked"), member.filename[:200])
+                raise Invalid(_("32 MB at most, all files together and unpacked"), member.filename[:200])
             pieces.append(piece)
     return b"".join(pieces)
 

@@ -81,7 +81,7 @@ def welcome(request: Request, token: str) -> HttpResponse:
             try:
                 people.redeem(token, typed, request.parts.clock())
             except Invalid as failure:
-                wrong = failure.expected
+                wrong = _expected(request, failure)
             else:
                 enter(request, person.account)
                 return HttpResponseRedirect(onward(request, person.account))
@@ -105,7 +105,7 @@ def first(request: Request, token: str) -> HttpResponse:
             try:
                 person = request.parts.first.entered(token, typed["email"], typed["name"], password, now)
             except Invalid as failure:
-                wrong = f"{_translate(request, _('Expected:'))} {_translate(request, failure.expected)}"
+                wrong = _expected(request, failure)
             else:
                 enter(request, person.account)
                 return HttpResponseRedirect(onward(request, person.account))
@@ -145,5 +145,6 @@ def own(request: Request) -> HttpResponse:
     return page(request, "account.html", values, status=400 if wrong else 200)
 
 
-def _translate(request: Request, message: str) -> str:
-    return words.translate(message, request.lang)
+def _expected(request: Request, failure: Invalid) -> str:
+    """What was expected, as the end of a sentence; other faults are sentences of their own."""
+    return f"{words.translate(_('Expected:'), request.lang)} {words.translate(failure.expected, request.lang)}"

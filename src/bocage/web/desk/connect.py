@@ -19,7 +19,7 @@ from bocage.web.portal.values import latest
 from bocage.web.request import Request
 
 ROWS = 20
-LARGEST = 16 * 1024 * 1024
+LARGEST = 16_000_000  # bytes of a file of a form
 _TAKEN = frozenset({"done", "refused"})  # folders of what was read, beside the files
 
 
@@ -122,7 +122,8 @@ def given_file(request: Request) -> tuple[str, bytes]:
     if given is None:
         raise Invalid(_("a file"))
     if (given.size or 0) > LARGEST:
-        raise Invalid(_("a file of 16 MiB at most; larger ones go through the command line"), str(given.name))
+        found = f"{given.name}, {words.size(given.size or 0, request.lang)}"
+        raise Invalid(_("a file of 16 MB at most: hand a larger one over in parts, one for each year"), found)
     return safe_name(str(given.name)), given.read()
 
 
@@ -135,8 +136,12 @@ def safe_name(name: str) -> str:
 
 
 def keep(folder: Path, name: str, content: bytes) -> None:
-    """Write beside, then rename: what reads the folder never sees half a file."""
+    """Write beside, then rename: what reads the folder never sees half a file, nor one in the place of another."""
     folder.mkdir(parents=True, exist_ok=True)
+    first, again = Path(name), 1
+    while (folder / name).exists():
+        again += 1
+        name = f"{first.stem}-{again}{first.suffix}"
     half = folder / f".{name}.part"
     half.write_bytes(content)
     half.rename(folder / name)

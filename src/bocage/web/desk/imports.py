@@ -87,6 +87,6 @@ def _given(request: Request) -> list[tuple[str, bytes]]:
         raise Invalid(_("a file"))
     if sum(one.size or 0 for one in given) > bundle.LARGEST:
         raise Invalid(
-            _("32 MiB at most, all files together and unpacked"), ", ".join(str(one.name) for one in given)[:200]
+            _("32 MB at most, all files together and unpacked"), ", ".join(str(one.name) for one in given)[:200]
         )
     return [(str(one.name), one.read()) for one in given]

@@ -25,6 +25,7 @@ from bocage.web.request import Request
 
 NIGHT: Final = Window(start="22:00", end="06:00")
 DAYTIME: Final = Window(start="06:00", end="22:00")
+POWERS: Final = {"W": 0.001, "kW": 1.0}  # by UCUM: what brings a mean power over an hour to kilowatt-hours
 SHARE: Final = 8 / 24  # of the day, in time
 FINEST: Final = HOUR  # a night shows in what is measured each hour, or more often
 LOOKED_AT: Final = 500  # values from which the pace is told
@@ -57,8 +58,9 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def fits(store: Store, stream: Datastream, extent: Extent | None) -> bool:
-    """Whether nights can be told from days in this series: what is used, known each hour or more often."""
-    if stream.nature not in (Nature.AMOUNT, Nature.INDEX) or extent is None or extent.count < 24:
+    """Whether nights can be told from days in this series: what is used, or a mean power, known each hour at least."""
+    used = stream.nature in (Nature.AMOUNT, Nature.INDEX) or _power(stream)
+    if not used or extent is None or extent.count < 24:
         return False
     return 0 < pace(store, extent) <= FINEST
 
@@ -67,17 +69,32 @@ def rows(store: Store, slug: str, stream: Datastream, zone: str, span: tuple[int
     """Each civil day that begins in [start, end), UTC ms, and holds something."""
     extent = next(iter(store.extent([stream.id])), None)
     usual = pace(store, extent) // 1000 if extent else 0
-    paced = msgspec.structs.replace(stream, cadence_seconds=stream.cadence_seconds or usual or None)
+    power = _power(stream)
+    cadence = (usual if power else stream.cadence_seconds) or stream.cadence_seconds or usual
+    paced = msgspec.structs.replace(stream, cadence_seconds=cadence or None)
+    aggregate = Aggregate.MEAN if power else Aggregate.SUM
     found: list[dict[date, Figure]] = []
     for window in (NIGHT, DAYTIME):
-        measure = Measure(datastreams=(slug,), aggregate=Aggregate.SUM, period=Period.DAY, window=window)
+        measure = Measure(datastreams=(slug,), aggregate=aggregate, period=Period.DAY, window=window)
         figures = measured(store, {slug: paced}, measure, zone, *span).get(slug, ())
-        found.append({to_datetime(figure.start, zone).date(): figure for figure in figures})
+        found.append({to_datetime(one.start, zone).date(): _energy(one, power) for one in figures})
     nights, days = found
     return tuple(
         Row(day=day, at=(days.get(day) or nights[day]).start, night=nights.get(day), daytime=days.get(day))
         for day in sorted({*nights, *days})
     )
+
+
+def _power(stream: Datastream) -> float:
+    """What brings one hour of a mean power to kilowatt-hours; 0 for what is no power."""
+    return POWERS.get(stream.unit.ucum, 0.0) if stream.nature is Nature.GAUGE else 0.0
+
+
+def _energy(figure: Figure, power: float) -> Figure:
+    """The energy of a mean power over its time; other figures as they are."""
+    if not power:
+        return figure
+    return msgspec.structs.replace(figure, value=figure.value * power * (figure.end - figure.start) / HOUR)
 
 
 def said(found: tuple[Row, ...]) -> Said | None:
@@ -112,6 +129,7 @@ def night(request: Request, territory: str, datastream: str) -> HttpResponse:
         end = extent.last + DAY
         found = rows(request.parts.store, datastream, stream, zone, (end - SPANS[span][0] * DAY, end))
     flow = work.facts.flow(stream.source, stream.key or datastream)
+    unit = "kWh" if _power(stream) else unit_of(stream)
     values: dict[str, Any] = {
         "name": datastream,
         "stream": stream,
@@ -123,8 +141,8 @@ def night(request: Request, territory: str, datastream: str) -> HttpResponse:
         "spans": [(name, label) for name, (_days, label) in SPANS.items()],
         "rows": found[::-1],
         "said": said(found),
-        "unit": unit_of(stream),
-        "svg": _drawn(request, found, unit_of(stream), zone),
+        "unit": unit,
+        "svg": _drawn(request, found, unit, zone),
         "sleeping": SHARE,
     }
     return page(request, "desk/night.html", values)

@@ -8,6 +8,7 @@ import msgspec
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.declaration import Declaration, Key
 from bocage.domain.nature import Nature
+from bocage.domain.plugin import Described
 from bocage.domain.public_service import Competence, PublicService
 from bocage.domain.quantity import QUANTITIES, Quantity, folded
 from bocage.domain.sensing import Datastream, ObservedProperty, Thing, Unit
@@ -46,15 +47,18 @@ def made(  # noqa: PLR0913 - what is measured, where, and by which source
 ) -> Made:
     """Everything these lines need beside the answers; what stands already is used again. `places`: the name of the
     place of each site. `slug`, `version`: of a source that stands already, to be changed."""
-    making, alike = _Making(facts), Counter((line.site, line.quantity) for line in lines)
+    making, alike = _Making(facts), Counter(_what(line) for line in lines)
     slug = making.source(source, slug, version)
     streams = {
-        line.key: making.line(
-            slug, line, places.get(line.site) or line.site or UNNAMED, alone=alike[line.site, line.quantity] == 1
-        )
+        line.key: making.line(slug, line, places.get(line.site) or line.site or UNNAMED, alone=alike[_what(line)] == 1)
         for line in lines
     }
     return Made(changes=tuple(making.out.values()), source=slug, streams=streams)
+
+
+def _what(line: Line) -> tuple[str, str]:
+    """What tells a line from the others."""
+    return line.site, line.said.property if line.said else line.quantity
 
 
 class _Making:
@@ -69,9 +73,11 @@ class _Making:
             self.known[ObservedProperty.kind, folded(observed.title.fr)] = name
 
     def source(self, body: Source, slug: str, version: int) -> str:
-        """The source: a new one, or that of this slug changed."""
+        """The source: a new one, or that of this slug, changed where it stands otherwise."""
         if not slug:
             return self._new(body, body.title.fr)
+        if self.facts.one(Source, slug) == body:
+            return slug
         key = Key(territory=self.facts.slug, kind=Source.kind, slug=slug)
         self.out[Source.kind, slug] = placing(key, body, version)
         return slug
@@ -82,16 +88,18 @@ class _Making:
         if quantity is not None:
             self._service(quantity.competence)
         thing = self._named(Thing(title=Text(fr=place)))
-        title = quantity.title if quantity else Text(fr=line.column)
+        said = line.said or _said(line, quantity)
+        title = said.title
         measured = self._named(ObservedProperty(title=title))
         body = Datastream(
             title=_title(title, place if alone else f"{place} ({line.column})"),
             thing=thing,
             observed_property=measured,
-            unit=quantity.unit if quantity else Unit(),
-            nature=_nature(quantity),
+            unit=said.unit,
+            nature=said.nature,
             source=source,
             key=line.key,
+            cadence_seconds=said.cadence_seconds,
         )
         return self._new(body, body.title.fr)
 
@@ -115,8 +123,11 @@ class _Making:
         return slug
 
 
-def _nature(quantity: Quantity | None) -> Nature:
-    return quantity.nature if quantity else Nature.GAUGE
+def _said(line: Line, quantity: Quantity | None) -> Described:
+    """What a line measures, as its quantity says; without one as its column is called."""
+    if quantity is None:
+        return Described(meter="", property="", title=Text(fr=line.column), unit=Unit(), nature=Nature.GAUGE)
+    return Described(meter="", property=quantity.code, title=quantity.title, unit=quantity.unit, nature=quantity.nature)
 
 
 def _title(measured: Text, place: str) -> Text:

@@ -1,16 +1,18 @@
 """How a waiting file is read: what was guessed, corrected by what was answered, as the mapping of a source."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
 from bocage.domain.nature import Nature
-from bocage.domain.quantity import QUANTITIES, Heard
+from bocage.domain.plugin import Described, Plugin
+from bocage.domain.quantity import QUANTITIES, Heard, heard
 from bocage.domain.source import Mapping as Declared
 from bocage.domain.source import Series, Source, Transport
 from bocage.domain.text import Text
+from bocage.imports.meters import title_of
 from bocage.ingest.guessing import FORMS, MISSING, Column, Guess, called, pace
 from bocage.ingest.preview import Preview
 from bocage.ingest.sheets import WORKBOOKS
@@ -23,18 +25,21 @@ _USUAL_MONTH: Final = 30.44 * 86_400_000
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One series of the file: its name there, the place and the column it comes from, what it measures."""
+    """One series of the file: its name there, the place and the column it comes from, what it measures; `said`: what
+    its name says of it, in a form whose names do."""
 
     key: str
     site: str
     column: str
     quantity: str
+    said: Described | None = None
 
 
 class Read(msgspec.Struct, frozen=True, kw_only=True):
-    """A file as it would be read. `pace`: usual milliseconds between two of its values, 0 when not known."""
+    """A file as it would be read. `pace`: usual milliseconds between two of its values, 0 when not known. `guess`:
+    None where the form or the source says how it is read; `lines`: the series nobody declared yet."""
 
-    guess: Guess
+    guess: Guess | None
     source: Source
     preview: Preview
     lines: tuple[Line, ...]
@@ -87,7 +92,35 @@ def read(intake: Any, territory: str, path: Path, guess: Guess) -> Read:
     if usual:
         source = _source(path, guess, usual)
         found = tried(source)
-    return Read(guess=guess, source=source, preview=found, lines=_lines(guess, found), pace=usual)
+    return Read(guess=guess, source=source, preview=found, lines=columned(guess, found.keys), pace=usual)
+
+
+def known(intake: Any, territory: str, path: Path, plugin: Plugin) -> Read:
+    """What a file gives whose form says itself what it holds and of which meter."""
+    source = Source(title=title_of(plugin), plugin=plugin.id, transport=Transport.FILE)
+    found: Preview = intake.preview(territory, source, path.name, path.read_bytes(), n=LOOKED_AT)
+    return Read(guess=None, source=source, preview=found, lines=said(plugin, found.keys), pace=paced(found))
+
+
+def said(plugin: Plugin, keys: Iterable[str]) -> tuple[Line, ...]:
+    """The series of these keys, by what their names say."""
+    told = {key: plugin.describe(key) if plugin.describe else None for key in keys}
+    return tuple(
+        Line(
+            key=key,
+            site=one.meter,
+            column=one.title.fr,
+            quantity=heard(one.title.fr).code or "electricity",
+            said=one,
+        )
+        for key, one in told.items()
+        if one is not None
+    )
+
+
+def paced(found: Preview) -> int:
+    """The usual pace of the first of its series."""
+    return pace([row.start for row in found.rows if row.key == found.rows[0].key]) if found.rows else 0
 
 
 def _source(path: Path, guess: Guess, usual: int) -> Source:
@@ -129,7 +162,13 @@ def _interval(guess: Guess, usual: int) -> tuple[int, int]:
     amounts = any(code in QUANTITIES and QUANTITIES[code].nature is Nature.AMOUNT for code in guess.measured.values())
     if not amounts or not usual:
         return 0, 0
-    return (round(usual / _USUAL_MONTH), 0) if usual >= _MONTH else (0, usual // 1000)
+    months = months_of(usual)
+    return (months, 0) if months else (0, usual // 1000)
+
+
+def months_of(usual: int) -> int:
+    """The months a pace counts (milliseconds); 0 below one month."""
+    return round(usual / _USUAL_MONTH) if usual >= _MONTH else 0
 
 
 def _series(column: Column, guess: Guess, usual: int) -> Series:
@@ -144,9 +183,10 @@ def part(column: str) -> str:
     return slug(column) or "valeur"
 
 
-def _lines(guess: Guess, found: Preview) -> tuple[Line, ...]:
+def columned(guess: Guess, keys: Iterable[str]) -> tuple[Line, ...]:
+    """The series of these keys, by the columns they end with."""
     lines = []
-    for key in found.keys:
+    for key in keys:
         for column, quantity in guess.measured.items():
             end = part(column)
             if key == end or key.endswith(f"/{end}"):

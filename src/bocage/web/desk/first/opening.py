@@ -1,0 +1,133 @@
+"""A waiting file as it would be read: on the series it goes on, else as its form says, else as guessed."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.instant import to_datetime
+from bocage.domain.plugin import Plugin
+from bocage.domain.quantity import folded
+from bocage.domain.sensing import Datastream, Thing
+from bocage.imports.deliveries import recognised
+from bocage.imports.plan import Given
+from bocage.ingest import plugins
+from bocage.ingest.guessing import Guess, called, guess
+from bocage.ingest.waiting import Notes, Waiter
+from bocage.web.desk.asking import Case
+from bocage.web.desk.first import continuing, making, reading
+from bocage.web.desk.first.continuing import NEW, Next
+from bocage.web.desk.proposals import Hints
+from bocage.web.desk.reach import facts_of
+from bocage.web.request import Request
+
+_SPEAKING: Final = (
+    "ecole",
+    "mairie",
+    "salle",
+    "gymnase",
+    "eglise",
+    "stade",
+    "creche",
+    "mediatheque",
+    "cantine",
+    "piscine",
+)
+
+
+class Opened(msgspec.Struct, frozen=True, kw_only=True):
+    """A waiting file as it would be read, and the case its measurements make.
+
+    `nexts`: what it may go on; `going`: what it goes on, None when it is something new or nobody said yet.
+    """
+
+    waiter: Waiter
+    read: reading.Read
+    made: making.Made
+    case: Case
+    places: Mapping[str, str]
+    nexts: tuple[Next, ...] = ()
+    going: Next | None = None
+
+    @property
+    def unsaid(self) -> bool:
+        """Whether it has to be said first what it goes on."""
+        return bool(self.nexts) and self.going is None and self.waiter.notes.answers.get("next") != NEW
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """The series it brings values to."""
+        known = self.going.streams.values() if self.going else ()
+        return (*known, *self.made.streams.values())
+
+
+def readable(request: Request, name: str, content: bytes, usual: str) -> None:
+    """PayloadError when it is no table of measurements that anything here reads."""
+    if _form(request, name, content) is None:
+        guess(name, content, usual)
+
+
+def opened(request: Request, waiter: Waiter) -> Opened:
+    """Read the file, and see what its measurements would make of the territory."""
+    notes, facts = waiter.notes, facts_of(request)
+    known = _form(request, notes.name, waiter.content) or _guessed(waiter)
+    nexts = continuing.found(request, facts, waiter, known if isinstance(known, Guess) else None)
+    going = continuing.proposed(nexts, notes.answers.get("next", ""))
+    read = _read(request, waiter, known, going)
+    places = _places(facts, read, notes, going)
+    made = making.made(facts, read.source, read.lines, places, slug=going.slug if going else "")
+    zone = request.territory.time_zone if request.territory else "UTC"
+    first = to_datetime(read.preview.first, zone).date() if read.preview.total else None
+    hints = Hints(quantity=read.quantity, pace_seconds=read.pace // 1000, first=first)
+    keys = (*(line.key for line in read.lines), *(going.streams if going else ())) or ("",)
+    case = Case(facts=facts, source=made.source, keys=keys, base=made.changes, hints=hints).after(made.changes)
+    return Opened(waiter=waiter, read=read, made=made, case=case, places=places, nexts=nexts, going=going)
+
+
+def _form(request: Request, name: str, content: bytes) -> Plugin | None:
+    """The form that knows the file by itself: what operators of networks give."""
+    return recognised(Given(files=((name, content),), facts=facts_of(request)), plugins.found())
+
+
+def _guessed(waiter: Waiter) -> Guess:
+    """How it may be read, as somebody corrected it."""
+    notes = waiter.notes
+    typed = {name.removeprefix("read."): text for name, text in notes.answers.items()}
+    return reading.corrected(guess(notes.name, waiter.content, notes.usual), typed)
+
+
+def _read(request: Request, waiter: Waiter, known: Plugin | Guess, going: Next | None) -> reading.Read:
+    intake, path = request.parts.intake, waiter.path
+    if going is not None:
+        lines = reading.columned(known, going.fresh) if isinstance(known, Guess) else reading.said(known, going.fresh)
+        return reading.Read(
+            guess=None, source=going.source, preview=going.preview, lines=lines, pace=reading.paced(going.preview)
+        )
+    if isinstance(known, Guess):
+        return reading.read(intake, request.slug, path, known)
+    return reading.known(intake, request.slug, path, known)
+
+
+def _places(facts: TerritoryFacts, read: reading.Read, notes: Notes, going: Next | None) -> dict[str, str]:
+    """The name of each place: as typed, else where the same meter stands already, else as the file says; the name of
+    the file, where it speaks of a building. A number of a meter names no place."""
+    stem, numbered = called(notes.name), {line.site for line in read.lines if line.said}
+    speaks = len(read.sites) == 1 and any(word in folded(stem).split() for word in _SPEAKING)
+    standing = _standing(facts, going) if going else {}
+    found = {}
+    for place, site in enumerate(read.sites):
+        told = site if site not in numbered else ""
+        found[site] = notes.answers.get(f"place.{place}", standing.get(site) or told or (stem if speaks else ""))
+    return found
+
+
+def _standing(facts: TerritoryFacts, going: Next) -> dict[str, str]:
+    """The name of the place where each meter of a source stands."""
+    found = {}
+    for (source, key), slug in facts.keys.items():
+        stream = facts.one(Datastream, slug)
+        thing = facts.one(Thing, stream.thing) if stream else None
+        if source == going.slug and thing is not None:
+            found[key.rpartition("/")[0]] = thing.title.fr
+    return found
