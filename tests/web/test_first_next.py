@@ -18,8 +18,8 @@ from .test_first_file import BILLS, fields, given, ready, taken, text
 __all__ = ("ready", "secretary")
 NOVEMBER = "Date;kWh\n01/11/2025;120\n02/11/2025;118\n03/11/2025;121,5\n"
 DECEMBER = "Date;kWh\n03/11/2025;121,5\n01/12/2025;131\n02/12/2025;129\n03/12/2025;130,5\n"
-ENEDIS = """Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur physique;Grandeur metier;Etape metier;Unite
-{prm};Courbe de charge;01/{month}/2025;02/{month}/2025;Energie active;Consommation;Comptage Brut;W
+ENEDIS = """Identifiant PRM;Type de donnees;Date de debut;Date de fin;Grandeur metier;Unite
+{prm};Courbe de charge;01/{month}/2025;02/{month}/2025;Consommation;W
 Horodate;Valeur
 2025-{month}-01T00:30:00+01:00;412
 2025-{month}-01T01:00:00+01:00;408
