@@ -209,14 +209,19 @@ def test_a_rule_is_changed_and_its_former_sentence_comes_back(counted: World) ->
     assert algorithm_of("passages-inhabituels") == before
 
 
-def test_somebody_elses_change_is_not_overwritten(counted: World) -> None:
+def test_somebody_elses_change_is_shown_beside_yours_before_it_is_overwritten(counted: World) -> None:
     desk = counted.sign_in()
     desk.post(NEW, sent())
     desk.post(f"{RULES}/passages-inhabituels/edit", sent(percent="80", expected="1"))
     answer = desk.post(f"{RULES}/passages-inhabituels/edit", sent(percent="90", expected="1"))
-    assert answer.status_code == 422
-    assert "modifié cette règle pendant que vous écriviez" in plain(answer.content.decode())
+    page = plain(answer.content.decode())
+    assert answer.status_code == 409
+    assert "dépasse sa valeur habituelle de 80 %" in page
+    assert "dépasse sa valeur habituelle de 90 %" in page
     assert rule_of("passages-inhabituels").condition.than == Usual(percent=80.0)
+    again = dict(re.findall(r'type="hidden" name="([\w.]+)" value="([^"]*)"', answer.content.decode()))
+    assert desk.post(f"{RULES}/passages-inhabituels/edit", again).status_code == 302
+    assert rule_of("passages-inhabituels").condition.than == Usual(percent=90.0)
 
 
 def test_the_page_of_a_rule_says_all_of_it(counted: World) -> None:

@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 WATCHED = timedelta(days=45)
 MAIN, BESIDE = "val-de-loire", "marais"
 EMAIL = "premiere.personne@val-de-loire.example"
-ROLES = (RoleName.ADMINISTRATOR, RoleName.DATA_ADMINISTRATOR, RoleName.DECIDER)
+ROLES = (RoleName.ADMINISTRATOR, RoleName.DATA_ADMINISTRATOR, RoleName.DECIDER, RoleName.AGENT)
 PUSHING = "air-ecoles"  # a source that may push and has no datastream yet: what it sends is refused until declared
 
 

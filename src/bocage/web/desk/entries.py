@@ -23,7 +23,7 @@ from bocage.domain.text import message as _
 from bocage.domain.whole import whole
 from bocage.ingest import plugins
 from bocage.web import errors
-from bocage.web.desk import registers, undoing
+from bocage.web.desk import conflict, registers, undoing
 from bocage.web.desk.changes import placing
 from bocage.web.desk.reach import facts_of
 from bocage.web.forms.field import UNSEEN, Choices, Drawing, drawn, tree_of
@@ -85,7 +85,9 @@ def _record(request: Request, struct: type[Declaration], found: Read, held: regi
             message = {"slug": _("This short name is taken: choose another.")}
             taken = Read(body=None, errors=message, tree=found.tree)
             return _show(request, struct, taken, held=held, status=409)
-        return _conflict(request, struct, found, present)
+        return conflict.compared(
+            request, found.body, present, reverse("desk.form", args=[request.slug, struct.kind, slug])
+        )
     _tell(request, struct, slug, held, number)
     return HttpResponseRedirect(
         str(request.POST.get("back") or "") if _local(request) else _page_of(request, struct, slug)
@@ -102,29 +104,6 @@ def _tell(request: Request, struct: type[Declaration], slug: str, held: register
     else:
         back = reverse("desk.register", args=[request.slug, struct.kind])
         say(request, said, undo=undoing.address(request, number, back))
-
-
-def _conflict(request: Request, struct: type[Declaration], found: Read, present: registers.Held) -> HttpResponse:
-    """Somebody recorded a version in between: theirs, yours, and the choice."""
-    theirs, yours = tree_of(struct, present.body), tree_of(struct, found.body)
-    labels = {note.name: note for note in registers.notes(struct)}
-    differing = [
-        (labels[name], getattr(present.body, name), getattr(found.body, name))
-        for name in labels
-        if theirs.get(name) != yours.get(name) and name != "id"
-    ]
-    values = {
-        "struct": struct,
-        "kind": struct.kind,
-        "present": present,
-        "differing": differing,
-        "declared": facts_of(request).declared,
-        "sent": [(name, value) for name, held in request.POST.lists() for value in held if name not in _OURS],
-    }
-    return page(request, "desk/conflict.html", values, status=409)
-
-
-_OURS = frozenset({"csrfmiddlewaretoken", "expected", "again"})
 
 
 def _show(  # noqa: PLR0913 - one keyword per thing the page shows

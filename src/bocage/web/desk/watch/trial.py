@@ -32,7 +32,7 @@ LONGEST = {Period.VALUE: 92, Period.HOUR: 366, Period.DAY: 20 * 366, Period.WEEK
 
 
 class Would(msgspec.Struct, frozen=True, kw_only=True):
-    """One alert as it would have been, in words."""
+    """One alert as it would have been, in words: `when` is its period furthest out of bounds, as an alert tells it."""
 
     series: str
     when: str
@@ -129,7 +129,7 @@ def _would(hit: Hit, told: About, lang: str) -> Would:
     kind = periods.kind_of(told.rule.condition.measure)
     return Would(
         series=called(told, hit.datastream, lang),
-        when=periods.named(hit.first.start, hit.first.end, kind, told.zone, lang),
+        when=periods.named(hit.worst.start, hit.worst.end, kind, told.zone, lang),
         worst=picture.rows([hit.worst], told, hit.datastream, lang)[0],
         counted=periods.counted(hit.periods, kind, lang),
         ended=hit.ended is not None,

@@ -11,7 +11,7 @@ from bocage import evidence, registers, words
 from bocage.accounts.rights import may_begin, may_declare
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.algorithm import Algorithm
-from bocage.domain.declaration import Key
+from bocage.domain.declaration import Declaration, Key
 from bocage.domain.errors import Conflict, Missing, Refused
 from bocage.domain.nature import Nature
 from bocage.domain.public_service import PublicService
@@ -24,7 +24,9 @@ from bocage.registers import Entry
 from bocage.steer.proposing import proposed
 from bocage.web import errors
 from bocage.web.desk import undoing
+from bocage.web.desk.conflict import compared
 from bocage.web.desk.reach import Bench, bench, service_of
+from bocage.web.desk.registers import held as held_now
 from bocage.web.desk.watch import blanks, trial
 from bocage.web.forms.field import Drawing, Field, drawn
 from bocage.web.forms.read import Read
@@ -99,14 +101,24 @@ def _record(request: Request, work: Bench, draft: Draft, rule: Rule) -> HttpResp
     except Refused as refused:
         return _show(request, work, msgspec.structs.replace(draft, refused=refused))
     except Conflict:
-        wrong = {"title": _("Somebody changed this rule while you were writing: compare, then record yours again.")}
-        held = _held(request.slug, slug)
-        return _show(request, work, Draft(found=msgspec.structs.replace(draft.found, errors=wrong), held=held))
+        return _conflict(request, work, slug, rule)
     said = _("Recorded. The published list of rules says the same.") if draft.held else _("The rule is in force.")
     here = reverse("desk.rule", args=[request.slug, slug])
     back = here if draft.held else reverse("desk.rules", args=[request.slug])
     say(request, words.translate(said, request.lang), undo=undoing.address(request, number, back))
     return HttpResponseRedirect(here)
+
+
+def _conflict(request: Request, work: Bench, slug: str, yours: Rule) -> HttpResponse:
+    """Somebody changed the rule meanwhile: both sentences, and what differs."""
+    present = held_now(request.slug, Rule.kind, slug)
+    if present is None:
+        raise Missing(f"rule/{slug}")
+    said = {
+        "theirs": _sentence(work.facts, present.body, request.lang),
+        "yours": _sentence(work.facts, yours, request.lang),
+    }
+    return compared(request, yours, present, reverse("desk.rule-edit", args=[request.slug, slug]), said)
 
 
 def _held(territory: str, slug: str) -> Entry:
@@ -201,8 +213,8 @@ def _show(request: Request, work: Bench, draft: Draft) -> HttpResponse:
     return page(request, "desk/watch/form.html", values, status=422 if wrong or refusals else 200)
 
 
-def _sentence(facts: TerritoryFacts, rule: Rule | None, lang: str) -> str:
-    return whole_sentence(rule, trial.about(facts, rule).names, lang) if rule else ""
+def _sentence(facts: TerritoryFacts, rule: Declaration | None, lang: str) -> str:
+    return whole_sentence(rule, trial.about(facts, rule).names, lang) if isinstance(rule, Rule) else ""
 
 
 def _sent(request: Request, name: str) -> str:
