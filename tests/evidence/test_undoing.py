@@ -43,6 +43,18 @@ def test_what_was_taken_away_comes_back_under_its_number(marais: str) -> None:
     assert (now.id, now.entity) == (former.id, former.entity)
 
 
+def test_a_thing_that_comes_back_stood_where_it_had_stood(marais: str) -> None:
+    evidence.change(marais, OPERATOR, [PutEntity(slug="banc", entity=BENCH)], AT)
+    moved = msgspec.structs.replace(BENCH, location=(4.9, 45.8))
+    evidence.change(marais, OPERATOR, [PutEntity(slug="banc", entity=moved)], LATER)
+    former = sensing.positions(marais, "banc")
+    _changed, number = evidence.undoable(marais, OPERATOR, [RemoveEntity(kind="thing", slug="banc")], LATER)
+    assert sensing.positions(marais, "banc") == []
+    evidence.undo(marais, OPERATOR, number, LATER + timedelta(minutes=5))
+    assert sensing.positions(marais, "banc") == former
+    assert [one.location for one in former] == [(4.8, 45.7), (4.9, 45.8)]
+
+
 def test_a_declaration_goes_back_to_its_former_version_as_a_new_one(marais: str) -> None:
     purpose = registers.current(marais, "purpose")[0]
     assert isinstance(purpose.body, Purpose)

@@ -62,7 +62,7 @@ def instance(folder: Path) -> Instance:
     from bocage import cli, evidence, registers, sensing
     from bocage.accounts import OPERATOR
     from bocage.accounts.tokens import Tokens
-    from bocage.api import datasets, downloads, heads, notices, problem, system
+    from bocage.api import datasets, downloads, heads, notices, problem, sharing, system
     from bocage.api import registers as register_routes
     from bocage.api.parts import Parts
     from bocage.domain.dataset import Dataset, Ground, Openness
@@ -98,10 +98,10 @@ def instance(folder: Path) -> Instance:
         review=AT.date() + timedelta(days=200),
     )
     evidence.change("val-de-loire", OPERATOR, [evidence.Put(key=key, body=closed, expected=entry.version)], AT)
-    parts = Parts(store=store, intake=None, clock=lambda: AT, data=folder, tokens=Tokens())  # type: ignore[arg-type]
+    parts = Parts(store=store, intake=None, clock=lambda: AT + timedelta(minutes=5), data=folder, tokens=Tokens())  # type: ignore[arg-type]
     routes = [
         route
-        for module in (datasets, downloads, notices, register_routes, heads, system)
+        for module in (datasets, downloads, notices, register_routes, heads, sharing, system)
         for route in module.routes(parts)
     ]
     app = Starlette(routes=routes, exception_handlers={BocageError: problem.told})

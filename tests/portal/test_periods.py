@@ -4,7 +4,8 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import duckdb
@@ -155,6 +156,13 @@ def test_when_a_month_changed_last_is_said_where_it_is_known(running: Instance) 
     answer = running.client().get(f"{OPEN}/2026-10.csv")
     said = datetime.strptime(answer.headers["last-modified"], "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
     assert said.timestamp() * 1000 == at
+    before = {"If-Modified-Since": format_datetime(said - timedelta(seconds=1), usegmt=True)}
+    since = {"If-Modified-Since": answer.headers["last-modified"]}
+    for address in (f"{OPEN}/2026-10.csv", f"{OPEN}/2026-10.parquet", f"{OPEN}.csv"):
+        known = [running.client().get(address, headers=one).status_code for one in (since, before)]
+        assert known == [304, 200]
+    unread = ({"If-Modified-Since": "yesterday"}, {**since, "If-None-Match": '"another"'})
+    assert [running.client().get(f"{OPEN}/2026-10.csv", headers=one).status_code for one in unread] == [200, 200]
 
 
 @pytest.mark.parametrize("name", ["2026-13", "2026-1", "26", "0203", "2026-10-01", "hier", "2199"])
@@ -217,6 +225,25 @@ def test_pages_of_other_sites_may_read_what_is_open(running: Instance, route: st
     answer = running.client().get(OPEN + route, headers={"Origin": "https://example.org"})
     assert answer.headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-credentials" not in answer.headers
+
+
+def test_a_page_of_another_site_may_ask_with_a_condition_and_may_change_nothing(running: Instance) -> None:
+    asking = {"Origin": "https://example.org", "Access-Control-Request-Headers": "if-none-match"}
+    answer = running.client().ask("OPTIONS", f"{OPEN}.csv", headers=asking)
+    assert (answer.status_code, answer.headers["access-control-allow-methods"]) == (204, "GET, HEAD")
+    assert "If-None-Match" in answer.headers["access-control-allow-headers"]
+    assert "access-control-allow-credentials" not in answer.headers
+
+
+REGISTERS = "/api/val-de-loire/registers"
+PUBLIC = (REGISTERS, f"{REGISTERS}/purpose.csv", "/api/val-de-loire/notices.json", "/heads/val-de-loire")
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_pages_of_other_sites_read_registers_as_everyone_does(running: Instance, address: str) -> None:
+    assert running.client().get(address).headers["access-control-allow-origin"] == "*"
+    signed = running.client("donnees@val-de-loire.example").get(address)
+    assert ("access-control-allow-origin" in signed.headers) == (REGISTERS not in address)
 
 
 def test_a_dataset_is_found_under_its_own_territory_only(running: Instance) -> None:

@@ -57,6 +57,7 @@ _OPEN = {
         "notice",
         "sign",
         "signs",
+        "preflight",
     ),
     "system": ("static", "healthz", "metrics"),
 }

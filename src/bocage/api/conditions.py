@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 
 import msgspec
 from starlette.requests import Request
@@ -13,7 +13,8 @@ EXPOSED = "Bocage-Last-Observation, Content-Disposition, ETag, Last-Modified, Li
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
-    """What an answer is made of: `tag` moves when a byte of it does; `last` is when that was (UTC ms; 0 when unknown).
+    """What an answer is made of: `tag` moves when a byte of it does; `last` is when that was at the latest (UTC ms; 0
+    when unknown, or when the second it was in is not over yet, so that a date never stands for two states).
 
     `open`: whether everyone may have it.
     """
@@ -31,10 +32,19 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
         return {**said, **(SHARED if self.open else {})}
 
     def held(self, request: Request) -> bool:
-        """Whether the reader has exactly this already; a date alone is too coarse to say so."""
-        asked = request.headers.get("if-none-match", "")
+        """Whether the reader has exactly this already: by its tag, else by its date (RFC 9110, section 13.2.2)."""
+        asked = request.headers.get("if-none-match")
+        if asked is None:
+            return self._since(request.headers.get("if-modified-since", ""))
         tags = [tag.strip().removeprefix("W/") for tag in asked.split(",")]
         return f'"{self.tag}"' in tags or "*" in tags
+
+    def _since(self, date: str) -> bool:
+        """Whether nothing changed since a date; one that cannot be read is not looked at."""
+        try:
+            return bool(self.last) and self.last // 1000 <= parsedate_to_datetime(date).timestamp()
+        except ValueError:
+            return False
 
 
 SHARED: Mapping[str, str] = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXPOSED}

@@ -13,7 +13,7 @@ from bocage.api.exports import Exports
 from bocage.api.files import File, asked, state
 from bocage.api.parts import Parts
 from bocage.api.taking import permitted
-from bocage.domain.instant import iso
+from bocage.domain.instant import iso, to_ms
 from bocage.publish.about import LICENCES
 from bocage.publish.objects import objects
 from bocage.publish.rows import rows
@@ -93,7 +93,7 @@ def _early(request: Request, ready: Ready) -> Response | None:
 
 def _ready(parts: Parts, request: Request, form: str) -> Ready:
     file = asked(parts, request, permitted(parts, request), form)
-    found = state(parts.store, file)
+    found = state(parts.store, file, to_ms(parts.clock()))
     return Ready(file=file, state=found, headers={**found.headers, **_told(file)})
 
 

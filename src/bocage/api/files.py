@@ -1,5 +1,6 @@
 """One file of a dataset as it is asked for: in which form, of which time, and what its bytes are made of."""
 
+from datetime import datetime
 from importlib.metadata import version
 
 import msgspec
@@ -13,6 +14,7 @@ from bocage.api.taking import Taken
 from bocage.domain.declaration import Key
 from bocage.domain.errors import Invalid, Missing
 from bocage.domain.instant import EARLIEST, LATEST, iso, to_datetime, to_ms
+from bocage.domain.sensing import Datastream
 from bocage.domain.text import message as _
 from bocage.domain.times import read_time
 from bocage.evidence import retention
@@ -97,12 +99,13 @@ def _erasures(taken: Taken) -> list[retention.Proof]:
     return [one for one in retention.proofs(taken.territory) if numbers & set(one.datastreams)]
 
 
-def state(store: Store, file: File) -> State:
+def state(store: Store, file: File, now: int) -> State:
     """Moves when an observation of this very file comes, is corrected or erased, or its series are told otherwise."""
     holding = store.holding([one.number for one in file.about.series], file.start, file.end)
     made_of = file.about.series if file.form == "csv" else file.about
     seal = tag(file.form, FORMS[file.form], made_of, file.start, file.end, holding)
-    return State(tag=seal, open=file.taken.found.open, last=_last(file) if holding.count else 0)
+    last = _last(file) if holding.count else 0
+    return State(tag=seal, open=file.taken.found.open, last=last if last // 1000 < now // 1000 else 0)
 
 
 def _last(file: File) -> int:
@@ -111,8 +114,15 @@ def _last(file: File) -> int:
     arrived = last_arrival(numbers, file.start, file.end)
     if not arrived:
         return 0
-    declared = [one.at for one in sensing.datastreams(taken.territory, dataset=taken.found.slug)]
-    entry = registers.find(Key(territory=taken.territory, kind="dataset", slug=taken.found.slug))
-    declared += [entry.at] if entry else []
     erased = [one.at for one in _erasures(taken) if one.before > file.start]
-    return max([arrived, *(to_ms(at) for at in (*declared, *erased))])
+    return max([arrived, *(to_ms(at) for at in (*_declared(taken), *erased))])
+
+
+def _declared(taken: Taken) -> list[datetime]:
+    """When what a file says of its dataset was declared: the dataset, the territory, where its series are from."""
+    here, found = taken.territory, taken.found
+    sources = {stream.source for _slug, stream in found.streams if stream.source}
+    kinds = [("dataset", found.slug), ("territory", here), *(("source", slug) for slug in sorted(sources))]
+    entries = [registers.find(Key(territory=here, kind=kind, slug=slug)) for kind, slug in kinds]
+    series = sensing.changed(here, Datastream.kind)
+    return [*(entry.at for entry in entries if entry), *([series] if series else [])]

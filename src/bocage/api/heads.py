@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from bocage import registers
 from bocage.api.asking import territory_of
+from bocage.api.conditions import SHARED
 from bocage.api.parts import Parts
 from bocage.registers import heads
 from bocage.registers.heads import Head
@@ -49,7 +50,7 @@ def _told(parts: Parts, body: dict[str, object]) -> Response:
         "public_key": _public_key(parts.data / "keys" / "heads.pem"),
         **body,
     }
-    return Response(msgspec.json.encode(whole), media_type="application/json")
+    return Response(msgspec.json.encode(whole), headers=SHARED, media_type="application/json")
 
 
 def _public_key(path: Path) -> str:

@@ -1,6 +1,5 @@
 """What the public is told of sensors, for programs and for printers: the DTPR chain as JSON, signs as PDF."""
 
-import hashlib
 from typing import Any
 
 import msgspec
@@ -10,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bocage.api.asking import known_of
+from bocage.api.conditions import State, tag, whole
 from bocage.api.parts import Parts
 from bocage.domain.errors import Invalid, Missing
 from bocage.domain.text import message as _
@@ -109,13 +109,13 @@ def _size(request: Request) -> sign.Size:
 
 async def _printed(parts: Parts, request: Request, sheet: Sheet, name: str) -> Response:
     """The document; a reader who has it already is told so, and nothing is printed."""
+    state = State(tag=sheet.tag, open=True)
     headers = {
-        "ETag": f'"{sheet.tag}"',
-        "Cache-Control": "no-cache",
+        **state.headers,
         "Content-Language": ",".join(sign.languages_of(sheet)),
         "Content-Disposition": f'inline; filename="{request.path_params["territory"]}-{name}.pdf"',
     }
-    if _held(request, headers["ETag"]):
+    if state.held(request):
         return Response(status_code=304, headers=headers)
     made = await to_thread.run_sync(parts.press.printed, sheet)
     return Response(made, 200, headers, "application/pdf")
@@ -123,15 +123,7 @@ async def _printed(parts: Parts, request: Request, sheet: Sheet, name: str) -> R
 
 def _json(request: Request, body: dict[str, Any]) -> Response:
     encoded = msgspec.json.encode(body)
-    headers = {"ETag": f'"{hashlib.sha256(encoded).hexdigest()[:32]}"', "Cache-Control": "no-cache"}
-    if _held(request, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    return Response(encoded, 200, headers, "application/json")
-
-
-def _held(request: Request, tag: str) -> bool:
-    tags = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
-    return tag in tags or "*" in tags
+    return whole(request, encoded, "application/json", State(tag=tag(encoded), open=True))
 
 
 def document(known: Known, notice: Notice, public_url: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from bocage import registers as kept
 from bocage.accounts import rights
 from bocage.api import entities
 from bocage.api.asking import Asking, asking, known_of, territory_of
+from bocage.api.conditions import SHARED
 from bocage.api.language import preferred
 from bocage.api.parts import Parts
 from bocage.api.problem import Stopped
@@ -93,7 +94,7 @@ def index(parts: Parts, request: Request, _body: bytes) -> Response:
         for name, kind in entities.READABLE.items()
         if kind.public or trusted
     ]
-    return _json({"registers": found}, {"Content-Language": lang})
+    return _json({"registers": found}, {"Content-Language": lang, **_shared(trusted)})
 
 
 def schema(_parts: Parts, request: Request, _body: bytes) -> Response:
@@ -101,14 +102,15 @@ def schema(_parts: Parts, request: Request, _body: bytes) -> Response:
     lang = _lang(request)
     kind = _readable(request.path_params["kind"])
     found = sheets.schema(kind, lambda text: translate(text, lang))
-    return Response(msgspec.json.encode(found), 200, {"Content-Language": lang}, "application/schema+json")
+    headers = {"Content-Language": lang, **SHARED}
+    return Response(msgspec.json.encode(found), 200, headers, "application/schema+json")
 
 
 def register(parts: Parts, request: Request, _body: bytes) -> Response:
     """All declarations of a kind, as JSON or CSV."""
     territory, kind, trusted = _asked(parts, request)
     state = f"{kept.revision(territory)}-{sensing.revision(territory)}-{int(trusted)}"
-    headers = {"ETag": f'"{state}"', "Vary": "Cookie"}
+    headers = {"ETag": f'"{state}"', **_shared(trusted)}
     if request.headers.get("if-none-match", "").removeprefix("W/") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     entries = (
@@ -132,7 +134,7 @@ def declaration(parts: Parts, request: Request, _body: bytes) -> Response:
         return RedirectResponse(request.url.path.replace(f"/{slug}", f"/{bearer}"), 302)
     if entry is None:
         raise Missing(_("a declaration that holds"), slug)
-    headers = {"ETag": f'"{entry.version}"', "Vary": "Cookie"}
+    headers = {"ETag": f'"{entry.version}"', **_shared(trusted)}
     if request.url.path.endswith(".toml"):
         return Response(toml.text(_shown(entry.body, trusted)), 200, headers, "application/toml; charset=utf-8")
     return _json(_document(entry, trusted), headers)
@@ -245,6 +247,11 @@ def _key(territory: str, kind: type[Declaration], slug: str) -> Key:
 
 def _lang(request: Request) -> str:
     return preferred(request.headers.get("accept-language", ""))
+
+
+def _shared(trusted: bool) -> dict[str, str]:
+    """Pages of other sites may read what everyone is told; what a session shows, they may not."""
+    return {"Vary": "Cookie", **({} if trusted else SHARED)}
 
 
 def _json(body: object, headers: dict[str, str], status: int = 200) -> Response:

@@ -2,11 +2,11 @@
 
 from starlette.routing import BaseRoute
 
-from bocage.api import datasets, downloads, heads, live, notices, push, registers, system
+from bocage.api import datasets, downloads, heads, live, notices, push, registers, sharing, system
 from bocage.api.parts import Parts
 
 
 def routes(parts: Parts) -> list[BaseRoute]:
     """Every route for programs, to be mounted at the root before the pages."""
-    modules = (push, live, datasets, downloads, notices, registers, heads, system)
+    modules = (push, live, datasets, downloads, notices, registers, heads, sharing, system)
     return [route for module in modules for route in module.routes(parts)]

@@ -24,6 +24,7 @@ KEPT = timedelta(days=30)
 class _Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One declaration or entity as it was before. `version`: of a declaration, 0 when it did not hold; `body`: of an
     entity, in shape `schema`, empty when it was not there. `expected`: the version the change left, 0 for none.
+    `stood`: where a thing that was taken away had stood.
 
     A declaration is found again in its history, so that nothing personal lies here.
     """
@@ -34,6 +35,7 @@ class _Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     version: int = 0
     schema: int = 0
     body: bytes = b""
+    stood: tuple[sensing.Stood, ...] = ()
 
 
 def undoable(territory: str, actor: Actor, changes: Sequence[Asked], at: datetime) -> tuple[Changed, int]:
@@ -51,18 +53,23 @@ def undoable(territory: str, actor: Actor, changes: Sequence[Asked], at: datetim
 
 def back(territory: str, number: int) -> tuple[Asked, ...]:
     """The changes that take a change back; Missing when it was taken back already, or is older than a month."""
-    row = Undoable.objects.filter(territory=territory, id=number).first()
-    if row is None:
-        raise Missing(_("a change that can still be taken back"), str(number))
-    return tuple(_asked(territory, step) for step in msgspec.json.decode(bytes(row.body), type=list[_Step]))
+    return tuple(_asked(territory, step) for step in _steps(territory, number))
 
 
 def undo(territory: str, actor: Actor, number: int, at: datetime) -> Changed:
     """Take a change back, once. Conflict when something of it changed meanwhile; Refused when a gate refuses."""
     with relational.transaction():
+        sensing.stand_again([one for step in _steps(territory, number) for one in step.stood])
         changed = change(territory, actor, back(territory, number), at)
         Undoable.objects.filter(territory=territory, id=number).delete()
     return changed
+
+
+def _steps(territory: str, number: int) -> list[_Step]:
+    row = Undoable.objects.filter(territory=territory, id=number).first()
+    if row is None:
+        raise Missing(_("a change that can still be taken back"), str(number))
+    return msgspec.json.decode(bytes(row.body), type=list[_Step])
 
 
 def _before(territory: str, asked: Asked) -> _Step:
@@ -73,7 +80,10 @@ def _before(territory: str, asked: Asked) -> _Step:
     placed = sensing.find(territory, kind, slug)
     if placed is None:
         return _Step(kind=kind, slug=slug)
-    return _Step(kind=kind, slug=slug, schema=placed.entity.schema, body=msgspec.json.encode(placed.entity))
+    body = msgspec.json.encode(placed.entity)
+    leaves = isinstance(asked, RemoveEntity) and not asked.merged
+    stood = sensing.stood(territory, kind, slug) if leaves else ()
+    return _Step(kind=kind, slug=slug, schema=placed.entity.schema, body=body, stood=stood)
 
 
 def _left(territory: str, step: _Step) -> _Step:

@@ -5,6 +5,7 @@ from bocage.sensing.reading import (
     Position,
     by_key,
     by_number,
+    changed,
     count,
     datastreams,
     find,
@@ -16,15 +17,18 @@ from bocage.sensing.reading import (
 from bocage.sensing.reading import every as all
 from bocage.sensing.revisions import REVISIONS
 from bocage.sensing.shape import Placed
+from bocage.sensing.standing import Stood, stand_again, stood
 
 revision = REVISIONS.of
 
 __all__ = [
     "Placed",
     "Position",
+    "Stood",
     "all",
     "by_key",
     "by_number",
+    "changed",
     "count",
     "datastreams",
     "find",
@@ -36,4 +40,6 @@ __all__ = [
     "remove",
     "revision",
     "series",
+    "stand_again",
+    "stood",
 ]

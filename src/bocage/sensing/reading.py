@@ -91,6 +91,12 @@ def positions(territory: str, thing: str) -> list[Position]:
     ]
 
 
+def changed(territory: str, kind: str) -> datetime | None:
+    """When the entities of a kind that are there were changed last."""
+    found = tables.rows(table_of(kind)).filter(territory=territory)
+    return found.order_by("-at").values_list("at", flat=True).first()
+
+
 def count(territory: str) -> dict[str, int]:
     """How many entities of each kind."""
     return {kind: tables.rows(table_of(kind)).filter(territory=territory).count() for kind in KINDS}
