@@ -17,7 +17,7 @@ PURPOSE = f"{DESK}/registers/purpose/meteo-locale"
 def test_somebody_invited_comes_in_by_their_link_and_sees_what_their_role_opens(agent: Page, opened: Opened) -> None:
     agent.goto(f"{DESK}/accounts")
     agent.fill("#name", "Maël Le Goff")
-    agent.fill("#email", f"mobilites@{TERRITORY}.example")  # who holds a role already: steward of mobility data
+    agent.fill("#email", f"environnement@{TERRITORY}.example")  # who holds a role already, and is in no story
     agent.get_by_role("button", name="Créer le lien").click()
     link = agent.locator("code.secret").inner_text()
     assert state(agent) == []
