@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
+from tests.browser.watching import Watched
 
 from bocage.words import check
 
@@ -42,31 +43,29 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     first: str = "#content"
     headings: int = 1
     french: str = ""
+    private: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
-def seen(french: Page, english: Page, path: str) -> Seen:
-    """Everything about one page; `french` and `english` are two windows in these languages."""
-    french.emulate_media(color_scheme="light")
+def seen(windows: tuple[Watched, Watched], path: str) -> Seen:
+    """Everything about one page, in two windows: a French one, wide and light; an English one, narrow and dark."""
+    french, english = (window.page for window in windows)
+    for window in windows:
+        window.forget()
     french.set_viewport_size(WIDE)
     if path.endswith(FILES):
         return Seen(status=french.request.get(path).status)
     answer = french.goto(path)
     assert answer is not None
     if "html" not in answer.headers.get("content-type", ""):
-        return Seen(status=answer.status)
+        return Seen(status=answer.status, private=tuple(windows[0].faults()))
     settle(french)
     axe = [*_axe(french, "1280, light"), *_chosen(french, path)]
     text = french.inner_text("body")
-    french.emulate_media(color_scheme="dark")
-    axe += _axe(french, "1280, dark", "color-contrast", "link-in-text-block")
     french.set_viewport_size(SMALLEST)
-    english.emulate_media(color_scheme="dark")
-    english.set_viewport_size(NARROW)
     english.goto(path)
     settle(english)
     axe += _axe(english, "390, dark")
-    english.emulate_media(color_scheme="light")
-    axe += _axe(english, "390, light", "color-contrast", "link-in-text-block")
     french.keyboard.press("Home")
     return Seen(
         status=answer.status,
@@ -77,6 +76,8 @@ def seen(french: Page, english: Page, path: str) -> Seen:
         first=_first(french),
         headings=french.locator("h1").count(),
         french=text,
+        private=tuple(fault for window in windows for fault in window.faults()),
+        kept=tuple(windows[0].kept()),
     )
 
 

@@ -7,30 +7,34 @@ from playwright.sync_api import Page, expect
 from tests.browser.addresses import Address, addresses
 from tests.browser.conftest import Opened
 from tests.browser.demonstration import TERRITORY, Demonstration
-from tests.browser.seeing import Seen, seen, settle, untranslated
+from tests.browser.seeing import NARROW, WIDE, Seen, seen, settle, untranslated
+from tests.browser.watching import Watched
 
 ADDRESSES = addresses()
 every_page = pytest.mark.parametrize("address", ADDRESSES, ids=[one.path for one in ADDRESSES])
+PORTAL = [one for one in ADDRESSES if one.route.startswith("portal.")]
 Look = Callable[[Address], Seen]
 
 
 @pytest.fixture(scope="module")
 def look(opened: Opened, keys: object, demonstration: Demonstration) -> Look:
     """Reads each page once; every test asks the same reading."""
-    windows: dict[tuple[bool, str], Page] = {}
+    windows: dict[tuple[bool, str], Watched] = {}
     found: dict[str, Seen] = {}
 
-    def window(agent: bool, lang: str) -> Page:
+    def window(agent: bool, lang: str) -> Watched:
         if (agent, lang) not in windows:
-            context = opened(storage_state=keys if agent else None, reduced_motion="reduce")
+            size, scheme = (WIDE, "light") if lang == "fr" else (NARROW, "dark")
+            held = {"storage_state": keys if agent else None, "reduced_motion": "reduce"}
+            context = opened(**held, viewport=size, color_scheme=scheme)
             context.add_cookies([{"name": "lang", "value": lang, "url": demonstration.base}])
-            windows[(agent, lang)] = context.new_page()
+            windows[(agent, lang)] = Watched(context.new_page(), demonstration.base)
         return windows[(agent, lang)]
 
     def read(address: Address) -> Seen:
         if address.path not in found:
             agent = address.for_agents
-            found[address.path] = seen(window(agent, "fr"), window(agent, "en"), address.path)
+            found[address.path] = seen((window(agent, "fr"), window(agent, "en")), address.path)
         return found[address.path]
 
     return read
@@ -70,6 +74,16 @@ def test_a_chart_has_its_table(address: Address, look: Look) -> None:
 @every_page
 def test_nothing_on_a_french_page_is_english(address: Address, look: Look) -> None:
     assert untranslated(look(address).french) == []
+
+
+@every_page
+def test_a_page_asks_this_machine_only_and_says_what_it_may_do(address: Address, look: Look) -> None:
+    assert look(address).private == ()
+
+
+@pytest.mark.parametrize("address", PORTAL, ids=[one.path for one in PORTAL])
+def test_a_reader_of_the_portal_is_given_nothing_to_carry(address: Address, look: Look) -> None:
+    assert set(look(address).kept) <= {"lang"}  # which this window chose itself
 
 
 def focus(page: Page, selector: str, most: int = 60) -> None:
