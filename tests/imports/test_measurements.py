@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 
 from bocage import sensing
 from bocage.domain.errors import Conflict, Missing
+from bocage.domain.measure import Aggregate, Measure
 from bocage.domain.nature import Nature
 from bocage.domain.purpose import LegalBasis, Purpose
+from bocage.domain.rule import Comparison, Constant, Rule
 from bocage.domain.sensing import Datastream
 from bocage.domain.source import Mapping, Series, Source, Transport
 from bocage.domain.text import Text
@@ -21,6 +24,9 @@ from bocage.evidence.facts import present
 from bocage.imports import record
 from bocage.imports.plan import Plan
 from bocage.imports.record import Import, State
+from bocage.steer.alerts import AlertState, Ending, alerts
+from bocage.steer.follower import step
+from bocage.steer.ruling import Rules
 from bocage.store.protocol import Store
 
 from .place import HERE, Place, same
@@ -235,6 +241,22 @@ def test_measurements_taken_back_leave_registers_and_log_as_they_were(place: Pla
     place.undone(done)
     assert same(before, place.exported("after"))
     assert held(place.store) == rows
+
+
+def test_an_alert_its_measurements_raised_is_closed_with_them(place: Place) -> None:
+    done = place.done(*looked(place, ("a.csv", daily()), **SCHOOL))
+    measure = Measure(datastreams=("ecole-energie-electrique-jour",), aggregate=Aggregate.SUM)
+    condition = Comparison(measure=measure, than=Constant(value=5))
+    service = next(iter(present(HERE, place.now).declared["public-service"]))
+    place.put(
+        "rule", "ecole", Rule(title=Text(fr="École"), service=service, condition=condition, since=date(2026, 1, 1))
+    )
+    step(Rules(place.store, lambda *_told: None, lambda: place.now).follower, place.store)
+    assert [one.goes_on for one in alerts(HERE)] == [True]
+    assert place.undone(done).told.counts["alerts"] == 1
+    (closed,) = alerts(HERE)
+    assert (closed.state, closed.seen.ending) == (AlertState.FALSE, Ending.TAKEN_BACK)
+    assert closed.notes[0].text == "a.csv"
 
 
 def test_a_series_that_holds_values_of_others_stays(place: Place) -> None:

@@ -11,15 +11,18 @@ from hypothesis import strategies as st
 from tests.store.batches import batch
 
 from bocage.domain.instant import to_datetime
-from bocage.steer.alerts import Action, AlertState, Ending, act, alert, alerts
+from bocage.domain.text import Text
+from bocage.steer.alerts import Action, AlertState, Ending, Note, act, alert, alerts
 from bocage.steer.follower import position_of, step
+from bocage.steer.forgetting import take_back
 from bocage.steer.judging import Outcome
 from bocage.steer.keeping import NAME
 from bocage.steer.letters import Event
 from bocage.steer.tables import AlertRow, PastFigure, RuleTurn
 from bocage.store.memory import MemoryStore
+from bocage.store.protocol import Erasure
 
-from .town import Told, courses, followed, following, founded, killed, replayed, ruled, sighted, withdrawn
+from .town import AT, Told, courses, followed, following, founded, killed, replayed, ruled, sighted, withdrawn
 from .watched import (
     DAY,
     HOUR,
@@ -169,6 +172,43 @@ def test_a_rule_that_changes_ends_its_alert_and_judges_only_what_comes(db: Path)
     second, first = alerts("bourg")
     assert (second.seen.version, second.seen.first_start) == (2, BEGIN + 5 * DAY)
     assert first == found
+
+
+def test_a_rule_that_is_only_called_otherwise_goes_on_with_its_alert(db: Path) -> None:
+    numbers = founded({"ecole": stream(0), "mairie": stream(0)})
+    ruled(rule(Constant(value=30)))
+    store = filled(numbers["ecole"], BEGIN, [2.0] * 24 * 3)
+    follower = followed(store)
+    ruled(rule(Constant(value=30), title=Text(fr="Autre nom"), measured=measure("ecole", "mairie")))
+    filled(numbers["ecole"], BEGIN + 3 * DAY, [2.0] * 24, store)
+    followed(store, follower)
+    (found,) = alerts("bourg")
+    assert (found.goes_on, found.seen.version, found.seen.periods) == (True, 2, 4)
+    ruled(rule(Constant(value=30), measured=measure("mairie")))
+    followed(store)
+    assert alerts("bourg")[0].seen.ending is Ending.CHANGED, "it looks at that series no longer"
+    before = sighted()
+    replayed(store)
+    assert sighted() == before
+
+
+def test_an_alert_that_rests_on_nothing_any_more_is_closed_and_the_count_begins_again(db: Path) -> None:
+    number = founded({"ecole": stream(0)})["ecole"]
+    ruled(rule(Constant(value=30)))
+    store = filled(number, BEGIN, [2.0] * 24 * 3)
+    follower = followed(store)
+    note = Note(at=AT, account="a-2", action=Action.TAKE_BACK, text="mai.csv")
+    assert take_back(store, "bourg", [number], note) == 0, "its measurements are there"
+    store.erase(Erasure(datastreams=(number,), start=BEGIN, end=BEGIN + 3 * DAY))
+    assert take_back(store, "bourg", [number], note) == 1
+    (gone,) = alerts("bourg")
+    assert (gone.state, gone.seen.ending, gone.notes) == (AlertState.FALSE, Ending.TAKEN_BACK, (note,))
+    filled(number, BEGIN + 3 * DAY, [2.0] * 24 * 2, store)
+    followed(store, follower)
+    new, former = alerts("bourg")
+    assert (new.seen.first_start, new.seen.periods, former) == (BEGIN + 3 * DAY, 2, gone)
+    replayed(store)
+    assert [one.seen for one in alerts("bourg")] == [new.seen]
 
 
 def test_a_rule_that_stops_ends_its_alert_and_one_that_begins_again_forgets_the_time_between(db: Path) -> None:

@@ -23,6 +23,8 @@ from bocage.imports import record
 from bocage.imports.doing import version_of
 from bocage.imports.record import Import, LeftAs, State, Written
 from bocage.sensing.shape import read as read_entity
+from bocage.steer import forgetting
+from bocage.steer.alerts import Action, Note
 from bocage.store.protocol import Erasure, Run, Store
 
 CHANGED, GONE, NAMED, HOLDS = "changed", "gone", "named", "holds"
@@ -83,7 +85,9 @@ def _done(store: Store, one: Import, found: Undo, by: tuple[Actor, datetime]) ->
         numbers = tuple(sorted({run.datastream for run in runs}))
         proof = store.erase(Erasure(datastreams=numbers, start=EARLIEST, end=LATEST, runs=runs))
         evidence.retention.taken_back(one.territory, proof, at)
-        counts = {**told.counts, "erased": proof.erased, "corrections": proof.corrections}
+        note = Note(at=at, account=actor.account, action=Action.TAKE_BACK, text=one.names)
+        closed = forgetting.take_back(store, one.territory, numbers, note)
+        counts = {**told.counts, "erased": proof.erased, "corrections": proof.corrections, "alerts": closed}
         told = msgspec.structs.replace(told, covers=proof.covers, counts=counts)
     with relational.transaction():
         changes = [_back(one.territory, it) for it in found.back]

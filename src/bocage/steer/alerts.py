@@ -24,13 +24,15 @@ class AlertState(Labelled):
 
 
 class Action(Labelled):
-    """What people can do with it. Reopening takes back the last of the others but a comment."""
+    """What was done with it, by people; or beside it, by whoever took the import of its measurements back. Reopening
+    takes back the last of the others but a comment."""
 
     ACKNOWLEDGE = "acknowledge", _("Take in hand")
     COMMENT = "comment", _("Comment")
     RESOLVE = "resolve", _("Say that it is resolved")
     FALSE = "false", _("Say that it is a false alert")
     REOPEN = "reopen", _("Reopen")
+    TAKE_BACK = "take-back", _("Take its measurements back")
 
 
 class Ending(Labelled):
@@ -39,6 +41,7 @@ class Ending(Labelled):
     NORMAL = "normal", _("Back to normal")
     CHANGED = "changed", _("The rule changed")
     STOPPED = "stopped", _("The rule is no longer in force")
+    TAKEN_BACK = "taken-back", _("Its measurements were taken back")
 
 
 class Sighting(msgspec.Struct, frozen=True, kw_only=True):
@@ -211,6 +214,7 @@ _LEADS_TO = {
     Action.ACKNOWLEDGE: AlertState.ACKNOWLEDGED,
     Action.RESOLVE: AlertState.RESOLVED,
     Action.FALSE: AlertState.FALSE,
+    Action.TAKE_BACK: AlertState.FALSE,
 }
 
 

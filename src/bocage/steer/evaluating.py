@@ -15,7 +15,7 @@ from bocage.steer.judging import Course, Judged, Step, advance, earlier, judge
 from bocage.steer.letters import Event
 from bocage.steer.measuring import Figure
 from bocage.steer.periods import Stretches
-from bocage.steer.raising import Tell, identity, keep, sighting, tell_of
+from bocage.steer.raising import Tell, identity, keep, sighting, taken_back, tell_of
 from bocage.steer.reading import Look, look_back, looked
 from bocage.steer.seeing import Seen
 from bocage.steer.watching import Walk, Watch, candidates, chosen, positions
@@ -29,6 +29,11 @@ LONGEST_VALUE = 32 * DAY  # an amount that began earlier is not looked for when 
 def needed_from(watch: Watch) -> int:
     """Figures that begin before this are needed by no usual value any more."""
     return watch.course.until - (watch.weeks * 7 + 9) * DAY
+
+
+def _runs(watch: Watch) -> bool:
+    """Whether an alert runs on this watch, and stands."""
+    return watch.course.raised is not None and not taken_back(identity(watch, watch.course))
 
 
 class Bench:
@@ -90,7 +95,7 @@ class Bench:
 
     def end(self, watch: Watch, ending: Ending) -> None:
         """End the alert that runs on a watch, if any, for another reason than its figures."""
-        if watch.course.raised is not None:
+        if _runs(watch):
             self._alert(watch, watch.course, Event.ENDED, (watch.course.until, ending))
 
     def keep(self) -> None:
@@ -122,6 +127,8 @@ class Bench:
                 self._figures.append((watch, figure))
 
     def _follow(self, watch: Watch, judged: Judged) -> None:
+        if watch.course.raised is not None and not _runs(watch):
+            watch.course = Course(until=watch.course.until)
         before = watch.course
         watch.course, step = advance(before, judged, watch.condition)
         self.touch(watch)

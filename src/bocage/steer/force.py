@@ -34,6 +34,21 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     since: int = 0
     streams: dict[str, Datastream] = {}
 
+    @property
+    def names(self) -> list[str]:
+        """What is judged by itself: each of its series by slug, or all together, without a name."""
+        together = self.condition is not None and self.condition.measure.together
+        return [""] if together else list(self.streams)
+
+    def judged(self, name: str) -> Comparison | None:
+        """What is compared with what for one of these; None for what it does not look at."""
+        if self.condition is None or name not in self.names:
+            return None
+        if not name:
+            return self.condition
+        alone = msgspec.structs.replace(self.condition.measure, datastreams=(name,))
+        return msgspec.structs.replace(self.condition, measure=alone)
+
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True):
     """From this position on, the rule has this form. Turns follow one another by id."""

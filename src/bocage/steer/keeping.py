@@ -87,10 +87,11 @@ def forget_figures(watch: Watch, before: int) -> None:
     ).delete()
 
 
-def forget_rule(place: Place) -> None:
-    """Drop the courses and figures of a rule that is no longer in force in this form."""
-    for table in (CourseRow, PastFigure):
-        table.objects.filter(territory=place[0], rule=place[1]).delete()
+def forget(watches: Iterable[Watch]) -> None:
+    """Drop the courses and figures of what is no longer judged in this way."""
+    for watch in watches:
+        for table in (CourseRow, PastFigure):
+            table.objects.filter(territory=watch.place[0], rule=watch.place[1], datastream=watch.name).delete()
 
 
 def applied() -> int:

@@ -74,6 +74,12 @@ def keep(known: Identity, seen: Sighting) -> int:
     return int(row.number)
 
 
+def taken_back(known: Identity) -> bool:
+    """Whether nothing stands for an alert any more, because its measurements were taken back."""
+    row = AlertRow.objects.filter(**msgspec.structs.asdict(known)).first()
+    return row is not None and msgspec.json.decode(bytes(row.body), type=Sighting).ending is Ending.TAKEN_BACK
+
+
 def tell_of(territory: str, number: int, event: Event, at: datetime, tell: Tell) -> None:
     """Tell of an event once, when it is news; the end of an alert only to those who were told of it."""
     row = AlertRow.objects.get(territory=territory, number=number)

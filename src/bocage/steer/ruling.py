@@ -79,7 +79,7 @@ class Rules:
         for place, form in held.items():
             if not form.version:
                 continue
-            known = [(name, courses[place, name]) for name in _names(form) if (place, name) in courses]
+            known = [(name, courses[place, name]) for name in form.names if (place, name) in courses]
             self._watches[place] = [
                 Watch(place=place, name=name, form=form, course=course, past=past.get((place, name), {}))
                 for name, course in known
@@ -126,17 +126,16 @@ class Rules:
         self._changes = []
 
     def _apply(self, turn: Turn) -> None:
-        """The rule has this form from here on: what ran on in another version ends; a new rule looks back."""
+        """The rule has this form from here on: what it judges otherwise, or no more, ends; a new rule looks back."""
         self._applied = turn.id
         keeping.keep_applied(turn.id)
         bench = Bench(self._store, self._tell, self._clock)
         former = {watch.name: watch for watch in self._watches.pop(turn.place, [])}
-        running = {name: watch for name, watch in former.items() if watch.form.version == turn.form.version}
-        for watch in former.values():
-            if watch.name not in running:
-                bench.end(watch, Ending.CHANGED if turn.form.version else Ending.STOPPED)
-        if len(running) < len(former):
-            keeping.forget_rule(turn.place)
+        running = {name: watch for name, watch in former.items() if watch.goes_on(turn.form)}
+        ended = [watch for name, watch in former.items() if name not in running]
+        for watch in ended:
+            bench.end(watch, Ending.CHANGED if turn.form.version else Ending.STOPPED)
+        keeping.forget(ended)
         if self._front is not None:
             self._newest = self._front.known()
         self._here, self._front = turn.position, None
@@ -149,7 +148,7 @@ class Rules:
     def _begin(self, turn: Turn, former: dict[str, Watch], running: dict[str, Watch], bench: Bench) -> None:
         first_ever = next(one for one in self._turns if one.place == turn.place).id == turn.id
         begun = []
-        for name in _names(turn.form):
+        for name in turn.form.names:
             watch = Watch(place=turn.place, name=name, form=turn.form, course=Course(until=turn.form.since))
             begun.append(watch)
             self._learn(watch.numbers)
@@ -221,12 +220,6 @@ class Rules:
         bench.keep()
         touched = sorted({number for watch in due for number in watch.numbers})
         front.look(touched, bench.firsts(touched))
-
-
-def _names(form: Form) -> list[str]:
-    """The watches of a form: one for each series, or one for all together."""
-    together = form.condition is not None and form.condition.measure.together
-    return [""] if together else list(form.streams)
 
 
 def _rows_of(rows: Columns, numbers: Sequence[int]) -> Columns:

@@ -69,6 +69,11 @@ class Watch(msgspec.Struct, kw_only=True, eq=False):
         """Their numbers in the log."""
         return [stream.id for stream in self.group.values()]
 
+    def goes_on(self, form: Form) -> bool:
+        """Whether another form of the rule judges this series just so: another name, or others to tell, change nothing
+        of what was seen."""
+        return form.judged(self.name) == self.form.judged(self.name)
+
     @property
     def weeks(self) -> int:
         """How many weeks back a usual value looks; 0 where the bound is constant."""

@@ -126,6 +126,7 @@ DID = {
     Action.RESOLVE: _("Said that it is resolved"),
     Action.FALSE: _("Said that it was a false alert"),
     Action.REOPEN: _("Went back one step"),
+    Action.TAKE_BACK: _("Took back the import its measurements came with: nothing stands for it any more"),
 }
 
 
