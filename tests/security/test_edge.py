@@ -28,7 +28,7 @@ async def reading(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def answered(app: ASGIApp, scope: dict[str, Any], *parts: bytes) -> dict[str, Any]:
-    """Status and headers of the answer to a body sent in these parts."""
+    """Status, headers and body of the answer to a body sent in these parts."""
     found: dict[str, Any] = {}
     sent = [{"type": "http.request", "body": part, "more_body": True} for part in parts]
     waiting = [*sent, {"type": "http.request", "body": b"", "more_body": False}]
@@ -39,6 +39,8 @@ def answered(app: ASGIApp, scope: dict[str, Any], *parts: bytes) -> dict[str, An
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":
             found.update(status=message["status"], headers=dict(message["headers"]))
+        else:
+            found["body"] = found.get("body", b"") + message.get("body", b"")
 
     asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]
     return found
@@ -103,6 +105,13 @@ def test_a_part_that_makes_its_own_answer_of_a_refusal_is_not_heard() -> None:
 
 def test_a_body_said_to_be_too_long_is_not_read() -> None:
     assert answered(edged(reading), asked(content_length=str(LARGEST * 10)))["status"] == 413
+
+
+def test_a_person_who_sends_too_much_reads_how_much_it_may_be() -> None:
+    asking = asked(cookie="bocage=abc", content_length=str(LARGEST * 10), accept="text/html")
+    body = answered(edged(reading), asking)["body"].decode()
+    assert "34 Mo" in body.replace("\u202f", " ").replace("\u00a0", " ").replace("34,0", "34")
+    assert 'lang="en"' in body
 
 
 def test_a_reader_that_takes_the_answer_slowly_holds_no_turn() -> None:

@@ -9,7 +9,7 @@ from bocage.domain.nature import Nature
 from bocage.domain.sensing import Datastream
 from bocage.domain.source import Source
 from bocage.web.desk import connect
-from bocage.web.desk.first import taking
+from bocage.web.desk.first import opening, taking
 
 from .empty import Empty
 from .test_first import GUIDE, secretary
@@ -52,9 +52,9 @@ def test_the_next_month_of_a_file_goes_on_its_series_and_says_so(ready: Client, 
     taken(ready, given(ready, NOVEMBER, "ecole 2025-11.csv"))
     path = given(ready, DECEMBER, "ecole 2025-12.csv")
     page = text(ready.get(path))
-    assert "Oui, de la série « Électricité consommée, Ecole 2025 11 »" in page
+    assert "Oui, de « Électricité consommée, Ecole 2025 11 »" in page
     assert "3 nouvelles valeurs" in page
-    assert "1 déjà connues" in page
+    assert "1 déjà connue" in page
     assert 'name="place.0"' not in page
     assert "continue : 3 nouvelles valeurs, 1 déjà connues" in followed(ready, path)
     assert (len(streams()), len(sources()), count(empty)) == (1, 1, 6)
@@ -115,6 +115,7 @@ def test_a_file_of_the_operator_is_read_as_it_is_and_its_meter_known_again(ready
 def test_a_large_file_is_read_later_and_a_page_tells(
     ready: Client, empty: Empty, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(opening, "AT_ONCE", 10)
     monkeypatch.setattr(taking, "AT_ONCE", 10)
     page = followed(ready, given(ready, NOVEMBER, "ecole.csv"))
     assert "sera lu dans la minute" in page

@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from html import escape
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bocage import words
+from bocage.domain.text import message as _
 from bocage.web.middleware import policy
 
 LARGEST: Final = 34_000_000  # bytes of a body: the 32 MB of an import as a form carries them
@@ -13,6 +16,10 @@ LARGEST_OF_STRANGERS: Final = 1024 * 1024  # of whoever brings neither a session
 PATIENCE: Final = 30.0  # seconds between two parts of a body
 PAGES: Final = 8  # pages worked on at once: each takes a thread and a connection to the database
 WAITING: Final = 400  # pages that may wait for their turn
+LARGE: Final = _("This is too large")
+TOO_LARGE: Final = _(
+    "More than %(most)s was sent; nothing of it was kept. Go back and hand a smaller file over, one year at a time."
+)
 YEAR: Final = 365 * 24 * 3600
 _PRIVATE = ("/sign-in", "/sign-out", "/welcome/", "/first/", "/start", "/account")
 
@@ -54,7 +61,8 @@ def edged(app: ASGIApp, *, tiles: str = "", public_url: Callable[[], str] = str)
         except _Refused as refused:
             reading.refused = refused.status
         if reading.refused and not started:
-            await _refuse(send, reading.refused, always)
+            body = _page(reading.largest) if reading.refused == 413 and reading.by_person else b""
+            await _refuse(send, reading.refused, always, body)
 
     return edge
 
@@ -92,7 +100,8 @@ class _Reading:
         headers = dict(scope["headers"])
         known = b"authorization" in headers or b"bocage=" in headers.get(b"cookie", b"")
         declared = headers.get(b"content-length", b"")
-        self._largest = LARGEST if known else LARGEST_OF_STRANGERS
+        self.largest = LARGEST if known else LARGEST_OF_STRANGERS
+        self.by_person = b"text/html" in headers.get(b"accept", b"")
         self._declared = int(declared) if declared.isdigit() else 0
         self._receive, self._size, self._whole = receive, 0, False
         self.refused = 0
@@ -102,7 +111,7 @@ class _Reading:
         """The next part."""
         if self._whole:  # what follows is only the news that the reader left
             return await self._receive()
-        if self._declared > self._largest:
+        if self._declared > self.largest:
             raise self._refuse(413)
         try:
             async with asyncio.timeout(PATIENCE):
@@ -112,7 +121,7 @@ class _Reading:
         if message["type"] == "http.request":
             self._size += len(message.get("body", b""))
             self._whole = not message.get("more_body", False)
-            if self._size > self._largest:
+            if self._size > self.largest:
                 raise self._refuse(413)
         return message
 
@@ -121,11 +130,32 @@ class _Reading:
         return _Refused(status)
 
 
-async def _refuse(send: Send, status: int, always: list[tuple[bytes, bytes]]) -> None:
+async def _refuse(send: Send, status: int, always: list[tuple[bytes, bytes]], body: bytes = b"") -> None:
     # What was not read would be taken for the next request.
-    headers = [(b"content-length", b"0"), (b"connection", b"close"), (b"retry-after", b"10"), *always]
+    headers = [
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+        (b"retry-after", b"10"),
+        *always,
+    ]
+    if body:
+        headers.append((b"content-type", b"text/html; charset=utf-8"))
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _page(largest: int) -> bytes:
+    """What a person reads instead of an empty page; who they are and what they speak was not looked at."""
+    said = [
+        f'<section lang="{lang}"><h1>{escape(words.translate(LARGE, lang))}</h1><p>'
+        + escape(words.translate(TOO_LARGE, lang) % {"most": words.size(largest, lang)})
+        + "</p></section>"
+        for lang in ("fr", "en")
+    ]
+    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Bocage</title>'
+    sheet = '<link rel="stylesheet" href="/static/look.css">'
+    main = f'<main class="wide">{"".join(said)}</main>'
+    return f'<!doctype html><html lang="fr"><head>{head}{sheet}</head><body>{main}</body></html>'.encode()
 
 
 class Turns:

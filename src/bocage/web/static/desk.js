@@ -49,6 +49,15 @@
     place.querySelector(".choices").before(box);
   }
 
+  // A file that is too large is said so before it is sent.
+  for (const input of document.querySelectorAll("input[type=file][data-largest]")) {
+    input.addEventListener("change", () => {
+      const size = [...input.files].reduce((sum, file) => sum + file.size, 0);
+      input.setCustomValidity(size > Number(input.dataset.largest) ? input.dataset.large : "");
+      input.reportValidity();
+    });
+  }
+
   // What is shown once is selected with one click.
   for (const secret of document.querySelectorAll("[data-copy]")) {
     secret.addEventListener("click", () => (secret.select ? secret.select() : window.getSelection().selectAllChildren(secret)));

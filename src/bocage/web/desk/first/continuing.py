@@ -16,10 +16,9 @@ from bocage.domain.source import Source, Transport
 from bocage.ingest import plugins
 from bocage.ingest.guessing import Guess, called, pace
 from bocage.ingest.preview import Preview, Row
-from bocage.ingest.waiting import Waiter
 from bocage.store.protocol import Store
 from bocage.web.desk import connect
-from bocage.web.desk.first.reading import months_of
+from bocage.web.desk.first.reading import File, months_of
 from bocage.web.request import Request
 
 NEW: Final = "new"  # the answer that it goes on nothing
@@ -77,7 +76,7 @@ class Next(msgspec.Struct, frozen=True, kw_only=True):
         return not counted.other and (self.alike or counted.known >= _LIKELY)
 
 
-def found(request: Request, facts: TerritoryFacts, waiter: Waiter, guess: Guess | None) -> tuple[Next, ...]:
+def found(request: Request, facts: TerritoryFacts, file: File, guess: Guess | None) -> tuple[Next, ...]:
     """The sources this file may go on, of those this person delivers for."""
     mine = connect.sources(request, Right.DELIVER)
     used = {source for source, _key in facts.keys}
@@ -85,7 +84,7 @@ def found(request: Request, facts: TerritoryFacts, waiter: Waiter, guess: Guess 
         one
         for slug, body in mine.items()
         if slug in used and body.transport is Transport.FILE and not body.replayed and _may_read(body, guess)
-        for one in _read(request, facts, waiter, (slug, body))
+        for one in _read(request, facts, file, (slug, body))
     )
 
 
@@ -108,13 +107,12 @@ def _may_read(source: Source, guess: Guess | None) -> bool:
     return own and (bool(source.mapping.key) or not guess.site)
 
 
-def _read(request: Request, facts: TerritoryFacts, waiter: Waiter, by: tuple[str, Source]) -> Iterator[Next]:
+def _read(request: Request, facts: TerritoryFacts, file: File, by: tuple[str, Source]) -> Iterator[Next]:
     """What the file would give under a source; nothing where it does not read it, or reads it at another pace."""
     slug, source = by
     if source.plugin not in plugins.found():
         return
-    intake, name = request.parts.intake, waiter.notes.name
-    preview: Preview = intake.preview(facts.slug, source, name, waiter.content, n=MOST)
+    preview: Preview = request.parts.intake.preview(facts.slug, source, *file, n=MOST)
     read = preview.total / max(preview.total + count(preview.errors), 1)
     if preview.failure or read < _SPOKEN or not _paced(source, preview.rows):
         return
@@ -128,7 +126,7 @@ def _read(request: Request, facts: TerritoryFacts, waiter: Waiter, by: tuple[str
             streams=streams,
             counted=_counted(request.parts.store, facts, streams, preview),
             named=named,
-            alike=undated(called(name)) == undated(source.title.fr),
+            alike=undated(called(file[0])) == undated(source.title.fr),
         )
 
 

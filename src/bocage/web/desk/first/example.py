@@ -96,8 +96,8 @@ def _first(slug: str) -> list[Filed]:
 def _measured(request: Request, at: datetime) -> tuple[str, ...]:
     """The shipped file, read as guessed, declared as proposed, and replayed up to the present; its series."""
     facts, intake = facts_of(request), request.parts.intake
-    found = guess(FILE.stem, gzip.decompress(FILE.read_bytes()), "electricity")
-    read = reading.read(intake, request.slug, FILE, found)
+    file = (FILE.stem, gzip.decompress(FILE.read_bytes()))
+    read = reading.read(intake, request.slug, file, guess(*file, "electricity"))
     source = msgspec.structs.replace(read.source, title=SOURCE, licence=LICENCE, attribution=ATTRIBUTION, replayed=True)
     made = making.made(facts, source, read.lines, dict.fromkeys(read.sites, PLACE))
     hints = Hints(quantity=read.quantity, pace_seconds=read.pace // 1000)

@@ -65,7 +65,7 @@ def file(request: Request, territory: str, file: str) -> HttpResponse:
     before = opened(request, waiter)
     now = opened(request, _answered(request, before))
     if now.unsaid:
-        return _show(request, now, wrong={"next": _("This is required.")})
+        return _show(request, now, wrong={"next": _("Say whether it goes on what is here already.")})
     if "again" in request.POST or before.unsaid:
         return HttpResponseRedirect(reverse("desk.first-file", args=[territory, file]))
     return _take(request, now)
@@ -90,8 +90,11 @@ def _answered(request: Request, before: Opened) -> Waiter:
 
 def _take(request: Request, found: Opened) -> HttpResponse:
     """Record the answers and take the file in; shown again with what is wrong."""
-    unnamed = {f"place.{place}": _("This is required.") for place, site in enumerate(found.read.sites)
-               if not found.places.get(site)}  # fmt: skip
+    unnamed = {
+        f"place.{place}": _("Say in which building or place it is measured.")
+        for place, site in enumerate(found.read.sites)
+        if not found.places.get(site)
+    }
     if unnamed or not found.streams:
         return _show(request, found, wrong=unnamed or {"read": _("Say of one column at least what it measures.")})
     if found.made.changes or asking.open_questions(found.case, request.actor):
@@ -122,6 +125,7 @@ def _show(
         "new": NEW,
         "series": facts.all(Datastream),
         "places": found.places,
+        "meters": {line.site for line in read.lines if line.said},
         "asks_names": len(read.sites) <= NAMED,
         "things": sorted({thing.title.fr for thing in facts.all(Thing).values()}),
         "quantities": QUANTITIES,

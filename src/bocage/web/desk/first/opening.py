@@ -1,6 +1,7 @@
 """A waiting file as it would be read: on the series it goes on, else as its form says, else as guessed."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -14,6 +15,7 @@ from bocage.imports.deliveries import recognised
 from bocage.imports.plan import Given
 from bocage.ingest import plugins
 from bocage.ingest.guessing import Guess, called, guess
+from bocage.ingest.sheets import WORKBOOKS
 from bocage.ingest.waiting import Notes, Waiter
 from bocage.web.desk.asking import Case
 from bocage.web.desk.first import continuing, making, reading
@@ -22,6 +24,8 @@ from bocage.web.desk.proposals import Hints
 from bocage.web.desk.reach import facts_of
 from bocage.web.request import Request
 
+AT_ONCE: Final = 4_000_000  # bytes read while the person waits
+EACH: Final = 256 * 1024  # bytes looked at, at each end of a larger file
 _SPEAKING: Final = (
     "ecole",
     "mairie",
@@ -39,7 +43,8 @@ _SPEAKING: Final = (
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
     """A waiting file as it would be read, and the case its measurements make.
 
-    `nexts`: what it may go on; `going`: what it goes on, None when it is something new or nobody said yet.
+    `nexts`: what it may go on; `going`: what it goes on, None when it is something new or nobody said yet; `part`:
+    whether only its first and last lines were read.
     """
 
     waiter: Waiter
@@ -49,6 +54,7 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     places: Mapping[str, str]
     nexts: tuple[Next, ...] = ()
     going: Next | None = None
+    part: bool = False
 
     @property
     def unsaid(self) -> bool:
@@ -64,17 +70,22 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
 
 def readable(request: Request, name: str, content: bytes, usual: str) -> None:
     """PayloadError when it is no table of measurements that anything here reads."""
-    if _form(request, name, content) is None:
-        guess(name, content, usual)
+    file = (name, part(name, content))
+    if _form(request, *file) is None:
+        guess(*file, usual)
 
 
 def opened(request: Request, waiter: Waiter) -> Opened:
     """Read the file, and see what its measurements would make of the territory."""
     notes, facts = waiter.notes, facts_of(request)
-    known = _form(request, notes.name, waiter.content) or _guessed(waiter)
-    nexts = continuing.found(request, facts, waiter, known if isinstance(known, Guess) else None)
+    whole = waiter.content
+    file = (notes.name, part(notes.name, whole))
+    known = _form(request, *file) or _guessed(notes, file)
+    nexts = continuing.found(request, facts, file, known if isinstance(known, Guess) else None)
+    if len(file[1]) < len(whole):
+        nexts = tuple(msgspec.structs.replace(one, counted=None) for one in nexts)
     going = continuing.proposed(nexts, notes.answers.get("next", ""))
-    read = _read(request, waiter, known, going)
+    read = _read(request, file, known, going)
     places = _places(facts, read, notes, going)
     made = making.made(facts, read.source, read.lines, places, slug=going.slug if going else "")
     zone = request.territory.time_zone if request.territory else "UTC"
@@ -82,7 +93,16 @@ def opened(request: Request, waiter: Waiter) -> Opened:
     hints = Hints(quantity=read.quantity, pace_seconds=read.pace // 1000, first=first)
     keys = (*(line.key for line in read.lines), *(going.streams if going else ())) or ("",)
     case = Case(facts=facts, source=made.source, keys=keys, base=made.changes, hints=hints).after(made.changes)
-    return Opened(waiter=waiter, read=read, made=made, case=case, places=places, nexts=nexts, going=going)
+    return Opened(
+        waiter=waiter,
+        read=read,
+        made=made,
+        case=case,
+        places=places,
+        nexts=nexts,
+        going=going,
+        part=len(file[1]) < len(whole),
+    )
 
 
 def _form(request: Request, name: str, content: bytes) -> Plugin | None:
@@ -90,23 +110,31 @@ def _form(request: Request, name: str, content: bytes) -> Plugin | None:
     return recognised(Given(files=((name, content),), facts=facts_of(request)), plugins.found())
 
 
-def _guessed(waiter: Waiter) -> Guess:
+def part(name: str, content: bytes) -> bytes:
+    """The first and the last lines of a large text, which tell how it is read and what time it spans; a workbook, or
+    a text that is not large, as it is."""
+    if len(content) <= AT_ONCE or Path(name).suffix.lower() in WORKBOOKS:
+        return content
+    head, tail = content[:EACH], content[-EACH:]
+    return head[: head.rfind(b"\n") + 1] + tail[tail.find(b"\n") + 1 :]
+
+
+def _guessed(notes: Notes, file: reading.File) -> Guess:
     """How it may be read, as somebody corrected it."""
-    notes = waiter.notes
     typed = {name.removeprefix("read."): text for name, text in notes.answers.items()}
-    return reading.corrected(guess(notes.name, waiter.content, notes.usual), typed)
+    return reading.corrected(guess(*file, notes.usual), typed)
 
 
-def _read(request: Request, waiter: Waiter, known: Plugin | Guess, going: Next | None) -> reading.Read:
-    intake, path = request.parts.intake, waiter.path
+def _read(request: Request, file: reading.File, known: Plugin | Guess, going: Next | None) -> reading.Read:
+    intake = request.parts.intake
     if going is not None:
         lines = reading.columned(known, going.fresh) if isinstance(known, Guess) else reading.said(known, going.fresh)
         return reading.Read(
             guess=None, source=going.source, preview=going.preview, lines=lines, pace=reading.paced(going.preview)
         )
     if isinstance(known, Guess):
-        return reading.read(intake, request.slug, path, known)
-    return reading.known(intake, request.slug, path, known)
+        return reading.read(intake, request.slug, file, known)
+    return reading.known(intake, request.slug, file, known)
 
 
 def _places(facts: TerritoryFacts, read: reading.Read, notes: Notes, going: Next | None) -> dict[str, str]:

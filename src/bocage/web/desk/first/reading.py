@@ -22,6 +22,8 @@ OTHER: Final = "other"
 LOOKED_AT: Final = 2_000  # readings from which the pace is told
 _MONTH: Final = 27 * 86_400_000  # milliseconds: what is at least so far apart is counted in months
 _USUAL_MONTH: Final = 30.44 * 86_400_000
+File = tuple[str, bytes]
+"""Name and bytes of a file, or of a part of it."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,9 +80,9 @@ def corrected(guess: Guess, answers: Mapping[str, str]) -> Guess:
     return msgspec.structs.replace(guess, **chosen)
 
 
-def read(intake: Any, territory: str, path: Path, guess: Guess) -> Read:
+def read(intake: Any, territory: str, file: File, guess: Guess) -> Read:
     """What the file gives under this guess. Its pace is found first: it says how long an interval lasts."""
-    content = path.read_bytes()
+    path, content = Path(file[0]), file[1]
 
     def tried(of: Source) -> Preview:
         found: Preview = intake.preview(territory, of, path.name, content, n=LOOKED_AT)
@@ -95,10 +97,10 @@ def read(intake: Any, territory: str, path: Path, guess: Guess) -> Read:
     return Read(guess=guess, source=source, preview=found, lines=columned(guess, found.keys), pace=usual)
 
 
-def known(intake: Any, territory: str, path: Path, plugin: Plugin) -> Read:
+def known(intake: Any, territory: str, file: File, plugin: Plugin) -> Read:
     """What a file gives whose form says itself what it holds and of which meter."""
     source = Source(title=title_of(plugin), plugin=plugin.id, transport=Transport.FILE)
-    found: Preview = intake.preview(territory, source, path.name, path.read_bytes(), n=LOOKED_AT)
+    found: Preview = intake.preview(territory, source, *file, n=LOOKED_AT)
     return Read(guess=None, source=source, preview=found, lines=said(plugin, found.keys), pace=paced(found))
 
 

@@ -152,7 +152,7 @@ def _record(request: Request, found: Sensing) -> HttpResponse:
     lines, places = _lines(found, request.POST), _places(found, request.POST)
     devices = _devices(found.came)
     wrong = {
-        f"place.{place}": _("This is required.")
+        f"place.{place}": _("Say in which building or place it is measured.")
         for place, device in enumerate(devices)
         if not places[device] and any(line.site == device for line in lines)
     }

@@ -1,19 +1,15 @@
 """A file of the first hour is taken in while the person waits, and what became of it is said; a large one goes on."""
 
-from typing import Final
-
 from bocage import words
 from bocage.domain.errors import Unavailable
 from bocage.domain.sensing import Datastream
 from bocage.domain.text import message as _
 from bocage.ingest.answer import Answer
 from bocage.web.desk import connect
-from bocage.web.desk.first.opening import Opened
+from bocage.web.desk.first.opening import AT_ONCE, Opened
 from bocage.web.desk.reach import facts_of
 from bocage.web.page import say
 from bocage.web.request import Request
-
-AT_ONCE: Final = 4 * 1024 * 1024  # bytes taken in while the person waits; more goes through the drop folder
 
 
 def take(request: Request, found: Opened) -> None:
