@@ -52,7 +52,7 @@ def test_the_next_month_of_a_file_goes_on_its_series_and_says_so(ready: Client, 
     taken(ready, given(ready, NOVEMBER, "ecole 2025-11.csv"))
     path = given(ready, DECEMBER, "ecole 2025-12.csv")
     page = text(ready.get(path))
-    assert "Oui, de « Électricité consommée, Ecole 2025 11 »" in page
+    assert "Oui, de « Électricité consommée, Ecole »" in page
     assert "3 nouvelles valeurs" in page
     assert "1 déjà connue" in page
     assert 'name="place.0"' not in page

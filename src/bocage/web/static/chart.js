@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const bars = (drawn) => uPlot.paths.bars({ size: [0.86, 200], align: 1 });
+  const bars = (drawn) => uPlot.paths.bars({ size: [0.86], align: 1 });
 
   function series(sent, words) {
     const line = { label: words.title, stroke: colour("--series-1"), width: 1.75, value: (_u, v) => v == null ? "—" : words.number.format(v) + (sent.unit ? " " + sent.unit : ""), spanGaps: false, points: { show: sent.t.length < 120, size: 5, fill: colour("--series-1") } };

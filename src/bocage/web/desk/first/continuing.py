@@ -1,6 +1,5 @@
 """The next file of a meter that is here already: which source it goes on, and how much of it is new."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -18,7 +17,7 @@ from bocage.ingest.guessing import Guess, called, pace
 from bocage.ingest.preview import Preview, Row
 from bocage.store.protocol import Store
 from bocage.web.desk import connect
-from bocage.web.desk.first.reading import File, months_of
+from bocage.web.desk.first.reading import File, lasting, months_of
 from bocage.web.request import Request
 
 NEW: Final = "new"  # the answer that it goes on nothing
@@ -26,10 +25,6 @@ MOST: Final = 200_000  # readings counted before anything is taken in
 _LIKELY: Final = 3  # values that are the same at the same times: one meter
 _PACES: Final = 0.1  # share by which two paces may differ and be the same
 _SPOKEN: Final = 0.75  # share of the rows that must be read
-_DATED: Final = re.compile(
-    r"\d+|\b(janv|fevr|avr|juil|sept|oct|nov|dec|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre"
-    r"|novembre|decembre|copie|copy|t[1-4]|[st]em)\b"
-)
 
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,13 +121,8 @@ def _read(request: Request, facts: TerritoryFacts, file: File, by: tuple[str, So
             streams=streams,
             counted=_counted(request.parts.store, facts, streams, preview),
             named=named,
-            alike=undated(called(file[0])) == undated(source.title.fr),
+            alike=folded(lasting(called(file[0]))) == folded(lasting(source.title.fr)),
         )
-
-
-def undated(title: str) -> str:
-    """A title without what changes from one file of a meter to the next: figures, months."""
-    return " ".join(_DATED.sub(" ", folded(title)).split())
 
 
 def _names(source: Source) -> bool:

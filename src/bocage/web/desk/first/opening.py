@@ -140,7 +140,7 @@ def _read(request: Request, file: reading.File, known: Plugin | Guess, going: Ne
 def _places(facts: TerritoryFacts, read: reading.Read, notes: Notes, going: Next | None) -> dict[str, str]:
     """The name of each place: as typed, else where the same meter stands already, else as the file says; the name of
     the file, where it speaks of a building. A number of a meter names no place."""
-    stem, numbered = called(notes.name), {line.site for line in read.lines if line.said}
+    stem, numbered = reading.lasting(called(notes.name)), {line.site for line in read.lines if line.said}
     speaks = len(read.sites) == 1 and any(word in folded(stem).split() for word in _SPEAKING)
     standing = _standing(facts, going) if going else {}
     found = {}

@@ -1,5 +1,6 @@
 """How a waiting file is read: what was guessed, corrected by what was answered, as the mapping of a source."""
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -8,7 +9,7 @@ import msgspec
 
 from bocage.domain.nature import Nature
 from bocage.domain.plugin import Described, Plugin
-from bocage.domain.quantity import QUANTITIES, Heard, heard
+from bocage.domain.quantity import QUANTITIES, Heard, folded, heard
 from bocage.domain.source import Mapping as Declared
 from bocage.domain.source import Series, Source, Transport
 from bocage.domain.text import Text
@@ -22,6 +23,10 @@ OTHER: Final = "other"
 LOOKED_AT: Final = 2_000  # readings from which the pace is told
 _MONTH: Final = 27 * 86_400_000  # milliseconds: what is at least so far apart is counted in months
 _USUAL_MONTH: Final = 30.44 * 86_400_000
+_DATED: Final = re.compile(
+    r"\d+|\b(janv|fevr|avr|juil|sept|oct|nov|dec|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre"
+    r"|novembre|decembre|copie|copy|t[1-4]|[st]em)\b"
+)
 File = tuple[str, bytes]
 """Name and bytes of a file, or of a part of it."""
 
@@ -128,7 +133,7 @@ def paced(found: Preview) -> int:
 def _source(path: Path, guess: Guess, usual: int) -> Source:
     workbook = path.suffix.lower() in WORKBOOKS
     return Source(
-        title=Text(fr=called(path.name)),
+        title=Text(fr=lasting(called(path.name))),
         plugin="xlsx" if workbook else "bocage-csv",
         transport=Transport.FILE,
         mapping=_mapping(guess, usual),
@@ -178,6 +183,13 @@ def _series(column: Column, guess: Guess, usual: int) -> Series:
     heard = column.heard if column.heard.code == guess.measured[column.name] else Heard()
     hours = usual / 3_600_000 if heard.power and usual else 1.0
     return Series(column=column.name, key=part(column.name), factor=heard.factor * hours)
+
+
+def lasting(title: str) -> str:
+    """A title without what changes from one file of a meter to the next: figures, months; as it is when nothing else
+    is left."""
+    kept = [word for word in title.split() if _DATED.sub("", folded(word)).strip()]
+    return " ".join(kept) or title
 
 
 def part(column: str) -> str:
