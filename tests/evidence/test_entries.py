@@ -142,6 +142,8 @@ def test_a_place_where_persons_live_is_not_named(marais: str) -> None:
     assert "Chez quelqu" in decides()
     evidence.change(marais, OPERATOR, [Put(key=key("purpose", "deplacements"), body=private, expected=-1)], AT)
     assert "Chez quelqu" not in decides()
+    put(changed(RULE, called=Text(fr="le compteur de Jeanne Martin")))
+    assert "Jeanne" not in decides(), "words for agents may tell whose it is"
 
 
 @pytest.mark.parametrize("both", [True, False])

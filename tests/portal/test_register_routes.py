@@ -87,6 +87,16 @@ def test_entities_read_as_json_csv_toml_and_schema_like_declarations(running: In
         assert tomllib.loads(client.get(f"{HERE}/{kind}/{entry['slug']}.toml").text)["title"]
 
 
+@pytest.mark.parametrize(
+    "address", ["indicator.json", "indicator.csv", "indicator/electricite-de-la-nuit.toml", "rule.json"]
+)
+def test_no_register_names_the_meter_of_a_dwelling_to_everyone(running: Instance, address: str) -> None:
+    told = running.client().get(f"/api/val-de-loire/registers/{address}")
+    assert (told.status_code, "logement-1" in told.text) == (200, False)
+    inside = running.client("donnees@val-de-loire.example").get(f"/api/val-de-loire/registers/{address}").text
+    assert "logement-1" in inside
+
+
 def test_a_meter_behind_which_persons_live_is_told_to_nobody_outside(running: Instance) -> None:
     """The same rule as the map of the portal, for the thing, its series, and its place."""
     agents, anyone = running.client(ADMINISTRATOR), running.client()

@@ -16,6 +16,7 @@ from bocage.accounts import rights
 from bocage.api import entities
 from bocage.api.asking import Asking, asking, known_of, territory_of
 from bocage.api.conditions import SHARED
+from bocage.api.entries import found, listed
 from bocage.api.language import preferred
 from bocage.api.parts import Parts
 from bocage.api.problem import Stopped
@@ -113,11 +114,7 @@ def register(parts: Parts, request: Request, _body: bytes) -> Response:
     headers = {"ETag": f'"{state}"', **_shared(trusted)}
     if request.headers.get("if-none-match", "").removeprefix("W/") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
-    entries = (
-        entities.listed(known_of(parts, territory), kind.kind, trusted)
-        if entities.is_entity(kind)
-        else kept.current(territory, kind.kind)
-    )
+    entries = listed(known_of(parts, territory), kind, trusted)
     if request.url.path.endswith(".csv"):
         headers["Content-Disposition"] = f'attachment; filename="{territory}-{kind.kind}.csv"'
         return Response(_csv(kind, entries, trusted), 200, headers, "text/csv; charset=utf-8")
@@ -128,8 +125,9 @@ def declaration(parts: Parts, request: Request, _body: bytes) -> Response:
     """One declaration as JSON or TOML; its version is its ETag, to be given back in If-Match."""
     territory, kind, trusted = _asked(parts, request)
     slug = request.path_params["slug"]
-    entry = _found(parts, _key(territory, kind, slug), trusted) if is_slug(slug) else None
-    bearer = entities.bearer(known_of(parts, territory), kind.kind, slug, trusted) if entry is None else ""
+    known = known_of(parts, territory)
+    entry = found(known, _key(territory, kind, slug), trusted) if is_slug(slug) else None
+    bearer = entities.bearer(known, kind.kind, slug, trusted) if entry is None else ""
     if bearer:
         return RedirectResponse(request.url.path.replace(f"/{slug}", f"/{bearer}"), 302)
     if entry is None:
@@ -138,12 +136,6 @@ def declaration(parts: Parts, request: Request, _body: bytes) -> Response:
     if request.url.path.endswith(".toml"):
         return Response(toml.text(_shown(entry.body, trusted)), 200, headers, "application/toml; charset=utf-8")
     return _json(_document(entry, trusted), headers)
-
-
-def _found(parts: Parts, key: Key, trusted: bool) -> Entry | None:
-    if key.kind in KINDS:
-        return kept.find(key)
-    return entities.found(known_of(parts, key.territory), key.kind, key.slug, trusted)
 
 
 def declare(parts: Parts, request: Request, body: bytes) -> Response:

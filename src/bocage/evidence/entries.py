@@ -80,7 +80,11 @@ def _made(present: TerritoryFacts, future: TerritoryFacts) -> dict[str, Algorith
         held = present.one(Algorithm, slug)
         if held is None or held.rule == slug or present.one(Rule, slug) is not None:
             names = named(future.declared, rule, withheld=withheld)
-            found[slug] = _entry(future, slug, rule, names, (held, future.one(Algorithm, slug)))
+            closed = not withheld.isdisjoint(rule.condition.measure.datastreams)
+            told = (
+                msgspec.structs.replace(rule, called=None) if closed else rule
+            )  # words for agents may tell whose it is
+            found[slug] = _entry(future, slug, told, names, (held, future.one(Algorithm, slug)))
     return found
 
 

@@ -33,12 +33,17 @@ COLUMNS: Final[Mapping[str, str]] = {
     "maximum": _("Greatest plausible value"),
 }
 
-_FRENCH: Final[Mapping[str, str]] = {
+_ALSO: Final[Mapping[str, str]] = {
     "objet": "thing",
+    "equipement": "thing",
+    "nom": "thing",
+    "name": "thing",
     "identifiant": "id",
     "longitude": "lon",
     "latitude": "lat",
     "lieu": "place",
+    "adresse": "place",
+    "address": "place",
     "espace_public": "public_space",
     "serie": "datastream",
     "grandeur": "property",
@@ -82,7 +87,7 @@ def heading(name: str, content: bytes, declared: Mapping[str, str] | None = None
 
 def named(column: str, lang: str) -> str:
     """The name of a column in a spreadsheet written in this language."""
-    return next((name for name, own in _FRENCH.items() if own == column), column) if lang == "fr" else column
+    return next((name for name, own in _ALSO.items() if own == column), column) if lang == "fr" else column
 
 
 def slug_of(title: str) -> str:
@@ -93,4 +98,4 @@ def slug_of(title: str) -> str:
 
 def _column(cell: str) -> str:
     name = slug_of(cell).replace("-", "_")
-    return _FRENCH.get(name, name)
+    return _ALSO.get(name, name)

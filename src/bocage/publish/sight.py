@@ -1,17 +1,22 @@
 """Which things and values the public sees: all that stands in public space, never the place of a dwelling's meter."""
 
 from collections import defaultdict
+from typing import Any, TypeVar
 
 import msgspec
 
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.dataset import Dataset, Sensitivity
 from bocage.domain.decision import Refusal
+from bocage.domain.declaration import Notes, fields
 from bocage.domain.purpose import Purpose
 from bocage.domain.sensing import Datastream, Location, ObservedProperty, Sensor, Thing
 from bocage.domain.source import Source
 from bocage.publish.publication import Streams
 
+NOT_SHOWN = "not-shown"
+D = TypeVar("D", bound=msgspec.Struct)
+_PLACED = (Thing.kind, Datastream.kind, Location.kind)
 _CLOSE = (Sensitivity.PERSONAL, Sensitivity.SENSITIVE)
 
 
@@ -64,10 +69,24 @@ def told(facts: TerritoryFacts, sight: Sight, kind: str, slug: str) -> bool:
     return kind in (Sensor.kind, ObservedProperty.kind)
 
 
+def named_openly(facts: TerritoryFacts, sight: Sight, body: D) -> D:
+    """A declaration, or a part of one, where `not-shown` stands for things, series and places nobody is told of."""
+
+    def openly(note: Notes, value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(openly(note, one) for one in value)
+        if isinstance(value, msgspec.Struct):
+            return named_openly(facts, sight, value)
+        closed = note.reference in _PLACED and value and not told(facts, sight, note.reference, value)
+        return NOT_SHOWN if closed else value
+
+    notes = fields(type(body))
+    return msgspec.structs.replace(body, **{note.name: openly(note, getattr(body, note.name)) for note in notes})
+
+
 def discreet(facts: TerritoryFacts, sight: Sight, refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
     """The same refusals without the names of things, series and places that nobody is told of."""
-    kinds = (Thing.kind, Datastream.kind, Location.kind)
-    untold = {slug for kind in kinds for slug in facts.declared.get(kind, {}) if not told(facts, sight, kind, slug)}
+    untold = {slug for kind in _PLACED for slug in facts.declared.get(kind, {}) if not told(facts, sight, kind, slug)}
 
     def blank(refusal: Refusal) -> Refusal:
         values = {name: "…" if value in untold else value for name, value in refusal.values.items()}
