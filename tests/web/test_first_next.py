@@ -1,5 +1,9 @@
 """The next file of a meter: recognised, continued and said; what is not recognised is asked."""
 
+from datetime import date
+from io import BytesIO
+
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -128,3 +132,24 @@ def test_a_file_too_large_says_how_large_it_may_be(ready: Client) -> None:
     page = text(ready.post(f"{GUIDE}/files", {"kind": "bills", "file": upload}))
     assert "16 Mo au plus" in page
     assert "courbe.csv, 16,6 Mo" in page
+
+
+def test_the_next_month_may_come_as_a_workbook(ready: Client, empty: Empty) -> None:
+    taken(ready, given(ready, NOVEMBER, "ecole 2025-11.csv"))
+    book, held = openpyxl.Workbook(), BytesIO()
+    assert book.active is not None
+    for line in (["Date", "kWh"], [date(2025, 12, 1), 131.5], [date(2025, 12, 2), 129], [date(2025, 12, 3), 130]):
+        book.active.append(line)
+    book.save(held)
+    upload = SimpleUploadedFile("ecole 2025-12.xlsx", held.getvalue())
+    path = str(ready.post(f"{GUIDE}/files", {"kind": "bills", "file": upload})["Location"])
+    assert "131,5 kWh" in text(ready.get(path))
+    assert "continue : 3 nouvelles valeurs" in followed(ready, path)
+    assert (len(streams()), count(empty)) == (1, 6)
+
+
+def test_a_month_written_otherwise_goes_on_all_the_same(ready: Client, empty: Empty) -> None:
+    taken(ready, given(ready, "Date;kWh\n2025-11-01;120\n2025-11-02;118\n2025-11-03;121\n", "ecole.csv"))
+    path = given(ready, DECEMBER.replace("121,5", "121"), "ecole.csv")
+    assert "continue : 3 nouvelles valeurs, 1 déjà connues" in followed(ready, path)
+    assert (len(streams()), len(sources()), count(empty)) == (1, 1, 6)

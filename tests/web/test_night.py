@@ -97,3 +97,5 @@ def test_a_load_curve_of_the_operator_is_a_mean_power_and_its_nights_are_energy(
     assert answer["Location"].endswith("/night")  # type: ignore[index]
     assert "640 kWh" in page
     assert "64 kWh" in page
+    rule = ready.get("/vay/desk/rules/new?series=puissance-electrique-moyenne-courbe-ecole")
+    assert (rule.status_code, 'value="22:00"' in text(rule)) == (200, True)

@@ -49,6 +49,12 @@ def test_two_different_passwords_are_not_taken(world: World) -> None:
     answer = Client(HTTP_HOST="localhost").post(f"/welcome/{secret}", {"password": PASSWORD, "again": "autre"})
     assert answer.status_code == 400
     assert people.invited(secret, AT + timedelta(minutes=1)).account == person.account
+    assert "Attendu" not in answer.content.decode()  # a sentence of its own
+    short = Client(HTTP_HOST="localhost").post(f"/welcome/{secret}", {"password": "court", "again": "court"})
+    assert (
+        "Attendu\u202f: un mot de passe" in short.content.decode()
+        or "Attendu\xa0: un mot de passe" in short.content.decode()
+    )
 
 
 def test_signing_in_never_leads_to_another_site(world: World) -> None:

@@ -18,6 +18,7 @@ from bocage.steer.rules import Trial, tried
 from bocage.store.protocol import Store
 
 NIGHT: Final = Window(start="22:00", end="06:00")
+POWERS: Final = ("W", "kW")  # by UCUM: a mean power is spent as well
 SPENT: Final = frozenset({"kWh", "Wh", "MWh", "m³", "m3", "L", "l"})
 """Units of what is consumed: a night tells more than a day of work."""
 PERCENTS: Final = (30.0, 50.0, 80.0, 100.0, 150.0, 200.0, 300.0)
@@ -38,7 +39,7 @@ def proposed(store: Store, facts: TerritoryFacts, slug: str) -> Comparison:
     if stream.nature is Nature.DIRECTION or start >= end:
         return first
     found = first
-    for bound in _bounds(tried(store, facts, as_rule(first), start, end), stream.nature, measure.period):
+    for bound in _bounds(tried(store, facts, as_rule(first), start, end), stream.nature, measure):
         found = msgspec.structs.replace(first, than=bound)
         if len(tried(store, facts, as_rule(found), start, end).hits) * MONTH <= BEARABLE * (end - start):
             return found
@@ -63,15 +64,16 @@ def span(store: Store, streams: tuple[Datastream, ...], period: Period, days: in
 def _measure(store: Store, slug: str, stream: Datastream) -> Measure:
     pace = _pace(store, stream)
     aggregate = usual_aggregate(stream.nature)
+    power = stream.nature is Nature.GAUGE and stream.unit.ucum in POWERS
     if pace > 8 * DAY:
         period = Period.MONTH
     elif pace > DAY:
         period = Period.WEEK
-    elif aggregate is Aggregate.MEAN and stream.nature is Nature.GAUGE and pace <= HOUR / 2:
+    elif aggregate is Aggregate.MEAN and stream.nature is Nature.GAUGE and pace <= HOUR / 2 and not power:
         period = Period.HOUR
     else:
         period = Period.DAY
-    nightly = period is Period.DAY and pace <= HOUR and stream.unit.symbol in SPENT
+    nightly = period is Period.DAY and pace <= HOUR and (power or stream.unit.symbol in SPENT)
     return Measure(
         datastreams=(slug,), aggregate=aggregate, period=period, window=NIGHT if nightly else None, together=False
     )
@@ -92,11 +94,12 @@ def _lasting(period: Period, stream: Datastream) -> int:
     return 2 if period in (Period.HOUR, Period.DAY) and stream.nature is not Nature.STATE else 1
 
 
-def _bounds(trial: Trial, nature: Nature, period: Period) -> Iterator[Bound]:
+def _bounds(trial: Trial, nature: Nature, measure: Measure) -> Iterator[Bound]:
     """Bounds to try, the narrowest first; a month has no usual value."""
     values = [one.value for judged in trial.judged.values() for one in judged if one.value is not None]
     weeks = Usual().needed + 1
-    if nature in (Nature.AMOUNT, Nature.INDEX) and period is not Period.MONTH and len(values) > 7 * weeks:
+    used = nature in (Nature.AMOUNT, Nature.INDEX) or measure.window is not None
+    if used and measure.period is not Period.MONTH and len(values) > 7 * weeks:
         yield from (Usual(percent=percent) for percent in PERCENTS)
     elif values:
         for quantile in QUANTILES:

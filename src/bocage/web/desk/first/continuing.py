@@ -17,7 +17,7 @@ from bocage.ingest.guessing import Guess, called, pace
 from bocage.ingest.preview import Preview, Row
 from bocage.store.protocol import Store
 from bocage.web.desk import connect
-from bocage.web.desk.first.reading import File, lasting, months_of
+from bocage.web.desk.first.reading import File, lasting, months_of, time_form
 from bocage.web.request import Request
 
 NEW: Final = "new"  # the answer that it goes on nothing
@@ -79,7 +79,7 @@ def found(request: Request, facts: TerritoryFacts, file: File, guess: Guess | No
         one
         for slug, body in mine.items()
         if slug in used and body.transport is Transport.FILE and not body.replayed and _may_read(body, guess)
-        for one in _read(request, facts, file, (slug, body))
+        for one in _read(request, facts, file, (slug, body, guess))
     )
 
 
@@ -102,14 +102,16 @@ def _may_read(source: Source, guess: Guess | None) -> bool:
     return own and (bool(source.mapping.key) or not guess.site)
 
 
-def _read(request: Request, facts: TerritoryFacts, file: File, by: tuple[str, Source]) -> Iterator[Next]:
+def _read(request: Request, facts: TerritoryFacts, file: File, by: tuple[str, Source, Guess | None]) -> Iterator[Next]:
     """What the file would give under a source; nothing where it does not read it, or reads it at another pace."""
-    slug, source = by
-    if source.plugin not in plugins.found():
+    slug, declared, guess = by
+    if declared.plugin not in plugins.found():
         return
-    preview: Preview = request.parts.intake.preview(facts.slug, source, *file, n=MOST)
-    read = preview.total / max(preview.total + count(preview.errors), 1)
-    if preview.failure or read < _SPOKEN or not _paced(source, preview.rows):
+    previews = [
+        (one, request.parts.intake.preview(facts.slug, one, *file, n=MOST)) for one in _written(declared, guess)
+    ]
+    source, preview = max(previews, key=lambda one: _share(one[1]))
+    if _share(preview) < _SPOKEN or not _paced(source, preview.rows):
         return
     streams = {key: facts.keys[slug, key] for key in preview.keys if (slug, key) in facts.keys}
     named = _names(source)
@@ -123,6 +125,19 @@ def _read(request: Request, facts: TerritoryFacts, file: File, by: tuple[str, So
             named=named,
             alike=folded(lasting(called(file[0]))) == folded(lasting(source.title.fr)),
         )
+
+
+def _written(source: Source, guess: Guess | None) -> list[Source]:
+    """The source, and the same with dates and decimals as this file writes them: a spreadsheet saved otherwise."""
+    if guess is None or not source.mapping.series:
+        return [source]
+    mapping = msgspec.structs.replace(source.mapping, decimal=guess.decimal, time_format=time_form(guess))
+    return [source, msgspec.structs.replace(source, mapping=mapping)] if mapping != source.mapping else [source]
+
+
+def _share(preview: Preview) -> float:
+    """How much of the file is read."""
+    return 0.0 if preview.failure else preview.total / max(preview.total + count(preview.errors), 1)
 
 
 def _names(source: Source) -> bool:

@@ -6,11 +6,14 @@ from typing import Final
 
 import msgspec
 
+from bocage import registers
 from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.declaration import Key
 from bocage.domain.instant import to_datetime
 from bocage.domain.plugin import Plugin
 from bocage.domain.quantity import folded
 from bocage.domain.sensing import Datastream, Thing
+from bocage.domain.source import Source
 from bocage.imports.deliveries import recognised
 from bocage.imports.plan import Given
 from bocage.ingest import plugins
@@ -87,7 +90,8 @@ def opened(request: Request, waiter: Waiter) -> Opened:
     going = continuing.proposed(nexts, notes.answers.get("next", ""))
     read = _read(request, file, known, going)
     places = _places(facts, read, notes, going)
-    made = making.made(facts, read.source, read.lines, places, slug=going.slug if going else "")
+    slug = going.slug if going else ""
+    made = making.made(facts, read.source, read.lines, places, slug=slug, version=version(request.slug, slug))
     zone = request.territory.time_zone if request.territory else "UTC"
     first = to_datetime(read.preview.first, zone).date() if read.preview.total else None
     hints = Hints(quantity=read.quantity, pace_seconds=read.pace // 1000, first=first)
@@ -103,6 +107,12 @@ def opened(request: Request, waiter: Waiter) -> Opened:
         going=going,
         part=len(file[1]) < len(whole),
     )
+
+
+def version(territory: str, source: str) -> int:
+    """The version of a source that stands; 0 without one."""
+    entry = registers.find(Key(territory=territory, kind=Source.kind, slug=source)) if source else None
+    return entry.version if entry else 0
 
 
 def _form(request: Request, name: str, content: bytes) -> Plugin | None:

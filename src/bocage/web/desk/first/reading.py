@@ -141,15 +141,11 @@ def _source(path: Path, guess: Guess, usual: int) -> Source:
 
 
 def _mapping(guess: Guess, usual: int) -> Declared:
-    form = guess.form
-    if guess.hour:
-        seconds = any(word.count(":") > 1 for word in _sample(guess, guess.hour))
-        form = f"{form or '%Y-%m-%d'} {'%H:%M:%S' if seconds else '%H:%M'}"
     months, seconds_long = (0, 0) if guess.end and not guess.hour else _interval(guess, usual)
     return Declared(
         key=f"{{{guess.site}}}/" if guess.site else "",
         time=f"{{{guess.time}}} {{{guess.hour}}}" if guess.hour else guess.time,
-        time_format=form,
+        time_format=time_form(guess),
         end="" if guess.hour else guess.end,
         decimal=guess.decimal,
         missing=MISSING,
@@ -157,6 +153,14 @@ def _mapping(guess: Guess, usual: int) -> Declared:
         interval_seconds=seconds_long,
         series=tuple(_series(one, guess, usual) for one in guess.columns if one.name in guess.measured),
     )
+
+
+def time_form(guess: Guess) -> str:
+    """The form of a time, with that of the hour where it stands apart."""
+    if not guess.hour:
+        return guess.form
+    seconds = any(word.count(":") > 1 for word in _sample(guess, guess.hour))
+    return f"{guess.form or '%Y-%m-%d'} {'%H:%M:%S' if seconds else '%H:%M'}"
 
 
 def _sample(guess: Guess, name: str) -> tuple[str, ...]:

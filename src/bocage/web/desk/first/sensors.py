@@ -10,7 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from bocage import evidence, registers, words
+from bocage import evidence, words
 from bocage.accounts.rights import may_declare
 from bocage.accounts.tokens import Issued
 from bocage.commitments.facts import TerritoryFacts
@@ -29,6 +29,7 @@ from bocage.web.desk.changes import placing
 from bocage.web.desk.connect import address
 from bocage.web.desk.first import making
 from bocage.web.desk.first.networks import NETWORKS, Network, network_of
+from bocage.web.desk.first.opening import version
 from bocage.web.desk.first.reading import OTHER, Line
 from bocage.web.desk.proposals import Hints
 from bocage.web.desk.reach import facts_of
@@ -136,16 +137,13 @@ def _case(found: Sensing, lines: tuple[Line, ...], places: Mapping[str, str]) ->
     kept = {key.rpartition("/")[2] for source, key in found.facts.keys if source == found.slug}
     fields = tuple(sorted({line.column for line in lines} | kept))
     source = found.network.source(found.body.purpose, fields)
-    made = making.made(found.facts, source, lines, places, slug=found.slug, version=_version(found))
+    made = making.made(
+        found.facts, source, lines, places, slug=found.slug, version=version(found.facts.slug, found.slug)
+    )
     quantity = next((line.quantity for line in lines), "")
     keys = tuple(line.key for line in lines)
     case = Case(facts=found.facts, source=found.slug, keys=keys, base=made.changes, hints=Hints(quantity=quantity))
     return case.after(made.changes)
-
-
-def _version(found: Sensing) -> int:
-    entry = registers.find(Key(territory=found.facts.slug, kind=Source.kind, slug=found.slug))
-    return entry.version if entry else 0
 
 
 def _record(request: Request, found: Sensing) -> HttpResponse:
