@@ -62,7 +62,7 @@ def demonstration(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> It
     command = [sys.executable, "-m", "bocage", "demo", "--folder", str(folder / "demo"), "--port", str(_port())]
     with (folder / "errors.log").open("wb") as errors:
         process = subprocess.Popen(
-            [*command, "--seconds", "900"], stdout=subprocess.PIPE, stderr=errors, text=True,
+            [*command, "--seconds", "5400"], stdout=subprocess.PIPE, stderr=errors, text=True,
             env={**os.environ, "LC_ALL": "en", "PYTHONUNBUFFERED": "1"},
         )  # fmt: skip
     said: list[str] = []
