@@ -1,6 +1,8 @@
 # All that one must remember: `make demo` shows it, `make check` says whether a change may be offered.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
+# Kept bytecode: a command that starts compiles nothing anew.
+unexport PYTHONDONTWRITEBYTECODE
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3

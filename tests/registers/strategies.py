@@ -15,7 +15,9 @@ from bocage.domain.measure import CIVIL, Aggregate, Measure, Period, Window
 from bocage.domain.organisation import Organisation
 from bocage.domain.replacement import Replacement
 from bocage.domain.sensing import Datastream
+from bocage.domain.sensor_notice import SensorNotice
 from bocage.domain.text import Text
+from bocage.domain.translation import Translation
 from bocage.registers.files import WRITTEN
 
 # What is not seen, and what makes a text read otherwise than it is written, is never declared.
@@ -103,6 +105,8 @@ def struct(kind: type[msgspec.Struct]) -> st.SearchStrategy[Any]:
         made["source"] = _said
     if kind is Organisation:
         made["siren"] = _known["siren"]
+    if kind is SensorNotice:
+        made["translations"] = st.lists(struct(Translation), max_size=3, unique_by=lambda one: one.language).map(tuple)
     if kind is Datastream:
         replacements = st.lists(struct(Replacement), max_size=3, unique_by=lambda one: one.at)
         made["replacements"] = replacements.map(lambda all_: tuple(sorted(all_, key=lambda one: one.at)))
