@@ -19,29 +19,17 @@ class Operator(Labelled):
     BELOW = "below", _("Below")
 
 
-class Constant(
-    msgspec.Struct,
-    frozen=True,
-    kw_only=True,
-    omit_defaults=True,
-    forbid_unknown_fields=True,
-    tag_field="is",
-    tag="constant",
-):
+class _Part(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="is"):
+    """A part of the tree; `is` tells which one in a file."""
+
+
+class Constant(_Part, frozen=True, kw_only=True, tag="constant"):
     """A bound that is always the same, in the unit of the series."""
 
     value: Annotated[float, noted(_("Value"), ge=-1e12, le=1e12)]
 
 
-class Usual(
-    msgspec.Struct,
-    frozen=True,
-    kw_only=True,
-    omit_defaults=True,
-    forbid_unknown_fields=True,
-    tag_field="is",
-    tag="usual",
-):
+class Usual(_Part, frozen=True, kw_only=True, tag="usual"):
     """A bound so many percent away from the usual value of the same series: the median of the same period (the same
     night of the week, the same hour of the same day) over the weeks before."""
 
@@ -57,15 +45,7 @@ class Usual(
 Bound = Constant | Usual
 
 
-class Comparison(
-    msgspec.Struct,
-    frozen=True,
-    kw_only=True,
-    omit_defaults=True,
-    forbid_unknown_fields=True,
-    tag_field="is",
-    tag="comparison",
-):
+class Comparison(_Part, frozen=True, kw_only=True, tag="comparison"):
     """A figure on one side of a bound, for so many periods in a row."""
 
     measure: Annotated[Measure, noted(_("What is watched"))]

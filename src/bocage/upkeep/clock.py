@@ -6,13 +6,14 @@ from collections import deque
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Final
 
 import msgspec
 
-from bocage.domain.said import Instant, Length, Said, Value
+from bocage.domain.said import Instant, Length, Value
 from bocage.domain.text import message as _
-from bocage.upkeep.point import Area, Point, State
+from bocage.upkeep.point import Area, Point, State, stated
 
 BELIEVED: Final = timedelta(days=1)  # for how long what a server said counts
 REMEMBERED: Final = timedelta(days=7)
@@ -22,6 +23,8 @@ WRONG: Final = 30.0
 SURE: Final = timedelta(seconds=10)  # an answer that took longer says nothing of the time
 HALF: Final = timedelta(seconds=0.5)
 SENDERS: Final = 2  # whose times lie days ahead before we doubt our own
+
+_point = partial(stated, Area.CLOCK)
 
 
 class Jump(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,15 +125,6 @@ def _state(clock: Clock) -> Point:
     if ahead is not None and abs(ahead) <= CLOSE:
         return _point(State.WELL, _HEARD, count=count)
     return _point(State.UNKNOWN, _UNKNOWN, _COMPARE)
-
-
-def _point(state: State, message: str, todo: str = "", **values: Value) -> Point:
-    return Point(
-        area=Area.CLOCK,
-        state=state,
-        said=(Said(message=message, values=values),),
-        todo=Said(message=todo) if todo else None,
-    )
 
 
 _KEPT = _("A time server keeps this clock right; the machine says so.")

@@ -1,6 +1,7 @@
 """Whether the copies of every night are made, sound, and out of reach of what they are made against."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -8,9 +9,11 @@ import msgspec
 from bocage.domain.said import Instant, Length, Octets, Said, Value
 from bocage.domain.text import message as _
 from bocage.upkeep.copies import Copy
-from bocage.upkeep.point import Area, Point, State
+from bocage.upkeep.point import Area, Point, State, stated
 
 LATE: Final = timedelta(hours=36)
+
+_point = partial(stated, Area.BACKUPS)
 
 
 class Nights(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,15 +85,6 @@ def _apart(nights: Nights) -> tuple[Point, ...]:
 
 def _trouble(said: tuple[Said, ...], todo: str) -> Point:
     return Point(area=Area.BACKUPS, state=State.TROUBLE, said=said, todo=Said(message=todo))
-
-
-def _point(state: State, message: str, todo: str, **values: Value) -> Point:
-    return Point(
-        area=Area.BACKUPS,
-        state=state,
-        said=(Said(message=message, values=values),),
-        todo=Said(message=todo) if todo else None,
-    )
 
 
 _MADE = _("Last copy on %(when)s: %(size)s.")

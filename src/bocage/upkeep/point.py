@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from bocage.domain.label import Labelled
-from bocage.domain.said import Said
+from bocage.domain.said import Said, Value
 from bocage.domain.text import message as _
 
 
@@ -41,6 +41,12 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
     state: State
     said: tuple[Said, ...]
     todo: Said | None = None
+
+
+def stated(area: Area, state: State, message: str, todo: str = "", **values: Value) -> Point:
+    """What is so in one sentence with its values, and what to do about it in another."""
+    said = (Said(message=message, values=values),)
+    return Point(area=area, state=state, said=said, todo=Said(message=todo) if todo else None)
 
 
 def worst(points: Iterable[Point]) -> State:

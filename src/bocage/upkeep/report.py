@@ -5,12 +5,12 @@ from datetime import datetime
 
 import msgspec
 
-from bocage.domain.said import Said, Term, Value
+from bocage.domain.said import Term
 from bocage.domain.text import message as _
 from bocage.upkeep import clock, nights, room, version
 from bocage.upkeep.clock import Clock
 from bocage.upkeep.nights import Nights
-from bocage.upkeep.point import Area, Point, State
+from bocage.upkeep.point import Area, Point, State, stated
 from bocage.upkeep.room import Room
 from bocage.upkeep.version import Version
 
@@ -58,33 +58,28 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 def _mail(there: bool) -> Point:
     if there:
-        return _point(Area.MAIL, State.WELL, _MAIL)
-    return _point(Area.MAIL, State.UNSET, _NO_MAIL, _SET_MAIL)
+        return stated(Area.MAIL, State.WELL, _MAIL)
+    return stated(Area.MAIL, State.UNSET, _NO_MAIL, _SET_MAIL)
 
 
 def _work(work: Work) -> Iterable[Point]:
     if work.trouble:
-        yield _point(Area.WORK, State.TROUBLE, _STOPPED, _LOOK, failure=work.trouble)
+        yield stated(Area.WORK, State.TROUBLE, _STOPPED, _LOOK, failure=work.trouble)
     elif not work.running:
-        yield _point(Area.WORK, State.WATCH, _NONE)
+        yield stated(Area.WORK, State.WATCH, _NONE)
     elif not work.failed:
-        yield _point(Area.WORK, State.WELL, _DONE)
+        yield stated(Area.WORK, State.WELL, _DONE)
     for label in work.failed:
-        yield _point(Area.WORK, State.WATCH, _FAILED, _LOOK, work=Term(label))
+        yield stated(Area.WORK, State.WATCH, _FAILED, _LOOK, work=Term(label))
 
 
 def _deliveries(work: Work) -> Iterable[Point]:
     if work.given_up:
-        yield _point(Area.DELIVERIES, State.WATCH, _GIVEN_UP, _RESEND, count=work.given_up)
+        yield stated(Area.DELIVERIES, State.WATCH, _GIVEN_UP, _RESEND, count=work.given_up)
     elif work.waiting:
-        yield _point(Area.DELIVERIES, State.WELL, _WAITING, count=work.waiting)
+        yield stated(Area.DELIVERIES, State.WELL, _WAITING, count=work.waiting)
     else:
-        yield _point(Area.DELIVERIES, State.WELL, _LEFT)
-
-
-def _point(area: Area, state: State, message: str, todo: str = "", **values: Value) -> Point:
-    said = (Said(message=message, values=values),)
-    return Point(area=area, state=state, said=said, todo=Said(message=todo) if todo else None)
+        yield stated(Area.DELIVERIES, State.WELL, _LEFT)
 
 
 _MAIL = _("A mail server is set.")

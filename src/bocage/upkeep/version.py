@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 from typing import Final
@@ -9,14 +10,16 @@ from typing import Final
 import msgspec
 
 import bocage
-from bocage.domain.said import Day, Said
+from bocage.domain.said import Day
 from bocage.domain.text import message as _
-from bocage.upkeep.point import Area, Point, State
+from bocage.upkeep.point import Area, Point, State, stated
 
 PACKAGE: Final = Path(bocage.__file__).parent
 RELEASED: Final = "released.toml"
 OLD: Final = timedelta(days=182)
 MONTH: Final = 30.4
+
+_point = partial(stated, Area.VERSION)
 
 
 class Files(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,15 +87,6 @@ def _age(found: Version, today: date) -> Point:
         months = round(old.days / MONTH)
         return _point(State.WATCH, _OLD if found.day else _OLD_HERE, _ASK, version=found.running.version, count=months)
     return _point(State.WELL, _FRESH if found.day else _FRESH_HERE, version=found.running.version, day=Day(begun))
-
-
-def _point(state: State, message: str, todo: str = "", **values: str | int | Day) -> Point:
-    return Point(
-        area=Area.VERSION,
-        state=state,
-        said=(Said(message=message, values=values),),
-        todo=Said(message=todo) if todo else None,
-    )
 
 
 _FRESH = _("Version %(version)s, published on %(day)s.")

@@ -43,7 +43,8 @@ class Would(msgspec.Struct, frozen=True, kw_only=True):
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """A trial in words. `since`: where it began, UTC ms. `line`: the series whose figures are shown, "" for all
-    together; `lines`: those one can choose, with how many alerts each would have given."""
+    together; `lines`: those one can choose, with how many alerts each would have given. `of`: its periods, of which
+    the chart and the table show a part."""
 
     since: int
     hits: tuple[Would, ...]
@@ -53,6 +54,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[tuple[str, str, int], ...]
     chart: Markup
     rows: tuple[picture.Row, ...]
+    of: int
 
     @property
     def judged(self) -> int:
@@ -99,6 +101,7 @@ def shown(store: Store, facts: TerritoryFacts, rule: Rule, asked: Asked) -> Show
         lines=_lines(trial, told, asked.lang),
         chart=picture.picture(drawn, told, line, title, asked.lang),
         rows=tuple(picture.rows(judged[: -TABLE - 1 : -1], told, line, asked.lang)),
+        of=len(judged),
     )
 
 
