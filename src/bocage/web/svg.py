@@ -215,7 +215,10 @@ def _last(drawn: Plot, x: Scale, y: Scale) -> Markup:
     if not told or not drawn.last:
         return Markup("")
     at, value = told[-1]
-    here = x(at + (drawn.bar / 2 if drawn.shape == "bars" else 0))
+    if drawn.shape == "bars":  # above the bar, which would hide it
+        above = Markup('<text class="last" text-anchor="middle" x="{:.1f}" y="{:.1f}">{}</text>')
+        return above.format(x(at + drawn.bar / 2), y(value) - 5, drawn.last)
+    here = x(at)
     return Markup(
         '<circle class="point" cx="{:.1f}" cy="{:.1f}" r="3.5"/><text class="last" x="{:.1f}" y="{:.1f}">{}</text>'
     ).format(here, y(value), here + 7, y(value) + 4, drawn.last)

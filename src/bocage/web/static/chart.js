@@ -29,9 +29,10 @@
     ctx.save();
     ctx.fillStyle = colour("--ink");
     ctx.font = `600 ${12 * ratio}px system-ui, sans-serif`;
-    ctx.textAlign = "left";
-    ctx.textBaseline = "middle";
-    ctx.fillText(words.number.format(sent.v[place]), x + 7 * ratio, y);
+    const above = sent.shape === "bars"; // a bar would hide it
+    ctx.textAlign = above ? "center" : "left";
+    ctx.textBaseline = above ? "bottom" : "middle";
+    ctx.fillText(words.number.format(sent.v[place]), x + (above ? 0 : 7 * ratio), y - (above ? 4 * ratio : 0));
     ctx.restore();
   }
 
