@@ -1,17 +1,53 @@
 """The homes of the log, each opened for a test and closed after it."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.postgres import VERSIONS, Server, binaries, programs
 
 from bocage.store import opened
 from bocage.store.embedded.home import EmbeddedStore
 from bocage.store.memory import MemoryStore
+from bocage.store.postgres.home import PostgresStore
 from bocage.store.protocol import Store
 
-HOMES = ("memory", "embedded")
+HOMES = ("memory", "embedded", "postgres-18")
 Homes = Callable[[], Store]
+NAMES = itertools.count(1)
+
+
+class Databases:
+    """A server of each version, started by the first test that asks; every log in a schema of its own."""
+
+    def __init__(self) -> None:
+        self._servers: dict[str, Server] = {}
+        self._urls: dict[str, str] = {}
+
+    def url(self, version: str) -> str:
+        """The database of a version; the test is skipped, and says so, where the version is not installed."""
+        if version not in self._urls:
+            self._servers[version] = Server(programs(version))
+            self._urls[version] = self._servers[version].database("logs")
+        return self._urls[version]
+
+    def log(self, version: str = "18") -> PostgresStore:
+        """A new log."""
+        return PostgresStore(self.url(version), schema_name=f"log_{next(NAMES)}")
+
+    def remove(self) -> None:
+        """Stop what was started."""
+        for server in self._servers.values():
+            server.remove()
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """PostgreSQL servers."""
+    found = Databases()
+    yield found
+    found.remove()
 
 
 def settle(store: Store) -> None:
@@ -20,25 +56,36 @@ def settle(store: Store) -> None:
         store.drain()
 
 
+def home_of(kind: str, folder: Path, databases: Databases) -> Store:
+    """A new empty log of one kind."""
+    if kind == "memory":
+        return MemoryStore()
+    return databases.log(kind.removeprefix("postgres-")) if kind.startswith("postgres") else opened(folder)
+
+
 @pytest.fixture(params=HOMES)
-def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Homes]:
+def home(request: pytest.FixtureRequest, tmp_path: Path, databases: Databases) -> Iterator[Homes]:
     """Makes new empty logs of one kind."""
     made: list[Store] = []
 
     def make() -> Store:
-        store: Store = MemoryStore() if request.param == "memory" else opened(tmp_path / f"log-{len(made)}")
-        made.append(store)
-        return store
+        made.append(home_of(request.param, tmp_path / f"log-{len(made)}", databases))
+        return made[-1]
 
     yield make
     for store in made:
         store.close()
 
 
-@pytest.fixture(params=("memory", "embedded-fresh", "embedded-drained", "embedded-sealed"))
-def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Store, Callable[[], None]]]:
+PLACES = ("memory", "embedded-fresh", "embedded-drained", "embedded-sealed", *(f"postgres-{one}" for one in VERSIONS))
+
+
+@pytest.fixture(params=PLACES)
+def log(
+    request: pytest.FixtureRequest, tmp_path: Path, databases: Databases
+) -> Iterator[tuple[Store, Callable[[], None]]]:
     """A log, and the way to move what it holds as far towards the disk as the parameter says."""
-    store: Store = MemoryStore() if request.param == "memory" else opened(tmp_path / "log")
+    store = home_of(request.param, tmp_path / "log", databases)
 
     def move() -> None:
         if request.param in ("embedded-drained", "embedded-sealed"):
@@ -48,3 +95,14 @@ def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Store,
 
     yield store, move
     store.close()
+
+
+@pytest.fixture
+def every(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Callable[[], list[Store]]:
+    """Makes a new empty log of every kind; of PostgreSQL only where it is installed. The test closes them."""
+
+    def make() -> list[Store]:
+        found = [home_of(kind, tmp_path_factory.mktemp("log"), databases) for kind in HOMES[:2]]
+        return [*found, databases.log()] if binaries("18") else found
+
+    return make

@@ -18,8 +18,11 @@ from bocage.store.memory import MemoryStore
 from bocage.store.protocol import PUBLIC, About, Erasure, Named, Store
 
 from .batches import DAY, HOUR, T0, batch, results, same
+from .conftest import settle
 
 Log = tuple[Store, Callable[[], None]]
+Homes = Callable[[], list[Store]]
+Row = tuple[int, int, object]
 
 
 def outcomes(store: Store, *args: object, **more: object) -> list[Outcome]:
@@ -432,35 +435,31 @@ def test_replaying_twice_equals_once(home: Callable[[], Store], rows: list[tuple
     moved=st.lists(st.sampled_from(["drain", "seal", "erase", ""]), min_size=3, max_size=3),
 )
 @few
-def test_both_homes_answer_alike(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[int, int, object]], correcting: bool, moved: list[str]
-) -> None:
-    from bocage.store import opened
-
-    from .conftest import settle
-
-    homes: list[Store] = [MemoryStore(), opened(tmp_path_factory.mktemp("log"))]
+def test_all_homes_answer_alike(every: Homes, rows: list[Row], correcting: bool, moved: list[str]) -> None:
+    homes = every()
     third = max(1, len(rows) // 3)
     for part, step in zip((rows[:third], rows[third : 2 * third], rows[2 * third :]), moved, strict=True):
         columns = list(zip(*part, strict=True)) or [(), (), ()]
         sent = batch(columns[0], [T0 + n * 10 * DAY for n in columns[1]], columns[2], correcting=correcting, reason="r")
         given_outcomes = [list(store.append(sent).result(5).outcome) for store in homes]
-        assert given_outcomes[0] == given_outcomes[1]
+        assert all(one == given_outcomes[0] for one in given_outcomes)
         for store in homes:
-            _moved(store, step, settle)
-        for number in (1, 2, 3):
-            assert str(results(homes[0].versions(number, EARLIEST, LATEST))) == str(
-                results(homes[1].versions(number, EARLIEST, LATEST))
-            )
-            assert list(homes[0].window(number, EARLIEST, LATEST).id) == list(
-                homes[1].window(number, EARLIEST, LATEST).id
-            )
-        assert homes[0].extent() == homes[1].extent()
-        assert str(results(homes[0].latest())) == str(results(homes[1].latest()))
-    homes[1].close()
+            _moved(store, step)
+        answers = [_answered(store) for store in homes]
+        assert all(one == answers[0] for one in answers)
+    for store in homes:
+        store.close()
 
 
-def _moved(store: Store, step: str, settle: Callable[[Store], None]) -> None:
+def _answered(store: Store) -> list[object]:
+    found: list[object] = [store.extent(), str(results(store.latest()))]
+    for number in (1, 2, 3):
+        found.append(str(results(store.versions(number, EARLIEST, LATEST))))
+        found.append(store.window(number, EARLIEST, LATEST).id.tolist())
+    return found
+
+
+def _moved(store: Store, step: str) -> None:
     if step == "drain":
         settle(store)
     elif step == "seal":

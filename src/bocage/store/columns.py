@@ -154,6 +154,6 @@ def among(values: npt.NDArray[Any], wanted: Ints) -> Flags:
     return np.asarray(wanted[at] == values, np.bool_)
 
 
-def distinct(datastreams: Sequence[int]) -> Ints:
+def distinct(datastreams: Sequence[int] | npt.NDArray[Any]) -> Ints:
     """The numbers sorted, each once."""
     return np.unique(np.asarray(datastreams, np.int64))

@@ -1,0 +1,1 @@
+"""The home in PostgreSQL: several processes, on several machines, one log."""
