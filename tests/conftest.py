@@ -1,5 +1,6 @@
 """One relational database for the whole run, and empty tables for every test that asks for `db`."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from bocage import relational
+from bocage.store.postgres.connections import parts
 
+DATABASE = os.environ.get("BOCAGE_TEST_DATABASE", "")  # an empty PostgreSQL database: the same tests hold on it
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
 _folder = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 
@@ -16,7 +19,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Modules named `tables` are imported while tests are collected, so Django is configured before."""
     folder = tempfile.TemporaryDirectory(prefix="bocage-tests-", ignore_cleanup_errors=True)
     config.stash[_folder] = folder
-    relational.configure(Path(folder.name), secret=b"only in tests, and long enough to sign a session")
+    server = parts(DATABASE) if DATABASE else None
+    relational.configure(Path(folder.name), secret=b"only in tests, and long enough to sign a session", server=server)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from bocage.domain.errors import Conflict
-from bocage.relational.settings import settings_of
+from bocage.relational.settings import Server, database_of, settings_of
 
 FILE = "relational.sqlite"
 
@@ -23,16 +23,20 @@ def configured() -> bool:
 
 
 def configure(
-    folder: Path, *, secret: bytes | None = None, debug: bool = False, extra: Mapping[str, Any] | None = None
+    folder: Path,
+    *,
+    secret: bytes | None = None,
+    server: Server | None = None,
+    extra: Mapping[str, Any] | None = None,
 ) -> None:
-    """Point Django at `folder/relational.sqlite`; a process serves one folder, so another one is a Conflict."""
-    database = Path(folder) / FILE
+    """Point Django at a server, else at `folder/relational.sqlite`; a process has one, so another one is a Conflict."""
+    database = server or Path(folder) / FILE
     if settings.configured:
-        present = settings.DATABASES["default"]["NAME"]
-        if Path(present) != database:
-            raise Conflict("one data folder for a process", f"{present} is already open, asked for {database}")
+        present, asked = settings.DATABASES["default"]["NAME"], database_of(database)["NAME"]
+        if present != asked:
+            raise Conflict("one data folder for a process", f"{present} is already open, asked for {asked}")
         return
-    settings.configure(**{**settings_of(database, secret, debug), **(extra or {})})
+    settings.configure(**{**settings_of(database, secret), **(extra or {})})
     django.setup()
 
 

@@ -1,5 +1,6 @@
 """Django's settings as far as the database needs them; pages add theirs through `extra`."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,12 @@ from bocage.relational.apps import with_tables
 PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
 
 
-def settings_of(database: Path | str, secret: bytes | None, debug: bool = False) -> dict[str, Any]:
-    """The settings of a database file. Without a secret nothing can be signed, so no session can be opened."""
+Server = Mapping[str, str]
+"""A database of PostgreSQL, by the names of libpq: host, port, user, password, dbname, and others as they are."""
+
+
+def settings_of(database: Path | str | Server, secret: bytes | None, debug: bool = False) -> dict[str, Any]:
+    """The settings of a database file or server. Without a secret nothing can be signed, so no session can be opened."""
     packages = with_tables()
     owned = any(package.label == "accounts" for package in packages)
     return {
@@ -23,12 +28,28 @@ def settings_of(database: Path | str, secret: bytes | None, debug: bool = False)
             *packages,
         ],
         "AUTH_USER_MODEL": "accounts.Account" if owned else "auth.User",
-        "DATABASES": {"default": _sqlite(database)},
+        "DATABASES": {"default": database_of(database)},
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"],
         "USE_TZ": True,
         "TIME_ZONE": "UTC",
         "LOGGING_CONFIG": None,
+    }
+
+
+def database_of(database: Path | str | Server) -> dict[str, Any]:
+    """How Django reaches a database."""
+    return _sqlite(database) if isinstance(database, Path | str) else _postgres(database)
+
+
+def _postgres(server: Server) -> dict[str, Any]:
+    named = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+    rest = {name: value for name, value in server.items() if name not in named}
+    return {
+        "ENGINE": "bocage.relational.postgres",
+        **{django: server.get(name, "") for name, django in named.items()},
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {"application_name": "bocage", "connect_timeout": 10, **rest},
     }
 
 
