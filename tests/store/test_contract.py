@@ -10,10 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bocage.domain.errors import Invalid, Unavailable
+from bocage.domain.errors import Conflict, Invalid, Unavailable
 from bocage.domain.instant import EARLIEST, LATEST
 from bocage.domain.observation import Outcome, observation_id
 from bocage.store import restored
+from bocage.store.copying import copied
 from bocage.store.memory import MemoryStore
 from bocage.store.protocol import PUBLIC, About, Erasure, Named, Store
 
@@ -466,3 +467,35 @@ def _moved(store: Store, step: str) -> None:
         store.seal(T0 + 31 * DAY)
     elif step == "erase":
         store.erase(Erasure(datastreams=(1, 2), start=T0 + 10 * DAY, end=T0 + 35 * DAY))
+
+
+def test_a_log_that_takes_over_another_is_the_same_row_by_row(every: Homes) -> None:
+    for store in every():
+        source = MemoryStore()
+        source.append(batch([1, 1, 2], [T0, T0 + HOUR, T0], [1, "a", None])).result(5)
+        source.append(batch([9], [T0], [4])).result(5)
+        source.append(batch([1], [T0], [7], correcting=True, reason="read again")).result(5)
+        source.append(batch([1, 3], [T0 - 40 * DAY, T0], [2, 3], original=[T0, T0])).result(5)
+        source.erase(Erasure(datastreams=(9,), start=EARLIEST, end=LATEST))
+        told: list[int] = []
+        made = copied(source, store, told.append)
+        assert (made.rows, made.observations, made.position, sum(told)) == (6, 5, 4, 6)
+        assert store.extent() == source.extent()
+        assert same(store.versions(1, EARLIEST, LATEST), source.versions(1, EARLIEST, LATEST))
+        assert same(store.latest(), source.latest())
+        assert list(store.after(1).position) == [3, 4, 4]
+        following = store.append(batch([1, 9], [T0 + DAY, T0], [5, 5])).result(5)
+        assert following.position == 5
+        assert list(following.id) == [observation_id(1, 4), observation_id(9, 2)]
+        with pytest.raises(Conflict):
+            copied(source, store)
+        with pytest.raises(Conflict):
+            store.refill(restored(source.after(0), exact=True))
+        with pytest.raises(Invalid):
+            store.refill(restored(source.after(0)))
+        store.close()
+
+
+def test_a_log_in_memory_says_that_it_has_no_copy(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable):
+        MemoryStore().backup(tmp_path)

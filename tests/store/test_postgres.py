@@ -16,13 +16,13 @@ from tests.postgres import Server, programs
 from bocage.domain.errors import SettingError, Unavailable
 from bocage.domain.instant import EARLIEST, LATEST, month_of
 from bocage.domain.observation import Outcome
-from bocage.store import erasures
+from bocage.store import erasures, opened
 from bocage.store.postgres import partitions, statements
 from bocage.store.postgres.connections import checked, parts, shown
 from bocage.store.postgres.home import PostgresStore
 from bocage.store.protocol import Erasure
 
-from .batches import DAY, HOUR, T0, batch, results
+from .batches import DAY, HOUR, T0, batch, results, same
 from .conftest import NAMES, Databases
 
 SECRET, WORDS = 0.8414709848078965, "Mme Dupont, 12 rue des Lilas"
@@ -222,3 +222,17 @@ def test_an_address_is_checked_and_shown_without_its_password() -> None:
     assert "secret" not in shown("postgresql://bocage:secret@db.example/town")
     with pytest.raises(SettingError):
         checked("postgresql://[")
+
+
+def test_a_copy_of_the_database_opens_as_a_folder(databases: Databases, tmp_path: Path) -> None:
+    store = databases.log()
+    store.append(batch([1, 2, 2], [T0, T0, T0 + 40 * DAY], [1, "a", 3])).result(10)
+    store.append(batch([1], [T0], [8], correcting=True, reason="r")).result(10)
+    assert store.backup(tmp_path / "copy") == 2
+    copy = opened(tmp_path / "copy")
+    assert copy.position() == 2
+    for number in (1, 2):
+        assert same(copy.versions(number, EARLIEST, LATEST), store.versions(number, EARLIEST, LATEST))
+    assert copy.extent() == store.extent()
+    copy.close()
+    store.close()

@@ -19,9 +19,11 @@ from typing import Any
 import msgspec
 import tomli_w
 
+from bocage import relational
 from bocage.assembly.places import Places
 from bocage.domain.errors import Conflict, Invalid, Missing
 from bocage.domain.text import message as _
+from bocage.relational.places import FILE
 from bocage.upkeep.copies import MANIFEST, TRIED, Counts, Manifest
 
 # The log copies itself; a copy must not carry the list it is held to; the others are of the moment.
@@ -58,6 +60,8 @@ def backup(original: Original, folder: Path, at: datetime, *, rotates: bool = Fa
     held.mkdir()
     before = original.counted() if original.counted else None
     _copy_relational(original.places.data, held)
+    if relational.on_server():
+        relational.copied(held / FILE)
     if original.settings.exists():
         shutil.copy2(original.settings, folder / "bocage.toml")
     position = original.store.backup(held / "log")
@@ -133,6 +137,7 @@ def restore(copy: Path, folder: Path) -> Manifest:
     shutil.copytree(copy, folder, dirs_exist_ok=True, ignore=_beside(copy))
     settings = folder / "bocage.toml"
     plain = tomllib.loads(settings.read_text(encoding="utf-8")) if settings.exists() else {}
+    plain.pop("database", None)  # a copy is whole in its folder, and must not reach for the database that lives on
     settings.write_text(tomli_w.dumps({**plain, "data": "data"}), encoding="utf-8")  # wherever it lay before
     Places(data=folder / "data").make()
     return manifest

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from bocage import relational, store
+from bocage import relational
+from bocage.assembly import databases
 from bocage.assembly.lock import held
 from bocage.assembly.places import Places
 from bocage.assembly.settings import Loaded
@@ -72,10 +73,12 @@ def unwired(loaded: Loaded) -> Iterator[tuple[Places, Store, bool]]:
     with ExitStack() as closing:
         closing.enter_context(held(places.lock))
         places.make()
-        new = not (places.data / "relational.sqlite").exists()
         extra = page_settings(public_url=settings.public_url, hosts=settings.allowed_hosts, tiles=settings.tiles)
-        relational.configure(places.data, secret=_secret(places.keys / "sessions"), extra=extra)
-        log = store.opened(places.log, memory=f"{settings.memory_mib}MB", lists=places.erasures)
+        url = databases.address(loaded)
+        secret = _secret(places.keys / "sessions")
+        relational.configure(places.data, secret=secret, server=databases.server(url), extra=extra)
+        new = not relational.applied()
+        log = databases.log(loaded, url, places)
         closing.callback(log.close)
         yield places, log, new
 

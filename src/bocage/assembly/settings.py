@@ -2,6 +2,7 @@
 
 import difflib
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
@@ -16,6 +17,18 @@ from bocage.domain.text import message as _
 
 def _help(text: str) -> msgspec.Meta:
     return msgspec.Meta(description=text)
+
+
+class Database(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where everything is kept beside the data folder."""
+
+    url: Annotated[
+        str,
+        _help(
+            "PostgreSQL database of registers, accounts and log: postgresql://user@host/name; empty: the data folder. "
+            "Its password comes from BOCAGE_SECRET_DATABASE or the file data/keys/database.secret."
+        ),
+    ] = ""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,6 +58,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     replay: Annotated[str, _help("Folder of series replayed in territories declared a demonstration; empty: none.")] = (
         ""
     )
+    database: Database = Database()  # last: what follows the heading of a table in a file belongs to it
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,10 +105,18 @@ def load(path: Path) -> Loaded:
 def reference() -> str:
     """The reference of all settings, as Markdown lines."""
     lines = ["| setting | default | what it does |", "|---|---|---|"]
-    for field in msgspec.structs.fields(Settings):
-        metas = [m for m in field.type.__metadata__ if getattr(m, "description", None)]
-        lines.append(f"| `{field.name}` | `{field.default!r}` | {metas[0].description} |")
+    lines += [f"| `{name}` | `{default!r}` | {said} |" for name, default, said in _fields(Settings)]
     return "\n".join(lines)
+
+
+def _fields(struct: type[msgspec.Struct], within: str = "") -> Iterator[tuple[str, Any, str]]:
+    """Name, default and help of each field; those of a table after its own name."""
+    for field in msgspec.structs.fields(struct):
+        if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
+            yield from _fields(field.type, f"{field.name}.")
+        else:
+            (said,) = [m.description for m in field.type.__metadata__ if getattr(m, "description", None)]
+            yield f"{within}{field.name}", field.default, said
 
 
 def chosen_reference() -> str:
@@ -121,9 +143,12 @@ def _plainly(value: Any) -> Any:
 
 def reference_lines() -> list[str]:
     """A settings file in which every setting stands at its default, commented, with its help."""
-    lines = []
-    for field in msgspec.structs.fields(Settings):
-        (help_text,) = [m.description for m in field.type.__metadata__ if getattr(m, "description", None)]
-        plain = list(field.default) if isinstance(field.default, tuple) else field.default
-        lines += [f"# {help_text}", "# " + tomli_w.dumps({field.name: plain}).strip(), ""]
+    lines, table = [], ""
+    for name, default, said in _fields(Settings):
+        within, _dot, last = name.rpartition(".")
+        if within != table:
+            lines.append(f"# [{within}]")
+        table = within
+        plain = list(default) if isinstance(default, tuple) else default
+        lines += [f"# {said}", "# " + tomli_w.dumps({last: plain}).strip(), ""]
     return lines

@@ -30,12 +30,23 @@ class Outcome(enum.IntEnum):
     REFUSED = 4  # by the gate, before the log
 
 
+class Given(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """What another log gave n observations: id: int64[n], position: int64[n], version: int32[n], reason: object[n]
+    or None. They stay what they were: whoever noted one of them finds it again."""
+
+    id: Ints
+    position: Ints
+    version: npt.NDArray[np.int32]
+    reason: Objects | None = None
+
+
 class ObservationBatch(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """n observations to keep. Made by `gate.admit` and `store.restored` only (a test lists them).
 
     datastream: int32[n]; start, end: int64[n] UTC ms; kind: uint8[n] ResultKind; number: float64[n];
     text: object[n] or None; origin: uint8[n]; original: int64[n] UTC ms of the original time of what is
-    replayed, or None. `correcting` says whether the source may correct, and `reason` why it does.
+    replayed, or None. `correcting` says whether the source may correct, and `reason` why it does. `given`: what
+    another log gave them, where a log takes over what another one held (`store.restored` only).
     """
 
     datastream: npt.NDArray[np.int32]
@@ -48,6 +59,7 @@ class ObservationBatch(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     original: Ints | None = None
     correcting: bool = False
     reason: str = ""
+    given: Given | None = None
 
     def __len__(self) -> int:
         return len(self.datastream)

@@ -3,6 +3,7 @@
 `configure` comes first: modules named `tables` can only be imported after it.
 """
 
+from bocage.relational.copying import copied, on_server
 from bocage.relational.places import applied, configure, configured, migrate, pending
 from bocage.relational.threads import in_thread
 from bocage.relational.transactions import after_commit, forget, transaction
@@ -12,9 +13,11 @@ __all__ = [
     "applied",
     "configure",
     "configured",
+    "copied",
     "forget",
     "in_thread",
     "migrate",
+    "on_server",
     "pending",
     "transaction",
 ]

@@ -15,7 +15,7 @@ Server = Mapping[str, str]
 
 
 def settings_of(database: Path | str | Server, secret: bytes | None, debug: bool = False) -> dict[str, Any]:
-    """The settings of a database file or server. Without a secret nothing can be signed, so no session can be opened."""
+    """The settings of a database file or server. Without a secret nothing is signed, so that no session opens."""
     packages = with_tables()
     owned = any(package.label == "accounts" for package in packages)
     return {

@@ -7,7 +7,6 @@ from typing import Any, Final
 from django.db import connection
 from django.db import transaction as django_transaction
 
-
 WRITERS: Final = 0x626F6361  # an advisory lock of PostgreSQL
 POSTGRES: Final = "postgresql"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from bocage.domain.observation import Columns, ObservationBatch
+from bocage.domain.observation import Columns, Given, ObservationBatch
 from bocage.store import columns
 from bocage.store.protocol import Erasure
 from bocage.store.runs import within
@@ -50,10 +50,13 @@ def struck(rows: Columns, erasure: Erasure) -> columns.Flags:
     return np.asarray(mask & within(rows, erasure.runs) if erasure.runs else mask, np.bool_)
 
 
-def restored(rows: Columns, erasures: Sequence[Erasure] = (), *, correcting: bool = False) -> ObservationBatch:
+def restored(
+    rows: Columns, erasures: Sequence[Erasure] = (), *, correcting: bool = False, exact: bool = False
+) -> ObservationBatch:
     """A batch of observations that a log gave back (backup, move), without what was erased meanwhile.
 
-    One of the three constructors of kept data. Ids, positions and versions are given anew by the log that takes it.
+    One of the three constructors of kept data. Ids, positions and versions are given anew by the log that takes it,
+    but for an `exact` one, which `refill` takes as it is.
     """
     kept = np.ones(len(rows), np.bool_)
     for erasure in erasures:
@@ -70,4 +73,5 @@ def restored(rows: Columns, erasures: Sequence[Erasure] = (), *, correcting: boo
         original=left.original,
         correcting=correcting,
         reason="" if not correcting else "restored",
+        given=Given(id=left.id, position=left.position, version=left.version, reason=left.reason) if exact else None,
     )

@@ -22,7 +22,7 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """What became of a group: a receipt for each batch, and the position told to those who listen; 0 when nothing is."""
+    """What became of a group: a receipt for each batch, and the position told to those who listen (0: none)."""
 
     receipts: list[Receipt]
     position: int = 0

@@ -104,6 +104,16 @@ class Latest:
         self._arrays["text"][place] = columns.texts(rows)
         self._arrays["original"][place] = columns.originals(rows)
 
+    def counters(self) -> tuple[Ints, Ints]:
+        """Number and next counter of each datastream it has met, sorted."""
+        at = np.argsort(self._arrays["datastream"][: self._used], kind="stable")
+        return self._arrays["datastream"][at].astype(np.int64), self._arrays["counter"][at]
+
+    def reserve(self, datastreams: Ints, counters: Ints) -> None:
+        """Go on from these counters at least."""
+        place = self.slots(datastreams)
+        self._arrays["counter"][place] = np.maximum(self._arrays["counter"][place], counters)
+
     def reset(self, datastreams: Ints, rows: Columns) -> None:
         """Hold of these datastreams what these newest versions say; counters go on."""
         held = self.standing(datastreams)

@@ -16,7 +16,8 @@ from bocage.store.answers import described, extents, receipts, unfit
 from bocage.store.erasures import struck
 from bocage.store.holdings import holding, measured
 from bocage.store.latest import Latest
-from bocage.store.protocol import About, Erasure, ErasureProof, Extent, Holding, Series, Step
+from bocage.store.protocol import About, Counters, Erasure, ErasureProof, Extent, Holding, Series, Step
+from bocage.store.refilling import commits, refilled
 from bocage.store.rollups import Reach, rolled
 
 
@@ -59,6 +60,23 @@ class MemoryStore:
             with suppress(Exception):  # what is kept is acknowledged, whatever a listener does
                 tell(self._position)
         return future
+
+    def refill(self, batch: ObservationBatch) -> None:
+        with self._lock:
+            for rows in commits(refilled(batch, self._position)):
+                self._position = int(rows.position[0])
+                self._commits.append(rows)
+                self._latest.take(rows)
+            self._sorted = None
+
+    def counters(self) -> Counters:
+        with self._lock:
+            datastream, following = self._latest.counters()
+        return Counters(datastream=datastream, next=following)
+
+    def reserve(self, counters: Counters) -> None:
+        with self._lock:
+            self._latest.reserve(counters.datastream, counters.next)
 
     def _identities(self, asked: Columns) -> Columns:
         held = columns.newest(self._all())

@@ -8,7 +8,7 @@ from typing import Protocol
 import msgspec
 
 from bocage.domain.nature import Nature
-from bocage.domain.observation import Columns, ObservationBatch, Receipt, Rollup
+from bocage.domain.observation import Columns, Ints, ObservationBatch, Receipt, Rollup
 from bocage.domain.replacement import MeterChange
 
 Step = str  # "hour" (UTC) | "day" | "month" (both in the datastream's zone)
@@ -74,6 +74,13 @@ class Extent(msgspec.Struct, frozen=True, kw_only=True):
     last: int
 
 
+class Counters(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """By datastream, sorted: int64[n], the counter its next observation gets: int64[n]."""
+
+    datastream: Ints
+    next: Ints
+
+
 class Holding(msgspec.Struct, frozen=True, kw_only=True):
     """What some datastreams hold of a range: rows of every version, those of a first one, their greatest position.
 
@@ -125,6 +132,20 @@ class Store(Protocol):
         `batch.correcting`. Repeats inside one batch are judged in their order. Unavailable (disk full, closed)
         is raised by the future, and then nothing of the batch is kept.
         """
+
+    def refill(self, batch: ObservationBatch) -> None:
+        """Take over whole commits of another log as they stand there (`restored(..., exact=True)`): the same ids,
+        versions and positions. Durable when it returns.
+
+        They come in order of position, each after what this log holds: Conflict otherwise. Whoever writes meanwhile
+        would take positions of theirs, so that nobody may; whoever listens is not told.
+        """
+
+    def counters(self) -> Counters:
+        """The next counter of each datastream, also of those whose observations were all erased."""
+
+    def reserve(self, counters: Counters) -> None:
+        """Give none of these datastreams a counter before these; durable."""
 
     def position(self) -> int:
         """The position of the last commit; 0 when empty."""

@@ -14,6 +14,7 @@ from bocage.store.erasures import struck
 from bocage.store.identity import Known
 from bocage.store.latest import Latest, Standing
 from bocage.store.protocol import Erasure
+from bocage.store.refilling import commits
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -41,11 +42,11 @@ class Fresh:
         """Rows that are durable now, in order of position."""
         in_order = columns.ordered(rows)
         with self.lock:
-            position = int(rows.position[-1])
             self.latest.take(in_order)
             self.recent.take(in_order)
-            self.commits.add(position, rows)
-            self.position = position
+            for commit in commits(rows):
+                self.commits.add(int(commit.position[0]), commit)
+            self.position = int(rows.position[-1])
 
     def known(self, datastream: npt.NDArray[np.int32]) -> Known:
         """What the judge must know of the datastream of each row."""

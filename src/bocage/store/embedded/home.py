@@ -22,7 +22,7 @@ from bocage.store.embedded.reader import Ask, Files, Reader
 from bocage.store.embedded.scan import expected, scanned
 from bocage.store.embedded.upkeep import Upkeep
 from bocage.store.embedded.writer import Ways, Writer
-from bocage.store.protocol import About, Erasure, ErasureProof, Extent, Holding, Series, Step
+from bocage.store.protocol import About, Counters, Erasure, ErasureProof, Extent, Holding, Series, Step
 from bocage.store.rollups import Reach, rolled
 
 EVERY = 0.5  # seconds between two drains
@@ -88,6 +88,18 @@ class EmbeddedStore:
 
     def append(self, batch: ObservationBatch) -> "Future[Receipt]":
         return self._writer.append(batch)
+
+    def refill(self, batch: ObservationBatch) -> None:
+        self._writer.refill(batch)
+
+    def counters(self) -> Counters:
+        with self._fresh.lock:
+            datastream, following = self._fresh.latest.counters()
+        return Counters(datastream=datastream, next=following)
+
+    def reserve(self, counters: Counters) -> None:
+        with self._writer.still:
+            self._upkeep.reserve(counters)
 
     def position(self) -> int:
         return self._fresh.position

@@ -113,6 +113,17 @@ class OpenMonths:
                 _undone(cursor)
                 raise Unavailable("room to write columns", found=str(error), remedy="free some space") from error
 
+    def reserve(self, standing: Standing) -> None:
+        """The standing of these datastreams alone, in one durable transaction."""
+        with self._writing:
+            cursor = self._beginning()
+            try:
+                put_state(cursor, standing)
+                cursor.execute("COMMIT")
+            except (duckdb.Error, OSError) as error:
+                _undone(cursor)
+                raise Unavailable("room to write columns", found=str(error), remedy="free some space") from error
+
     def _beginning(self) -> duckdb.DuckDBPyConnection:
         try:
             return self.cursor().execute("BEGIN")

@@ -20,7 +20,7 @@ from bocage.store.embedded.reader import Reader
 from bocage.store.embedded.rebuild import Plan
 from bocage.store.embedded.sparing import struck
 from bocage.store.erasures import Erased
-from bocage.store.protocol import Erasure, ErasureProof
+from bocage.store.protocol import Counters, Erasure, ErasureProof
 
 SPREAD = 48 << 20  # bytes the journal may take before it is written anew, once it is empty
 
@@ -47,6 +47,16 @@ class Upkeep:
             self._reader.fresh.settle(waiting.position)
             if self._journal.size() > SPREAD and not self._reader.fresh.commits.waiting:
                 self._journal.purge(waiting.position)
+
+    def reserve(self, counters: Counters) -> None:
+        """Go on from these counters at least; the writer must be still."""
+        with self.lock:
+            self.drain()
+            fresh = self._reader.fresh
+            with fresh.lock:
+                fresh.latest.reserve(counters.datastream, counters.next)
+                standing = fresh.latest.standing(counters.datastream)
+            self._reader.files.open.reserve(standing)
 
     def _open_again(self) -> None:
         reader = self._reader

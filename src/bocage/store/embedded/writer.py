@@ -11,6 +11,7 @@ from bocage.store.embedded.fresh import Fresh
 from bocage.store.embedded.journal import Journal
 from bocage.store.group import GROUP, Group, Kept
 from bocage.store.identity import Lookup
+from bocage.store.refilling import refilled
 
 CROWD = 1_000_000  # rows that may wait for columns before the writer waits for them too
 
@@ -44,3 +45,13 @@ class Writer(Group):
         if self._fresh.commits.waiting >= GROUP:
             self._ways.crowded()
         return Kept(receipts=receipts(arrived, verdict, position + 1), position=position + 1)
+
+    def refill(self, batch: ObservationBatch) -> None:
+        """Keep commits of another log as they stand there."""
+        with self.still:
+            if self._fresh.commits.waiting > CROWD:
+                self._ways.drain()
+            rows = refilled(batch, self._fresh.position)
+            if len(rows):
+                self._journal.write(int(rows.position[-1]), rows, self._fresh.drained)
+                self._fresh.take(rows)

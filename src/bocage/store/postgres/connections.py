@@ -121,6 +121,11 @@ def parts(url: str) -> dict[str, str]:
     return {name: str(value) for name, value in conninfo_to_dict(checked(url)).items()}
 
 
+def with_password(url: str, password: str) -> str:
+    """The address with a password, where it has none of its own and there is one."""
+    return make_conninfo(url, password=password) if password and not parts(url).get("password") else checked(url)
+
+
 def shown(url: str) -> str:
     """The address without its password, to be shown."""
     return make_conninfo("", **{name: value for name, value in parts(url).items() if name != "password"})

@@ -57,9 +57,13 @@ class Eraser:
             _written_anew(con, rewritten)
         return proof
 
+    def listed(self) -> list[Erased]:
+        """The list, oldest first."""
+        return [] if self._lists is None else erasures.listed(self._lists)
+
     def again(self) -> None:
         """Erase what the list names and this database does not know of: it was restored from an older copy."""
-        for one in erasures.listed(self._lists) if self._lists is not None else []:
+        for one in self.listed():
             with self._connections.lent() as con:
                 with con.transaction():
                     self._locks.alone(con)

@@ -8,7 +8,6 @@ from pathlib import Path
 import msgspec
 from psycopg import sql
 
-from bocage.domain.errors import Unavailable
 from bocage.domain.instant import month_of
 from bocage.domain.observation import Columns, ObservationBatch, Receipt, Rollup
 from bocage.store import columns
@@ -23,7 +22,7 @@ from bocage.store.postgres.locks import Locks
 from bocage.store.postgres.partitions import Month, Partitions
 from bocage.store.postgres.reader import Ask, Reader
 from bocage.store.postgres.writer import Writer, position
-from bocage.store.protocol import About, Erasure, ErasureProof, Extent, Holding, Series, Step
+from bocage.store.protocol import About, Counters, Erasure, ErasureProof, Extent, Holding, Series, Step
 from bocage.store.rollups import Reach, rolled
 
 SCHEMA = "bocage_log"
@@ -73,6 +72,15 @@ class PostgresStore:
 
     def append(self, batch: ObservationBatch) -> "Future[Receipt]":
         return self._writer.append(batch)
+
+    def refill(self, batch: ObservationBatch) -> None:
+        self._writer.refill(batch)
+
+    def counters(self) -> Counters:
+        return self._reader.counters()
+
+    def reserve(self, counters: Counters) -> None:
+        self._writer.reserve(counters)
 
     def position(self) -> int:
         return self._connections.asked(position)
@@ -126,8 +134,12 @@ class PostgresStore:
         return self._reader.after(position, limit)
 
     def seal(self, before: int) -> list[str]:
-        """Months are read as quickly open as sealed: they are tidied (VACUUM), and named once something came."""
+        """Months are read as quickly open as sealed: they are tidied (VACUUM), and named once something came.
+
+        The months that come are made too: this runs every day.
+        """
         current = month_of(before)
+        self.ahead(before)
         with self._connections.lent() as con:
             fresh = [month for month in partitions.listed(con) if month.name < current and _came(con, month)]
             for month in fresh:
@@ -145,7 +157,10 @@ class PostgresStore:
         return written(self.scan(datastreams, start, end), path, about)
 
     def backup(self, folder: Path) -> int:
-        raise Unavailable("", found=str(folder))
+        """A log of the embedded home, row by row the same: it opens without a database."""
+        from bocage.store.copying import copied_into  # DuckDB is loaded by those who copy only
+
+        return copied_into(self, folder, self._eraser.listed())
 
     def size(self) -> int:
         asked = """SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint FROM pg_class

@@ -12,7 +12,7 @@ from bocage.domain.instant import EARLIEST, LATEST, month_of, to_datetime, to_ms
 from bocage.domain.observation import Ints
 from bocage.store.postgres.connections import Connections, Plain
 
-AHEAD = 2  # months made before they begin
+AHEAD = 3  # months made before they begin
 FIRST, LAST = to_ms(datetime(1990, 1, 1, tzinfo=UTC)), LATEST  # what lies beyond stands in one partition on either side
 _DAY = 86_400_000
 

@@ -15,6 +15,7 @@ from bocage.store.postgres import binary, statements
 from bocage.store.postgres.binary import Int4s
 from bocage.store.postgres.connections import Connections, Plain
 from bocage.store.postgres.statements import NAMES, WITHIN
+from bocage.store.protocol import Counters
 
 RISING = '"start", span, version'
 FALLING = '"start" DESC, span DESC, version DESC'
@@ -116,6 +117,13 @@ class Reader:
         found = self._connections.asked(lambda con: con.execute(sql.encode(), values).fetchall())
         held = np.array(sorted(found), np.int64).reshape(len(found), 4)
         return held[:, 0], held[:, 1], held[:, 2], held[:, 3]
+
+    def counters(self) -> Counters:
+        """The next counter of each datastream."""
+        asked = "SELECT datastream, next FROM standing ORDER BY datastream"
+        found = self._connections.asked(lambda con: con.execute(asked.encode()).fetchall())
+        held = np.array(found, np.int64).reshape(len(found), 2)
+        return Counters(datastream=held[:, 0], next=held[:, 1])
 
     def expected(self, datastreams: Ints, start: int, end: int) -> Numbers:
         """About how many observations each of these (sorted) holds in a range, as if evenly spread."""

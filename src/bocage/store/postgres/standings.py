@@ -9,6 +9,7 @@ from bocage.store.latest import COUNTER_MASK, NEVER, Latest, Standing
 from bocage.store.postgres import statements
 from bocage.store.postgres.binary import Floats, Int4s, Int8s
 from bocage.store.postgres.connections import Plain
+from bocage.store.protocol import Counters
 
 
 def introduced(con: Plain, datastreams: Ints) -> None:
@@ -46,12 +47,18 @@ def _rows(number: Ints, start: Ints, span: Ints) -> Columns:
     )
 
 
-def put(con: Plain, known: Latest, datastreams: Ints, position: int) -> None:
-    """Write what is known now of these; a newest row that did not come with this position stays as it is."""
+def put(con: Plain, known: Latest, datastreams: Ints, *, above: int) -> None:
+    """Write what is known now of these; a newest row that did not come above this position stays as it is."""
     standing = known.standing(datastreams)
-    newer = standing.rows.position == position
+    newer = standing.rows.position > above
     _counted(con, _some(standing, ~newer))
-    _renewed(con, _some(standing, newer), position)
+    _renewed(con, _some(standing, newer))
+
+
+def reserved(con: Plain, counters: Counters) -> None:
+    """Go on from these counters at least."""
+    numbers = Int4s(counters.datastream)
+    con.execute(statements.RESERVED.encode(), (numbers, Int8s(counters.next), numbers))
 
 
 def _some(standing: Standing, flags: columns.Flags) -> Standing:
@@ -71,7 +78,7 @@ def _counted(con: Plain, late: Standing) -> None:
         con.execute(statements.COUNTED.encode(), given)
 
 
-def _renewed(con: Plain, renewed: Standing, position: int) -> None:
+def _renewed(con: Plain, renewed: Standing) -> None:
     rows = renewed.rows
     if not len(rows):
         return
@@ -79,7 +86,6 @@ def _renewed(con: Plain, renewed: Standing, position: int) -> None:
     con.execute(
         statements.RENEWED.encode(),
         (
-            position,
             numbers,
             Int8s(renewed.counter),
             Int8s(renewed.count),
@@ -87,6 +93,7 @@ def _renewed(con: Plain, renewed: Standing, position: int) -> None:
             Int8s(rows.start),
             Int8s(rows.end - rows.start),
             Floats(rows.number),
+            Int8s(rows.position),
             Int4s(rows.id & COUNTER_MASK),
             Int4s(rows.version),
             Int4s(rows.kind),

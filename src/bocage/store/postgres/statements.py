@@ -27,11 +27,11 @@ COUNTED = """UPDATE standing SET next = given.next, held = given.held, first = g
 """Late rows: counts change, the newest does not."""
 
 RENEWED = """UPDATE standing SET next = given.next, held = given.held, first = given.first, "start" = given."start",
-    span = given.span, number = given.number, position = %s, counter = given.counter, version = given.version,
-    kind = given.kind, origin = given.origin, original = NULL, text = NULL, reason = NULL
+    span = given.span, number = given.number, position = given.position, counter = given.counter,
+    version = given.version, kind = given.kind, origin = given.origin, original = NULL, text = NULL, reason = NULL
   FROM unnest(%s::integer[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
-    %s::double precision[], %s::integer[], %s::integer[], %s::integer[], %s::integer[])
-    AS given (datastream, next, held, first, "start", span, number, counter, version, kind, origin)
+    %s::double precision[], %s::bigint[], %s::integer[], %s::integer[], %s::integer[], %s::integer[])
+    AS given (datastream, next, held, first, "start", span, number, position, counter, version, kind, origin)
   WHERE standing.datastream = given.datastream AND standing.datastream = ANY(%s)"""
 """The newest row of each changes too."""
 
@@ -39,6 +39,11 @@ SAID = """UPDATE standing SET original = given.original, text = given.text, reas
   FROM unnest(%s::integer[], %s::bigint[], %s::bytea[], %s::bytea[]) AS given (datastream, original, text, reason)
   WHERE standing.datastream = given.datastream AND standing.datastream = ANY(%s)"""
 """What few newest rows hold beside."""
+
+RESERVED = """UPDATE standing SET next = greatest(standing.next, given.next)
+  FROM unnest(%s::integer[], %s::bigint[]) AS given (datastream, next)
+  WHERE standing.datastream = given.datastream AND standing.datastream = ANY(%s)"""
+"""Counters that go on from where another log was."""
 
 TWINS = f"""SELECT {", ".join(f'kept."{name}"' for name in COLUMNS)} FROM observation AS kept
   JOIN unnest(%s::integer[], %s::bigint[], %s::bigint[]) AS asked (datastream, "start", span)
@@ -59,4 +64,4 @@ HELD = """SELECT count(*) FILTER (WHERE version = 1), count(*), coalesce(max(pos
   WHERE datastream = ANY(%s) AND "start" >= %s AND "start" < %s"""
 """What they hold of a range."""
 
-HOT = (INTRODUCED, STOOD, LOCKED, KEPT, COUNTED, RENEWED, SAID, TWINS, WITHIN, NEWEST, EXTENTS, HELD)
+HOT = (INTRODUCED, STOOD, LOCKED, KEPT, COUNTED, RENEWED, SAID, RESERVED, TWINS, WITHIN, NEWEST, EXTENTS, HELD)

@@ -25,6 +25,8 @@ from bocage.store.postgres.binary import Int4s, Int8s
 from bocage.store.postgres.connections import Connections, Plain
 from bocage.store.postgres.locks import Locks
 from bocage.store.postgres.partitions import Partitions, months
+from bocage.store.protocol import Counters
+from bocage.store.refilling import refilled
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -73,11 +75,37 @@ class Writer(Group):
         rows = identity.kept_rows(arrived, verdict, given)
         put(con, rows)
         known.take(rows)
-        standings.put(con, known, columns.distinct(rows.datastream), given)
+        standings.put(con, known, columns.distinct(rows.datastream), above=given - 1)
         self._locks.turn(con, given)
         con.execute("UPDATE mark SET position = %s", (given,))
         self._locks.tell(con, given)
         return Kept(receipts=receipts(arrived, verdict, given), position=given)
+
+    def refill(self, batch: ObservationBatch) -> None:
+        """Keep commits of another log as they stand there; nobody else writes meanwhile."""
+        self._partitions.ensure(months(batch.start))
+        touched = columns.distinct(batch.datastream)
+        with self.still, self._connections.lent() as con:
+            self.introduce(con, touched)
+            with con.transaction():
+                self._locks.alone(con)
+                rows = refilled(batch, position(con))
+                if len(rows):
+                    last = int(rows.position[-1])
+                    known = standings.stood(con, touched, locked=False)
+                    known.take(rows)
+                    put(con, rows)
+                    standings.put(con, known, touched, above=0)
+                    con.execute("UPDATE mark SET position = %s", (last,))
+                    con.execute("SELECT setval('next_position', %s)", (last,))
+
+    def reserve(self, counters: Counters) -> None:
+        """Go on from these counters at least."""
+        with self.still, self._connections.lent() as con:
+            self.introduce(con, counters.datastream)
+            with con.transaction():
+                self._locks.alone(con)
+                standings.reserved(con, counters)
 
 
 def put(con: Plain, rows: Columns) -> None:

@@ -1,0 +1,49 @@
+"""Where an instance keeps its registers and its log: in its folder, or in a PostgreSQL database."""
+
+import os
+from pathlib import Path
+
+from bocage import store
+from bocage.assembly.places import Places
+from bocage.assembly.settings import Loaded
+from bocage.domain.instant import to_ms
+from bocage.store.protocol import Store
+
+SECRET = "BOCAGE_SECRET_DATABASE"  # as the other secrets are named in the environment
+FILE = "database.secret"
+
+
+def address(loaded: Loaded) -> str:
+    """The address of the database, with its password; empty where everything lies in the folder.
+
+    The password is that of the environment, else of the file of the keys, else what libpq knows by itself.
+    """
+    url = loaded.settings.database.url
+    if not url:
+        return ""
+    from bocage.store.postgres.connections import with_password  # psycopg is loaded where there is a server only
+
+    return with_password(url, _secret(Places(data=loaded.data).keys / FILE))
+
+
+def _secret(path: Path) -> str:
+    kept = path.read_text(encoding="utf-8").strip() if path.exists() else ""
+    return os.environ.get(SECRET, "") or kept
+
+
+def server(url: str) -> dict[str, str] | None:
+    """The address as the tables take it; None where they lie in the folder."""
+    if not url:
+        return None
+    from bocage.store.postgres.connections import parts
+
+    return parts(url)
+
+
+def log(loaded: Loaded, url: str, places: Places) -> Store:
+    """The observation log of an instance, opened."""
+    if not url:
+        return store.opened(places.log, memory=f"{loaded.settings.memory_mib}MB", lists=places.erasures)
+    from bocage.assembly.instance import Instance
+
+    return store.connected(url, lists=places.erasures, now=to_ms(Instance.clock()))
