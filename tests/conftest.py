@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.postgres import Databases
 
 from bocage import relational
 from bocage.store.postgres.connections import parts
@@ -26,6 +27,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Let go of the folder."""
     config.stash[_folder].cleanup()
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """PostgreSQL servers, each started when a test asks for it."""
+    found = Databases()
+    yield found
+    found.remove()
 
 
 @pytest.fixture(scope="session")

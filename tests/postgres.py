@@ -1,6 +1,7 @@
 """PostgreSQL servers for tests, started as a plain user: 18 of a wheel, and Debian's 15 where it is installed."""
 
 import importlib.util
+import itertools
 import os
 import pwd
 import shutil
@@ -116,3 +117,31 @@ def programs(version: str) -> Path:
         assert not REQUIRED, f"PostgreSQL {version} is required here (BOCAGE_REQUIRE_POSTGRES) and is not installed"
         pytest.skip(f"PostgreSQL {version} is not installed here")
     return found
+
+
+class Databases:
+    """A server of each version, started by the first test that asks."""
+
+    def __init__(self) -> None:
+        self._servers: dict[str, Server] = {}
+        self._numbers = itertools.count(1)
+
+    def server(self, version: str = "18") -> Server:
+        """The server of a version; the test is skipped, and says so, where the version is not installed."""
+        if version not in self._servers:
+            self._servers[version] = Server(programs(version))
+            self._servers[version].database("logs")
+        return self._servers[version]
+
+    def url(self, version: str = "18") -> str:
+        """A database that many logs share, each in a schema of its own."""
+        return self.server(version).url("logs")
+
+    def new(self, version: str = "18") -> str:
+        """The address of an empty database."""
+        return self.server(version).database(f"instance_{next(self._numbers)}")
+
+    def remove(self) -> None:
+        """Stop what was started."""
+        for server in self._servers.values():
+            server.remove()

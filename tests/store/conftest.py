@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.postgres import VERSIONS, Server, binaries, programs
+from tests.postgres import VERSIONS, Databases, binaries
 
 from bocage.store import opened
 from bocage.store.embedded.home import EmbeddedStore
@@ -18,36 +18,9 @@ Homes = Callable[[], Store]
 NAMES = itertools.count(1)
 
 
-class Databases:
-    """A server of each version, started by the first test that asks; every log in a schema of its own."""
-
-    def __init__(self) -> None:
-        self._servers: dict[str, Server] = {}
-        self._urls: dict[str, str] = {}
-
-    def url(self, version: str) -> str:
-        """The database of a version; the test is skipped, and says so, where the version is not installed."""
-        if version not in self._urls:
-            self._servers[version] = Server(programs(version))
-            self._urls[version] = self._servers[version].database("logs")
-        return self._urls[version]
-
-    def log(self, version: str = "18") -> PostgresStore:
-        """A new log."""
-        return PostgresStore(self.url(version), schema_name=f"log_{next(NAMES)}")
-
-    def remove(self) -> None:
-        """Stop what was started."""
-        for server in self._servers.values():
-            server.remove()
-
-
-@pytest.fixture(scope="session")
-def databases() -> Iterator[Databases]:
-    """PostgreSQL servers."""
-    found = Databases()
-    yield found
-    found.remove()
+def log_in(databases: Databases, version: str = "18") -> PostgresStore:
+    """A new log in PostgreSQL."""
+    return PostgresStore(databases.url(version), schema_name=f"log_{next(NAMES)}")
 
 
 def settle(store: Store) -> None:
@@ -60,7 +33,7 @@ def home_of(kind: str, folder: Path, databases: Databases) -> Store:
     """A new empty log of one kind."""
     if kind == "memory":
         return MemoryStore()
-    return databases.log(kind.removeprefix("postgres-")) if kind.startswith("postgres") else opened(folder)
+    return log_in(databases, kind.removeprefix("postgres-")) if kind.startswith("postgres") else opened(folder)
 
 
 @pytest.fixture(params=HOMES)
@@ -103,6 +76,6 @@ def every(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Cal
 
     def make() -> list[Store]:
         found = [home_of(kind, tmp_path_factory.mktemp("log"), databases) for kind in HOMES[:2]]
-        return [*found, databases.log()] if binaries("18") else found
+        return [*found, log_in(databases)] if binaries("18") else found
 
     return make

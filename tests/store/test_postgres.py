@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import psycopg
 import pytest
-from tests.postgres import Server, programs
+from tests.postgres import Databases, Server, programs
 
 from bocage.domain.errors import SettingError, Unavailable
 from bocage.domain.instant import EARLIEST, LATEST, month_of
@@ -23,7 +23,7 @@ from bocage.store.postgres.home import PostgresStore
 from bocage.store.protocol import Erasure
 
 from .batches import DAY, HOUR, T0, batch, results, same
-from .conftest import NAMES, Databases
+from .conftest import NAMES, log_in
 
 SECRET, WORDS = 0.8414709848078965, "Mme Dupont, 12 rue des Lilas"
 CITUS = os.environ.get("BOCAGE_CITUS_URL", "")
@@ -107,7 +107,7 @@ def test_a_process_hears_of_what_another_committed(together: list[PostgresStore]
 
 
 def test_months_are_made_before_they_come(databases: Databases) -> None:
-    store = databases.log()
+    store = log_in(databases)
     assert store.ahead(T0 + 340 * DAY) == ["2026-12", "2027-01", "2027-02"]
     with store._connections.lent() as con:
         there = [month.name for month in partitions.listed(con)]
@@ -225,7 +225,7 @@ def test_an_address_is_checked_and_shown_without_its_password() -> None:
 
 
 def test_a_copy_of_the_database_opens_as_a_folder(databases: Databases, tmp_path: Path) -> None:
-    store = databases.log()
+    store = log_in(databases)
     store.append(batch([1, 2, 2], [T0, T0, T0 + 40 * DAY], [1, "a", 3])).result(10)
     store.append(batch([1], [T0], [8], correcting=True, reason="r")).result(10)
     assert store.backup(tmp_path / "copy") == 2

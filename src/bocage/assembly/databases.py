@@ -1,15 +1,19 @@
 """Where an instance keeps its registers and its log: in its folder, or in a PostgreSQL database."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bocage import store
 from bocage.assembly.places import Places
 from bocage.assembly.settings import Loaded
+from bocage.domain.errors import Unavailable
 from bocage.domain.instant import to_ms
+from bocage.domain.text import message as _
 from bocage.store.protocol import Store
 
-SECRET = "BOCAGE_SECRET_DATABASE"  # as the other secrets are named in the environment
+ENVIRONMENT = "BOCAGE_SECRET_DATABASE"  # as the other secrets are named in the environment
 FILE = "database.secret"
 
 
@@ -28,7 +32,7 @@ def address(loaded: Loaded) -> str:
 
 def _secret(path: Path) -> str:
     kept = path.read_text(encoding="utf-8").strip() if path.exists() else ""
-    return os.environ.get(SECRET, "") or kept
+    return os.environ.get(ENVIRONMENT, "") or kept
 
 
 def server(url: str) -> dict[str, str] | None:
@@ -38,6 +42,43 @@ def server(url: str) -> dict[str, str] | None:
     from bocage.store.postgres.connections import parts
 
     return parts(url)
+
+
+def shown(url: str) -> str:
+    """The address without its password; empty for the folder."""
+    if not url:
+        return ""
+    from bocage.store.postgres.connections import shown as without_password
+
+    return without_password(url)
+
+
+def keeping(places: Places, url: str) -> str:
+    """The address with its password, which is kept with the keys of the instance from now on."""
+    if not url:
+        return ""
+    from bocage.store.postgres.connections import parts, with_password
+
+    given, path = parts(url).get("password", ""), places.keys / FILE
+    if given:
+        path.touch(0o600)
+        path.write_text(given, encoding="utf-8")
+    return with_password(url, _secret(path))
+
+
+@contextmanager
+def alone(url: str) -> Iterator[None]:
+    """Hold the place of the leader, so that no process of another machine works on the database; Unavailable when
+    one does."""
+    from bocage.store.postgres.leading import Lead
+
+    lead = Lead(url)
+    try:
+        if not lead.taken():
+            raise Unavailable(_("a database nobody works on"), shown(url), _("stop every process that does"))
+        yield
+    finally:
+        lead.let_go()
 
 
 def log(loaded: Loaded, url: str, places: Places) -> Store:

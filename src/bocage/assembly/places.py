@@ -46,6 +46,11 @@ class Places(msgspec.Struct, frozen=True, kw_only=True):
         return self.data / "erasures"
 
     @property
+    def moved(self) -> Path:
+        """What an instance left behind when it went into a database; nobody reads it any more."""
+        return self.data / "moved"
+
+    @property
     def socket(self) -> Path:
         """The socket commands speak to while `serve` runs."""
         return self.data / "bocage.sock"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bocage.cli import declarations, measures, people, running
+from bocage.cli import declarations, measures, people, running, stores
 from bocage.cli.say import language, say, spoken, tell_failure
 from bocage.domain.errors import BocageError
 from bocage.domain.text import message as _
@@ -33,7 +33,7 @@ def bocage(context: click.Context, path: Path) -> None:
     context.obj = path
 
 
-for command in (*declarations.COMMANDS, *measures.COMMANDS, *people.COMMANDS, *running.COMMANDS):
+for command in (*declarations.COMMANDS, *measures.COMMANDS, *people.COMMANDS, *running.COMMANDS, *stores.COMMANDS):
     bocage.add_command(command)
 
 

@@ -3,12 +3,13 @@
 `configure` comes first: modules named `tables` can only be imported after it.
 """
 
-from bocage.relational.copying import copied, on_server
+from bocage.relational.copying import Table, copied, on_server
 from bocage.relational.places import applied, configure, configured, migrate, pending
 from bocage.relational.threads import in_thread
 from bocage.relational.transactions import after_commit, forget, transaction
 
 __all__ = [
+    "Table",
     "after_commit",
     "applied",
     "configure",

@@ -54,5 +54,5 @@ def _wide(name: str) -> int:
 
 
 def leading(schema: str) -> int:
-    """The key of the lock that the leader of scheduled work holds."""
+    """The key of the lock that the leader holds: it lasts as long as its connection."""
     return _wide(f"{schema} leader")

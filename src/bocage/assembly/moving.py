@@ -1,0 +1,96 @@
+"""Takes an instance from its folder into a PostgreSQL database, or back; what both hold is compared."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import tomli_w
+
+from bocage import relational, store
+from bocage.assembly import databases
+from bocage.assembly.instance import unwired
+from bocage.assembly.places import Places
+from bocage.assembly.settings import Loaded
+from bocage.domain.errors import Conflict
+from bocage.domain.text import message as _
+from bocage.relational.places import FILE
+from bocage.store.protocol import Store
+
+HEADING: Final = "[database]"
+
+
+def moved(loaded: Loaded, target: str, at: datetime, told: Callable[[int], None]) -> dict[str, Any]:
+    """Move to the database of this address, to the folder when it is empty; what was moved, counted.
+
+    Nothing may run meanwhile. What is left behind is put aside and not removed; the settings file says where the
+    instance is only once both hold the same. `told` hears how many observations were moved since it was last told.
+    """
+    url = databases.address(loaded)
+    if bool(url) == bool(target):
+        raise Conflict(_("an instance that is somewhere else"), databases.shown(url) or str(loaded.data))
+    with unwired(loaded) as (places, log, _new):
+        if waiting := relational.pending():
+            raise Conflict(_("a data folder of this version"), ", ".join(waiting), _("run: bocage upgrade"))
+        with databases.alone(url or target):
+            tables, made = _copied(log, databases.keeping(places, target), places, told)
+    aside = _put_aside(places, at) if target else None
+    _settled(loaded.folder / "bocage.toml", target)
+    return {
+        "tables": len(tables),
+        "rows": sum(table.rows for table in tables),
+        "observations": made.observations,
+        "position": made.position,
+        "checksum": made.checksum,
+        "aside": str(aside or databases.shown(url)),
+    }
+
+
+def _copied(
+    log: Store, url: str, places: Places, told: Callable[[int], None]
+) -> tuple[tuple[relational.Table, ...], Any]:
+    from bocage.store.copying import copied
+
+    tables = relational.copied(databases.server(url) or places.relational / FILE)
+    with closing(_opened(url, places)) as other:
+        return tables, copied(log, other, told)
+
+
+def _opened(url: str, places: Places) -> Store:
+    """The log to move into: what was erased before is known there before the first observation comes."""
+    if url:
+        return store.connected(url, lists=places.erasures)
+    return store.opened(places.log, lists=places.erasures)
+
+
+def _put_aside(places: Places, at: datetime) -> Path:
+    """The files that nobody reads any more: whoever is sure removes them, with what will be erased from now on."""
+    aside = places.moved / f"{at:%Y-%m-%d-%H%M%S}"
+    aside.mkdir(parents=True, mode=0o700)
+    for path in (places.log, *sorted(places.relational.glob(f"{FILE}*"))):
+        path.rename(aside / path.name)
+    places.make()
+    return aside
+
+
+def _settled(settings: Path, url: str) -> None:
+    """Write into the settings file where the instance is; everything else stays as it was written."""
+    lines = settings.read_text(encoding="utf-8").splitlines()
+    kept = "\n".join(_without(lines)).rstrip() + "\n"
+    table = "\n" + tomli_w.dumps({"database": {"url": databases.shown(url)}}) if url else ""
+    partial = settings.with_suffix(".partial")
+    with partial.open("w", encoding="utf-8") as file:
+        file.write(kept.lstrip("\n") + table)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(settings)
+
+
+def _without(lines: list[str]) -> Iterator[str]:
+    inside = False
+    for line in lines:
+        inside = line.strip() == HEADING or (inside and not line.startswith("["))
+        if not inside:
+            yield line
