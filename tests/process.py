@@ -81,8 +81,8 @@ def bocage_(
 class Serving:
     """An instance that serves while the block runs; SIGTERM at its end unless it was killed."""
 
-    def __init__(self, settings: Path, *, patience: float = 30) -> None:
-        self.settings, self._patience = settings, patience
+    def __init__(self, settings: Path, *more: str, patience: float = 30, command: str = "serve") -> None:
+        self.settings, self._patience, self._command = settings, patience, [command, *more]
         self.errors = settings.parent / "serve.log"
 
     def __enter__(self) -> "Serving":
@@ -91,7 +91,7 @@ class Serving:
         self.url = f"http://127.0.0.1:{tomllib.loads(self.settings.read_text())['port']}"
         with self.errors.open("ab") as errors:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bocage", "--settings", str(self.settings), "serve"],
+                [sys.executable, "-m", "bocage", "--settings", str(self.settings), *self._command],
                 stdout=subprocess.DEVNULL, stderr=errors,
             )  # fmt: skip
         until = time.monotonic() + self._patience

@@ -31,6 +31,7 @@ class Chosen:
         self._told: list[Callable[[InstanceSettings], None]] = []
         self._secrets: dict[str, str] = {}
         self._now = self._over(self._read())
+        self.say: Callable[[], None] = lambda: None  # tells other processes of this folder
 
     @property
     def now(self) -> InstanceSettings:
@@ -55,6 +56,14 @@ class Chosen:
             if self._folder is not None:
                 _write(self._folder / FILE, tomli_w.dumps(msgspec.to_builtins(checked)))
             self._now = self._over(checked)
+        self.say()
+        for told in self._told:
+            told(self._now)
+
+    def again(self) -> None:
+        """Another process chose something: read it."""
+        with self._lock:
+            self._now = self._over(self._read())
         for told in self._told:
             told(self._now)
 

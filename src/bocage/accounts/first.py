@@ -34,6 +34,16 @@ class First:
         self._digest, self._until = _digest(secret), at + LINK_LASTS
         return secret
 
+    def told(self) -> str:
+        """What another process of this instance must know to open the same link; it is not the secret."""
+        return f"{self._digest.hex()} {self._until.isoformat()}" if self._until else ""
+
+    def hear(self, told: str) -> None:
+        """Open the link that another process drew."""
+        digest, _, until = told.partition(" ")
+        if until:
+            self._digest, self._until = bytes.fromhex(digest), datetime.fromisoformat(until)
+
     def opens(self, secret: str, at: datetime) -> None:
         """Missing when the secret is not the one, when it is too old, or when somebody has an account."""
         known = self._until is not None and at < self._until and hmac.compare_digest(self._digest, _digest(secret))

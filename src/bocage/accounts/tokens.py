@@ -22,6 +22,7 @@ FRESH: Final = timedelta(seconds=30)
 
 
 UNUSED: Final = timedelta(days=90)
+WORD: Final = "tokens"  # what processes say to each other when one is revoked
 
 
 class Issued(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,9 +115,16 @@ class Tokens:
         """End a token of this territory; the next use is refused."""
         if not Token.objects.filter(id=token, territory=territory, revoked_at=None).update(revoked_at=at):
             raise Missing(_("a token in use here"), str(token))
+        relational.say(WORD)
         with self._lock:
             self._changes += 1
             self._cached = {key: kept for key, kept in self._cached.items() if kept[0].token != token}
+
+    def forget(self) -> None:
+        """Another process revoked a token: read those in use again."""
+        with self._lock:
+            self._changes += 1
+            self._cached = {}
 
     def listed(self, territory: str, *, source: str = "") -> list[Issued]:
         """The tokens of a territory, newest first, revoked ones too."""

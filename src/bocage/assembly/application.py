@@ -33,12 +33,22 @@ PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.apache.parquet", "ap
 STATIC = Path(bocage.web.__file__).parent / "static"
 
 
+def _pages() -> tuple[Mount, ...]:
+    return (
+        Mount("/static", StaticFiles(directory=STATIC), name="static"),
+        Mount("/", paged(cast(ASGIApp, get_asgi_application()), Turns())),
+    )
+
+
 async def _full(request: Request, error: Exception) -> Response:
     return await problem.told(request, Unavailable(_("a database that can be written"), str(error)))
 
 
-def application(instance: Instance, runner: Runner) -> ASGIApp:
-    """What uvicorn serves: pushes before any router, then programs, so that a page never shadows their addresses."""
+def application(instance: Instance, runner: Runner, *, pages: bool = True) -> ASGIApp:
+    """What uvicorn serves: pushes before any router, then programs, so that a page never shadows their addresses.
+
+    Without `pages`: programs only.
+    """
     settings = instance.loaded.settings
     wired: dict[str, Any] = {
         "store": instance.store,
@@ -51,20 +61,19 @@ def application(instance: Instance, runner: Runner) -> ASGIApp:
         "report": lambda: instance.watching.report(runner, instance.clock()),
         "press": Press(),
     }
-    pages = {
+    told = {
         "backups": instance.loaded.backups,
         "tiles": settings.tiles,
         "first": instance.first,
         "uses": instance.uses,
     }
     signing = OpenId(instance.chosen, instance.clock)
-    wire(PageParts(**wired, **pages, mailer=instance.mailer, runner=runner, signing=signing))
+    wire(PageParts(**wired, **told, mailer=instance.mailer, runner=runner, signing=signing))
     parts = ProgramParts(**wired, trouble=lambda: runner.trouble)
     routed = Starlette(
         routes=[
             *routes(parts),
-            Mount("/static", StaticFiles(directory=STATIC), name="static"),
-            Mount("/", paged(cast(ASGIApp, get_asgi_application()), Turns())),
+            *(_pages() if pages else ()),
         ],
         exception_handlers={BocageError: problem.told, OperationalError: _full},
     )

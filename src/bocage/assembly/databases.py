@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bocage import store
+from bocage.assembly.leading import Place
 from bocage.assembly.places import Places
 from bocage.assembly.settings import Loaded
 from bocage.domain.errors import Unavailable
-from bocage.domain.instant import to_ms
 from bocage.domain.text import message as _
 from bocage.store.protocol import Store
 
@@ -70,21 +70,24 @@ def keeping(places: Places, url: str) -> str:
 def alone(url: str) -> Iterator[None]:
     """Hold the place of the leader, so that no process of another machine works on the database; Unavailable when
     one does."""
-    from bocage.store.postgres.leading import Lead
-
-    lead = Lead(url)
+    place = lead(url)
     try:
-        if not lead.taken():
+        if not place.taken():
             raise Unavailable(_("a database nobody works on"), shown(url), _("stop every process that does"))
         yield
     finally:
-        lead.let_go()
+        place.let_go()
 
 
-def log(loaded: Loaded, url: str, places: Places) -> Store:
-    """The observation log of an instance, opened."""
+def lead(url: str) -> Place:
+    """The place of the one process that does the scheduled work."""
+    from bocage.store.postgres.leading import Lead
+
+    return Lead(url)
+
+
+def log(loaded: Loaded, url: str, places: Places, now: int) -> Store:
+    """The observation log of an instance, opened; `now` in UTC milliseconds."""
     if not url:
         return store.opened(places.log, memory=f"{loaded.settings.memory_mib}MB", lists=places.erasures)
-    from bocage.assembly.instance import Instance
-
-    return store.connected(url, lists=places.erasures, now=to_ms(Instance.clock()))
+    return store.connected(url, lists=places.erasures, now=now)

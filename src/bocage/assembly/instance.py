@@ -16,6 +16,7 @@ from bocage.assembly.places import Places
 from bocage.assembly.settings import Loaded
 from bocage.domain.errors import Conflict
 from bocage.domain.instance_settings import InstanceSettings
+from bocage.domain.instant import to_ms
 from bocage.domain.text import message as _
 from bocage.store.protocol import Store
 from bocage.web.settings import settings as page_settings
@@ -43,13 +44,15 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @contextmanager
-def opened(loaded: Loaded, *, upgrading: bool = False, mirrored: bool = True) -> Iterator[Instance]:
+def opened(
+    loaded: Loaded, *, upgrading: bool = False, mirrored: bool = True, shared: bool = False
+) -> Iterator[Instance]:
     """The instance of a folder, every part wired; everything is closed on the way out.
 
     Conflict when the folder was written by an earlier version and `upgrading` is not said. Not `mirrored`: the
-    registers are not read, for whoever must open them although they were altered.
+    registers are not read, for whoever must open them although they were altered. `shared`: see `unwired`.
     """
-    with unwired(loaded) as (places, log, new):
+    with unwired(loaded, shared=shared) as (places, log, new):
         waiting = [] if new or upgrading else relational.pending()
         if waiting:
             raise Conflict(_("a data folder of this version"), ", ".join(waiting), _("run: bocage upgrade"))
@@ -66,19 +69,23 @@ def opened(loaded: Loaded, *, upgrading: bool = False, mirrored: bool = True) ->
 
 
 @contextmanager
-def unwired(loaded: Loaded) -> Iterator[tuple[Places, Store, bool]]:
-    """Take the folder's lock and open its databases as they are; whether the folder is new."""
+def unwired(loaded: Loaded, *, shared: bool = False) -> Iterator[tuple[Places, Store, bool]]:
+    """Take the folder's lock and open its databases as they are; whether the folder is new.
+
+    `shared`: one of several processes whose lock another one holds for all; they need a database.
+    """
     places, settings = Places(data=loaded.data), loaded.settings
     places.data.mkdir(parents=True, exist_ok=True)
     with ExitStack() as closing:
-        closing.enter_context(held(places.lock))
+        if not shared:
+            closing.enter_context(held(places.lock))
         places.make()
         extra = page_settings(public_url=settings.public_url, hosts=settings.allowed_hosts, tiles=settings.tiles)
         url = databases.address(loaded)
         secret = _secret(places.keys / "sessions")
         relational.configure(places.data, secret=secret, server=databases.server(url), extra=extra)
         new = not relational.applied()
-        log = databases.log(loaded, url, places)
+        log = databases.log(loaded, url, places, to_ms(Instance.clock()))
         closing.callback(log.close)
         yield places, log, new
 

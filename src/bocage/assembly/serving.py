@@ -7,14 +7,16 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 
+import msgspec
 import uvicorn
 import uvloop
 from starlette.types import ASGIApp
 
+from bocage.assembly import databases
 from bocage.assembly.beginning import first_link
 from bocage.assembly.connections import close_the_late, most, patient
 from bocage.assembly.ending import Ending
-from bocage.assembly.instance import opened
+from bocage.assembly.instance import Instance, opened
 from bocage.assembly.logs import logging_to_json
 from bocage.assembly.settings import Loaded, Settings
 from bocage.domain.errors import Unavailable
@@ -30,19 +32,43 @@ def serve_until(loaded: Loaded, seconds: float = 0, tell: Callable[[str], None] 
     log is closed.
     """
     logging_to_json(loaded.settings.log_level)
-    with opened(loaded) as instance:
-        from bocage.assembly.application import application  # tables: only once the instance is open
-        from bocage.assembly.working import working
+    with opened(loaded) as instance, listening_on(loaded.settings) as listening:
+        _serve_instance(instance, listening, Share(seconds=seconds), tell)
 
-        with (
-            working(instance) as runner,
-            asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop,
-            _listening(loaded.settings) as listening,
-        ):
-            link = first_link(instance)
-            if link:
-                tell(link)
-            loop.run(_serve(application(instance, runner), loaded.settings, listening, seconds))
+
+class Share(msgspec.Struct, frozen=True, kw_only=True):
+    """The part of one process: whether it may do the scheduled work, whether it shows pages, how long it serves.
+
+    `first`: the link of the first person, as the process that drew it tells it.
+    """
+
+    leads: bool = True
+    pages: bool = True
+    seconds: float = 0
+    first: str = ""
+
+
+def serve_share(loaded: Loaded, listening: socket.socket, share: Share) -> None:
+    """The same as one of several processes on one database, on a socket that may be shared too."""
+    logging_to_json(loaded.settings.log_level)
+    with opened(loaded, shared=True) as instance:
+        instance.first.hear(share.first)
+        _serve_instance(instance, listening, share, lambda link: None)
+
+
+def _serve_instance(instance: Instance, listening: socket.socket, share: Share, tell: Callable[[str], None]) -> None:
+    from bocage.assembly.application import application  # tables: only once the instance is open
+    from bocage.assembly.working import working
+
+    with (
+        working(instance, databases.address(instance.loaded), leads=share.leads) as runner,
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop,
+    ):
+        link = "" if share.first or not share.leads else first_link(instance)
+        if link:
+            tell(link)
+        app = application(instance, runner, pages=share.pages)
+        loop.run(_serve(app, instance.loaded.settings, listening, share.seconds))
 
 
 class _Server(uvicorn.Server):
@@ -86,7 +112,8 @@ def _tell_systemd(state: bytes) -> None:
             told.send(state)
 
 
-def _listening(settings: Settings) -> socket.socket:
+def listening_on(settings: Settings) -> socket.socket:
+    """The socket of an instance; Unavailable when somebody uses its port."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         return socket.create_server((settings.host, settings.port), family=family, backlog=2048)

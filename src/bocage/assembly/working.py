@@ -2,18 +2,24 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 from bocage import outbox
-from bocage.assembly.channel import Listening
+from bocage.assembly.channel import Listening, Run, Tell, ask
 from bocage.assembly.commands import run
+from bocage.assembly.databases import lead
 from bocage.assembly.instance import Instance
+from bocage.assembly.leading import Leading
 from bocage.assembly.schedule import carriers, jobs
+from bocage.assembly.sharing import Sharing
 from bocage.assembly.telling import telling
 from bocage.assembly.ticking import Tick, Ticking
+from bocage.domain.errors import Unavailable
 from bocage.domain.instant import to_ms
+from bocage.domain.text import message as _
 from bocage.imports.record import stopped
 from bocage.ingest.replay import Replay
 from bocage.jobs import Runner
@@ -22,20 +28,41 @@ from bocage.steer.ruling import Rules
 
 HAND_OVER = 0.001  # seconds; a thread that computes lets the one that answers senders go on after so long (else 5 ms)
 
+JOB = "job"  # what another process asks of the one that leads
 DROP = 2.0  # seconds between two replayed values, so that one sees them arrive for some minutes
 
 
 @contextmanager
-def working(instance: Instance) -> Iterator[Runner]:
-    """Start everything that works by itself; on the way out stop it in the reverse order."""
+def working(instance: Instance, url: str = "", *, leads: bool = True) -> Iterator[Runner]:
+    """Start everything that works by itself; on the way out stop it in the reverse order.
+
+    `url`: the database that other processes may share; what must be done once is then done by the one that leads.
+    Not `leads`: never by this one.
+    """
+    runner = Runner(jobs(instance), instance.clock, _elsewhere(instance) if url else None)
     with ExitStack() as stopping:
         stopping.callback(sys.setswitchinterval, sys.getswitchinterval())
         sys.setswitchinterval(HAND_OVER)
+        ticking = Ticking(_ticks(instance), instance.clock)
+        stopping.callback(ticking.stop)
+        if url:
+            stopping.callback(Sharing(instance, url).stop)
+        if leads and url:
+            stopping.callback(Leading(lead(url), lambda: led(instance, runner)).stop)
+        elif leads:
+            stopping.enter_context(led(instance, runner))
+        yield runner
+
+
+@contextmanager
+def led(instance: Instance, runner: Runner) -> Iterator[None]:
+    """What is done once, however many processes there are: followers, jobs, deliveries, files dropped, commands."""
+    with ExitStack() as stopping:
         stopped()  # imports that the last stop of the machine cut short say so
         following = Following(instance.store, _followers(instance))
         stopping.callback(following.stop)
-        ticking = Ticking(_ticks(instance), instance.clock)
-        stopping.callback(ticking.stop)
+        dropping = Ticking({"drop": instance.intake.drop}, instance.clock)
+        stopping.callback(dropping.stop)
         # Apart: a receiver that does not answer holds up nothing else.
         deliverer = outbox.Deliverer(carriers(instance), instance.clock)
         delivering = Ticking({"outbox": deliverer.run}, instance.clock)
@@ -44,12 +71,35 @@ def working(instance: Instance) -> Iterator[Runner]:
         if instance.loaded.settings.replay:
             replay = Ticking({"replay": replaying(instance).tick}, instance.clock, DROP)
             stopping.callback(replay.stop)
-        runner = Runner(jobs(instance), instance.clock)
         runner.start()
         stopping.callback(runner.stop)
-        listening = Listening(instance.places.socket, lambda name, values, tell: run(instance, name, values, tell))
+        listening = Listening(instance.places.socket, _answer(instance, runner))
         stopping.callback(listening.stop)
-        yield runner
+        yield
+
+
+def _answer(instance: Instance, runner: Runner) -> Run:
+    """Commands of people, and jobs that the other processes ask for."""
+
+    def answer(name: str, values: dict[str, Any], tell: Tell) -> dict[str, Any]:
+        if name == JOB:
+            runner.ask(values["name"])
+            return {}
+        return run(instance, name, values, tell)
+
+    return answer
+
+
+def _elsewhere(instance: Instance) -> Callable[[str], object]:
+    """Ask the process that leads, which listens beside the data, for a job."""
+
+    def elsewhere(name: str) -> None:
+        try:
+            ask(instance.places.socket, JOB, {"name": name}, lambda told: None)
+        except OSError as error:
+            raise Unavailable(_("a process that does the scheduled work"), str(error), _("try again")) from error
+
+    return elsewhere
 
 
 def _followers(instance: Instance) -> list[Follower]:
@@ -65,7 +115,6 @@ def _ticks(instance: Instance) -> dict[str, Tick]:
         "refusals": instance.intake.refusals.flush,
         "tokens": instance.tokens.flush,
         "sessions": instance.uses.flush,
-        "drop": instance.intake.drop,
         "clock": lambda at: instance.hearing.turn(at, time.monotonic()),
     }
 

@@ -21,16 +21,52 @@ from bocage.words import number, told
 EXIT_UNSOUND = 2
 
 
-@click.command(help=_("Serve pages, programs and commands: one process, one port."))
+@click.command(help=_("Serve pages, programs and commands on one port, by one process or several."))
 @click.option("--seconds", type=float, default=0, help=_("Stop by itself after so many seconds (0: never)."))
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help=_("How many processes share the work; more than one need a PostgreSQL database."),
+)
 @click.pass_obj
-def serve(path: Path, seconds: float) -> None:
-    from bocage.assembly.serving import serve_until
-
+def serve(path: Path, seconds: float, workers: int) -> None:
     settings, new = begun(path)
     if new:
         say(_("A new instance begins in {folder}."), folder=str(settings.folder))
+    if workers > 1:
+        from bocage.assembly.workers import serve_with
+
+        serve_with(settings, path, workers, _tell_first)
+        return
+    from bocage.assembly.serving import serve_until
+
     serve_until(settings, seconds, _tell_first)
+
+
+@click.command(name="serve-share", hidden=True, help=_("One of the processes of serve --workers, which starts them."))
+@click.argument("descriptor", type=int)
+@click.pass_obj
+def serve_share(path: Path, descriptor: int) -> None:
+    from bocage.assembly.workers import work
+
+    work(load(path), descriptor)
+
+
+@click.command(
+    name="ingest-worker",
+    help=_(
+        "Take measurements in on the port of the settings file, beside the instance that serves the same PostgreSQL "
+        "database: no pages, no scheduled work. It may run on another machine, in a folder of its own."
+    ),
+)
+@click.option("--seconds", type=float, default=0, help=_("Stop by itself after so many seconds (0: never)."))
+@click.pass_obj
+def ingest_worker(path: Path, seconds: float) -> None:
+    from bocage.assembly.workers import ingest
+
+    ingest(load(path), seconds)
 
 
 def _tell_first(link: str) -> None:
@@ -123,4 +159,4 @@ def upgrade(path: Path) -> None:
     say(_("{changes} changes of the tables made; backup in {folder}."), **upgraded(load(path)))
 
 
-COMMANDS = (serve, demo, backup, restore, restore_test, upgrade)
+COMMANDS = (serve, serve_share, ingest_worker, demo, backup, restore, restore_test, upgrade)

@@ -44,6 +44,8 @@ class Doubts(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 class Kept(Protocol):
     """What the log must answer: a part of store.protocol.Store."""
 
+    shared: bool
+
     def latest(self, datastreams: Sequence[int] | None = None) -> Columns:
         """The newest observation of each."""
 
@@ -169,9 +171,10 @@ class Windows:
             grown = max(top, 2 * len(self._newest), 1024)
             self._newest = np.concatenate([self._newest, np.full(grown - len(self._newest), NEVER)])
             self._known = np.concatenate([self._known, np.zeros(grown - len(self._known), dtype=np.bool_)])
-        if self._known[streams].all():
+        if self._known[streams].all() and not self._kept.shared:
             return
-        new = np.unique(streams[~self._known[streams]])
+        # Where others write too, what they kept since counts as much.
+        new = np.unique(streams if self._kept.shared else streams[~self._known[streams]])
         latest = self._kept.latest(new.tolist())
         np.maximum.at(self._newest, latest.datastream, latest.start)
         self._known[new] = True

@@ -29,13 +29,18 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Runner:
-    """Runs jobs one after the other; `trouble` is what keeps it from recording them, empty when nothing does."""
+    """Runs jobs one after the other; `trouble` is what keeps it from recording them, empty when nothing does.
 
-    def __init__(self, jobs: Sequence[Job], clock: Callable[[], datetime]) -> None:
+    Where several processes share the work, one of them runs jobs; `elsewhere` is how the others ask it for one.
+    """
+
+    def __init__(
+        self, jobs: Sequence[Job], clock: Callable[[], datetime], elsewhere: Callable[[str], object] | None = None
+    ) -> None:
         self._jobs = {job.name: job for job in jobs}
         if len(self._jobs) != len(jobs):
             raise Conflict(_("a name of its own for each job"), ", ".join(job.name for job in jobs))
-        self._clock = clock
+        self._clock, self._elsewhere = clock, elsewhere
         self._began: dict[str, datetime] | None = None
         self._since: datetime | None = None
         self._asked: list[str] = []
@@ -47,6 +52,7 @@ class Runner:
     def start(self) -> None:
         """Start the thread; runs left open by a crash are closed first, and what was missed runs once."""
         if self._thread is None:
+            self._began = None  # whoever ran them meanwhile knows better
             self._stopping.clear()
             self._thread = threading.Thread(target=self._loop, name="bocage-jobs", daemon=True)
             self._thread.start()
@@ -67,6 +73,9 @@ class Runner:
         """Run a job as soon as the thread is free, whenever it is due."""
         if name not in self._jobs:
             raise Missing(_("a job of this name"), name)
+        if self._thread is None and self._elsewhere is not None:
+            self._elsewhere(name)
+            return
         self._asked.append(name)
         self._wake.set()
 

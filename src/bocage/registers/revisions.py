@@ -8,4 +8,4 @@ def _kept(territory: str) -> int:
     return Chain.objects.filter(territory=territory).values_list("revision", flat=True).first() or 0
 
 
-REVISIONS = Revisions(_kept)
+REVISIONS = Revisions("registers", _kept)

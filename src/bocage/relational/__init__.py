@@ -6,9 +6,10 @@
 from bocage.relational.copying import Table, copied, on_server
 from bocage.relational.places import applied, configure, configured, migrate, pending
 from bocage.relational.threads import in_thread
-from bocage.relational.transactions import after_commit, forget, transaction
+from bocage.relational.transactions import CHANNEL, after_commit, forget, say, transaction
 
 __all__ = [
+    "CHANNEL",
     "Table",
     "after_commit",
     "applied",
@@ -20,5 +21,6 @@ __all__ = [
     "migrate",
     "on_server",
     "pending",
+    "say",
     "transaction",
 ]

@@ -9,6 +9,7 @@ from django.db import transaction as django_transaction
 
 WRITERS: Final = 0x626F6361  # an advisory lock of PostgreSQL
 POSTGRES: Final = "postgresql"
+CHANNEL: Final = "bocage_words"
 
 
 @contextmanager
@@ -28,6 +29,16 @@ def transaction() -> Iterator[None]:
 def after_commit(call: Callable[[], Any]) -> None:
     """Call it once the transaction is durable; never when it is rolled back; at once when there is none."""
     django_transaction.on_commit(call)
+
+
+def say(words: str) -> None:
+    """Let every process of this database hear these words once the present transaction is durable.
+
+    A folder has one process, which knows already.
+    """
+    if connection.vendor == POSTGRES:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, words])
 
 
 def forget() -> None:

@@ -17,4 +17,4 @@ def _kept(territory: str) -> int:
     return Revision.objects.filter(territory=territory).values_list("number", flat=True).first() or 0
 
 
-REVISIONS = Revisions(_kept)
+REVISIONS = Revisions("sensing", _kept)

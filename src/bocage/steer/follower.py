@@ -51,6 +51,8 @@ def step(follower: Follower, store: Store, limit: int = AT_ONCE) -> int:
     if not len(columns) and not follower.due():
         return 0
     with transaction():
+        if caught_up(follower) != at:  # another process took over and was here first
+            return 0
         follower.effect(columns)
         _reach(follower, at, int(columns.position[-1]) if len(columns) else at)
     return len(columns)

@@ -24,6 +24,8 @@ from bocage.store.rollups import Reach, rolled
 class MemoryStore:
     """Keeps commits as they came; sorts them when they are read."""
 
+    shared = False
+
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._commits: list[Columns] = []

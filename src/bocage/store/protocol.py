@@ -122,6 +122,9 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
 class Store(Protocol):
     """The observation log. Methods may be called from any thread; reads never wait for writers."""
 
+    shared: bool
+    """Whether other processes may write into it too: what one of them remembers of it may be behind."""
+
     def mirror(self, series: Sequence[Series]) -> None:
         """Add or replace what the log must know of these datastreams; durable."""
 

@@ -31,6 +31,8 @@ EVERY = 0.5  # seconds between two drains
 class EmbeddedStore:
     """A folder that is the log. One process at a time; any of its threads."""
 
+    shared = False
+
     def __init__(
         self, folder: Path, *, limits: Limits | None = None, every: float = EVERY, lists: Path | None = None
     ) -> None:

@@ -15,9 +15,9 @@ from bocage.store.answers import described, extents
 from bocage.store.holdings import holding
 from bocage.store.postgres import citus, partitions, schema
 from bocage.store.postgres.binary import Int4s
+from bocage.store.postgres.committed import Committed
 from bocage.store.postgres.connections import Connections, Plain
 from bocage.store.postgres.erasing import Eraser
-from bocage.store.postgres.listening import Listening
 from bocage.store.postgres.locks import Locks
 from bocage.store.postgres.partitions import Month, Partitions
 from bocage.store.postgres.reader import Ask, Reader
@@ -31,6 +31,8 @@ SERIES = "number, territory, nature, zone, thing, changes"
 
 class PostgresStore:
     """A log in a database. Any thread of any process."""
+
+    shared = True
 
     def __init__(self, url: str, *, schema_name: str = SCHEMA, lists: Path | None = None, now: int = 0) -> None:
         """`lists`: the folder of the list of erasures; `now` (UTC ms): the months that follow are made ahead."""
@@ -46,7 +48,7 @@ class PostgresStore:
         self._eraser.again()
         self._closed = threading.Event()
         self._writer = Writer(self._connections, self._partitions, locks)
-        self._listening = Listening(self._connections, locks, self._writer.tell)
+        self._committed = Committed(self._connections, locks, self._writer.tell)
 
     @property
     def trouble(self) -> Exception | None:
@@ -86,7 +88,7 @@ class PostgresStore:
         return self._connections.asked(position)
 
     def subscribe(self, told: Callable[[int], None]) -> Callable[[], None]:
-        self._listening.start()
+        self._committed.start()
         return self._writer.subscribe(told)
 
     def latest(self, datastreams: Sequence[int] | None = None) -> Columns:
@@ -173,7 +175,7 @@ class PostgresStore:
             return
         self._closed.set()
         self._writer.close()
-        self._listening.stop()
+        self._committed.stop()
         self._connections.close()
 
 

@@ -1,0 +1,119 @@
+"""Several processes on one database: they share the work, one leads, and another one does when it dies."""
+
+import os
+import signal
+import socket
+import struct
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+from tests.postgres import Databases
+from tests.process import MAIN, SOURCE, Serving, bocage_, declared, instance
+
+from bocage.assembly.leading import Leading
+from bocage.store.postgres.leading import Lead
+
+PUSH = f"/api/{MAIN}/push"
+
+
+def reading(minute: int) -> dict[str, object]:
+    return {"datastream": "salle-1", "time": f"2026-10-01T{minute // 60:02}:{minute % 60:02}:00Z", "result": minute}
+
+
+def until(found: Callable[[], object], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not found():
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.1)
+
+
+def leader(settings: Path) -> int:
+    """The process that does the scheduled work: it answers commands; 0 where there is none."""
+    try:
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.connect(str(settings.parent / "data" / "bocage.sock"))
+            return int(struct.unpack("3i", probe.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0])
+    except OSError:
+        return 0
+
+
+def test_two_workers_share_the_work_and_the_lead_moves_when_its_holder_dies(
+    databases: Databases, tmp_path: Path
+) -> None:
+    url = databases.new()
+    settings = instance(tmp_path / "instance", database={"url": url})
+    bocage_(settings, "apply", declared(tmp_path / "declared"))
+    token = bocage_(settings, "token", "issue", SOURCE).stdout.split()[-1]
+    headers = {"Authorization": f"Bearer {token}"}
+    beside = instance(tmp_path / "beside", database={"url": url})
+    with Serving(settings, "--workers", "2") as serving, Serving(beside, command="ingest-worker") as other:
+        until(lambda: leader(settings))
+        first = leader(settings)
+        assert first not in (serving.process.pid, other.process.pid)
+        for minute in range(6):
+            place = serving.url if minute % 2 else other.url
+            assert httpx.post(place + PUSH, json=reading(minute), headers=headers).json()["accepted"] == 1
+        assert httpx.get(f"{other.url}/{MAIN}/").status_code == 404  # it takes in, and shows no pages
+        os.kill(first, signal.SIGKILL)
+        until(lambda: leader(settings) not in (0, first))
+        assert httpx.post(serving.url + PUSH, json=reading(6), headers=headers).json()["accepted"] == 1
+        number = bocage_(settings, "token", "list").stdout.split("\t")[0]
+        bocage_(settings, "token", "revoke", number)
+        for place in (serving.url, other.url):  # no process believes what it remembers
+            until(lambda place=place: httpx.post(place + PUSH, json=reading(7), headers=headers).status_code == 401, 5)
+        lines = httpx.get(f"{serving.url}/metrics").text.splitlines()
+        assert "bocage_log_position 7.0" in lines
+
+
+def test_several_processes_need_a_database(tmp_path: Path) -> None:
+    said = bocage_(instance(tmp_path / "instance"), "serve", "--workers", "2", code=4)
+    assert "bocage store move" in said.stderr
+
+
+def test_the_place_of_the_leader_is_free_once_its_connection_ends(databases: Databases) -> None:
+    url = databases.new()
+    first, second = Lead(url), Lead(url)
+    assert first.taken()
+    assert first.taken()
+    assert not second.taken()
+    first._con.close()  # type: ignore[union-attr]  # as when the process or the network dies
+    assert second.taken()
+    assert not first.taken()
+    second.let_go()
+    assert first.taken()
+    first.let_go()
+
+
+class Place:
+    """A place that is given and taken away by the test."""
+
+    def __init__(self) -> None:
+        self.free = True
+
+    def taken(self) -> bool:
+        return self.free
+
+    def let_go(self) -> None:
+        """Nothing to do."""
+
+
+def test_work_ends_when_the_place_is_lost_and_begins_again_with_it() -> None:
+    place, said = Place(), []
+
+    @contextmanager
+    def work() -> Iterator[None]:
+        said.append("begins")
+        yield
+        said.append("ends")
+
+    leading = Leading(place, work, every=0.01)
+    assert said == ["begins"]
+    place.free = False
+    until(lambda: said == ["begins", "ends"], 5)
+    place.free = True
+    until(lambda: said == ["begins", "ends", "begins"], 5)
+    leading.stop()
+    assert said == ["begins", "ends", "begins", "ends"]
