@@ -44,32 +44,46 @@ HEAD = _layout(len(COLUMNS))
 _SIZES = {name: np.dtype(kind).itemsize for name, kind in FIXED.items()}
 _LENGTH, _LONG = struct.Struct(">i"), struct.Struct(">q")
 NULL = _LENGTH.pack(-1)
+PART = 16_384  # rows encoded at once
 
 
 def copied(rows: Columns) -> Iterator[bytes]:
-    """What COPY ... FROM STDIN (FORMAT BINARY) takes, for COLUMNS."""
-    held = shape.to_fetch(rows)
+    """What COPY ... FROM STDIN (FORMAT BINARY) takes, for COLUMNS; in parts, which the server reads meanwhile."""
     yield HEADER
-    full = _full(held, len(rows))
-    heads = np.zeros(len(rows), ROW)
-    heads["columns"] = len(COLUMNS)
-    for name, size in _SIZES.items():
-        heads[f"{name} length"] = size
+    for offset in range(0, len(rows), PART):
+        yield from _part(columns.picked(rows, slice(offset, offset + PART)))
+    yield TRAILER
+
+
+def _part(rows: Columns) -> Iterator[bytes]:
+    held = shape.to_fetch(rows)
+    heads = np.full(len(rows), _blank())
+    for name in FIXED:
         heads[name] = held[name]
-    for name in OPTIONAL:
-        heads[f"{name} length"] = -1
+    if rows.text is None and rows.original is None and rows.reason is None:
+        yield heads.tobytes()
+        return
+    full = _full(held, len(rows))
     yield heads[~full].tobytes()
     yield from _with_optional(heads[full], held, np.flatnonzero(full).tolist())
-    yield TRAILER
+
+
+def _blank() -> Any:
+    """A row of which only the lengths are there."""
+    row = np.zeros(1, ROW)
+    row["columns"] = len(COLUMNS)
+    for name, size in _SIZES.items():
+        row[f"{name} length"] = size
+    for name in OPTIONAL:
+        row[f"{name} length"] = -1
+    return row[0]
 
 
 def _full(held: dict[str, Any], n: int) -> Any:
     """Which rows say something in a column that may be null."""
     found = np.zeros(n, np.bool_)
     for name in ("text", "reason"):
-        column = held[name]
-        if column is not None and column[:1].size:
-            found |= column != np.array(None)
+        found |= held[name] != np.array(None)
     return found | ~np.ma.getmaskarray(held["original"])
 
 
