@@ -53,7 +53,9 @@ def _lines(path: Path) -> int:
 
 
 def test_every_module_is_named_after_what_it_answers_for() -> None:
-    names = {path.stem if path.stem != "__init__" else path.parent.name for path in python_files()}
+    named_by_django = ROOT / "src/bocage/relational/postgres/base.py"  # a kind of database is found by this name only
+    found = (path for path in python_files() if path != named_by_django)
+    names = {path.stem if path.stem != "__init__" else path.parent.name for path in found}
     assert not names & BANNED
     assert not {name for name in names if name.endswith(("_utils", "_helpers", "_manager", "_handler"))}
 

@@ -1,5 +1,6 @@
 """Where an instance keeps its registers and its log: in its folder, or in a PostgreSQL database."""
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -90,4 +91,6 @@ def log(loaded: Loaded, url: str, places: Places, now: int) -> Store:
     """The observation log of an instance, opened; `now` in UTC milliseconds."""
     if not url:
         return store.opened(places.log, memory=f"{loaded.settings.memory_mib}MB", lists=places.erasures)
-    return store.connected(url, lists=places.erasures, now=now)
+    opened = store.connected(url, lists=places.erasures, now=now)
+    logging.getLogger(__name__).info("the log is kept by %s", getattr(opened, "server", "a folder"))
+    return opened

@@ -51,6 +51,11 @@ class PostgresStore:
         self._committed = Committed(self._connections, locks, self._writer.tell)
 
     @property
+    def server(self) -> str:
+        """What keeps this log, and whether those who make Bocage have tried that version."""
+        return self._reader.server() + (f", Citus {self.citus} (never tried)" if self.citus else "")
+
+    @property
     def trouble(self) -> Exception | None:
         """What a listener raised."""
         return self._writer.fault

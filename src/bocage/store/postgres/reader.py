@@ -17,6 +17,8 @@ from bocage.store.postgres.connections import Connections, Plain
 from bocage.store.postgres.statements import NAMES, WITHIN
 from bocage.store.protocol import Counters
 
+TRIED = (15, 18)
+"""Major versions of PostgreSQL that every test of the log is run on."""
 RISING = '"start", span, version'
 FALLING = '"start" DESC, span DESC, version DESC'
 BY_POSITION = f"SELECT {NAMES} FROM observation WHERE position"
@@ -40,6 +42,13 @@ class Reader:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+
+    def server(self) -> str:
+        """The version of the server, and whether it is one of those that were tried."""
+        with self._connections.lent() as con:
+            version = con.info.parameter_status("server_version") or ""
+        tried = ", ".join(map(str, TRIED))
+        return f"PostgreSQL {version} ({'tried' if version.split('.')[0] in map(str, TRIED) else f'tried are {tried}'})"
 
     def versions(self, ask: Ask) -> Columns:
         """Every version, by (datastream, start, end, version)."""
