@@ -135,7 +135,7 @@ def server(url: str) -> Iterator[str]:
     if url:
         yield url
         return
-    programs = binaries("18") or binaries("15")
+    programs = binaries("18") or binaries("debian")
     assert programs, "no PostgreSQL here: give --url"
     started = Server(programs, options=OPTIONS)
     try:

