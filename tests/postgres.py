@@ -1,4 +1,4 @@
-"""PostgreSQL servers for tests, started as a plain user: 18 of a wheel, and Debian's (15 in Debian 12) where it is there."""
+"""PostgreSQL servers for tests, started as a plain user: 18 of a wheel, and Debian's where it is installed."""
 
 import importlib.util
 import itertools
