@@ -7,10 +7,12 @@ from typing import Any
 
 import httpx
 import pytest
+from backports import zstd
 from tests.api.running import AT, BESIDE, MAIN, Instance
 
-from bocage.api import push
+from bocage.api import incoming
 from bocage.api.language import preferred
+from bocage.ingest import unpacking
 
 READING = {"datastream": "classe-1", "time": "2026-11-23T08:00:00Z", "result": 640}
 
@@ -111,7 +113,7 @@ def test_a_packed_message_is_unpacked(instance: Instance) -> None:
 
 @pytest.mark.parametrize("packed", [True, False])
 def test_a_message_too_large_is_not_read_to_its_end(instance: Instance, packed: bool) -> None:
-    body = b" " * (push.LARGEST + 1)
+    body = b" " * (incoming.LARGEST + 1)
     answer = _post(instance, gzip.compress(body) if packed else body, Content_Encoding="gzip" if packed else "identity")
     assert answer.status_code == 413
 
@@ -156,3 +158,38 @@ def test_another_verb_is_no_push(instance: Instance) -> None:
 )
 def test_the_answer_is_in_the_language_asked_for(accept: str, lang: str) -> None:
     assert preferred(accept) == lang
+
+
+def _lines(count: int) -> bytes:
+    return b"".join(
+        _json({**READING, "time": f"2026-11-22T00:{n // 60:02d}:{n % 60:02d}Z"}) + b"\n" for n in range(count)
+    )
+
+
+@pytest.mark.parametrize("form", ["gzip", "zstd", "identity"])
+def test_lines_are_taken_in_however_they_are_packed(instance: Instance, form: str) -> None:
+    pack = {"gzip": gzip.compress, "zstd": zstd.compress, "identity": lambda body: body * 10}[form]
+    body = pack(_lines(3_000) if form == "identity" else _lines(3))
+    answer = _post(instance, body, Content_Type="application/x-ndjson", Content_Encoding=form)
+    rows = 30_000 if form == "identity" else 3
+    assert (answer.status_code, answer.json()["rows"], answer.json()["refused"]) == (422, rows, rows)
+    assert answer.json()["refusals"][0]["code"] == "series-undeclared"
+
+
+def test_lines_that_unpack_without_end_are_refused_and_what_was_taken_is_told(
+    instance: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unpacking, "FREE", 1 << 20)
+    monkeypatch.setattr(unpacking, "TIMES", 10)
+    answer = _post(
+        instance, zstd.compress(b"\n" * (1 << 23)), Content_Type="application/x-ndjson", Content_Encoding="zstd"
+    )
+    assert answer.status_code == 413
+    assert answer.json()["taken"]["rows"] == 0
+
+
+def test_lines_that_break_off_say_how_many_are_kept(instance: Instance) -> None:
+    packed = zstd.compress(_lines(3_000) * 20)[:-50]
+    answer = _post(instance, packed, Content_Type="application/x-ndjson", Content_Encoding="zstd")
+    assert answer.status_code == 400
+    assert answer.json()["taken"]["rows"] == answer.json()["taken"]["refused"] > 10_000

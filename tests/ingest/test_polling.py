@@ -8,10 +8,11 @@ import msgspec
 import pytest
 from tests.ingest.given import NOW, PLACE, Declared, intake
 
-from bocage import registers
+from bocage import registers, sources
 from bocage.domain.declaration import Key
 from bocage.domain.source import Source, Transport
-from bocage.ingest.polling import Polling
+from bocage.domain.text import Text
+from bocage.ingest.polling import Polling, state
 from bocage.ingest.tables import Polled
 from bocage.jobs import Said
 
@@ -104,3 +105,54 @@ def test_the_time_a_server_says_is_heard_by_whoever_listens(tmp_path: Path, decl
     polling.hear = lambda host, headers, before, after: heard.append((host, headers["etag"], before <= after))
     polling.poll(NOW)
     assert heard == [("sensors.example", '"1"', True)]
+
+
+class Bikes:
+    """The feeds of a system of shared bikes; only what changed is given again."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        folder = Path(sources.__file__).parent / "gbfs" / "examples"
+        self.files = {name: (folder / f"{name}.json").read_bytes() for name in ("gbfs-3", "station-status-3")}
+
+    def __call__(self, address: str, headers: dict[str, str]) -> httpx.Response:
+        name = address.rsplit("/", 1)[-1]
+        self.asked.append(name)
+        if name == "busy":
+            return httpx.Response(429, headers={"Retry-After": "7200"})
+        if headers.get("If-None-Match"):
+            return httpx.Response(304)
+        body = {
+            "gbfs.json": self.files["gbfs-3"].replace(b"velo.example", b"sensors.example"),
+            "station_status": self.files["station-status-3"],
+        }.get(name, b'{"last_updated": "2026-11-23T08:00:00Z", "ttl": 3600, "data": {"stations": []}}')
+        return httpx.Response(200, content=body, headers={"ETag": '"1"', "Content-Type": "application/json"})
+
+
+def test_feeds_of_bikes_are_found_read_when_they_changed_and_not_before_they_may(
+    tmp_path: Path, declared: Declared
+) -> None:
+    declared.change("source", "capteurs", plugin="gbfs", address="https://sensors.example/gbfs.json", every_seconds=10)
+    source = declared.bodies["source", "capteurs"]
+    key = Key(territory=PLACE, kind="source", slug="capteurs")
+    [entry] = [one for one in registers.current(PLACE, "source") if one.key == key]
+    registers.record([registers.Put(key=key, body=source, expected=entry.version)], "operator", NOW, PLACE)
+    taking, server = intake(tmp_path, declared=declared), Bikes()
+    polling = Polling(taking.reception, server)
+    assert "7 refused, 2 unreadable" in told(polling.poll(NOW))  # nobody declared the stations
+    feeds = ["station_information", "station_status", "vehicle_status"]
+    assert server.asked == ["gbfs.json", *feeds]
+    assert polling.poll(NOW + timedelta(seconds=30)) == ()
+    assert told(polling.poll(NOW + timedelta(seconds=61))) == "bourg/capteurs: nothing new."
+    assert server.asked[4:] == ["gbfs.json", *feeds]
+
+
+def test_a_server_that_is_busy_is_asked_again_when_it_says(tmp_path: Path, declared: Declared) -> None:
+    taking, server = intake(tmp_path, declared=declared), Bikes()
+    polling = Polling(taking.reception, lambda _address, headers: server("busy", headers))
+    assert "429" in told(polling.poll(NOW))
+    assert polling.poll(NOW + timedelta(minutes=119)) == ()
+    assert "429" in told(polling.poll(NOW + timedelta(minutes=121)))
+    found = state(PLACE, "capteurs", Source(title=Text(fr="Capteurs"), every_seconds=900))
+    assert found is not None
+    assert (found.failures, found.took) == (2, None)

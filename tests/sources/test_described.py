@@ -28,6 +28,8 @@ def test_the_files_of_enedis_and_of_grdf_are_described() -> None:
             "30000000000017/production-energie",
             ("production-energie-electrique", "kW.h", Nature.AMOUNT, None),
         ),
+        ("gbfs", "gare/vehicles/electrique", ("vehicules-disponibles", "1", Nature.GAUGE, None)),
+        ("gbfs", "gare/docks", ("places-libres", "1", Nature.GAUGE, None)),
         ("grdf-csv", "GI000017/energie-jour", ("gaz-energie-jour", "kW.h", Nature.AMOUNT, 86_400)),
         ("grdf-csv", "21000000000017/volume-jour", ("gaz-volume-jour", "m3", Nature.AMOUNT, 86_400)),
     ],

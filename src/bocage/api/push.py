@@ -1,6 +1,5 @@
 """The route senders push to: bare ASGI, because most requests of an instance are made to it."""
 
-import zlib
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, Final
 
@@ -8,13 +7,15 @@ import msgspec
 from starlette.routing import BaseRoute, Route
 
 from bocage.accounts.rights import Machine
+from bocage.api import incoming
 from bocage.api.language import preferred
 from bocage.api.parts import Parts
 from bocage.api.problem import MEDIA_TYPE, Stopped, document, status_of
 from bocage.domain.errors import BocageError
 from bocage.domain.text import message as _
-from bocage.ingest import reporting
+from bocage.ingest import plugins, reporting
 from bocage.ingest.reception import Sent
+from bocage.ingest.streaming import Sender
 from bocage.relational import in_thread
 
 Scope = MutableMapping[str, Any]
@@ -23,11 +24,10 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Headers = Mapping[bytes, bytes]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-LARGEST: Final = 16 * 1024 * 1024  # bytes of a message, packed or unpacked
+SHORT: Final = 1024 * 1024  # bytes up to which lines are read as one message
 ALL_REFUSED: Final = 422  # when nothing of what was sent is kept: sending it again would not help
 JSON: Final = "application/json"
 _START, _END = "/api/", "/push"
-_GZIP = 16 + zlib.MAX_WBITS
 
 
 class Pushing:
@@ -49,13 +49,29 @@ class Pushing:
     async def _answered(self, scope: Scope, receive: Receive, headers: Headers) -> tuple[int, bytes, str]:
         territory = territory_of(scope["path"])
         machine = await self._machine(headers.get(b"authorization", b""), territory)
-        body = await _body(receive, headers)
         media_type = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
+        if plugins.lined(media_type) and not _short(headers):
+            return await self._streamed(
+                Sender(territory=territory, source=machine.source, media_type=media_type), (receive, headers)
+            )
+        body = await incoming.whole(receive, headers)
         answer = await self._parts.intake.receive(territory, machine.source, Sent(body=body, media_type=media_type))
         if answer.spotless:
             counts = f'{{"accepted":{answer.accepted},"known":{answer.known},"corrected":{answer.corrected},'
             return 200, f'{counts}"position":{answer.position}}}'.encode(), JSON
         told = reporting.document(answer, language(headers), territory, machine.source)
+        return ALL_REFUSED if answer.all_refused else 200, msgspec.json.encode(told), JSON
+
+    async def _streamed(self, sender: Sender, asked: tuple[Receive, Headers]) -> tuple[int, bytes, str]:
+        """Take in lines as they come; a failure tells what is durable already."""
+        stream, lang = self._parts.intake.stream(sender), language(asked[1])
+        try:
+            answer = await stream.take(incoming.parts(*asked))
+        except BocageError as error:
+            told = reporting.document(stream.so_far, lang, sender.territory, sender.source)
+            found = {**document(error, lang), "taken": {"rows": stream.rows, **told}}
+            return status_of(error), msgspec.json.encode(found), MEDIA_TYPE
+        told = {"rows": stream.rows, **reporting.document(answer, lang, sender.territory, sender.source)}
         return ALL_REFUSED if answer.all_refused else 200, msgspec.json.encode(told), JSON
 
     async def _machine(self, authorization: bytes, territory: str) -> Machine:
@@ -71,6 +87,13 @@ class Pushing:
         if not machine.source:
             raise Stopped(403, _("This token reads datasets; it is bound to no source."))
         return machine
+
+
+def _short(headers: Headers) -> bool:
+    """Whether a message says that it is short and not packed: it waits for its turn with those of others."""
+    declared = headers.get(b"content-length", b"")
+    packed = headers.get(b"content-encoding", b"identity") != b"identity"
+    return declared.isdigit() and int(declared) <= SHORT and not packed
 
 
 def language(headers: Headers) -> str:
@@ -100,49 +123,6 @@ def first(parts: Parts, app: App) -> App:
 def routes(parts: Parts) -> list[BaseRoute]:
     """The same route for the table of routes."""
     return [Route("/api/{territory}/push", Pushing(parts), methods=["POST"], name="api.push")]
-
-
-async def _body(receive: Receive, headers: Headers) -> bytes:
-    declared = headers.get(b"content-length", b"")
-    if declared.isdigit() and int(declared) > LARGEST:
-        raise _too_large()
-    event = await receive()
-    body: bytes = event.get("body", b"")
-    if event.get("more_body"):
-        parts, size = [body], len(body)
-        while event.get("more_body"):
-            event = await receive()
-            if event["type"] == "http.disconnect":
-                raise Stopped(400, _("The message was not sent to its end."))
-            parts.append(event.get("body", b""))
-            size += len(parts[-1])
-            if size > LARGEST:
-                raise _too_large()
-        body = b"".join(parts)
-    encoding = headers.get(b"content-encoding", b"identity").strip().lower()
-    if encoding == b"gzip":
-        return unpacked(body)
-    if encoding != b"identity":
-        raise Stopped(415, _("Content may be packed with gzip, or not at all."))
-    return body
-
-
-def unpacked(packed: bytes) -> bytes:
-    """What gzip packed; stops at the largest size, however much a small message would unpack to."""
-    unpacking = zlib.decompressobj(_GZIP)
-    try:
-        body = unpacking.decompress(packed, LARGEST + 1)
-    except zlib.error as error:
-        raise Stopped(400, _("This is not gzip.")) from error
-    if len(body) > LARGEST:
-        raise _too_large()
-    if not unpacking.eof:
-        raise Stopped(400, _("The message was not sent to its end."))
-    return body
-
-
-def _too_large() -> Stopped:
-    return Stopped(413, _("A message holds at most 16 MiB, packed or unpacked; larger files are dropped or loaded."))
 
 
 async def _reply(send: Send, status: int, body: bytes, about: tuple[str, Headers]) -> None:

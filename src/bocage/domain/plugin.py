@@ -47,8 +47,9 @@ class Plugin(msgspec.Struct, frozen=True, kw_only=True):
 
     `decode` raises PayloadError when nothing can be read, and nothing else; a bad row is a RowError in `Decoded`.
     `heading`: lines at the head of a text file that are repeated before each piece when a large file is read piece
-    by piece; None when only the whole can be read. `describe`: what the name of a series says of it, where names of
-    this format say something.
+    by piece; None when only the whole can be read; `quoting`: a line end may stand in a quotation. `describe`: what
+    the name of a series says of it, where names of this format say something. `leads`: further addresses that what was
+    read at an address leads to; `rests`: for how many seconds it says that it stands. Both raise PayloadError.
     """
 
     id: str
@@ -57,4 +58,7 @@ class Plugin(msgspec.Struct, frozen=True, kw_only=True):
     suffixes: tuple[str, ...]
     decode: Decode
     heading: int | None = None
+    quoting: bool = True
     describe: Describe | None = None
+    leads: Callable[[bytes], tuple[str, ...]] | None = None
+    rests: Callable[[bytes], int] | None = None

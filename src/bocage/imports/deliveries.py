@@ -169,8 +169,8 @@ def _wrong(name: str, content: bytes, error: RowError) -> Wrong:
 
 
 def _line(name: str, content: bytes, row: int) -> tuple[str, ...]:
-    """The line of a text file as it stands; nothing of a workbook."""
-    if Path(name).suffix.lower() in sheets.WORKBOOKS or not row:
+    """The line of a text file as it stands; nothing of a workbook or of columns."""
+    if Path(name).suffix.lower() in (*sheets.WORKBOOKS, ".parquet") or not row:
         return ()
     lines = content.splitlines()
     return (lines[row - 1].decode("utf-8", "replace")[:500],) if row <= len(lines) else ()

@@ -46,7 +46,7 @@ FORMS: Final[Mapping[str, Form]] = {
                 "The files you download from Enedis or GRDF, or those of any source you declared; several at once."
             ),
             takes=_("CSV, TXT, JSON, XLSX or ODS files, or a ZIP archive of them; 32 MB at most, unpacked."),
-            suffixes=(".csv", ".tsv", ".txt", ".json", ".xlsx", ".xls", ".ods", ".zip"),
+            suffixes=(".csv", ".tsv", ".txt", ".json", ".ndjson", ".parquet", ".xlsx", ".xls", ".ods", ".zip"),
             kinds=(),
             several=True,
         ),

@@ -24,6 +24,11 @@ def fetch(address: str, headers: dict[str, str]) -> httpx.Response:
     return asyncio.run(read(address, headers))
 
 
+def lead(before: str, after: str) -> None:
+    """PayloadError when what stood at an address leads where it must not."""
+    asyncio.run(_check(httpx.URL(before), httpx.URL(after), _addresses))
+
+
 async def read(
     address: str,
     headers: dict[str, str],

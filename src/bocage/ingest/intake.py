@@ -19,6 +19,7 @@ from bocage.ingest.preview import Preview, preview
 from bocage.ingest.quarantine import Quarantine
 from bocage.ingest.reception import Reception, Sent
 from bocage.ingest.reporting import Report
+from bocage.ingest.streaming import Sender, Stream
 from bocage.ingest.waiting import Waiting
 from bocage.jobs import Said, said
 from bocage.relational import in_thread
@@ -78,6 +79,10 @@ class Intake:
         if decoded.readings.text is not None:  # texts may show persons, which is written down: not in this thread
             return await in_thread(lambda: self.reception.hand(by, decoded).result())
         return await self._gathering.put(by, decoded)
+
+    def stream(self, sender: Sender) -> Stream:
+        """A message of any length, to be taken in as it comes."""
+        return Stream(self.reception, sender)
 
     def load(
         self, territory: str, source: str, path: Path, *, progress: Callable[[int], None], resume: bool = True

@@ -1,12 +1,11 @@
 """Loads whole files through the gate: any history, piece by piece, going on where an earlier run stopped."""
 
-import gzip
 import hashlib
 import io
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -18,21 +17,20 @@ from bocage.domain.reading import Decoded, ReadingBatch
 from bocage.domain.row_errors import count
 from bocage.domain.source import Source
 from bocage.domain.text import message as _
-from bocage.ingest import plugins
+from bocage.ingest import parquet, plugins
 from bocage.ingest.answer import Answer, Sum
 from bocage.ingest.compiled import Compiled
+from bocage.ingest.pieces import PIECE, WIDE, Piece, pieces
 from bocage.ingest.reception import Kept, Reception, Sent
 from bocage.ingest.tables import Loaded
+from bocage.ingest.unpacking import SUFFIXES, Unpacking
 
-Lines = io.BufferedReader | gzip.GzipFile
 Progress = Callable[[int], None]
 
-PIECE: Final = 4 * 1024 * 1024  # bytes read at a time
 LARGEST: Final = 512 * 1024 * 1024  # bytes of a file that can only be read as a whole
 AT_ONCE: Final = 20_000  # readings handed to the gate at a time: senders that push meanwhile wait for no more
 AHEAD: Final = 3  # batches on their way to the log
 _HEAD: Final = 64 * 1024
-_WIDE = (b"\xff\xfe", b"\xfe\xff")  # marks of UTF-16, whose lines cannot be told by their bytes
 
 
 class Load(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,14 +42,6 @@ class Load(msgspec.Struct, frozen=True, kw_only=True):
     again: bool = False
 
 
-class Piece(msgspec.Struct, frozen=True, kw_only=True):
-    """Bytes a plug-in can read by themselves, where they end in the file, and the rows that stood before them."""
-
-    body: bytes
-    end: int
-    rows_before: int
-
-
 def load(reception: Reception, asked: Load, progress: Progress, piece_bytes: int = PIECE) -> Answer:
     """Load a file; what became of all its readings.
 
@@ -61,18 +51,18 @@ def load(reception: Reception, asked: Load, progress: Progress, piece_bytes: int
     by = reception.gate.compiled(asked.territory, asked.source)
     if by.source is None:
         raise Missing(_("a declared source"), found=asked.source)
-    name = asked.path.name.removesuffix(".gz")
-    plugin = plugins.choose(reception.plugins, by.source.plugin, suffix=Path(name).suffix)
+    plugin = plugins.choose(reception.plugins, by.source.plugin, suffix=Path(plain_name(asked.path)).suffix)
     mark = _mark(asked)
     total = Sum()
-    with _opened(asked.path) as (file, raw):
-        told = 0
-        for piece in pieces(file, plugin, 0 if mark.done or asked.again else mark.position, piece_bytes):
-            answer = _take(reception, by, by.source, (piece, name))
-            total.add(answer, piece.rows_before)
-            _go_on(mark, piece, reception)
-            progress(raw.tell() - told)
-            told = raw.tell()
+    begin = 0 if mark.done or asked.again else mark.position
+    told = 0
+    for part in _read(asked.path, plugin, begin, piece_bytes):
+        if part.end > begin:
+            total.add(_take(reception, by, by.source, part.sent), part.rows_before)
+            mark.position, mark.rows, mark.done, mark.at = part.end, part.rows_before, False, reception.clock()
+            mark.save()
+        progress(part.read - told)
+        told = part.read
     mark.done, mark.at = True, reception.clock()
     mark.save()
     return total.total()
@@ -100,48 +90,63 @@ def parts(readings: ReadingBatch) -> Iterator[ReadingBatch]:
         yield readings.at(slice(first, first + AT_ONCE))
 
 
-def pieces(file: Lines, plugin: Plugin, position: int, size: int = PIECE) -> Iterator[Piece]:
-    """The file as pieces that end with a row, each under the heading; whole when the format cannot be cut.
+def plain_name(path: Path) -> str:
+    """The name of a file without what says how it is packed."""
+    return path.name.removesuffix(path.suffix) if path.suffix in SUFFIXES else path.name
 
-    `position`: where the last durable piece of an earlier run ended.
-    """
-    if plugin.heading is None or file.peek(2)[:2] in _WIDE:
-        body = file.read(LARGEST + 1)
+
+class _Part(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """What is handed on at once, where it ends (in bytes or in rows), and how many bytes of the file were read."""
+
+    sent: Sent
+    end: int
+    read: int
+    rows_before: int = 0
+
+
+def _read(path: Path, plugin: Plugin, begin: int, size: int) -> Iterator[_Part]:
+    """The file in parts, from `begin` on at the latest."""
+    name = plain_name(path)
+    if plugin is parquet.PLUGIN and name == path.name:
+        whole = path.stat().st_size
+        for table, last, every in parquet.tables(path, begin):
+            yield _Part(sent=Sent(body=b"", file=name, table=table), end=last, read=whole * last // every)
+        return
+    with path.open("rb") as raw:
+        for piece in _pieces(_unpacked(path, raw, size), plugin, size):
+            sent = Sent(body=piece.body, file=name)
+            yield _Part(sent=sent, end=piece.end, read=raw.tell(), rows_before=piece.rows_before)
+
+
+def _unpacked(path: Path, raw: io.BufferedReader, size: int) -> Iterator[bytes]:
+    """The file part by part, unpacked."""
+    unpacking = Unpacking(SUFFIXES[path.suffix]) if path.suffix in SUFFIXES else None
+    while part := raw.read(size):
+        if unpacking is None:
+            yield part
+        else:
+            yield from unpacking.fed(part)
+    if unpacking is not None:
+        unpacking.end()
+
+
+def _pieces(parts: Iterator[bytes], plugin: Plugin, size: int) -> Iterator[Piece]:
+    """The file as pieces that end with a row, each under the heading; whole when the format cannot be cut."""
+    first = next(parts, b"")
+    if plugin.heading is not None and first[:2] not in WIDE:
+        yield from pieces(chain((first,), parts), plugin, size)
+        return
+    body = bytearray(first)
+    for part in parts:
+        body += part
         if len(body) > LARGEST:
             raise PayloadError(_("a smaller file: this form is read as a whole"), found=f"> {LARGEST} B")
-        yield Piece(body=body, end=len(body), rows_before=0)
-        return
-    heading = b"".join(file.readline() for _ in range(plugin.heading))
-    at, rows = len(heading), 0
-    while body := _rows(file, size):
-        at += len(body)
-        if at > position:
-            yield Piece(body=heading + body, end=at, rows_before=rows)
-        rows += body.count(b"\n")
+    yield Piece(body=bytes(body), end=len(body))
 
 
-def _rows(lines: Lines, size: int) -> bytes:
-    """Some bytes that end with a row: a line end that stands in no quotation."""
-    body = lines.read(size)
-    body += lines.readline()
-    while body.count(b'"') % 2 and len(body) < 4 * size:
-        more = lines.readline()
-        if not more:
-            break
-        body += more
-    return body
-
-
-def _take(reception: Reception, by: Compiled, source: Source, read: tuple[Piece, str]) -> Answer:
-    piece, name = read
+def _take(reception: Reception, by: Compiled, source: Source, sent: Sent) -> Answer:
     fresh = reception.gate.compiled(by.territory, by.slug)
-    decoded = reception.read(fresh, source, Sent(body=piece.body, file=name))
-    return handed(reception, fresh, decoded)
-
-
-def _go_on(mark: Loaded, piece: Piece, reception: Reception) -> None:
-    mark.position, mark.rows, mark.done, mark.at = piece.end, piece.rows_before, False, reception.clock()
-    mark.save()
+    return handed(reception, fresh, reception.read(fresh, source, sent))
 
 
 def _mark(asked: Load) -> Loaded:
@@ -150,14 +155,3 @@ def _mark(asked: Load) -> Loaded:
         digest = hashlib.sha256(f"{asked.path.stat().st_size}:".encode() + file.read(_HEAD)).hexdigest()
     names = {"territory": asked.territory, "source": asked.source, "digest": digest}
     return Loaded.objects.filter(**names).first() or Loaded(**names, name=asked.path.name[:300])
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[tuple[Lines, io.BufferedReader]]:
-    """The file unpacked, and the file itself, whose place tells the progress."""
-    with path.open("rb") as raw:
-        if path.suffix == ".gz":
-            with gzip.open(raw) as file:
-                yield file, raw
-        else:
-            yield raw, raw

@@ -8,6 +8,7 @@ from importlib.metadata import EntryPoint, entry_points
 from bocage.domain.errors import Conflict, Missing
 from bocage.domain.plugin import Plugin
 from bocage.domain.text import message as _
+from bocage.ingest import json_lines, parquet
 
 SHIPPED = "bocage.sources"
 GROUP = "bocage.sources"
@@ -17,6 +18,7 @@ def found(others: Iterable[EntryPoint] | None = None) -> Mapping[str, Plugin]:
     """Every plug-in by its id. Conflict when two claim one id: none may replace another in silence."""
     names = [f"{SHIPPED}.{module.name}" for module in pkgutil.iter_modules(importlib.import_module(SHIPPED).__path__)]
     plugins: list[Plugin] = [importlib.import_module(name).PLUGIN for name in sorted(names)]
+    plugins.append(parquet.PLUGIN)
     plugins += [entry.load() for entry in (entry_points(group=GROUP) if others is None else others)]
     by_id: dict[str, Plugin] = {}
     for plugin in plugins:
@@ -26,8 +28,15 @@ def found(others: Iterable[EntryPoint] | None = None) -> Mapping[str, Plugin]:
     return by_id
 
 
+def lined(media_type: str) -> bool:
+    """Whether what says this form comes in lines, of which there may be any number."""
+    return media_type in json_lines.MEDIA_TYPES or media_type in ("text/csv", "text/tab-separated-values")
+
+
 def choose(plugins: Mapping[str, Plugin], declared: str, media_type: str = "", suffix: str = "") -> Plugin:
     """The plug-in for some bytes: the declared one, unless what was sent says it is a form only another reads."""
+    if suffix.lower() in json_lines.SUFFIXES or (not suffix and media_type in json_lines.MEDIA_TYPES):
+        return json_lines.by_line(choose(plugins, declared, json_lines.JSON))
     if declared not in plugins:
         raise Missing(_("a known format"), found=declared, remedy=", ".join(sorted(plugins)))
     plugin = plugins[declared]

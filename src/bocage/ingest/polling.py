@@ -7,19 +7,23 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import httpx
+import msgspec
 
 from bocage import registers
 from bocage.domain.declaration import Key
 from bocage.domain.errors import BocageError
 from bocage.domain.source import Source, Transport
 from bocage.domain.text import message as _
+from bocage.ingest.answer import Answer, Sum
+from bocage.ingest.answering import Version, retry_after, version
 from bocage.ingest.compiled import Compiled
-from bocage.ingest.fetching import fetch
+from bocage.ingest.fetching import fetch, lead
 from bocage.ingest.loading import handed
 from bocage.ingest.reception import Reception, Sent
 from bocage.ingest.tables import Polled
 from bocage.jobs import Said
 
+_NOWHERE: Final = b"{}"
 MOST_DOUBLINGS: Final = 6  # an address that fails is left alone ever longer, up to 64 intervals
 
 Fetch = Callable[[str, dict[str, str]], httpx.Response]
@@ -48,7 +52,7 @@ class Polling:
                 body = entry.body
                 if isinstance(body, Source) and body.transport is Transport.POLL and body.address:
                     mark = _mark(entry.key, at)
-                    if mark.pk is None or at >= mark.at + _wait(body, mark):
+                    if mark.pk is None or at >= _next(body, mark):
                         told.append(self._one(entry.key, body, mark, at))
         return tuple(told)
 
@@ -70,35 +74,78 @@ class Polling:
         return Said(message=told.message, values={**named, "failure": failure} if failure else named)
 
     def _read(self, key: Key, source: Source, mark: Polled) -> Said:
-        asked = {"If-None-Match": mark.etag, "If-Modified-Since": mark.modified}
-        before = self._reception.clock()
-        response = self._fetch(source.address, {name: value for name, value in asked.items() if value})
-        if self.hear:
-            self.hear(urlsplit(source.address).hostname or "", response.headers, before, self._reception.clock())
-        if response.status_code == httpx.codes.NOT_MODIFIED:
-            return _NOTHING
-        response.request = httpx.Request("GET", source.address)
-        response.raise_for_status()
+        """Read the address, and those it leads to; what came of all of them."""
+        total, found = Sum(), False
         by = self._reception.gate.compiled(key.territory, key.slug)
-        answer = self._take(by, source, response)
-        # Remembered only now: what could not be kept is asked for again.
-        mark.etag, mark.modified = response.headers.get("etag", ""), response.headers.get("last-modified", "")
-        return answer
+        plugin = self._reception.plugins.get(source.plugin)
+        leads = plugin.leads if plugin else None
+        led = bytes(mark.feeds) != _NOWHERE  # what leads on is read each time: the rest must be asked for
+        known = Version() if led else Version(etag=mark.etag, modified=mark.modified)
+        response = self._asked(source.address, known, mark)
+        if response is not None:
+            total.add(self._take(by, source, source.address, response))
+            found = True
+            rest = plugin.rests(response.content) if plugin and plugin.rests else 0
+            # Remembered only now: what could not be kept is asked for again.
+            said = version(response.headers)
+            mark.etag, mark.modified = said.etag, said.modified
+            if leads and (addresses := leads(response.content)):
+                taken, rest = self._follow(addresses, (by, source, mark), total)
+                found = bool(taken)
+            mark.not_before = self._reception.clock() + timedelta(seconds=rest)
+        if not found:
+            return _NOTHING
+        mark.took = self._reception.clock()
+        return _said(total.total())
 
-    def _take(self, by: Compiled, source: Source, response: httpx.Response) -> Said:
+    def _follow(self, addresses: tuple[str, ...], of: tuple[Compiled, Source, Polled], total: Sum) -> tuple[int, int]:
+        """Read what an address led to, each when it changed: how many did, and the shortest time one stands."""
+        by, source, mark = of
+        versions = msgspec.json.decode(bytes(mark.feeds), type=dict[str, Version])
+        rests = self._reception.plugins[source.plugin].rests
+        kept, stands, taken = {}, [], 0
+        for address in addresses:
+            lead(source.address, address)
+            kept[address] = versions.get(address, Version())
+            response = self._asked(address, kept[address], mark)
+            if response is not None:
+                total.add(self._take(by, source, address, response))
+                kept[address], taken = version(response.headers), taken + 1
+                stands += [rests(response.content)] if rests else []
+        mark.feeds = msgspec.json.encode(kept)
+        return taken, min(stands, default=0)
+
+    def _asked(self, address: str, known: Version, mark: Polled) -> httpx.Response | None:
+        """The answer of an address, None when nothing changed there."""
+        before = self._reception.clock()
+        response = self._fetch(address, known.asked)
+        at = self._reception.clock()
+        if self.hear:
+            self.hear(urlsplit(address).hostname or "", response.headers, before, at)
+        if response.status_code == httpx.codes.NOT_MODIFIED:
+            return None
+        mark.not_before = retry_after(response.status_code, response.headers, at)
+        response.request = httpx.Request("GET", address)
+        response.raise_for_status()
+        return response
+
+    def _take(self, by: Compiled, source: Source, address: str, response: httpx.Response) -> Answer:
         media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        name = urlsplit(source.address).path.rsplit("/", 1)[-1]
+        name = urlsplit(address).path.rsplit("/", 1)[-1]
         sent = Sent(body=response.content, media_type=media_type, file=name)
-        answer = handed(self._reception, by, self._reception.read(by, source, sent))
-        return Said(
-            message=_TAKEN,
-            values={
-                "kept": answer.accepted,
-                "known": answer.known,
-                "refused": answer.refused + answer.conflicts,
-                "unreadable": answer.unreadable,
-            },
-        )
+        return handed(self._reception, by, self._reception.read(by, source, sent))
+
+
+def _said(answer: Answer) -> Said:
+    return Said(
+        message=_TAKEN,
+        values={
+            "kept": answer.accepted,
+            "known": answer.known,
+            "refused": answer.refused + answer.conflicts,
+            "unreadable": answer.unreadable,
+        },
+    )
 
 
 _ADDRESS = re.compile(r"(https?://)(?:[^/@\s]*@)?([^/\s'\"?#]+)[^\s'\"]*")
@@ -114,5 +161,26 @@ def _mark(key: Key, at: datetime) -> Polled:
     return Polled.objects.filter(**names).first() or Polled(**names, at=at)
 
 
-def _wait(source: Source, mark: Polled) -> timedelta:
-    return timedelta(seconds=source.every_seconds * (1 << min(int(mark.failures), MOST_DOUBLINGS)))
+def _next(source: Source, mark: Polled) -> datetime:
+    """When an address is read again: at its interval, later when it fails or asks to be left alone."""
+    wait = timedelta(seconds=source.every_seconds * (1 << min(int(mark.failures), MOST_DOUBLINGS)))
+    return max(mark.at + wait, mark.not_before or mark.at)
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True):
+    """How a source stands with its address: read when, what failed since, what came when, read again when."""
+
+    read: datetime
+    took: datetime | None
+    again: datetime
+    failures: int
+    outcome: str
+
+
+def state(territory: str, slug: str, source: Source) -> State | None:
+    """That of one source, None when its address was never read."""
+    mark = Polled.objects.filter(territory=territory, source=slug).first()
+    if mark is None:
+        return None
+    again = _next(source, mark)
+    return State(read=mark.at, took=mark.took, again=again, failures=mark.failures, outcome=mark.outcome)

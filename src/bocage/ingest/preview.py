@@ -1,6 +1,5 @@
 """Shows what some bytes would give under a declaration, before anything is kept."""
 
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -13,9 +12,10 @@ from bocage.domain.nature import ResultKind
 from bocage.domain.plugin import Arrival
 from bocage.domain.reading import ReadingBatch, RowError
 from bocage.domain.source import Source
-from bocage.domain.text import message as _
 from bocage.ingest import plugins
+from bocage.ingest.loading import plain_name
 from bocage.ingest.reception import Sent
+from bocage.ingest.unpacking import SUFFIXES, unpacked
 
 MOST_KEYS: Final = 200
 LARGEST: Final = 64 * 1024 * 1024  # bytes once unpacked
@@ -50,11 +50,11 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
 
 def preview(zone: str, source: Source, sent: Sent, rows: int) -> Preview:
     """What these bytes would give."""
-    name = sent.file.removesuffix(".gz")
+    name = plain_name(Path(sent.file))
     suffix = Path(name).suffix if not sent.media_type else ""
     plugin = plugins.choose(plugins.found(), source.plugin, sent.media_type, suffix)
     try:
-        body = sent.body if name == sent.file else _unpacked(sent.body)
+        body = sent.body if name == sent.file else unpacked(sent.body, SUFFIXES[Path(sent.file).suffix], LARGEST)
         decoded = plugin.decode(body, source.mapping, Arrival(zone=zone, file=Path(name).stem))
     except PayloadError as error:
         return Preview(failure=error.expected, found=error.found)
@@ -74,20 +74,6 @@ def preview(zone: str, source: Source, sent: Sent, rows: int) -> Preview:
         first=int(readings.start.min()) if held else 0,
         last=int(readings.end.max()) if held else 0,
     )
-
-
-def _unpacked(packed: bytes) -> bytes:
-    """A file packed with gzip, unpacked up to the largest one a form takes in."""
-    opened = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-    try:
-        body = opened.decompress(packed, LARGEST)
-    except zlib.error as error:
-        raise PayloadError(_("a file packed with gzip"), found=str(error)) from error
-    if not opened.eof:
-        raise PayloadError(
-            _("a whole file packed with gzip, smaller than 64 MiB once unpacked"), found=f"{len(body)} B"
-        )
-    return body
 
 
 def _places(readings: ReadingBatch) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

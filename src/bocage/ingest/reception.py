@@ -14,7 +14,8 @@ from bocage.domain.instant import to_datetime, to_ms
 from bocage.domain.observation import Ints, ObservationBatch, Outcome, Receipt
 from bocage.domain.plugin import Arrival, Plugin
 from bocage.domain.reading import Decoded, ReadingBatch
-from bocage.domain.row_errors import count
+from bocage.domain.row_errors import RowErrors, count
+from bocage.domain.rows import Table, read_rows
 from bocage.domain.source import Source
 from bocage.domain.text import message as _
 from bocage.ingest import plugins as known_plugins
@@ -31,11 +32,15 @@ Kept = Callable[[ObservationBatch, Receipt], None]
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
-    """Some bytes as they came: unpacked, with what they say they are and the name of the file, if any."""
+    """Some bytes as they came: unpacked, with what they say they are and the name of the file, if any.
+
+    `table`: rows of that file that were read already.
+    """
 
     body: bytes
     media_type: str = ""
     file: str = ""
+    table: Table | None = None
 
 
 class Reception:
@@ -114,6 +119,8 @@ class Reception:
             suffix, arrival = path.suffix if not sent.media_type else "", Arrival(zone=by.zone, file=path.stem)
         else:
             suffix, arrival = "", Arrival(zone=by.zone, at=arrived().isoformat())
+        if sent.table is not None:
+            return read_rows(sent.table, source.mapping, arrival, RowErrors())
         plugin = known_plugins.choose(self.plugins, source.plugin, sent.media_type, suffix)
         return plugin.decode(sent.body, source.mapping, arrival)
 

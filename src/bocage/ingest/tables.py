@@ -61,7 +61,10 @@ class Loaded(models.Model):
 
 
 class Polled(models.Model):
-    """The last reading of a source's address: what the server said, and what to tell it next time."""
+    """The last reading of a source's address: what the server said, what to tell it next time, and not before when.
+
+    `feeds`: ETag and date of each address it led to, as JSON.
+    """
 
     territory = models.CharField(max_length=200)
     source = models.CharField(max_length=200)
@@ -70,6 +73,9 @@ class Polled(models.Model):
     modified = models.CharField(max_length=100, default="")
     outcome = models.CharField(max_length=500, default="")
     failures = models.IntegerField(default=0)
+    not_before = models.DateTimeField(null=True, default=None)
+    took = models.DateTimeField(null=True, default=None)
+    feeds = models.BinaryField(default=b"{}")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["territory", "source"], name="one_poll_for_each_source")]
