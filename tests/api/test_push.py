@@ -189,7 +189,7 @@ def test_lines_that_unpack_without_end_are_refused_and_what_was_taken_is_told(
 
 
 def test_lines_that_break_off_say_how_many_are_kept(instance: Instance) -> None:
-    packed = zstd.compress(_lines(3_000) * 20)[:-50]
-    answer = _post(instance, packed, Content_Type="application/x-ndjson", Content_Encoding="zstd")
+    packed = gzip.compress(_lines(3_000) * 20)[:-9]
+    answer = _post(instance, packed, Content_Type="application/x-ndjson", Content_Encoding="gzip")
     assert answer.status_code == 400
     assert answer.json()["taken"]["rows"] == answer.json()["taken"]["refused"] > 10_000
