@@ -13,6 +13,7 @@ from bocage.accounts.rights import Right, may, reach
 from bocage.domain.errors import Invalid, Missing, PayloadError
 from bocage.domain.source import Source, Transport
 from bocage.domain.text import message as _
+from bocage.ingest import polling
 from bocage.web.desk.reach import facts_of, service_of_source
 from bocage.web.page import page, say
 from bocage.web.portal.values import latest
@@ -48,6 +49,7 @@ def connect(request: Request, territory: str) -> HttpResponse:
         "tokens": _tokens(request),
         "address": address(request),
         "transports": Transport,
+        "polls": {slug: polling.state(territory, slug, body) for slug, body in reached.items() if body.address},
     }
     return page(request, "desk/connect.html", values)
 
