@@ -11,12 +11,13 @@ import numpy as np
 from bocage.domain.errors import Unavailable
 from bocage.domain.instant import EARLIEST, LATEST, month_of
 from bocage.domain.observation import Columns, Ints, ObservationBatch, Receipt, Rollup
-from bocage.store import columns, identity
+from bocage.store import columns, identity, query_rows
 from bocage.store.answers import described, extents, receipts, unfit
 from bocage.store.erasures import struck
 from bocage.store.holdings import holding, measured
 from bocage.store.latest import Latest
 from bocage.store.protocol import About, Counters, Erasure, ErasureProof, Extent, Holding, Series, Step
+from bocage.store.query import ObservationQuery
 from bocage.store.refilling import commits, refilled
 from bocage.store.rollups import Reach, rolled
 
@@ -115,6 +116,12 @@ class MemoryStore:
         rows = self._read(columns.distinct(datastreams), start, end)
         for offset in range(0, len(rows), chunk):
             yield columns.trimmed(columns.picked(rows, slice(offset, offset + chunk)))
+
+    def select(self, query: ObservationQuery) -> Columns:
+        return query_rows.selected(self._read(columns.distinct(query.datastreams), query.start, query.end), query)
+
+    def tally(self, query: ObservationQuery) -> dict[int, int]:
+        return query_rows.tallied(self._read(columns.distinct(query.datastreams), query.start, query.end), query)
 
     def versions(self, datastream: int, start: int, end: int) -> Columns:
         return columns.trimmed(columns.between(self._all(), columns.distinct([datastream]), start, end))

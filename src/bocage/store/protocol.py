@@ -10,6 +10,7 @@ import msgspec
 from bocage.domain.nature import Nature
 from bocage.domain.observation import Columns, Ints, ObservationBatch, Receipt, Rollup
 from bocage.domain.replacement import MeterChange
+from bocage.store.query import ObservationQuery
 
 Step = str  # "hour" (UTC) | "day" | "month" (both in the datastream's zone)
 
@@ -164,6 +165,12 @@ class Store(Protocol):
 
     def scan(self, datastreams: Sequence[int], start: int, end: int, *, chunk: int = 65_536) -> Iterator[Columns]:
         """The same for many, sorted by (datastream, start, end), in chunks of bounded memory."""
+
+    def select(self, query: ObservationQuery) -> Columns:
+        """The observations that fulfil a condition, in the order it asks for."""
+
+    def tally(self, query: ObservationQuery) -> dict[int, int]:
+        """How many of each datastream fulfil it, those with none left out; order, limit and skip are not looked at."""
 
     def versions(self, datastream: int, start: int, end: int) -> Columns:
         """All versions, corrected ones with their reasons, by (start, end, version)."""

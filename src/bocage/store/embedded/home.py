@@ -20,9 +20,11 @@ from bocage.store.embedded.manifest import FIRST
 from bocage.store.embedded.open_months import Limits, OpenMonths
 from bocage.store.embedded.reader import Ask, Files, Reader
 from bocage.store.embedded.scan import expected, scanned
+from bocage.store.embedded.selecting import selected, tallied
 from bocage.store.embedded.upkeep import Upkeep
 from bocage.store.embedded.writer import Ways, Writer
 from bocage.store.protocol import About, Counters, Erasure, ErasureProof, Extent, Holding, Series, Step
+from bocage.store.query import ObservationQuery
 from bocage.store.rollups import Reach, rolled
 
 EVERY = 0.5  # seconds between two drains
@@ -129,6 +131,12 @@ class EmbeddedStore:
 
     def scan(self, datastreams: Sequence[int], start: int, end: int, *, chunk: int = 65_536) -> Iterator[Columns]:
         return scanned(self._reader, columns.distinct(datastreams), (start, end), chunk)
+
+    def select(self, query: ObservationQuery) -> Columns:
+        return selected(self._reader, query)
+
+    def tally(self, query: ObservationQuery) -> dict[int, int]:
+        return tallied(self._reader, query)
 
     def versions(self, datastream: int, start: int, end: int) -> Columns:
         return columns.trimmed(self._reader.versions(Ask(datastreams=(datastream,), start=start, end=end)))
