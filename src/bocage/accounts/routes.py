@@ -58,6 +58,7 @@ _OPEN = {
         "sign",
         "signs",
         "preflight",
+        "sensorthings",
     ),
     "system": ("static", "healthz", "metrics"),
 }

@@ -45,6 +45,7 @@ _TITLES = {
     422: _("What was given is not of the expected form"),
     428: _("Say which version you change"),
     500: _("Something failed here"),
+    501: _("This is not offered here"),
     503: _("The machine cannot do it now"),
 }
 

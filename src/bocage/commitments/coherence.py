@@ -45,6 +45,7 @@ RESERVED = frozenset(
         "search",
         "robots",
         "favicon",
+        "sta",
     ]
 )
 

@@ -47,7 +47,9 @@ class Sensor(Entity, frozen=True, kw_only=True):
     title: Annotated[Text, noted(_("Model or method"), listed=True)]
     description: Annotated[Text | None, noted(_("Description"))] = None
     metadata: Annotated[str, noted(_("Documentation"), listed=True)] = ""
+    encoding: Annotated[str, noted(_("Form of the documentation"), _("A media type, such as application/pdf."))] = ""
     origin: Annotated[str, noted(_("Made in"), _("Two letters, ISO 3166."), pattern=r"^([A-Z]{2})?$")] = ""
+    properties: Annotated[dict[str, Any], noted(_("Other properties"))] = {}
 
 
 class ObservedProperty(Entity, frozen=True, kw_only=True):
@@ -61,6 +63,7 @@ class ObservedProperty(Entity, frozen=True, kw_only=True):
     title: Annotated[Text, noted(_("Name"), listed=True)]
     definition: Annotated[str, noted(_("Address of its definition"), listed=True)] = ""
     description: Annotated[Text | None, noted(_("Description"))] = None
+    properties: Annotated[dict[str, Any], noted(_("Other properties"))] = {}
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -97,6 +100,19 @@ class Datastream(Entity, frozen=True, kw_only=True):
     maximum: Annotated[float | None, noted(_("Greatest plausible value"))] = None
     cadence_seconds: Annotated[Annotated[int, msgspec.Meta(ge=1)] | None, noted(_("Usual cadence"), unit="s")] = None
     replacements: Annotated[tuple[Replacement, ...], noted(_("Sensors replaced"))] = ()
+    description: Annotated[Text | None, noted(_("Description"))] = None
+    feature: Annotated[
+        str,
+        noted(
+            _("What is observed"),
+            _("When it is not the place of the thing: a river, a district."),
+            reference="feature-of-interest",
+        ),
+    ] = ""
+    observation_type: Annotated[
+        str, noted(_("Type of observation"), _("Its address in SensorThings; follows from the nature when empty."))
+    ] = ""
+    properties: Annotated[dict[str, Any], noted(_("Other properties"))] = {}
 
     def __post_init__(self) -> None:
         times = [one.at for one in self.replacements]
@@ -123,6 +139,7 @@ class Location(Entity, frozen=True, kw_only=True):
     things: Annotated[tuple[str, ...], noted(_("Things"), reference="thing", listed=True)] = ()
     geometry: Annotated[dict[str, Any], noted(_("Geometry (GeoJSON)"))] = {}
     description: Annotated[Text | None, noted(_("Description"))] = None
+    properties: Annotated[dict[str, Any], noted(_("Other properties"))] = {}
 
 
 class FeatureOfInterest(Entity, frozen=True, kw_only=True):
@@ -136,6 +153,7 @@ class FeatureOfInterest(Entity, frozen=True, kw_only=True):
     title: Annotated[Text, noted(_("Name"), listed=True)]
     geometry: Annotated[dict[str, Any], noted(_("Geometry (GeoJSON)"))] = {}
     description: Annotated[Text | None, noted(_("Description"))] = None
+    properties: Annotated[dict[str, Any], noted(_("Other properties"))] = {}
 
 
 ENTITIES: tuple[type[Entity], ...] = (Location, Thing, Sensor, ObservedProperty, FeatureOfInterest, Datastream)

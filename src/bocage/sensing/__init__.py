@@ -18,12 +18,14 @@ from bocage.sensing.reading import every as all
 from bocage.sensing.revisions import REVISIONS
 from bocage.sensing.shape import Placed
 from bocage.sensing.standing import Stood, stand_again, stood
+from bocage.sensing.staying import Stay, middle, stays
 
 revision = REVISIONS.of
 
 __all__ = [
     "Placed",
     "Position",
+    "Stay",
     "Stood",
     "all",
     "by_key",
@@ -32,6 +34,7 @@ __all__ = [
     "count",
     "datastreams",
     "find",
+    "middle",
     "positions",
     "put",
     "put_all",
@@ -41,5 +44,6 @@ __all__ = [
     "revision",
     "series",
     "stand_again",
+    "stays",
     "stood",
 ]

@@ -16,9 +16,9 @@ from bocage.sensing.numbers import CHUNK, give, retire
 from bocage.sensing.reading import numbers_of
 from bocage.sensing.revisions import grow
 from bocage.sensing.shape import Placed, columns, key_of, placed, table_of
+from bocage.sensing.staying import Spot, Stay, begin, stand
 
 Named = tuple[str, Entity]
-Spot = tuple[float | None, float | None]
 
 
 def put(territory: str, slug: str, entity: Entity, at: datetime, expected: int | None = None) -> Placed:
@@ -35,7 +35,7 @@ def put_all(territory: str, named: Sequence[Named], at: datetime) -> list[Placed
     """Place or change many entities; all or none. What is the same already keeps its version. In the given order."""
     done: dict[tuple[str, str], Placed] = {}
     with relational.transaction():
-        for kind, group in groupby(sorted(named, key=_kind), key=_kind):
+        for (_last, kind), group in groupby(sorted(named, key=_kind), key=_kind):
             pairs = [(Key(territory=territory, kind=kind, slug=slug).slug, entity) for slug, entity in group]
             some = dict(pairs)
             if len(some) != len(pairs):
@@ -63,12 +63,14 @@ def remove(territory: str, kind: str, slug: str, *, merged: bool = False) -> Non
             tables.Standing.objects.filter(territory=territory, thing=slug).delete()
         if kind == Location.kind:
             tables.Standing.objects.filter(territory=territory, location=slug).delete()
+            tables.HistoricalLocation.objects.filter(location=row.id).delete()
         row.delete()
         grow(territory)
 
 
-def _kind(named: Named) -> str:
-    return named[1].kind
+def _kind(named: Named) -> tuple[bool, str]:
+    """Kinds in their order; locations last, when the things they name have their numbers."""
+    return named[1].kind == Location.kind, named[1].kind
 
 
 def _put_kind(territory: str, kind: str, some: dict[str, Entity], at: datetime) -> list[Placed]:
@@ -162,19 +164,9 @@ def _follow(
     if kind == Thing.kind:
         back = _returning(rows, present)
         moved = [row for row in rows if isinstance(row, tables.Thing) and _moved(row, present.get(row.slug), back)]
-        tables.HistoricalLocation.objects.bulk_create(
-            tables.HistoricalLocation(thing=row.id, longitude=row.longitude, latitude=row.latitude, since=row.at)
-            for row in moved
-        )
+        begin([Stay(thing=row.id, at=row.at, spot=(row.longitude, row.latitude)) for row in moved])
     if kind == Location.kind:
-        for row in rows:
-            tables.Standing.objects.filter(territory=territory, location=row.slug).delete()
-        tables.Standing.objects.bulk_create(
-            tables.Standing(territory=territory, location=slug, thing=thing)
-            for slug, entity in some.items()
-            if isinstance(entity, Location) and any(row.slug == slug for row in rows)
-            for thing in dict.fromkeys(entity.things)
-        )
+        stand(territory, {row.slug: (row.id, row.at, some[row.slug]) for row in rows})
 
 
 def _returning(rows: Sequence[tables.Entity], present: Mapping[str, tables.Entity]) -> dict[int, Spot]:

@@ -11,12 +11,14 @@ from bocage.sensing.reading import numbers_of
 
 
 class Stood(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where the thing of a number stood from an instant on; nowhere where there are no degrees (WGS84)."""
+    """Where the thing of a number stood from an instant on; nowhere where there are no degrees (WGS84).
+    `location`: the number of the location that said so."""
 
     thing: int
     since: datetime
     longitude: float | None = None
     latitude: float | None = None
+    location: int | None = None
 
 
 def stood(territory: str, kind: str, slug: str) -> tuple[Stood, ...]:
@@ -24,7 +26,7 @@ def stood(territory: str, kind: str, slug: str) -> tuple[Stood, ...]:
     row = tables.Thing.objects.filter(territory=territory, slug=slug).first() if kind == Thing.kind else None
     rows = tables.HistoricalLocation.objects.filter(thing__in=numbers_of(row)) if row else ()
     return tuple(
-        Stood(thing=one.thing, since=one.since, longitude=one.longitude, latitude=one.latitude)
+        Stood(thing=one.thing, since=one.since, longitude=one.longitude, latitude=one.latitude, location=one.location)
         for one in sorted(rows, key=lambda one: (one.since, one.id))
     )
 

@@ -97,9 +97,11 @@ class Standing(models.Model):
 
 
 class HistoricalLocation(models.Model):
-    """Where a thing stood from an instant on; nothing when it had no position."""
+    """Where a thing stood from an instant on; nothing when it had no position. `location`: the number of the location
+    that said so, none when the thing itself did."""
 
     thing = models.IntegerField(db_index=True)
+    location = models.IntegerField(null=True)
     longitude = models.FloatField(null=True)
     latitude = models.FloatField(null=True)
     since = models.DateTimeField()

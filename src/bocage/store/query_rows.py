@@ -29,6 +29,11 @@ def selected(rows: Columns, query: ObservationQuery) -> Columns:
     return columns.trimmed(columns.picked(rows, index))
 
 
+def value(expression: Expression, rows: Columns, at: int) -> Any:
+    """What an expression is worth for one row."""
+    return _asked(expression)(_row(rows, at))
+
+
 def tallied(rows: Columns, query: ObservationQuery) -> dict[int, int]:
     """How many there are of each datastream."""
     found = rows.datastream[np.array(matching(rows, query.where), np.intp)]

@@ -1,0 +1,122 @@
+"""Which entities the paths of a condition lead to, one combination after the other.
+
+A path over many entities means: there is one. All paths that begin alike speak of the same one, so that
+`Datastreams/Observations/result gt 5 and Datastreams/name eq 'x'` asks for a series of that name with such a result.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from bocage.api.problem import Stopped
+from bocage.api.sensorthings.model import DATASTREAM, FEATURE, TYPES
+from bocage.api.sensorthings.sight import View
+from bocage.api.sensorthings.syntax import Node, Path, walked
+from bocage.api.sensorthings.town import Item
+from bocage.domain.instant import EARLIEST, LATEST
+from bocage.domain.text import message as _
+
+Prefix = tuple[str, ...]
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True):
+    """Any observation of a series that starts in [start, end). `stream`: None where it does not matter which."""
+
+    stream: Item | None = None
+    feature: Item | None = None
+    start: int = EARLIEST
+    end: int = LATEST
+
+
+Bound = Item | Section | None
+Bindings = Mapping[Prefix, Bound]
+
+
+class Resolved(msgspec.Struct, frozen=True):
+    """A path parted: over which entities, to which property. `type`: the type of the entity that has it."""
+
+    entities: Prefix
+    property: tuple[str, ...]
+    type: str
+
+
+def resolved(root: str, names: Sequence[str]) -> Resolved:
+    """Where a path leads from an entity of this type; 400 when there is no such property."""
+    at, kind = 0, TYPES[root]
+    while at < len(names) and names[at] in kind.navigation:
+        kind = TYPES[kind.navigation[names[at]].target]
+        at += 1
+    rest = tuple(names[at:])
+    if not rest or (rest[0] not in kind.properties and rest[0] not in ("id", "@iot.id", "@iot.selfLink")):
+        raise Stopped(400, _("{type} has no property {name}."), type=kind.name, name="/".join(names))
+    return Resolved(tuple(names[:at]), rest, kind.name)
+
+
+def prefixes(root: str, nodes: Sequence[Node]) -> tuple[Prefix, ...]:
+    """The entities that these expressions speak of, shorter ones first."""
+    found: set[Prefix] = set()
+    for node in nodes:
+        for one in walked(node):
+            if isinstance(one, Path):
+                entities = resolved(root, one.names).entities
+                found |= {entities[: length + 1] for length in range(len(entities))}
+    ordered = tuple(sorted(found, key=lambda one: (len(one), one)))
+    if sum(1 for one in ordered if one[-1] == "Observations") > 1:
+        raise Stopped(501, _("A condition speaks of observations by one path only."))
+    return ordered
+
+
+def bindings(view: View, root: Bound, ways: Sequence[Prefix]) -> Iterator[dict[Prefix, Bound]]:
+    """Every combination of entities that these ways lead to; where one leads nowhere, nothing stands."""
+    parted = any(len(one) > 1 and one[-1] == FEATURE for one in ways)
+    yield from _further(view, {(): root}, tuple(ways), parted)
+
+
+def _further(
+    view: View, bound: dict[Prefix, Bound], ways: tuple[Prefix, ...], parted: bool
+) -> Iterator[dict[Prefix, Bound]]:
+    if not ways:
+        yield bound
+        return
+    way, rest = ways[0], ways[1:]
+    found = _led(view, bound.get(way[:-1]), way[-1], parted)
+    for one in found or (None,):
+        yield from _further(view, {**bound, way: one}, rest, parted)
+
+
+def _led(view: View, source: Bound, navigation: str, parted: bool) -> tuple[Bound, ...]:
+    if source is None:
+        return ()
+    if isinstance(source, Section):
+        if navigation == DATASTREAM:
+            return (source.stream,) if source.stream is not None and view.shows(source.stream) else ()
+        return (source.feature,) if source.feature is not None and view.shows(source.feature) else ()
+    if navigation == "Observations":
+        return tuple(sections(view, source, parted))
+    return view.linked(source, navigation)
+
+
+def sections(view: View, source: Item, parted: bool = True) -> Iterator[Section]:
+    """The observations of a series, or of what is observed; `parted`: by what they are about."""
+    if source.type == DATASTREAM:
+        if source.id in view.level.readable:
+            yield from _parts(view, source) if parted else (Section(stream=source),)
+        return
+    for stream in view.linked(source, "Datastreams"):
+        if stream.id in view.level.readable:
+            yield from (one for one in _parts(view, stream) if one.feature is source)
+
+
+def _parts(view: View, stream: Item) -> Iterator[Section]:
+    features = view.town.features(stream.id)
+    if not features:
+        yield Section(stream=stream)
+    for place, (since, feature) in enumerate(features):
+        start = since if place else EARLIEST
+        end = features[place + 1][0] if place + 1 < len(features) else LATEST
+        yield Section(stream=stream, feature=feature, start=start, end=end)
+
+
+def about_observations(ways: Sequence[Prefix]) -> bool:
+    """Whether any of these lead to observations."""
+    return any(one[-1] == "Observations" for one in ways)

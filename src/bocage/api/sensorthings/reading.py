@@ -1,0 +1,103 @@
+"""What one request may read: the territories as its reader sees them, the log, and where links begin."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any, Final
+
+import msgspec
+
+from bocage.api.sensorthings.binding import Section, sections
+from bocage.api.sensorthings.model import DATASTREAM, FEATURE
+from bocage.api.sensorthings.observing import Scope
+from bocage.api.sensorthings.properties import properties
+from bocage.api.sensorthings.sight import View
+from bocage.api.sensorthings.town import Item
+from bocage.domain.observation import COUNTER_BITS, DATASTREAM_BITS, Columns
+from bocage.store.protocol import Extent, Store
+from bocage.store.query import Call, Constant, Field, ObservationQuery
+
+Shown = tuple[View, Item]
+FEW: Final = 50  # series whose extent is asked for one by one
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
+    """`base`: the address of the service, without a slash at its end; `now`: UTC milliseconds."""
+
+    views: tuple[View, ...]
+    store: Store
+    base: str
+    now: int
+
+    @cached_property
+    def _extents(self) -> dict[int, Extent | None]:
+        return {}
+
+    @cached_property
+    def _known(self) -> dict[int, tuple[Item, dict[str, Any]]]:
+        return {}
+
+    def extent(self, view: View, number: int) -> Extent | None:
+        """How much a series holds whose observations are shown; many are asked for together."""
+        if number not in view.level.readable:
+            return None
+        if number not in self._extents:
+            wanted = [number] if len(self._extents) < FEW else [one for each in self.views for one in each.readable]
+            self._extents.update(dict.fromkeys(wanted))
+            self._extents.update({one.datastream: one for one in self.store.extent(wanted)})
+        return self._extents[number]
+
+    def properties(self, item: Item) -> Mapping[str, Any]:
+        """The properties of an entity as they are answered."""
+        kept = self._known.get(id(item))
+        if kept is None:
+            view = next(one for one in self.views if one.town.items[item.type].get(item.id) is item)
+            extent = self.extent(view, item.id) if item.type == DATASTREAM else None
+            kept = self._known[id(item)] = (item, properties(item, view.full(item), extent))
+        return kept[1]
+
+    def every(self, type_name: str) -> list[Shown]:
+        """All entities of a type that are shown, by number."""
+        found = [(view, item) for view in self.views for item in view.items[type_name].values()]
+        return sorted(found, key=lambda one: one[1].id)
+
+    def one(self, type_name: str, number: int) -> Shown | None:
+        """The entity of that number, when it is shown."""
+        for view in self.views:
+            item = view.items[type_name].get(number)
+            if item is not None:
+                return view, item
+        return None
+
+    def scope(self, shown: Shown) -> Scope:
+        """The observations of a series, or of what is observed."""
+        view, item = shown
+        parted = item.type == FEATURE
+        return [(view, section) for section in sections(view, item, parted)]
+
+    def observation(self, number: int) -> tuple[Shown, Columns] | None:
+        """An observation by its number, with its series; None when there is none that is shown."""
+        stream = number >> COUNTER_BITS
+        found = self.one(DATASTREAM, stream) if 0 < stream < 1 << DATASTREAM_BITS else None
+        if found is None or stream not in found[0].level.readable:
+            return None
+        latest = self.store.latest([stream])
+        if len(latest) and int(latest.id[0]) == number:
+            return found, latest
+        where = Call("eq", (Field("id"), Constant(number)))
+        rows = self.store.select(ObservationQuery(datastreams=(stream,), where=where, limit=1))
+        return (found, rows) if len(rows) else None
+
+    def about(self, shown: Shown, rows: Columns) -> Shown | None:
+        """What the first of these observations is about."""
+        view, item = shown
+        feature = view.town.feature_at(item.id, int(rows.start[0]))
+        return (view, feature) if feature is not None and view.shows(feature) else None
+
+    def link(self, item: Item, collection: str) -> str:
+        """The address of an entity."""
+        return f"{self.base}/{collection}({item.id})"
+
+
+def whole_scope(views: Sequence[View]) -> Scope:
+    """Every observation that is shown, series by series."""
+    return [(view, Section(stream=view.items[DATASTREAM][number])) for view in views for number in view.readable]

@@ -1,0 +1,157 @@
+"""Entities as JSON: properties, links, and what was expanded below them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from bocage.api.sensorthings import rows as observed
+from bocage.api.sensorthings.fetching import Page, counted, fetched
+from bocage.api.sensorthings.matching import arranged, compared, keyed, matching
+from bocage.api.sensorthings.model import COUNT, DATASTREAM, ID, NAVIGATION, NEXT, OBSERVATION, SELF, TYPES
+from bocage.api.sensorthings.observing import Scope, planned
+from bocage.api.sensorthings.options import Options, following, unsound
+from bocage.api.sensorthings.reading import Reading, Shown
+from bocage.domain.observation import Columns
+from bocage.store.columns import picked
+
+Document = dict[str, Any]
+
+
+class Rendering:
+    """Answers with what one request may read."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+
+    def collection(self, type_name: str, items: Sequence[Shown], options: Options, address: str) -> Document:
+        """A page of entities. `address`: of the collection, for the link to the next page."""
+        found = matching(self.reading, type_name, items, options.filter)
+        keys = keyed(self.reading, type_name, found, options.order)
+        downs = [down for _node, down in options.order]
+        places = arranged(keys, downs)
+        token = options.token
+        places = places[options.skip :] if token is None else _after(keys, places, downs, token)
+        page = places[: options.page]
+        document = self._counted(options, lambda: len(found))
+        document["value"] = self._entities([found[place] for place in page], options)
+        if len(places) > len(page) and page:
+            document[NEXT] = following(address, options, keys[page[-1]])
+        return document
+
+    def _counted(self, options: Options, count: Any) -> Document:
+        return {COUNT: count()} if options.count else {}
+
+    def _entities(self, page: Sequence[Shown], options: Options) -> list[Document]:
+        latest = self._latest(page, options)
+        return [self.entity(shown, options, latest) for shown in page]
+
+    def entity(self, shown: Shown, options: Options, latest: Mapping[int, Page] | None = None) -> Document:
+        """One entity with what was expanded. `latest`: pages of observations that are at hand already."""
+        _view, item = shown
+        kind = TYPES[item.type]
+        address = self.reading.link(item, kind.collection)
+        document: Document = {}
+        wanted = options.select
+        if not wanted or ID in wanted or "id" in wanted:
+            document[ID] = item.id
+        if not wanted or SELF in wanted:
+            document[SELF] = address
+        chosen = [one.partition("/")[0] for one in wanted]
+        for name, value in self.reading.properties(item).items():
+            if not wanted or name in chosen:
+                document[name] = value
+        for name in kind.navigation:
+            if name in options.expand:
+                document |= self._expanded(shown, name, options.expand[name], latest)
+            elif not wanted or name in chosen:
+                document[name + NAVIGATION] = f"{address}/{name}"
+        return document
+
+    def _expanded(self, shown: Shown, name: str, options: Options, latest: Mapping[int, Page] | None) -> Document:
+        view, item = shown
+        way = TYPES[item.type].navigation[name]
+        address = f"{self.reading.link(item, TYPES[item.type].collection)}/{name}"
+        if way.target == OBSERVATION:
+            at_hand = latest.get(item.id) if latest is not None else None
+            inner = self.observations(self.reading.scope(shown), options, address, at_hand)
+        else:
+            linked = [(view, one) for one in view.linked(item, name)]
+            if not way.many:
+                return {name: self.entity(linked[0], options)} if linked else {name: None}
+            inner = self.collection(way.target, linked, options, address)
+        return {name if key == "value" else name + key: value for key, value in inner.items()}
+
+    def _latest(self, page: Sequence[Shown], options: Options) -> dict[int, Page] | None:
+        """The newest observation of each series of a page, when nothing else is asked for below: it is in memory."""
+        inner = options.expand.get("Observations")
+        if inner is None or not page or page[0][1].type != DATASTREAM or not _newest_only(inner):
+            return None
+        numbers = [item.id for view, item in page if item.id in view.level.readable]
+        newest = self.reading.store.latest(numbers)
+        several = {one.datastream for one in self.reading.store.extent(numbers) if one.count > 1}
+        ends = zip(newest.start.tolist(), newest.end.tolist(), newest.id.tolist(), strict=True)
+        return {
+            number: Page(rows=picked(newest, slice(place, place + 1)), token=end if number in several else ())
+            for place, (number, end) in enumerate(zip(newest.datastream.tolist(), ends, strict=True))
+        }
+
+    def observations(self, scope: Scope, options: Options, address: str, at_hand: Page | None = None) -> Document:
+        """A page of observations."""
+        page, document = at_hand, {}
+        if page is None:
+            plan = planned(scope, options.filter, options.order, self.reading)
+            page = fetched(self.reading.store, plan, options.page, options.skip, options.token)
+            document = self._counted(options, lambda: counted(self.reading.store, plan))
+        if options.arrays:
+            document["value"] = observed.arrays(page.rows, self.reading.base, options.select)
+        else:
+            document["value"] = self._rows(scope, page.rows, options)
+        if page.token:
+            document[NEXT] = following(address, options, page.token)
+        return document
+
+    def _rows(self, scope: Scope, rows: Columns, options: Options) -> list[msgspec.Raw]:
+        if not options.expand or not len(rows):
+            return observed.objects(rows, self.reading.base, options.select)
+        streams = {section.stream.id: (view, section.stream) for view, section in scope if section.stream is not None}
+        linked: dict[str, list[bytes]] = {}
+        for name, inner in options.expand.items():
+            made: dict[int, bytes] = {}
+            linked[name] = [
+                self._row_linked(streams[number], picked(rows, slice(place, place + 1)), (name, inner), made)
+                for place, number in enumerate(rows.datastream.tolist())
+            ]
+        return observed.objects(rows, self.reading.base, options.select, linked)
+
+    def _row_linked(self, stream: Shown, row: Columns, way: tuple[str, Options], made: dict[int, bytes]) -> bytes:
+        name, options = way
+        found = stream if name == DATASTREAM else self.reading.about(stream, row)
+        if found is None:
+            return b"null"
+        number = found[1].id
+        if number not in made:
+            made[number] = msgspec.json.encode(self.entity(found, options))
+        return made[number]
+
+    def observation(self, stream: Shown, row: Columns, options: Options) -> msgspec.Raw:
+        """One observation."""
+        view, item = stream
+        scope = [(view, section) for _view, section in self.reading.scope((view, item))]
+        return self._rows(scope, row, options)[0]
+
+
+def _newest_only(options: Options) -> bool:
+    plain = not (options.filter or options.skip or options.count)
+    if not plain or options.top != 1 or len(options.order) != 1:
+        return False
+    node, down = options.order[0]
+    return down and getattr(node, "names", ()) == ("phenomenonTime",)
+
+
+def _after(
+    keys: Sequence[tuple[Any, ...]], places: list[int], downs: Sequence[bool], token: tuple[Any, ...]
+) -> list[int]:
+    if len(token) != len(downs) + 1 or any(isinstance(one, list | dict) for one in token):
+        raise unsound()
+    return [place for place in places if compared(keys[place], token, downs) > 0]

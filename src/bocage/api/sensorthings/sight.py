@@ -1,0 +1,206 @@
+"""What one reader is shown: which entities of which territories, which fields of them, whose observations."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Final
+
+import msgspec
+
+from bocage import registers, sensing
+from bocage.accounts import rights
+from bocage.accounts.rights import Right
+from bocage.api.asking import Asking, known_of
+from bocage.api.parts import Parts
+from bocage.api.sensorthings.model import DATASTREAM, FEATURE, LOCATION, PROPERTY, SENSOR, STAY, THING
+from bocage.api.sensorthings.town import Item, Items, Town
+from bocage.domain.dataset import Dataset
+from bocage.domain.errors import Missing
+from bocage.domain.sensing import Datastream
+from bocage.domain.text import message as _
+from bocage.publish.knowledge import Known
+from bocage.publish.publication import State
+
+KEPT: Final = 32  # readers of a territory whose sight is remembered
+
+
+class Level(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a reader sees in a territory. `whole`: every entity with every field; `own`: numbers of the series it has
+    a right on, seen with all that they hang on; `readable`: of those whose observations it may read; `source`: the one
+    its token writes to."""
+
+    whole: bool = False
+    source: str = ""
+    own: frozenset[int] = frozenset()
+    readable: frozenset[int] = frozenset()
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
+    """A territory as a reader sees it."""
+
+    town: Town
+    level: Level
+
+    @cached_property
+    def items(self) -> Mapping[str, Mapping[int, Item]]:
+        """Everything shown, by type and number."""
+        return {name: self._shown(name) for name in (THING, DATASTREAM, LOCATION, STAY, SENSOR, PROPERTY, FEATURE)}
+
+    @cached_property
+    def readable(self) -> tuple[int, ...]:
+        """Numbers of the series whose observations are shown, sorted."""
+        return tuple(sorted(self.level.readable & set(self.items[DATASTREAM])))
+
+    def shows(self, item: Item) -> bool:
+        """Whether an entity is shown."""
+        return item.id in self.items[item.type]
+
+    def linked(self, item: Item, navigation: str) -> Items:
+        """What a navigation leads to, as far as it is shown."""
+        return tuple(one for one in self.town.linked(item, navigation) if self.shows(one))
+
+    def full(self, item: Item) -> bool:
+        """Whether the fields are shown that agents write for themselves."""
+        return self.level.whole or self.owns(item)
+
+    def owns(self, item: Item) -> bool:
+        """Whether the reader has a right on every series that hangs on an entity."""
+        return all(one.id in self.level.own for one in self.streams(item)) and bool(self.level.own or self.level.source)
+
+    def streams(self, item: Item) -> Items:
+        """The series that hang on an entity."""
+        if item.type == DATASTREAM:
+            return (item,)
+        if item.type in (LOCATION, STAY):
+            way = "Things" if item.type == LOCATION else THING
+            things = self.town.linked(item, way)
+            return tuple(stream for thing in things for stream in self.town.linked(thing, "Datastreams"))
+        return self.town.linked(item, "Datastreams")
+
+    def _shown(self, name: str) -> dict[int, Item]:
+        found = self.town.items[name]
+        if self.level.whole:
+            return dict(found)
+        told = _TOLD[name]
+        return {number: item for number, item in found.items() if told(self, item) or self._mine(item)}
+
+    def _mine(self, item: Item) -> bool:
+        """Whoever has a right on series sees what they hang on; a sender sees too what hangs on no series yet."""
+        if not self.level.own and not self.level.source:
+            return False
+        streams = self.streams(item)
+        return any(one.id in self.level.own for one in streams) or bool(not streams and self.level.source)
+
+    def seen(self, slug: str) -> bool:
+        """Whether everyone is told of a thing."""
+        return slug in self.town.known.sight.seen
+
+    def _thing_told(self, item: Item) -> bool:
+        return self.seen(item.slug)
+
+    def _stream_told(self, item: Item) -> bool:
+        return isinstance(item.body, Datastream) and self.seen(item.body.thing)
+
+    def _place_told(self, item: Item) -> bool:
+        """A place is told when all things that stand or stood there are."""
+        stood = [
+            thing for one in self.town.linked(item, "HistoricalLocations") for thing in self.town.linked(one, THING)
+        ]
+        things = [*self.town.linked(item, "Things"), *stood]
+        named = getattr(item.body, "things", ())
+        return bool(things) and all(self.seen(one.slug) for one in things) and all(self.seen(one) for one in named)
+
+    def _stay_told(self, item: Item) -> bool:
+        return all(self.seen(one.slug) for one in self.town.linked(item, THING))
+
+    def _feature_told(self, item: Item) -> bool:
+        streams = self.streams(item)
+        return bool(streams) and all(self._stream_told(one) for one in streams)
+
+
+_TOLD = {
+    THING: View._thing_told,
+    DATASTREAM: View._stream_told,
+    LOCATION: View._place_told,
+    STAY: View._stay_told,
+    SENSOR: lambda _view, _item: True,
+    PROPERTY: lambda _view, _item: True,
+    FEATURE: View._feature_told,
+}
+
+
+class Sights:
+    """The towns of the instance and how readers see them, remembered while nothing changes."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._lock = threading.Lock()
+        self._towns: dict[str, tuple[Known, int, Town]] = {}
+        self._views: dict[str, tuple[Town, dict[Level, View]]] = {}
+
+    def of(self, who: Asking, territory: str = "") -> tuple[View, ...]:
+        """The territories a reader is shown: all of this instance, or one; Missing when there is none of that name."""
+        names = [territory] if territory else registers.territories()
+        return tuple(self._view(name, who) for name in names)
+
+    def town(self, territory: str) -> Town:
+        """The entities of a territory now."""
+        known = known_of(self._parts, territory)
+        revision = sensing.revision(territory)
+        kept = self._towns.get(territory)
+        if kept is None or kept[0] is not known or kept[1] != revision:
+            kept = (known, revision, Town(known))
+            with self._lock:
+                self._towns[territory] = kept
+        return kept[2]
+
+    def _view(self, territory: str, who: Asking) -> View:
+        town = self.town(territory)
+        level = _level(town.known, who)
+        with self._lock:
+            kept = self._views.get(territory)
+            if kept is None or kept[0] is not town or len(kept[1]) >= KEPT:
+                kept = (town, {})
+                self._views[territory] = kept
+            return kept[1].setdefault(level, View(town=town, level=level))
+
+
+def _level(known: Known, who: Asking) -> Level:
+    territory = known.facts.slug
+    if who.machine is not None:
+        machine = who.machine
+        if machine.territory != territory:
+            return Level(readable=known.opened)
+        granted = _granted(known, machine.datasets)
+        own = frozenset(one.id for one in known.facts.all(Datastream).values() if one.source == machine.source)
+        mine = own if machine.source else granted
+        return Level(source=machine.source, own=mine, readable=known.opened | granted)
+    reach = rights.reach(who.actor, Right.READ_DATA, territory)
+    if not reach.whole and not reach.grants:
+        return Level(whole=rights.may(who.actor, Right.READ_REGISTERS, territory), readable=known.opened)
+    mine = frozenset(
+        stream.id
+        for stream in known.facts.all(Datastream).values()
+        if reach.covers(source=stream.source, service=_service(known, stream), dataset=stream.dataset)
+    )
+    whole = rights.may(who.actor, Right.READ_REGISTERS, territory)
+    return Level(whole=whole, own=mine, readable=known.opened | mine)
+
+
+def _granted(known: Known, datasets: Sequence[str]) -> frozenset[int]:
+    """The series of granted datasets; what a commitment refuses leaves by this door for nobody."""
+    found = (known.publications.get(slug) for slug in datasets)
+    return frozenset(number for one in found if one and one.state is not State.REFUSED for number in one.numbers)
+
+
+def _service(known: Known, stream: Datastream) -> str:
+    dataset = known.facts.one(Dataset, stream.dataset)
+    return dataset.service if dataset else ""
+
+
+def owner(views: Sequence[View], item: Item) -> View:
+    """The view an entity belongs to."""
+    for view in views:
+        if view.items[item.type].get(item.id) is item:
+            return view
+    raise Missing(_("an entity that is shown"), str(item.id))
