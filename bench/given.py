@@ -47,7 +47,7 @@ def facts(streams: int, cadence_seconds: int = 900) -> TerritoryFacts:
         "mairie": HostingSite(title=Text(fr="Mairie"), country="FR", operator="commune"),
         SOURCE: Source(title=Text(fr="Capteurs"), purpose="mesure", hosting="mairie"),
         "air": Dataset(title=Text(fr="Air"), sensitivity=Sensitivity.PUBLIC, hosting="mairie"),
-        "ecole": Thing(title=Text(fr="Ecole")),
+        "ecole": Thing(title=Text(fr="Ecole"), location=(0.5, 47.5)),
         "co2": ObservedProperty(title=Text(fr="CO2")),
     }
     declared: dict[str, dict[str, Declaration]] = {}

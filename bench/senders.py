@@ -10,7 +10,7 @@ import uvloop
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of it: seconds for all, milliseconds of each answer, how many were not 200, the last body."""
+    """What came of it: seconds for all, milliseconds of each answer, how many were no 200 or 201, the last body."""
 
     seconds: float
     milliseconds: list[float]
@@ -50,7 +50,7 @@ class Sender(asyncio.Protocol):
         if len(body) < length:
             return
         self.spent.append((perf_counter() - self._begin) * 1e3)
-        self.failed += not head.startswith(b"HTTP/1.1 200")
+        self.failed += not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 201"))
         self.last, self._held = body, b""
         self._next()
 

@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 
 from bocage.api import live, problem, push
 from bocage.api.parts import Parts
+from bocage.api.sensorthings import pushing
 from bocage.api.sensorthings import serving as sensorthings
 from bocage.domain.errors import BocageError
 from bocage.store.memory import MemoryStore
@@ -47,7 +48,8 @@ def running(data: Path) -> Iterator[Instance]:
     intake = Intake(store, lambda: AT, data)
     parts = Parts(store=store, intake=intake, clock=lambda: AT, data=data, tokens=tokens)
     routes = [*push.routes(parts), *live.routes(parts), *sensorthings.routes(parts)]
-    app = push.first(parts, Starlette(routes=routes, exception_handlers={BocageError: problem.told}))
+    routed = Starlette(routes=routes, exception_handlers={BocageError: problem.told})
+    app = pushing.first(parts, push.first(parts, routed))
     yield Instance(parts=parts, app=app, token=tokens.issue(MAIN, "operator", AT, source="air-ecoles"))
     evidence.connect(None)
     call_command("flush", verbosity=0, interactive=False)

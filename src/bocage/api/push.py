@@ -1,6 +1,6 @@
 """The route senders push to: bare ASGI, because most requests of an instance are made to it."""
 
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -44,11 +44,11 @@ class Pushing:
         except BocageError as error:
             status, media_type = status_of(error), MEDIA_TYPE
             body = msgspec.json.encode(document(error, language(headers)))
-        await _reply(send, status, body, (media_type, headers))
+        await reply(send, status, body, (media_type, headers))
 
     async def _answered(self, scope: Scope, receive: Receive, headers: Headers) -> tuple[int, bytes, str]:
         territory = territory_of(scope["path"])
-        machine = await self._machine(headers.get(b"authorization", b""), territory)
+        machine = at_home(await machine_of(self._parts, headers), territory)
         media_type = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
         if plugins.lined(media_type) and not _short(headers):
             return await self._streamed(
@@ -74,19 +74,26 @@ class Pushing:
         told = {"rows": stream.rows, **reporting.document(answer, lang, sender.territory, sender.source)}
         return ALL_REFUSED if answer.all_refused else 200, msgspec.json.encode(told), JSON
 
-    async def _machine(self, authorization: bytes, territory: str) -> Machine:
-        scheme, _space, bearer = authorization.decode("latin-1").partition(" ")
-        if scheme.lower() != "bearer" or not bearer:
-            raise Stopped(401, _("Send the token of the source: Authorization: Bearer …"))
-        now = self._parts.clock()
-        machine = self._parts.tokens.known(bearer, now) or await in_thread(self._parts.tokens.machine, bearer, now)
-        if machine is None:
-            raise Stopped(401, _("This token is unknown or was revoked."))
-        if machine.territory != territory:
-            raise Stopped(403, _("This token belongs to another territory."))
-        if not machine.source:
-            raise Stopped(403, _("This token reads datasets; it is bound to no source."))
-        return machine
+
+async def machine_of(parts: Parts, headers: Headers) -> Machine:
+    """The sender whose token a request brings; 401 when it brings none that holds, 403 when it writes to nothing."""
+    scheme, _space, bearer = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+    if scheme.lower() != "bearer" or not bearer:
+        raise Stopped(401, _("Send the token of the source: Authorization: Bearer …"))
+    now = parts.clock()
+    machine = parts.tokens.known(bearer, now) or await in_thread(parts.tokens.machine, bearer, now)
+    if machine is None:
+        raise Stopped(401, _("This token is unknown or was revoked."))
+    if not machine.source:
+        raise Stopped(403, _("This token reads datasets; it is bound to no source."))
+    return machine
+
+
+def at_home(machine: Machine, territory: str) -> Machine:
+    """The same sender, when the token is of this territory."""
+    if machine.territory != territory:
+        raise Stopped(403, _("This token belongs to another territory."))
+    return machine
 
 
 def _short(headers: Headers) -> bool:
@@ -125,9 +132,12 @@ def routes(parts: Parts) -> list[BaseRoute]:
     return [Route("/api/{territory}/push", Pushing(parts), methods=["POST"], name="api.push")]
 
 
-async def _reply(send: Send, status: int, body: bytes, about: tuple[str, Headers]) -> None:
+async def reply(
+    send: Send, status: int, body: bytes, about: tuple[str, Headers], more: Sequence[tuple[bytes, bytes]] = ()
+) -> None:
+    """Send an answer. `about`: its media type and what was asked; `more`: headers of its own."""
     media_type, asked = about
-    headers = [(b"content-type", media_type.encode()), (b"content-length", b"%d" % len(body))]
+    headers = [(b"content-type", media_type.encode()), (b"content-length", b"%d" % len(body)), *more]
     if status != 200 or asked.get(b"accept-language"):
         headers.append((b"content-language", language(asked).encode()))
     if status == 401:

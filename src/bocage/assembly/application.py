@@ -18,6 +18,7 @@ from bocage.accounts.openid.offered import OpenId
 from bocage.api import problem, push
 from bocage.api.parts import Parts as ProgramParts
 from bocage.api.routes import routes
+from bocage.api.sensorthings import pushing
 from bocage.assembly.edge import Turns, edged, paged
 from bocage.assembly.instance import Instance
 from bocage.domain.errors import BocageError, Unavailable
@@ -80,4 +81,4 @@ def application(instance: Instance, runner: Runner, *, pages: bool = True) -> AS
     packed = GZipMiddleware(routed, minimum_size=1024, compresslevel=5, exclude_content_types=PACKED)
     instance.chosen.follow(lambda chosen: follow(chosen.public_url, settings.allowed_hosts))
     edge = edged(packed, tiles=settings.tiles, public_url=lambda: instance.chosen.now.public_url)
-    return push.first(parts, edge)
+    return pushing.first(parts, push.first(parts, edge))

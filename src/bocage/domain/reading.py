@@ -1,5 +1,8 @@
 """What a source claims, in columns, before the gate."""
 
+from collections.abc import Mapping, Sequence
+from typing import Final
+
 import msgspec
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +13,8 @@ from bocage.domain.nature import ResultKind
 Ints = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
 Bytes = npt.NDArray[np.uint8]
+Objects = npt.NDArray[np.object_]
+Result = float | bool | str | None
 
 
 class ReadingBatch(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -86,3 +91,26 @@ def numbers(
         kind=kind,
         number=value,
     )
+
+
+def results(values: Sequence[Result]) -> tuple[Bytes, Numbers, Objects | None]:
+    """Kind, number and text of each result, as a batch holds them; KeyError where one is none of the four kinds."""
+    types = set(map(type, values))
+    if types <= {float, int}:
+        return np.full(len(values), ResultKind.NUMBER, np.uint8), np.array(values, dtype=np.float64), None
+    kind = np.array([KINDS[type(value)] for value in values], dtype=np.uint8)
+    number = np.array([np.nan if value is None or isinstance(value, str) else value for value in values], float)
+    if str not in types:
+        return kind, number, None
+    words = np.full(len(values), None, dtype=np.object_)
+    words[:] = [value if isinstance(value, str) else None for value in values]
+    return kind, number, words
+
+
+KINDS: Final[Mapping[type, ResultKind]] = {
+    float: ResultKind.NUMBER,
+    int: ResultKind.NUMBER,
+    bool: ResultKind.BOOLEAN,
+    str: ResultKind.TEXT,
+    type(None): ResultKind.NULL,
+}

@@ -31,9 +31,18 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     kept: bool = False
 
 
+class Places(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """Reading by reading, what became of it, and under which id the log keeps it. outcome: uint8[n]; id: int64[n], -1
+    of what is not kept."""
+
+    outcome: Outcomes
+    id: npt.NDArray[np.int64]
+
+
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What became of some readings. `accepted`, `known`, `corrected`, `conflicts`, `refused` add up to all that could
-    be read; `unreadable` are rows that could not. `position`: of the log, once durable.
+    be read; `unreadable` are rows that could not. `position`: of the log, once durable. `places`: one by one, for
+    whoever asked for it.
     """
 
     accepted: int = 0
@@ -46,6 +55,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[Reason, ...] = ()
     errors: tuple[RowError, ...] = ()
     conflicting: tuple[int, ...] = ()
+    places: Places | None = None
 
     @property
     def all_refused(self) -> bool:

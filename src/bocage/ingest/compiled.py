@@ -123,6 +123,11 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
         return found
 
     @cached_property
+    def key_of(self) -> Mapping[int, str]:
+        """What the source calls each of its series, by their numbers in the log."""
+        return dict(zip(self.number.tolist(), self.keys, strict=True))
+
+    @cached_property
     def _unknown(self) -> dict[str, Reasons]:
         return {}
 

@@ -6,10 +6,11 @@ from concurrent.futures import Future
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 
-from bocage.domain.observation import Outcome, Receipt
+from bocage.domain.observation import Ints, Outcome, Receipt
 from bocage.domain.reading import Decoded, ReadingBatch
-from bocage.ingest.answer import Answer, Share, answered
+from bocage.ingest.answer import Answer, Places, Share, answered
 from bocage.ingest.clashes import clashing, joined
 from bocage.ingest.compiled import Compiled
 from bocage.ingest.gate import Admitted, Gate
@@ -19,10 +20,11 @@ Counting = Callable[[Compiled, ReadingBatch, Admitted], None]
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """One sender's readings and the future that will hold its answer."""
+    """One sender's readings and the future that will hold its answer; `placed`: told one by one."""
 
     decoded: Decoded
     answer: "asyncio.Future[Answer]"
+    placed: bool = False
 
 
 class Gathering:
@@ -34,13 +36,13 @@ class Gathering:
         self._count = count
         self._waiting: dict[int, tuple[Compiled, list[Waiting]]] = {}
 
-    def put(self, by: Compiled, decoded: Decoded) -> "asyncio.Future[Answer]":
-        """Queue some readings; the future holds their answer once they are durable."""
+    def put(self, by: Compiled, decoded: Decoded, *, placed: bool = False) -> "asyncio.Future[Answer]":
+        """Queue some readings; the future holds their answer once they are durable. `placed`: one by one."""
         loop = asyncio.get_running_loop()
         if not self._waiting:
             loop.call_soon(self._turn, loop)
         future: asyncio.Future[Answer] = loop.create_future()
-        self._waiting.setdefault(id(by), (by, []))[1].append(Waiting(decoded=decoded, answer=future))
+        self._waiting.setdefault(id(by), (by, []))[1].append(Waiting(decoded=decoded, answer=future, placed=placed))
         return future
 
     def _turn(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -91,6 +93,7 @@ def share_out(senders: Sequence[Waiting], admitted: Admitted, receipt: Receipt |
     if receipt is not None:
         outcomes[admitted.rows] = receipt.outcome
     position = receipt.position if receipt else 0
+    ids = placed(admitted, receipt, total) if any(one.placed for one in senders) else None
     kept_one = Answer(accepted=1, position=position)  # what most senders are told
     plain = not admitted.declined and len(senders) > 1
     first = 0
@@ -101,9 +104,20 @@ def share_out(senders: Sequence[Waiting], admitted: Admitted, receipt: Receipt |
         else:
             share = Share(readings=one.decoded.readings, first=first, last=last, errors=one.decoded.errors)
             answer = answered(share, outcomes, admitted.declined, position)
+        if one.placed and ids is not None:
+            answer = replace(answer, places=Places(outcome=outcomes[first:last], id=ids[first:last]))
         if not one.answer.done():
             one.answer.set_result(answer)
         first = last
+
+
+def placed(admitted: Admitted, receipt: Receipt | None, total: int) -> Ints:
+    """The id of each reading in the log, -1 of what is not kept."""
+    ids = np.full(total, -1, dtype=np.int64)
+    if receipt is not None:
+        kept = receipt.outcome != Outcome.CONFLICT
+        ids[admitted.rows[kept]] = receipt.id[kept]
+    return ids
 
 
 def _fail(senders: Sequence[Waiting], error: BaseException) -> None:

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from bocage import registers, sensing
+from bocage.domain.reading import Decoded
 from bocage.domain.source import Source
 from bocage.domain.text import message as _
 from bocage.ingest import facts, seen
 from bocage.ingest.answer import Answer
+from bocage.ingest.compiled import Compiled
 from bocage.ingest.drop import Dropped
 from bocage.ingest.gate import Declarations, Gate
 from bocage.ingest.gathering import Gathering
@@ -67,9 +69,7 @@ class Intake:
         PayloadError when nothing can be read, Missing when the territory declares nothing, Unavailable when the log
         cannot keep it now.
         """
-        by = self.gate.ready(territory, source)
-        if by is None:
-            by = await in_thread(self.gate.compiled, territory, source)
+        by = await self.by(territory, source)
         if by.source is None:
             return self.reception.without_source(by, sent)
         if len(sent.body) > LARGE or sent.body.startswith(PACKED):
@@ -83,6 +83,17 @@ class Intake:
     def stream(self, sender: Sender) -> Stream:
         """A message of any length, to be taken in as it comes."""
         return Stream(self.reception, sender)
+
+    async def by(self, territory: str, source: str) -> Compiled:
+        """The gate's decisions for a source; Missing when the territory declares nothing."""
+        found = self.gate.ready(territory, source)
+        return found if found is not None else await in_thread(self.gate.compiled, territory, source)
+
+    async def take(self, by: Compiled, decoded: Decoded) -> Answer:
+        """Take in readings that were read elsewhere; the answer tells what became of each, once it is durable."""
+        if decoded.readings.text is not None:
+            return await in_thread(lambda: self.reception.hand(by, decoded).result())
+        return await self._gathering.put(by, decoded, placed=True)
 
     def load(
         self, territory: str, source: str, path: Path, *, progress: Callable[[int], None], resume: bool = True

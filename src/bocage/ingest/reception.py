@@ -19,10 +19,11 @@ from bocage.domain.rows import Table, read_rows
 from bocage.domain.source import Source
 from bocage.domain.text import message as _
 from bocage.ingest import plugins as known_plugins
-from bocage.ingest.answer import Answer, Reason, Share, answered
+from bocage.ingest.answer import Answer, Places, Reason, Share, answered
 from bocage.ingest.clashes import clashing, joined
 from bocage.ingest.compiled import Compiled, decide
 from bocage.ingest.gate import Admitted, Gate
+from bocage.ingest.gathering import placed
 from bocage.ingest.quarantine import Frame, Quarantine
 from bocage.ingest.refusals import Counted, Refusals
 from bocage.ingest.shape import message_shape, shape
@@ -175,7 +176,10 @@ class Reception:
 
 
 def _answer(share: Share, admitted: Admitted, receipt: Receipt | None) -> Answer:
-    outcomes = np.full(len(share.readings), Outcome.REFUSED, dtype=np.uint8)
+    total = len(share.readings)
+    outcomes = np.full(total, Outcome.REFUSED, dtype=np.uint8)
     if receipt is not None:
         outcomes[admitted.rows] = receipt.outcome
-    return answered(share, outcomes, admitted.declined, receipt.position if receipt else 0)
+    answer = answered(share, outcomes, admitted.declined, receipt.position if receipt else 0)
+    places = Places(outcome=outcomes, id=placed(admitted, receipt, total))
+    return msgspec.structs.replace(answer, places=places)

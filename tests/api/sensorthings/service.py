@@ -63,8 +63,8 @@ def furnished(instance: Instance) -> Service:
         return Datastream(title=Text(fr=title), thing=thing, unit=Unit(name="ppm", symbol="ppm"), **{**said, **more})
 
     puts = {
-        "ecole-a": Thing(title=Text(fr="École A"), location=(0.5, 47.5), properties={"floors": 2}, public_space=True),
-        "ecole-b": Thing(title=Text(fr="École B"), location=(1.5, 47.5), public_space=True),
+        "ecole-a": Thing(title=Text(fr="École A"), location=(0.5, 47.5), properties={"floors": 2}),
+        "ecole-b": Thing(title=Text(fr="École B"), location=(1.5, 47.5)),
         "co2-air": ObservedProperty(title=Text(fr="CO2"), definition="https://example.org/co2"),
         "sonde-test": Sensor(title=Text(fr="Sonde"), metadata="https://example.org/sonde.pdf"),
         "compteur-b": stream("Compteur fermé", "ecole-b", dataset="reserve"),

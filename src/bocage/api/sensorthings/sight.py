@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final
 
@@ -22,6 +23,7 @@ from bocage.publish.knowledge import Known
 from bocage.publish.publication import State
 
 KEPT: Final = 32  # readers of a territory whose sight is remembered
+FRESH: Final = timedelta(seconds=1)
 
 
 class Level(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,34 +131,53 @@ _TOLD = {
 }
 
 
+class Sure(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """A town, what it was made of, and when that was looked at last."""
+
+    town: Town
+    revision: tuple[int, int]
+    at: datetime
+
+
 class Sights:
-    """The towns of the instance and how readers see them, remembered while nothing changes."""
+    """The towns of the instance and how readers see them, remembered while nothing changes.
+
+    Changes of declarations and entities are known at once; the day, what values showed of persons and new territories
+    within a second.
+    """
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._lock = threading.Lock()
-        self._towns: dict[str, tuple[Known, int, Town]] = {}
+        self._towns: dict[str, Sure] = {}
         self._views: dict[str, tuple[Town, dict[Level, View]]] = {}
+        self._names: tuple[datetime, list[str]] | None = None
 
     def of(self, who: Asking, territory: str = "") -> tuple[View, ...]:
         """The territories a reader is shown: all of this instance, or one; Missing when there is none of that name."""
-        names = [territory] if territory else registers.territories()
-        return tuple(self._view(name, who) for name in names)
+        return tuple(self._view(name, who) for name in ([territory] if territory else self._territories()))
+
+    def _territories(self) -> list[str]:
+        now = self._parts.clock()
+        if self._names is None or now - self._names[0] > FRESH:
+            self._names = (now, registers.territories())
+        return self._names[1]
 
     def town(self, territory: str) -> Town:
         """The entities of a territory now."""
+        now, kept = self._parts.clock(), self._towns.get(territory)
+        revision = (registers.revision(territory), sensing.revision(territory))
+        if kept is not None and kept.revision == revision and now - kept.at < FRESH:
+            return kept.town
         known = known_of(self._parts, territory)
-        revision = sensing.revision(territory)
-        kept = self._towns.get(territory)
-        if kept is None or kept[0] is not known or kept[1] != revision:
-            kept = (known, revision, Town(known))
-            with self._lock:
-                self._towns[territory] = kept
-        return kept[2]
+        town = kept.town if kept is not None and kept.town.known is known else Town(known)
+        with self._lock:
+            self._towns[territory] = Sure(town=town, revision=revision, at=now)
+        return town
 
     def _view(self, territory: str, who: Asking) -> View:
         town = self.town(territory)
-        level = _level(town.known, who)
+        level = _level(town, who)
         with self._lock:
             kept = self._views.get(territory)
             if kept is None or kept[0] is not town or len(kept[1]) >= KEPT:
@@ -165,16 +186,15 @@ class Sights:
             return kept[1].setdefault(level, View(town=town, level=level))
 
 
-def _level(known: Known, who: Asking) -> Level:
-    territory = known.facts.slug
+def _level(town: Town, who: Asking) -> Level:
+    known, territory = town.known, town.slug
     if who.machine is not None:
         machine = who.machine
         if machine.territory != territory:
             return Level(readable=known.opened)
         granted = _granted(known, machine.datasets)
-        own = frozenset(one.id for one in known.facts.all(Datastream).values() if one.source == machine.source)
-        mine = own if machine.source else granted
-        return Level(source=machine.source, own=mine, readable=known.opened | granted)
+        mine = town.of_sources.get(machine.source, frozenset()) if machine.source else granted
+        return Level(source=machine.source, own=mine, readable=known.opened | granted if granted else known.opened)
     reach = rights.reach(who.actor, Right.READ_DATA, territory)
     if not reach.whole and not reach.grants:
         return Level(whole=rights.may(who.actor, Right.READ_REGISTERS, territory), readable=known.opened)

@@ -1,6 +1,7 @@
 """The entities of one territory as SensorThings knows them, and how they hang together; made again when they change."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, Final
 
 import msgspec
@@ -76,6 +77,14 @@ class Town:
             if found is None or since <= start:
                 found = item
         return found
+
+    @cached_property
+    def of_sources(self) -> Mapping[str, frozenset[int]]:
+        """Numbers of the series of each source."""
+        found: dict[str, set[int]] = {}
+        for item in self.items[DATASTREAM].values():
+            found.setdefault(item.body.source if isinstance(item.body, Datastream) else "", set()).add(item.id)
+        return {source: frozenset(numbers) for source, numbers in found.items()}
 
     def _add(self, item: Item, slug: str = "") -> Item:
         self.items[item.type][item.id] = item

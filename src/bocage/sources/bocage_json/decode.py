@@ -9,15 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from bocage.domain.errors import PayloadError
-from bocage.domain.nature import ResultKind
 from bocage.domain.plugin import Arrival
-from bocage.domain.reading import Decoded, ReadingBatch
+from bocage.domain.reading import Decoded, ReadingBatch, Result, results
 from bocage.domain.row_errors import RowErrors
 from bocage.domain.source import Mapping
 from bocage.domain.text import message as _
 from bocage.domain.times import Times, read_time, read_times
-
-Result = float | bool | str | None
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
@@ -162,7 +159,7 @@ def _readings(columns: Columns, rows: Sequence[int], zone: str, errors: RowError
     wrong_end = ~bad & (ends.bad | ends.gap | (ends.ms < starts.ms))
     errors.add(at, wrong_end, column="end", cells=None, code="end")
     keys, key = _keys(columns.datastream, count)
-    kind, number, text = _results(columns.result)
+    kind, number, text = results(columns.result)
     batch = ReadingBatch(keys=keys, key=key, start=starts.ms, end=ends.ms, kind=kind, number=number, text=text, row=at)
     bad |= wrong_end
     return Decoded(readings=batch.at(np.flatnonzero(~bad)) if bad.any() else batch, errors=errors.told())
@@ -188,27 +185,3 @@ def _keys(datastream: str | list[str], count: int) -> tuple[tuple[str, ...], npt
     places: dict[str, int] = {}
     key = [places.setdefault(name, len(places)) for name in datastream]
     return tuple(places), np.array(key, dtype=np.int32)
-
-
-def _results(
-    results: Sequence[Result],
-) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float64], npt.NDArray[np.object_] | None]:
-    types = set(map(type, results))
-    if types <= {float, int}:
-        return np.full(len(results), ResultKind.NUMBER, np.uint8), np.array(results, dtype=np.float64), None
-    kind = np.array([_KINDS[type(result)] for result in results], dtype=np.uint8)
-    number = np.array([np.nan if result is None or isinstance(result, str) else result for result in results], float)
-    if str not in types:
-        return kind, number, None
-    words = np.full(len(results), None, dtype=np.object_)
-    words[:] = [result if isinstance(result, str) else None for result in results]
-    return kind, number, words
-
-
-_KINDS: dict[type, ResultKind] = {
-    float: ResultKind.NUMBER,
-    int: ResultKind.NUMBER,
-    bool: ResultKind.BOOLEAN,
-    str: ResultKind.TEXT,
-    type(None): ResultKind.NULL,
-}

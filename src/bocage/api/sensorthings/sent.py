@@ -1,0 +1,226 @@
+"""Reads observations as they are sent, one or in arrays, into columns; what cannot be read is told place by place."""
+
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from operator import attrgetter
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from bocage.api.problem import Stopped
+from bocage.api.sensorthings.parsing import span
+from bocage.domain.nature import ResultKind
+from bocage.domain.reading import KINDS, ReadingBatch, results
+from bocage.domain.text import message as _
+from bocage.domain.times import read_time, read_times
+
+Flags = npt.NDArray[np.bool_]
+KEPT: Final = ("phenomenonTime", "result", "FeatureOfInterest/id")
+DROPPED: Final = ("resultTime", "resultQuality", "validTime", "parameters", "id", "@iot.id")
+"""Components that are understood and not kept: an observation is its time, its result and where it comes from."""
+
+
+class Reference(msgspec.Struct, frozen=True, gc=False):
+    """An entity by its id, whatever stands beside it."""
+
+    id: int = msgspec.field(name="@iot.id")
+
+
+class Single(msgspec.Struct, frozen=True, gc=False):
+    """An observation whose series is there already."""
+
+    result: float | bool | str | None
+    stream: Reference | None = msgspec.field(name="Datastream", default=None)
+    time: str | None = msgspec.field(name="phenomenonTime", default=None)
+    feature: Reference | None = msgspec.field(name="FeatureOfInterest", default=None)
+
+
+class Row(msgspec.Struct, array_like=True, gc=False, forbid_unknown_fields=True):
+    """One row of an array. A struct that is not looked at by the collector of garbage: lists would be, by thousands."""
+
+    a: Any = msgspec.UNSET
+    b: Any = msgspec.UNSET
+    c: Any = msgspec.UNSET
+    d: Any = msgspec.UNSET
+    e: Any = msgspec.UNSET
+    f: Any = msgspec.UNSET
+    g: Any = msgspec.UNSET
+    h: Any = msgspec.UNSET
+    i: Any = msgspec.UNSET
+
+
+CELLS: Final = "abcdefghi"
+
+
+class Block(msgspec.Struct, frozen=True, gc=False):
+    """Observations of one series."""
+
+    stream: Reference = msgspec.field(name="Datastream")
+    components: tuple[str, ...]
+    rows: list[Row] = msgspec.field(name="dataArray")
+
+
+_SINGLE: Final = msgspec.json.Decoder(Single)
+_BLOCKS: Final = msgspec.json.Decoder(list[Block])
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a source's observations may go, by numbers of series. `keys`: what the source calls each; `features`: what
+    its observations may be said to be about."""
+
+    keys: Mapping[int, str]
+    features: Mapping[int, frozenset[int]]
+
+
+class Arrived(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """What was sent: `total` observations, of which those at `rows` could be read."""
+
+    total: int
+    rows: npt.NDArray[np.intp]
+    readings: ReadingBatch
+
+
+def single(body: bytes) -> Single | None:
+    """One observation; None when it must be read otherwise: it makes entities, or something is wrong with it."""
+    try:
+        return _SINGLE.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def alone(sent: Single, key: str, now: int) -> ReadingBatch:
+    """The batch of one observation; 400 when its time is none."""
+    try:
+        start, end = (now, now) if sent.time is None else _edges(sent.time)
+    except (ValueError, OverflowError) as error:
+        raise Stopped(400, _("phenomenonTime is a time or an interval of ISO 8601.")) from error
+    kind = KINDS[type(sent.result)]
+    text = kind is ResultKind.TEXT
+    words = np.full(1, sent.result, dtype=np.object_) if text else None
+    number = np.nan if text or sent.result is None else float(sent.result)
+    at = np.array([start])
+    return ReadingBatch(
+        keys=(key,),
+        key=np.zeros(1, dtype=np.int32),
+        start=at,
+        end=at if end == start else np.array([end]),
+        kind=np.array([kind], dtype=np.uint8),
+        number=np.array([number]),
+        text=words,
+        row=np.zeros(1, dtype=np.int64),
+    )
+
+
+def _edges(text: str) -> tuple[int, int]:
+    if "/" in text:
+        return span(text)
+    at = read_time(text, "UTC")
+    return at, at
+
+
+def blocks(body: bytes) -> list[Block]:
+    """The arrays of a CreateObservations; 400 when they are none."""
+    try:
+        found = _BLOCKS.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise Stopped(400, _("An array of objects with Datastream, components and dataArray is expected.")) from error
+    for block in found:
+        strange = [one for one in block.components if one not in KEPT and one not in DROPPED]
+        if strange or "result" not in block.components or len(block.components) >= len(CELLS):
+            raise Stopped(400, _("Observations have no component {name}."), name=", ".join(strange) or "result ∉")
+    return found
+
+
+def arrived(sent: Sequence[Block], target: Target, now: int) -> Arrived:
+    """All rows of all arrays, in their order; those of series that are not the sender's are not among the readings."""
+    counts = [len(block.rows) for block in sent]
+    total = sum(counts)
+    keys = [target.keys.get(block.stream.id) for block in sent]
+    key = np.repeat(np.arange(len(sent), dtype=np.int32), counts)
+    good: Flags = np.ones(total, dtype=np.bool_)
+    _addressed(sent, keys, target, good)
+    times, values = _picked(sent, good)
+    start, end = _spans(times, good, now)
+    rows = np.flatnonzero(good)
+    if len(rows) < total:
+        values = [values[at] for at in rows.tolist()]
+        key, start, end = key[rows], start[rows], end[rows]
+    kind, number, text = results(values)
+    names = tuple(one or "" for one in keys)
+    readings = ReadingBatch(keys=names, key=key, start=start, end=end, kind=kind, number=number, text=text, row=rows)
+    return Arrived(total=total, rows=rows, readings=readings)
+
+
+def _picked(sent: Sequence[Block], good: Flags) -> tuple[list[Any] | None, list[Any]]:
+    """The times (None when none is given) and the results of every row."""
+    components = sent[0].components if sent else KEPT
+    if all(block.components == components for block in sent):
+        lines = list(chain.from_iterable(block.rows for block in sent))
+        times, values = _cells(lines, components, good)
+    else:
+        times, values, at = [], [], 0
+        for block in sent:
+            mine, found = _cells(block.rows, block.components, good[at : at + len(block.rows)])
+            times += mine if mine is not None else [None] * len(found)
+            values += found
+            at += len(block.rows)
+    if not set(map(type, values)) <= set(KINDS):
+        good &= np.fromiter((type(value) in KINDS for value in values), np.bool_, len(values))
+    return times, values
+
+
+def _cells(lines: Sequence[Row], components: tuple[str, ...], good: Flags) -> tuple[list[Any] | None, list[Any]]:
+    """Times and results of rows of one form; rows that are too short or too long are marked."""
+    last, beyond = attrgetter(CELLS[len(components) - 1]), attrgetter(CELLS[len(components)])
+    short, long = list(map(last, lines)), set(map(beyond, lines))
+    if long != {msgspec.UNSET} or any(one is msgspec.UNSET for one in short):
+        for place, line in enumerate(lines):
+            good[place] &= last(line) is not msgspec.UNSET and beyond(line) is msgspec.UNSET
+    values = list(map(attrgetter(CELLS[components.index("result")]), lines))
+    if "phenomenonTime" not in components:
+        return None, values
+    return list(map(attrgetter(CELLS[components.index("phenomenonTime")]), lines)), values
+
+
+def _spans(times: list[Any] | None, good: Flags, now: int) -> tuple[Any, Any]:
+    """Starts and ends; what has no time has that of its arrival."""
+    if times is None or not times:
+        at = np.full(len(good), now, dtype=np.int64)
+        return at, at
+    if set(map(type, times)) != {str}:
+        for place, one in enumerate(times):
+            good[place] &= one is None or isinstance(one, str)
+        arrival = np.datetime_as_string(np.datetime64(now, "ms"), timezone="UTC")
+        times = [one if isinstance(one, str) else str(arrival) for one in times]
+    found = read_times(times, "UTC")
+    start, end = found.ms, found.ms
+    if found.bad.any():
+        start, end = start.copy(), end.copy()
+        for place in np.flatnonzero(found.bad).tolist():
+            _interval(times[place], place, (start, end, good))
+    return start, end
+
+
+def _interval(text: str, place: int, columns: tuple[Any, Any, Flags]) -> None:
+    start, end, good = columns
+    try:
+        start[place], end[place] = span(text) if "/" in text else _edges(text)
+    except (ValueError, OverflowError):
+        good[place] = False
+
+
+def _addressed(sent: Sequence[Block], keys: Sequence[str | None], target: Target, good: Flags) -> None:
+    """Only series of the sender; only observations that are about something, and about nothing else."""
+    at = 0
+    for block, key in zip(sent, keys, strict=True):
+        allowed = target.features.get(block.stream.id, frozenset())
+        if key is None or not allowed:
+            good[at : at + len(block.rows)] = False
+        elif "FeatureOfInterest/id" in block.components:
+            cell = attrgetter(CELLS[block.components.index("FeatureOfInterest/id")])
+            for offset, row in enumerate(block.rows):
+                named = cell(row)
+                good[at + offset] &= named is None or (isinstance(named, int) and named in allowed)
+        at += len(block.rows)
