@@ -67,6 +67,7 @@ ROUTES: Final[Mapping[str, str]] = {
     **{f"{prefix}.{name}": "read-open" for prefix, names in _OPEN.items() for name in names},
     "api.live": "read-open",
     "api.push": "push",
+    "api.sensorthings-write": "push",
     "api.declare": "declare",
     "account.sign-in": "sign-in",
     "account.openid": "sign-in",

@@ -1,8 +1,10 @@
 """What the routes for programs need of the running instance, wired once by `assembly`."""
 
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -13,6 +15,24 @@ from bocage.publish.knowledge import Memory
 from bocage.publish.paper import Press
 from bocage.store.protocol import Store
 from bocage.upkeep.report import Report
+
+T = TypeVar("T")
+
+
+class Shelf:
+    """What some routes remember between requests: one of each class, made when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: dict[type, Any] = {}
+
+    def of(self, kind: type[T]) -> T:
+        """The one of this class."""
+        with self._lock:
+            if kind not in self._held:
+                self._held[kind] = kind()
+            found: T = self._held[kind]
+            return found
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +53,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     report: Callable[[], Report] | None = None
     press: Press = msgspec.field(default_factory=Press)
     memory: Memory = msgspec.field(default_factory=Memory)
+    shelf: Shelf = msgspec.field(default_factory=Shelf)
 
     @property
     def public_url(self) -> str:

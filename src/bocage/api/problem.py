@@ -43,6 +43,7 @@ _TITLES = {
     413: _("Too large for one message"),
     415: _("This form of content is not the one expected"),
     422: _("What was given is not of the expected form"),
+    424: _("Something it hangs on failed"),
     428: _("Say which version you change"),
     500: _("Something failed here"),
     501: _("This is not offered here"),

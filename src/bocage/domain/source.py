@@ -76,6 +76,10 @@ class Source(Declaration, frozen=True, kw_only=True):
         str, noted(_("Run by"), _("Empty when the territory runs it itself."), reference="organisation")
     ] = ""
     hosting: Annotated[str, noted(_("Hosted at"), reference="hosting-site")] = ""
+    dataset: Annotated[
+        str,
+        noted(_("Dataset of new series"), _("Series that the sender makes itself belong to it."), reference="dataset"),
+    ] = ""
     may_correct: Annotated[bool, noted(_("May it correct what it sent?"))] = False
     mapping: Annotated[Mapping, noted(_("Reading of the rows"))] = Mapping()
     address: Annotated[str, noted(_("Address to read"), pattern=r"^(https?://.*)?$")] = ""

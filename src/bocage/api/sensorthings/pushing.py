@@ -1,7 +1,7 @@
 """Observations as senders post them, one or in arrays: bare ASGI, because most requests of an instance are these."""
 
 import re
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import numpy as np
@@ -12,6 +12,7 @@ from bocage.api.problem import MEDIA_TYPE, Stopped, document, status_of
 from bocage.api.push import JSON, App, Headers, Receive, Scope, Send, at_home, body_of, language, machine_of, reply
 from bocage.api.sensorthings.address import Step
 from bocage.api.sensorthings.answering import missing
+from bocage.api.sensorthings.inserting import elsewhere
 from bocage.api.sensorthings.model import DATASTREAM
 from bocage.api.sensorthings.sent import Arrived, Block, Single, Target, alone, arrived, blocks, single
 from bocage.api.sensorthings.sight import Sights
@@ -167,13 +168,6 @@ def nowhere() -> Stopped:
     return Stopped(400, _("This observation is about nothing: give its thing a Location, or its series a feature."))
 
 
-def elsewhere() -> Stopped:
-    """What is said of an observation about something else than its series is."""
-    return Stopped(
-        400, _("All observations of a series are about the same: its feature of interest, or where its thing stands.")
-    )
-
-
 def first(parts: Parts, app: App) -> App:
     """The application with observations taken in before any router looks at them."""
     posting = Posting(parts, Sights(parts))
@@ -185,16 +179,6 @@ def first(parts: Parts, app: App) -> App:
         try:
             await posting(scope, receive, send)
         except Otherwise as other:
-            await app(scope, _again(other.body), send)
+            await app({**scope, "bocage.body": other.body}, receive, send)
 
     return application
-
-
-def _again(body: bytes) -> Receive:
-    """The body for whoever reads it next."""
-    waiting = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def receive() -> dict[str, Any]:
-        return waiting.pop() if waiting else {"type": "http.disconnect"}
-
-    return receive

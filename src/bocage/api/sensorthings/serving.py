@@ -10,32 +10,62 @@ from starlette.routing import BaseRoute, Route
 
 from bocage.api.asking import Asking, asking
 from bocage.api.conditions import SHARED
+from bocage.api.language import preferred
 from bocage.api.parts import Parts
-from bocage.api.sensorthings import address, landing, options
+from bocage.api.problem import Stopped
+from bocage.api.push import JSON, at_home, body_of, machine_of
+from bocage.api.sensorthings import address, batching, landing, options
 from bocage.api.sensorthings.answering import answered
+from bocage.api.sensorthings.executing import Done, executed
+from bocage.api.sensorthings.executing import Request as Asked
+from bocage.api.sensorthings.executing import reading as now
+from bocage.api.sensorthings.model import OBSERVATION
 from bocage.api.sensorthings.reading import Reading
 from bocage.api.sensorthings.sight import Sights
+from bocage.api.sensorthings.writing import Sender
+from bocage.domain.errors import PayloadError
 from bocage.domain.instant import to_ms
+from bocage.domain.text import message as _
 from bocage.relational import in_thread
 
 ROOT: Final = "/sta/v1.1"
 PLACES: Final = (ROOT, "/api/{territory}" + ROOT)
+WRITING: Final = ["POST", "PATCH", "PUT", "DELETE"]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def routes(parts: Parts) -> list[BaseRoute]:
     """Their addresses."""
-    endpoint = _reading(parts, Sights(parts))
-    return [
-        Route(place + rest, endpoint, name="api.sensorthings", methods=["GET"])
-        for place in PLACES
-        for rest in ("", "/{path:path}")
-    ]
+    sights = Sights(parts)
+    read, write = _reading(parts, sights), _writing(parts, sights)
+    found: list[BaseRoute] = []
+    for place in PLACES:
+        found += [
+            Route(place, read, name="api.sensorthings", methods=["GET"]),
+            Route(place + "/{path:path}", read, name="api.sensorthings", methods=["GET"]),
+            Route(place + "/{path:path}", write, name="api.sensorthings-write", methods=WRITING),
+        ]
+    return found
 
 
 def _reading(parts: Parts, sights: Sights) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         return await in_thread(respond, parts, sights, request)
+
+    return endpoint
+
+
+def _writing(parts: Parts, sights: Sights) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        asked = dict(request.scope["headers"])
+        machine = await machine_of(parts, asked)
+        territory = str(request.path_params.get("territory", ""))
+        if territory:
+            at_home(machine, territory)
+        kept = request.scope.get("bocage.body")  # read already, and unpacked
+        body = kept if isinstance(kept, bytes) else await body_of(request.receive, asked)
+        sender = Sender(parts=parts, sights=sights, machine=machine, base=root(parts, request))
+        return await in_thread(written, sender, request, body)
 
     return endpoint
 
@@ -86,3 +116,47 @@ def _plain(value: Any, request: Request) -> Response:
     if isinstance(value, str):
         return Response(value, 200, headers(request), "text/plain; charset=utf-8")
     return Response(msgspec.json.encode(value), 200, headers(request), "text/plain; charset=utf-8")
+
+
+def written(sender: Sender, request: Request, body: bytes) -> Response:
+    """The answer to a request that writes."""
+    path = str(request.path_params.get("path", "")).strip("/")
+    if path == "$batch":
+        lang = preferred(request.headers.get("accept-language", ""))
+        return _json(batching.answered(body, lambda asked, within: _part(sender, asked, within), lang), request)
+    media_type = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
+    done = executed(
+        sender,
+        Asked(
+            method=request.method,
+            path=path,
+            body=_document(body, request.method),
+            media_type=media_type,
+            id=request.query_params.get("$id", ""),
+        ),
+    )
+    content = msgspec.json.encode(done.document) if done.document is not None else b""
+    location = {"Location": done.location} if done.location else {}
+    return Response(content, done.status, {**headers(request), **location}, JSON if content else None)
+
+
+def _document(body: bytes, method: str) -> Any:
+    if not body and method == "DELETE":
+        return None
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise PayloadError(_("a JSON document"), found=str(error)[:80]) from error
+
+
+def _part(sender: Sender, asked: Asked, within: bool) -> Done:
+    """One request of a batch, as the sender would be answered alone."""
+    held = msgspec.structs.replace(sender, within=within)
+    path, _mark, query = asked.path.removeprefix(sender.base).partition("?")
+    path = path.removeprefix(ROOT)
+    if within and address.read(path).type == OBSERVATION and asked.method != "GET":
+        raise Stopped(501, _("What the log keeps is not undone: observations are no part of a group."))
+    if asked.method != "GET":
+        return executed(held, msgspec.structs.replace(asked, path=path))
+    where = address.read(path)
+    return Done(status=200, document=answered(now(held), where, options.read(query, where.type), path))

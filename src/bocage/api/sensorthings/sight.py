@@ -1,29 +1,25 @@
 """What one reader is shown: which entities of which territories, which fields of them, whose observations."""
 
-import threading
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Final
 
 import msgspec
 
 from bocage import registers, sensing
 from bocage.accounts import rights
-from bocage.accounts.rights import Right
+from bocage.accounts.rights import ANYONE, Machine, Right
 from bocage.api.asking import Asking, known_of
 from bocage.api.parts import Parts
 from bocage.api.sensorthings.model import DATASTREAM, FEATURE, LOCATION, PROPERTY, SENSOR, STAY, THING
+from bocage.api.sensorthings.remembered import Towns
 from bocage.api.sensorthings.town import Item, Items, Town
 from bocage.domain.dataset import Dataset
 from bocage.domain.errors import Missing
 from bocage.domain.sensing import Datastream
 from bocage.domain.text import message as _
+from bocage.ingest.facts import gather
 from bocage.publish.knowledge import Known
 from bocage.publish.publication import State
-
-KEPT: Final = 32  # readers of a territory whose sight is remembered
-FRESH: Final = timedelta(seconds=1)
 
 
 class Level(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,59 +127,40 @@ _TOLD = {
 }
 
 
-class Sure(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """A town, what it was made of, and when that was looked at last."""
-
-    town: Town
-    revision: tuple[int, int]
-    at: datetime
-
-
 class Sights:
-    """The towns of the instance and how readers see them, remembered while nothing changes.
+    """How readers see the towns of the instance.
 
     Changes of declarations and entities are known at once; the day, what values showed of persons and new territories
     within a second.
     """
 
     def __init__(self, parts: Parts) -> None:
-        self._parts = parts
-        self._lock = threading.Lock()
-        self._towns: dict[str, Sure] = {}
-        self._views: dict[str, tuple[Town, dict[Level, View]]] = {}
-        self._names: tuple[datetime, list[str]] | None = None
+        self._parts, self._towns = parts, parts.shelf.of(Towns)
 
     def of(self, who: Asking, territory: str = "") -> tuple[View, ...]:
         """The territories a reader is shown: all of this instance, or one; Missing when there is none of that name."""
-        return tuple(self._view(name, who) for name in ([territory] if territory else self._territories()))
+        parts = self._parts
+        names = [territory] if territory else self._towns.names(parts.clock(), registers.territories)
+        return tuple(self._view(name, who) for name in names)
 
-    def _territories(self) -> list[str]:
-        now = self._parts.clock()
-        if self._names is None or now - self._names[0] > FRESH:
-            self._names = (now, registers.territories())
-        return self._names[1]
+    def view(self, territory: str, machine: Machine, *, within: bool = False) -> View:
+        """A territory as a machine is shown it. `within`: a transaction is open whose changes it is to see."""
+        who = Asking(actor=ANYONE, machine=machine)
+        if not within:
+            return self._view(territory, who)
+        town = Town(Known(facts=gather(territory, self.town(territory).known.facts.today)))
+        return View(town=town, level=_level(town, who))
 
     def town(self, territory: str) -> Town:
         """The entities of a territory now."""
-        now, kept = self._parts.clock(), self._towns.get(territory)
-        revision = (registers.revision(territory), sensing.revision(territory))
-        if kept is not None and kept.revision == revision and now - kept.at < FRESH:
-            return kept.town
-        known = known_of(self._parts, territory)
-        town = kept.town if kept is not None and kept.town.known is known else Town(known)
-        with self._lock:
-            self._towns[territory] = Sure(town=town, revision=revision, at=now)
-        return town
+        revision, now = (registers.revision(territory), sensing.revision(territory)), self._parts.clock()
+        return self._towns.town(territory, revision, now, lambda: known_of(self._parts, territory))
 
     def _view(self, territory: str, who: Asking) -> View:
         town = self.town(territory)
         level = _level(town, who)
-        with self._lock:
-            kept = self._views.get(territory)
-            if kept is None or kept[0] is not town or len(kept[1]) >= KEPT:
-                kept = (town, {})
-                self._views[territory] = kept
-            return kept[1].setdefault(level, View(town=town, level=level))
+        view: View = self._towns.view(town, level, lambda: View(town=town, level=level))
+        return view
 
 
 def _level(town: Town, who: Asking) -> Level:

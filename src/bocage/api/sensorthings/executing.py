@@ -1,0 +1,213 @@
+"""Does what one writing request asks for: POST, PATCH, PUT, DELETE, and links."""
+
+from typing import Any
+
+import msgspec
+
+from bocage.api.problem import Stopped
+from bocage.api.sensorthings import changing
+from bocage.api.sensorthings.address import Address, Step
+from bocage.api.sensorthings.address import read as address_of
+from bocage.api.sensorthings.answering import Found, found
+from bocage.api.sensorthings.inserting import Inserting
+from bocage.api.sensorthings.model import DATASTREAM, FEATURE, ID, LOCATION, OBSERVATION, SINGULAR, THING, TYPES
+from bocage.api.sensorthings.noting import Noting
+from bocage.api.sensorthings.options import Options
+from bocage.api.sensorthings.parsing import unread
+from bocage.api.sensorthings.patching import MEDIA_TYPE as JSON_PATCH
+from bocage.api.sensorthings.reading import Reading
+from bocage.api.sensorthings.removing import removed
+from bocage.api.sensorthings.rendering import Rendering
+from bocage.api.sensorthings.town import Item
+from bocage.api.sensorthings.writing import Draft, Sender
+from bocage.domain.errors import BocageError, Missing
+from bocage.domain.instant import to_ms
+from bocage.domain.text import message as _
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked. `body`: of JSON, read; `media_type`: what the sender calls it; `id`: the $id of a link."""
+
+    method: str
+    path: str
+    body: Any = None
+    media_type: str = "application/json"
+    id: str = ""
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """What was done: the status, where what was made is, and how it stands now."""
+
+    status: int
+    location: str = ""
+    document: Any = None
+
+
+def executed(sender: Sender, request: Request) -> Done:
+    """Do it; what cannot be done is raised, and then nothing was."""
+    where = address_of(request.path)
+    if where.reference:
+        return _linking(sender, request, where)
+    if where.property:
+        raise Stopped(405, _("Properties are changed by PATCH of their entity."))
+    at = found(reading(sender), where.steps)
+    if request.method == "POST":
+        return _posted(sender, request, where)
+    if where.many or at.scope is not None:
+        raise Stopped(405, _("A collection takes new entities by POST; entities are changed one by one."))
+    if request.method == "DELETE":
+        return _deleted(sender, at)
+    return _changed(sender, request, at)
+
+
+def reading(sender: Sender) -> Reading:
+    """What the sender may read as things stand now."""
+    return Reading(views=(sender.view,), store=sender.parts.store, base=sender.base, now=to_ms(sender.at))
+
+
+def _posted(sender: Sender, request: Request, where: Address) -> Done:
+    if not where.many:
+        raise Stopped(405, _("A collection takes new entities by POST; entities are changed one by one."))
+    draft = Draft(sender)
+    inserting = Inserting(draft)
+    holder = _holder(sender, where.steps)
+    if where.type == OBSERVATION:
+        return _observed(inserting, request.body, holder)
+    name = where.steps[-1].name
+    if holder is None or where.type == DATASTREAM:
+        slug = inserting.entity(where.type, request.body, {holder.type: holder.slug} if holder is not None else None)
+    else:
+        slug = inserting.entity(where.type, request.body)
+        if {where.type, holder.type} != {LOCATION, THING}:
+            raise Stopped(501, _("This link follows from others and is not written."))
+        thing, place = (draft.mine(holder).slug, slug) if holder.type == THING else (slug, holder.slug)
+        draft.stand(thing, [place])
+    numbers = draft.made()
+    number = numbers[TYPES[SINGULAR[name]].kind, slug]
+    _noted(inserting, numbers)
+    return _told(sender, where.type, number, 201)
+
+
+def _holder(sender: Sender, steps: tuple[Step, ...]) -> Item | None:
+    """The entity in whose collection something is made; None at the root."""
+    if len(steps) < 2:
+        return None
+    at = found(reading(sender), steps[:-1])
+    if at.row is not None:
+        raise Stopped(501, _("This link follows from others and is not written."))
+    return at.items[0][1]
+
+
+def _observed(inserting: Inserting, document: Any, holder: Item | None) -> Done:
+    """One observation with the entities it makes."""
+    draft, sender = inserting.draft, inserting.draft.sender
+    if not isinstance(document, dict):
+        raise Stopped(400, _("An entity is a JSON object."))
+    if holder is not None and holder.type == FEATURE:
+        document, holder = {**document, "FeatureOfInterest": {ID: holder.id}}, None
+    if holder is not None:
+        stream = draft.mine(holder).slug
+    elif "Datastream" in document:
+        stream = inserting.linked(DATASTREAM, document["Datastream"])
+    else:
+        raise Stopped(400, _("{type} needs {names}."), type=OBSERVATION, names=DATASTREAM)
+    inserting.observations.append((stream, document))
+    if "FeatureOfInterest" in document and document["FeatureOfInterest"] is not None:
+        inserting.feature(stream, document["FeatureOfInterest"])
+    numbers = draft.made()
+    kept = _noted(inserting, numbers)
+    return Done(status=201, location=f"{sender.base}/Observations({kept[-1]})")
+
+
+def _noted(inserting: Inserting, numbers: Any) -> list[int]:
+    """Keep the observations of a deep insert; when one is refused, what was made for them goes again."""
+    draft = inserting.draft
+    noting, kept = Noting(draft.sender), []
+    try:
+        for stream, document in inserting.observations:
+            number = numbers.get(("datastream", stream)) or draft.body("datastream", stream).id
+            kept.append(noting.note(number, document))
+    except BocageError:
+        undone(draft)
+        raise
+    return kept
+
+
+def undone(draft: Draft) -> None:
+    """Take back the entities that were made, in a change of its own; observations of new series with them."""
+    store = draft.sender.parts.store
+    again = Draft(draft.sender)
+    made = draft.sender.town
+    numbers = [item.id for kind, slug in draft.new if kind == "datastream" and (item := made.named(DATASTREAM, slug))]
+    if store.extent(numbers):
+        Noting(draft.sender).erase_series(numbers)
+    for kind, slug in draft.new:
+        again.remove(kind, slug)
+    again.made()
+
+
+def _changed(sender: Sender, request: Request, at: Found) -> Done:
+    item = at.items[0][1]
+    if at.row is not None:
+        if request.media_type == JSON_PATCH or not isinstance(request.body, dict):
+            raise Stopped(501, _("Observations are corrected by PATCH with their new result."))
+        number = Noting(sender).correct(at.items[0], at.row, request.body)
+        return Done(status=200, location=f"{sender.base}/Observations({number})")
+    draft = Draft(sender)
+    if request.media_type == JSON_PATCH:
+        changing.operated(draft, item, request.body)
+    elif request.method == "PUT":
+        changing.replaced(draft, item, request.body)
+    else:
+        changing.merged(draft, item, request.body)
+    draft.made()
+    return _told(sender, item.type, item.id, 200)
+
+
+def _deleted(sender: Sender, at: Found) -> Done:
+    if at.row is not None:
+        Noting(sender).erase(at.items[0], at.row)
+    else:
+        removed(Draft(sender), at.items[0][1])
+    return Done(status=200)
+
+
+def _told(sender: Sender, type_name: str, number: int, status: int) -> Done:
+    """How an entity stands after the change."""
+    now = reading(sender)
+    shown = now.one(type_name, number)
+    location = f"{sender.base}/{TYPES[type_name].collection}({number})"
+    return Done(status=status, location=location, document=Rendering(now).entity(shown, Options()) if shown else None)
+
+
+def _linking(sender: Sender, request: Request, where: Address) -> Done:
+    """Links on $ref: POST adds one, PUT replaces the one there is, DELETE undoes one."""
+    *above, last = where.steps
+    if not above:
+        raise Stopped(405, _("A collection takes new entities by POST; entities are changed one by one."))
+    item = found(reading(sender), tuple(above)).items[0][1]
+    draft = Draft(sender)
+    if request.method == "DELETE" and not TYPES[item.type].navigation[last.name].many:
+        raise Stopped(400, _("This link must hold as long as the entity does: change it, or delete the entity."))
+    if request.method == "DELETE":
+        other = draft.item(where.type, last.number if last.number is not None else _named(request.id or request.body))
+        changing.unlink(draft, item, last.name, other)
+    else:
+        changing.link(draft, item, last.name, [draft.item(where.type, _named(request.body))])
+    draft.made()
+    return Done(status=200)
+
+
+def _named(reference: Any) -> int:
+    """The number of the entity a link names: by its number, or by its address."""
+    held = reference
+    if isinstance(reference, dict):
+        held = next((reference[name] for name in (ID, "@odata.id", "@iot.selfLink") if name in reference), None)
+    if isinstance(held, int) and not isinstance(held, bool):
+        return held
+    if not isinstance(held, str):
+        raise Missing(_("the link to an entity"), "@iot.id")
+    number = held.rpartition("(")[2].rstrip(")").strip("'")
+    if not (number.isascii() and number.isdigit()):
+        raise unread(held, 0)
+    return int(number[:20])

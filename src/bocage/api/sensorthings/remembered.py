@@ -1,0 +1,60 @@
+"""What is remembered of the towns between requests: made once, shared by all who answer."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+
+from bocage.api.sensorthings.town import Town
+from bocage.publish.knowledge import Known
+
+FRESH: Final = timedelta(seconds=1)
+KEPT: Final = 32  # readers of a territory whose sight is remembered
+
+
+class Sure(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """A town, what it was made of, and when that was looked at last."""
+
+    town: Town
+    revision: tuple[int, int]
+    at: datetime
+
+
+class Towns:
+    """The towns of the instance and how readers see them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._towns: dict[str, Sure] = {}
+        self._views: dict[str, tuple[Town, dict[Any, Any]]] = {}
+        self._names: tuple[datetime, list[str]] | None = None
+
+    def names(self, now: datetime, read: Callable[[], list[str]]) -> list[str]:
+        """The territories of this instance, as they were a moment ago at most."""
+        if self._names is None or now - self._names[0] > FRESH:
+            self._names = (now, read())
+        return self._names[1]
+
+    def town(self, territory: str, revision: tuple[int, int], now: datetime, read: Callable[[], Known]) -> Town:
+        """The entities of a territory: those at hand while nothing moved."""
+        kept = self._towns.get(territory)
+        if kept is not None and kept.revision == revision and now - kept.at < FRESH:
+            return kept.town
+        known = read()
+        town = kept.town if kept is not None and kept.town.known is known else Town(known)
+        with self._lock:
+            self._towns[territory] = Sure(town=town, revision=revision, at=now)
+        return town
+
+    def view(self, town: Town, level: Any, make: Callable[[], Any]) -> Any:
+        """How a reader of that level sees it."""
+        with self._lock:
+            kept = self._views.get(town.slug)
+            if kept is None or kept[0] is not town or len(kept[1]) >= KEPT:
+                kept = (town, {})
+                self._views[town.slug] = kept
+            if level not in kept[1]:
+                kept[1][level] = make()
+            return kept[1][level]

@@ -1,0 +1,272 @@
+"""Entities written with the token of a source: made with all that hangs on them, changed, linked, taken away."""
+
+from typing import Any
+
+import msgspec
+import pytest
+from tests.api.running import AT, MAIN
+from tests.api.sensorthings.service import Service
+
+POINT = {"type": "Point", "coordinates": [2.0, 48.0]}
+TYPE = "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement"
+
+
+def place(name: str = "Cour", x: float = 2.0) -> dict[str, Any]:
+    where = {"type": "Point", "coordinates": [x, 48.0]}
+    return {"name": name, "description": "", "encodingType": "application/geo+json", "location": where}
+
+
+def series(name: str = "Bruit", **more: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "description": "Bruit de la cour",
+        "observationType": TYPE,
+        "unitOfMeasurement": {"name": "décibel", "symbol": "dB", "definition": "ucum:dB"},
+        "ObservedProperty": {"name": "Bruit", "definition": "https://example.org/bruit", "description": "Niveau"},
+        "Sensor": {
+            "name": "Sonomètre",
+            "description": "",
+            "encodingType": "application/pdf",
+            "metadata": "https://e.org/s.pdf",
+        },
+        **more,
+    }
+
+
+def thing(name: str = "Cour de l'école", **more: Any) -> dict[str, Any]:
+    return {"name": name, "description": "Une cour", "properties": {"trees": 3}, **more}
+
+
+def write(service: Service, method: str, path: str, body: Any = None, **headers: str) -> Any:
+    return service.ask(method, path, json=body, headers={**service.writer, **headers})
+
+
+def made(service: Service, path: str, body: Any) -> dict[str, Any]:
+    answer = write(service, "POST", path, body)
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = service.get(answer.headers["location"], headers=service.writer)
+    return found
+
+
+def mine(service: Service, path: str) -> Any:
+    return service.get(path, headers=service.writer)
+
+
+def test_what_a_token_makes_is_of_its_source_its_purpose_and_its_dataset(service: Service) -> None:
+    made(service, "Things", thing("Préau", Locations=[place("Préau")], Datastreams=[series("Bruit du préau")]))
+    known = service.instance.parts.memory.known(MAIN, AT.date())
+    stream = known.facts.declared["datastream"]["bruit-du-preau"]
+    assert (stream.source, stream.dataset) == ("air-ecoles", "")  # its series belong to two: none is guessed
+    source = msgspec.structs.replace(known.facts.declared["source"]["air-ecoles"], dataset="meteo")
+    from bocage import evidence, registers
+    from bocage.accounts import OPERATOR
+    from bocage.domain.declaration import Key
+
+    entry = registers.find(Key(territory=MAIN, kind="source", slug="air-ecoles"))
+    assert entry is not None
+    evidence.change(MAIN, OPERATOR, [registers.Put(key=entry.key, body=source, expected=entry.version)], AT)
+    made(service, "Things", thing("Gymnase", Locations=[place("Gymnase")], Datastreams=[series("Bruit du gymnase")]))
+    stream = service.instance.parts.memory.known(MAIN, AT.date()).facts.declared["datastream"]["bruit-du-gymnase"]
+    assert stream.dataset == "meteo"
+
+
+def test_a_thing_is_made_with_all_that_hangs_on_it(service: Service) -> None:
+    observation = {"phenomenonTime": "2026-11-23T08:00:00Z", "result": 61.5}
+    body = thing(Locations=[place()], Datastreams=[series(Observations=[observation])])
+    found = made(service, "Things", body)
+    assert (found["name"], found["description"], found["properties"]) == ("Cour de l'école", "Une cour", {"trees": 3})
+    [stream] = mine(service, f"Things({found['@iot.id']})/Datastreams?$expand=Sensor,ObservedProperty,Observations")[
+        "value"
+    ]
+    assert stream["unitOfMeasurement"] == {"name": "décibel", "symbol": "dB", "definition": "ucum:dB"}
+    assert stream["Sensor"]["encodingType"] == "application/pdf"
+    assert stream["ObservedProperty"]["definition"] == "https://example.org/bruit"
+    assert [one["result"] for one in stream["Observations"]] == [61.5]
+    [location] = mine(service, f"Things({found['@iot.id']})/Locations")["value"]
+    assert (location["name"], location["location"]) == ("Cour", POINT)
+    assert len(mine(service, f"Things({found['@iot.id']})/HistoricalLocations")["value"]) == 1
+
+
+def test_nothing_is_made_when_a_part_of_it_cannot_be(service: Service) -> None:
+    before = len(mine(service, "Things?$top=1000")["value"])
+    late = {"phenomenonTime": "2099-01-01T00:00:00Z", "result": 1}
+    for body in (
+        thing(Datastreams=[{"name": "lacks much"}]),
+        thing(Locations=[place()], Datastreams=[series(Observations=[late])]),
+        thing(Datastreams=[series(Observations=[{"result": 1}])]),  # about nothing
+        thing(Locations=[{"@iot.id": 999_999}]),
+    ):
+        assert write(service, "POST", "Things", body).status_code in (400, 403, 404)
+    assert len(mine(service, "Things?$top=1000")["value"]) == before
+
+
+def test_a_thing_that_moves_leaves_where_it_stood(service: Service) -> None:
+    found = made(service, "Things", thing("Remorque", Locations=[place("Nord", 3.0)]))
+    path = f"Things({found['@iot.id']})"
+    assert write(service, "POST", f"{path}/Locations", place("Sud", 4.0)).status_code == 201
+    assert [one["name"] for one in mine(service, f"{path}/Locations")["value"]] == ["Sud"]
+    stays = mine(service, f"{path}/HistoricalLocations?$expand=Locations&$orderby=id")["value"]
+    assert [one["Locations"][0]["name"] for one in stays] == ["Nord", "Sud"]
+    north = next(one for one in mine(service, "Locations?$filter=name eq 'Nord'")["value"])
+    assert write(service, "PATCH", path, {"Locations": [{"@iot.id": north["@iot.id"]}]}).status_code == 200
+    assert [one["name"] for one in mine(service, f"{path}/Locations")["value"]] == ["Nord"]
+
+
+def test_a_patch_changes_what_it_says_and_nothing_else(service: Service) -> None:
+    found = made(service, "Things", thing("Banc"))
+    path = f"Things({found['@iot.id']})"
+    assert write(service, "PATCH", path, {"description": "Un banc", "@iot.id": 1}).status_code == 200
+    now = mine(service, path)
+    assert (now["name"], now["description"], now["properties"]) == ("Banc", "Un banc", {"trees": 3})
+    assert write(service, "PATCH", path, {"Locations": [place()]}).status_code == 400
+    assert write(service, "PATCH", path, {"nonsense": 1}).status_code == 400
+    assert write(service, "PATCH", path, {"name": None}).status_code == 400
+    assert write(service, "PATCH", f"Things({2**62})", {"name": "x"}).status_code == 404
+    assert write(service, "PUT", path, {"description": "no name"}).status_code == 400
+    assert write(service, "PUT", path, {"name": "Banc neuf"}).status_code == 200
+    now = mine(service, path)
+    assert (now["name"], now["description"], now["properties"]) == ("Banc neuf", "", {})
+
+
+def test_a_json_patch_works_on_the_properties(service: Service) -> None:
+    path = f"Things({made(service, 'Things', thing('Mât'))['@iot.id']})"
+    operations = [
+        {"op": "test", "path": "/properties/trees", "value": 3},
+        {"op": "replace", "path": "/description", "value": "Un mât"},
+        {"op": "add", "path": "/properties/height", "value": 12},
+        {"op": "remove", "path": "/properties/trees"},
+    ]
+    kind = {"Content-Type": "application/json-patch+json"}
+    assert write(service, "PATCH", path, operations, **kind).status_code == 200
+    now = mine(service, path)
+    assert (now["description"], now["properties"]) == ("Un mât", {"height": 12})
+    assert write(service, "PATCH", path, operations, **kind).status_code in (400, 409)
+    assert write(service, "PATCH", path, [{"op": "nonsense", "path": ""}], **kind).status_code == 400
+
+
+def test_links_are_made_changed_and_undone(service: Service) -> None:
+    found = made(service, "Things", thing("Abri", Datastreams=[series("Bruit de l'abri")]))
+    path = f"Things({found['@iot.id']})"
+    there = made(service, "Locations", place("Abri", 5.0))
+    assert write(service, "POST", f"{path}/Locations/$ref", {"@iot.id": there["@iot.selfLink"]}).status_code == 200
+    assert [one["name"] for one in mine(service, f"{path}/Locations")["value"]] == ["Abri"]
+    assert write(service, "DELETE", f"{path}/Locations({there['@iot.id']})/$ref").status_code == 200
+    assert mine(service, f"{path}/Locations")["value"] == []
+    [stream] = mine(service, f"{path}/Datastreams")["value"]
+    other = made(service, "Things", thing("Autre abri"))
+    link = f"Datastreams({stream['@iot.id']})/Thing/$ref"
+    assert write(service, "PUT", link, {"@iot.id": other["@iot.id"]}).status_code == 200
+    assert mine(service, f"Datastreams({stream['@iot.id']})/Thing")["name"] == "Autre abri"
+    assert write(service, "DELETE", link).status_code == 400
+
+
+def test_an_observation_is_corrected_and_erased_where_its_source_may(service: Service) -> None:
+    from bocage import evidence, registers
+    from bocage.accounts import OPERATOR
+    from bocage.domain.declaration import Key
+
+    number = service.numbers["classe-a"]
+    body = {"phenomenonTime": "2026-11-23T06:00:00Z", "result": 600}
+    where = write(service, "POST", f"Datastreams({number})/Observations", body).headers["location"]
+    assert write(service, "PATCH", where, {"result": 610}).status_code == 403
+    assert write(service, "DELETE", where).status_code == 403
+    entry = registers.find(Key(territory=MAIN, kind="source", slug="air-ecoles"))
+    assert entry is not None
+    may = msgspec.structs.replace(entry.body, may_correct=True)
+    evidence.change(MAIN, OPERATOR, [registers.Put(key=entry.key, body=may, expected=entry.version)], AT)
+    assert write(service, "PATCH", where, {"result": 610}).status_code == 200
+    assert service.get(where)["result"] == 610
+    assert write(service, "PATCH", where, {"phenomenonTime": "2026-11-23T07:00:00Z"}).status_code == 400
+    assert write(service, "DELETE", where).status_code == 200
+    assert service.status(where) == 404
+
+
+def test_what_is_deleted_takes_its_series_and_observations_along(service: Service) -> None:
+    observation = {"phenomenonTime": "2026-11-23T08:00:00Z", "result": 61.5}
+    body = thing(
+        "Kiosque",
+        Locations=[place("Kiosque", 6.0)],
+        Datastreams=[series("Bruit du kiosque", Observations=[observation])],
+    )
+    found = made(service, "Things", body)
+    [stream] = mine(service, f"Things({found['@iot.id']})/Datastreams?$expand=Observations")["value"]
+    [kept] = stream["Observations"]
+    assert write(service, "DELETE", f"Things({found['@iot.id']})").status_code == 200
+    for path in (
+        f"Things({found['@iot.id']})",
+        f"Datastreams({stream['@iot.id']})",
+        f"Observations({kept['@iot.id']})",
+    ):
+        assert service.status(path, headers=service.writer) == 404
+    assert not service.instance.store.extent([stream["@iot.id"]])
+    assert [one["name"] for one in mine(service, "Locations?$filter=name eq 'Kiosque'")["value"]] == ["Kiosque"]
+    assert service.status(f"Locations({2**62})", headers=service.writer) == 404
+
+
+def test_entities_of_other_sources_are_left_alone(service: Service) -> None:
+    [other] = service.get("Things?$top=1")["value"]
+    path = f"Things({other['@iot.id']})"
+    assert write(service, "PATCH", path, {"name": "Mine"}).status_code == 403
+    assert write(service, "DELETE", path).status_code == 403
+    assert service.ask("PATCH", path, json={"name": "x"}).status_code == 401
+    assert service.ask("DELETE", path).status_code == 401
+    token = service.instance.parts.tokens.issue("marais", "operator", AT, source="compteurs")
+    away = {"Authorization": f"Bearer {token}"}
+    number = service.numbers["classe-a"]
+    assert service.ask("PATCH", f"Datastreams({number})", json={"name": "x"}, headers=away).status_code == 404
+
+
+def test_an_observation_may_bring_its_series(service: Service) -> None:
+    [there] = mine(service, "Things?$filter=name eq 'École A'")["value"]
+    stream = series("Bruit de la classe A", Thing={"@iot.id": there["@iot.id"]})
+    body = {"result": 55, "phenomenonTime": "2026-11-23T08:30:00Z", "Datastream": stream}
+    where = write(service, "POST", "Observations", body).headers["location"]
+    assert mine(service, f"{where}/Datastream/Thing")["name"] == "École A"
+    feature = {"name": "Cour", "description": "", "encodingType": "application/geo+json", "feature": POINT}
+    away = {
+        **body,
+        "Datastream": series("Bruit de la cour A", Thing={"@iot.id": there["@iot.id"]}),
+        "FeatureOfInterest": feature,
+    }
+    where = write(service, "POST", "Observations", away).headers["location"]
+    assert mine(service, f"{where}/FeatureOfInterest")["feature"] == POINT
+    other = {**body, "Datastream": {"@iot.id": service.numbers["classe-a"]}, "FeatureOfInterest": feature}
+    assert write(service, "POST", "Observations", other).status_code == 400
+
+
+def test_a_batch_does_its_requests_in_order_and_a_group_all_or_none(service: Service) -> None:
+    requests = [
+        {"id": "t", "method": "post", "url": "Things", "body": thing("Lot")},
+        {"id": "l", "method": "post", "url": "$t/Locations", "body": place("Lot", 7.0)},
+        {"id": "g", "method": "get", "url": "Things?$filter=name eq 'Lot'&$select=name"},
+        {"id": "x", "method": "delete", "url": "Things(999999)"},
+        {"id": "a", "atomicityGroup": "one", "method": "post", "url": "Things", "body": thing("Seul")},
+        {"id": "b", "atomicityGroup": "one", "method": "patch", "url": "$a", "body": {"nonsense": 1}},
+        {"id": "c", "atomicityGroup": "two", "method": "post", "url": "Things", "body": thing("Ensemble")},
+        {"id": "d", "atomicityGroup": "two", "method": "patch", "url": "$c", "body": {"description": "à deux"}},
+    ]
+    answer = write(service, "POST", "$batch", {"requests": requests})
+    assert answer.status_code == 200, answer.text
+    told = {one["id"]: one for one in answer.json()["responses"]}
+    assert {name: one["status"] for name, one in told.items()} == {
+        "t": 201, "l": 201, "g": 200, "x": 404, "a": 424, "b": 400, "c": 201, "d": 200,
+    }  # fmt: skip
+    assert told["g"]["body"]["value"] == [{"name": "Lot"}]
+    assert mine(service, "Things?$filter=name eq 'Seul'")["value"] == []
+    assert mine(service, "Things?$filter=name eq 'Ensemble'")["value"][0]["description"] == "à deux"
+    assert write(service, "POST", "$batch", {"requests": 1}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("DELETE", "Things", 405),
+        ("PATCH", "Things", 405),
+        ("POST", "Things(1)", 405),
+        ("PATCH", "Things(1)/name", 405),
+        ("POST", "HistoricalLocations", 501),
+        ("POST", "Nothings", 404),
+    ],
+)
+def test_what_is_not_written_that_way_is_said(service: Service, method: str, path: str, status: int) -> None:
+    assert write(service, method, path, {"name": "x"}).status_code == status
