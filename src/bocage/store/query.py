@@ -13,10 +13,12 @@ from bocage.domain.instant import EARLIEST, LATEST
 
 Value = float | int | str | bool | None
 
-FIELDS: Final = ("number", "text", "truth", "kind", "start", "end", "id", "datastream", "origin", "original", "version")
+FIELDS: Final = (
+    *("number", "text", "words", "truth", "kind", "start", "end", "id", "datastream", "origin", "original", "version"),
+)
 """What a condition may look at. number: of results that are numbers; truth: of those that are true or false; text: of
-texts as they are, and of numbers as their shortest decimal; null for other kinds. start, end, original: UTC
-milliseconds, original null unless replayed. kind, origin: as numbered in `domain.nature`."""
+texts as they are, and of numbers as their shortest decimal; words: of texts alone; null for other kinds. start, end,
+original: UTC milliseconds, original null unless replayed. kind, origin: as numbered in `domain.nature`."""
 
 FUNCTIONS: Final[Mapping[str, int]] = {
     **dict.fromkeys(("and", "or", "eq", "ne", "lt", "le", "gt", "ge"), 2),

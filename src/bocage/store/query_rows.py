@@ -60,6 +60,7 @@ def _row(rows: Columns, at: int) -> Row:
         "number": number if kind == ResultKind.NUMBER else None,
         "truth": bool(number) if kind == ResultKind.BOOLEAN else None,
         "text": texts[kind]() if kind in texts else None,
+        "words": texts[kind]() if kind == ResultKind.TEXT else None,
         "kind": kind,
         "original": int(rows.original[at]) if replayed and rows.original is not None else None,
         **{name: int(getattr(rows, name)[at]) for name in ("start", "end", "id", "datastream", "origin", "version")},

@@ -13,6 +13,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "truth": f"(CASE WHEN kind = {ResultKind.BOOLEAN:d} THEN number <> 0 END)",
     "text": f"(CASE kind WHEN {ResultKind.TEXT:d} THEN text WHEN {ResultKind.NUMBER:d} "
     r"THEN regexp_replace(CAST(number AS VARCHAR), '\.0$', '') END)",
+    "words": f"(CASE WHEN kind = {ResultKind.TEXT:d} THEN text END)",
     "kind": "CAST(kind AS INTEGER)",
     "start": '"start"',
     "end": '("start" + span)',

@@ -10,6 +10,7 @@ from bocage.api.sensorthings.evaluating import Evaluated, compiled
 from bocage.api.sensorthings.reading import Reading, Shown
 from bocage.api.sensorthings.syntax import Node
 from bocage.api.sensorthings.values import RESULT, RESULTS, Sought, When, applied, asked, logical
+from bocage.domain.instant import EARLIEST, LATEST
 from bocage.domain.text import message as _
 from bocage.store import query_masks, query_rows
 from bocage.store.query import Expression, Field, ObservationQuery, Order
@@ -59,7 +60,8 @@ def _within(section: Section) -> Any:
 def keyed(reading: Reading, root: str, items: Sequence[Shown], order: Sequence[tuple[Node, bool]]) -> list[Key]:
     """What each entity is ordered by: the keys, then its number."""
     judges = [(prefixes(root, [node]), compiled(root, node, reading), down) for node, down in order]
-    if any(about_observations(ways) for ways, _judge, _down in judges) and len(items) > MOST:
+    closely = [node for (ways, _judge, _down), (node, _) in zip(judges, order, strict=True) if about_observations(ways)]
+    if len(items) > MOST and any(getattr(node, "names", ("",))[-1] != "phenomenonTime" for node in closely):
         raise Stopped(400, _("Too many entities to order them by their observations: ask for fewer with $filter."))
     return [(*(_worth(reading, one, ways, judge, down) for ways, judge, down in judges), one[1].id) for one in items]
 
@@ -83,6 +85,9 @@ def _plain(reading: Reading, value: Any, bound: Any, down: bool) -> Any:
 def _extreme(reading: Reading, section: Section, by: Any, down: bool) -> Any:
     """The greatest or least value among the observations of a series."""
     assert section.stream is not None
+    if by == Field("start") and (section.start, section.end) == (EARLIEST, LATEST):
+        held = reading.stretch(section.stream.id)
+        return None if held is None else held.last if down else held.first
     query = ObservationQuery(
         datastreams=(section.stream.id,),
         start=section.start,

@@ -158,7 +158,7 @@ def _expressions(value: Any) -> tuple[Expression, ...]:
     if isinstance(value, When):
         return asked(value.start), asked(value.end)
     if isinstance(value, Result):
-        return RESULTS["number"], RESULTS["truth"], RESULTS["text"]
+        return RESULTS["number"], RESULTS["truth"], Field("words")
     if isinstance(value, Sought):
         return (value.by,)
     return (Constant(value if isinstance(value, int | float | str) else None),)

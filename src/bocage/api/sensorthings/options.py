@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, Final
 from urllib.parse import quote, unquote_plus
 
@@ -19,7 +20,7 @@ MOST: Final = 10_000  # entities of a page, whoever asks
 DEEPEST: Final = 8  # levels of $expand
 
 
-class Options(msgspec.Struct, frozen=True, kw_only=True):
+class Options(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The options of a collection or an entity. `token`: where the page before ended; `arrays`: whether
     observations are given as arrays; `written`: as they stood in the address."""
 
@@ -38,6 +39,13 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     def page(self) -> int:
         """How many entities a page holds at most."""
         return DEFAULT if self.top is None else min(self.top, MOST)
+
+    @cached_property
+    def again(self) -> str:
+        """The same question for the next page, but for where it goes on."""
+        parts = [one for one in self.written.split("&") if one]
+        kept = [one for one in parts if unquote_plus(one.partition("=")[0]) not in ("$skip", "$skiptoken")]
+        return f"?{'&'.join([*kept, '$skiptoken='])}"
 
 
 def read(query: str, type_name: str) -> Options:
@@ -183,6 +191,4 @@ def unsound() -> Stopped:
 
 def following(address: str, options: Options, token: tuple[Any, ...]) -> str:
     """The address of the next page: the same question, from where this page ended."""
-    parts = [one for one in options.written.split("&") if one]
-    kept = [one for one in parts if unquote_plus(one.partition("=")[0]) not in ("$skip", "$skiptoken")]
-    return f"{address}?{'&'.join([*kept, f'$skiptoken={sealed(token)}'])}"
+    return f"{address}{options.again}{sealed(token)}"

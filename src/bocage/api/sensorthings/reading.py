@@ -38,8 +38,10 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
 
     def extent(self, view: View, number: int) -> Extent | None:
         """How much a series holds whose observations are shown; many are asked for together."""
-        if number not in view.level.readable:
-            return None
+        return self.stretch(number) if number in view.level.readable else None
+
+    def stretch(self, number: int) -> Extent | None:
+        """How much one of the series holds whose observations are shown."""
         if number not in self._extents:
             wanted = [number] if len(self._extents) < FEW else [one for each in self.views for one in each.readable]
             self._extents.update(dict.fromkeys(wanted))

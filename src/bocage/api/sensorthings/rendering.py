@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from bocage.api.sensorthings import rows as observed
-from bocage.api.sensorthings.fetching import Page, counted, fetched
+from bocage.api.sensorthings.fetching import counted, fetched
 from bocage.api.sensorthings.matching import arranged, compared, keyed, matching
 from bocage.api.sensorthings.model import COUNT, DATASTREAM, ID, NAVIGATION, NEXT, OBSERVATION, SELF, TYPES
 from bocage.api.sensorthings.observing import Scope, planned
@@ -46,8 +46,8 @@ class Rendering:
         latest = self._latest(page, options)
         return [self.entity(shown, options, latest) for shown in page]
 
-    def entity(self, shown: Shown, options: Options, latest: Mapping[int, Page] | None = None) -> Document:
-        """One entity with what was expanded. `latest`: pages of observations that are at hand already."""
+    def entity(self, shown: Shown, options: Options, latest: Mapping[int, Document] | None = None) -> Document:
+        """One entity with what was expanded. `latest`: observations that are at hand already, by series."""
         _view, item = shown
         kind = TYPES[item.type]
         address = self.reading.link(item, kind.collection)
@@ -57,10 +57,10 @@ class Rendering:
             document[ID] = item.id
         if not wanted or SELF in wanted:
             document[SELF] = address
-        chosen = [one.partition("/")[0] for one in wanted]
-        for name, value in self.reading.properties(item).items():
-            if not wanted or name in chosen:
-                document[name] = value
+        chosen = {one.partition("/")[0] for one in wanted}
+        if not wanted or not chosen.isdisjoint(kind.properties):
+            known = self.reading.properties(item)
+            document |= {name: value for name, value in known.items() if not wanted or name in chosen}
         for name in kind.navigation:
             if name in options.expand:
                 document |= self._expanded(shown, name, options.expand[name], latest)
@@ -68,13 +68,14 @@ class Rendering:
                 document[name + NAVIGATION] = f"{address}/{name}"
         return document
 
-    def _expanded(self, shown: Shown, name: str, options: Options, latest: Mapping[int, Page] | None) -> Document:
+    def _expanded(self, shown: Shown, name: str, options: Options, latest: Mapping[int, Document] | None) -> Document:
         view, item = shown
         way = TYPES[item.type].navigation[name]
         address = f"{self.reading.link(item, TYPES[item.type].collection)}/{name}"
         if way.target == OBSERVATION:
-            at_hand = latest.get(item.id) if latest is not None else None
-            inner = self.observations(self.reading.scope(shown), options, address, at_hand)
+            if latest is not None:
+                return latest.get(item.id) or {name: []}
+            inner = self.observations(self.reading.scope(shown), options, address)
         else:
             linked = [(view, one) for one in view.linked(item, name)]
             if not way.many:
@@ -82,27 +83,31 @@ class Rendering:
             inner = self.collection(way.target, linked, options, address)
         return {name if key == "value" else name + key: value for key, value in inner.items()}
 
-    def _latest(self, page: Sequence[Shown], options: Options) -> dict[int, Page] | None:
+    def _latest(self, page: Sequence[Shown], options: Options) -> dict[int, Document] | None:
         """The newest observation of each series of a page, when nothing else is asked for below: it is in memory."""
         inner = options.expand.get("Observations")
         if inner is None or not page or page[0][1].type != DATASTREAM or not _newest_only(inner):
             return None
-        numbers = [item.id for view, item in page if item.id in view.level.readable]
+        base, numbers = self.reading.base, [item.id for view, item in page if item.id in view.level.readable]
         newest = self.reading.store.latest(numbers)
         several = {one.datastream for one in self.reading.store.extent(numbers) if one.count > 1}
-        ends = zip(newest.start.tolist(), newest.end.tolist(), newest.id.tolist(), strict=True)
-        return {
-            number: Page(rows=picked(newest, slice(place, place + 1)), token=end if number in several else ())
-            for place, (number, end) in enumerate(zip(newest.datastream.tolist(), ends, strict=True))
-        }
+        made = observed.objects(newest, base, inner.select)
+        ends = zip(
+            newest.datastream.tolist(), newest.start.tolist(), newest.end.tolist(), newest.id.tolist(), strict=True
+        )
+        found: dict[int, Document] = {}
+        for (number, *end), one in zip(ends, made, strict=True):
+            found[number] = {"Observations": [one]}
+            if number in several:
+                address = f"{base}/Datastreams({number})/Observations"
+                found[number]["Observations" + NEXT] = following(address, inner, tuple(end))
+        return found
 
-    def observations(self, scope: Scope, options: Options, address: str, at_hand: Page | None = None) -> Document:
+    def observations(self, scope: Scope, options: Options, address: str) -> Document:
         """A page of observations."""
-        page, document = at_hand, {}
-        if page is None:
-            plan = planned(scope, options.filter, options.order, self.reading)
-            page = fetched(self.reading.store, plan, options.page, options.skip, options.token)
-            document = self._counted(options, lambda: counted(self.reading.store, plan))
+        plan = planned(scope, options.filter, options.order, self.reading)
+        page = fetched(self.reading.store, plan, options.page, options.skip, options.token)
+        document = self._counted(options, lambda: counted(self.reading.store, plan))
         if options.arrays:
             document["value"] = observed.arrays(page.rows, self.reading.base, options.select)
         else:
@@ -142,7 +147,7 @@ class Rendering:
 
 
 def _newest_only(options: Options) -> bool:
-    plain = not (options.filter or options.skip or options.count)
+    plain = not (options.filter or options.skip or options.count or options.expand)
     if not plain or options.top != 1 or len(options.order) != 1:
         return False
     node, down = options.order[0]
