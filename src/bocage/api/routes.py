@@ -9,9 +9,5 @@ from bocage.api.sensorthings import serving as sensorthings
 
 def routes(parts: Parts) -> list[BaseRoute]:
     """Every route for programs, to be mounted at the root before the pages."""
-<<<<<<< HEAD
-    modules = (push, live, datasets, downloads, notices, registers, heads, sharing, system)
-=======
-    modules = (push, live, datasets, downloads, notices, registers, heads, sensorthings, system)
->>>>>>> 1ef6179 (api: SensorThings 1.1 read to any depth, its conditions asked where the observations are)
+    modules = (push, live, datasets, downloads, notices, registers, heads, sensorthings, sharing, system)
     return [route for module in modules for route in module.routes(parts)]

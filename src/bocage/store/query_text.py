@@ -29,8 +29,12 @@ _SIGNS = {"and": "AND", "or": "OR", "eq": "=", "ne": "<>", "lt": "<", "le": "<="
 _ARITHMETIC = {"add": "+", "sub": "-", "mul": "*"}
 
 
-def text(expression: Expression) -> str:
-    """The SQL of an expression."""
+Written = Mapping[str, Callable[..., str]]
+"""How a database writes functions that it knows by another name."""
+
+
+def text(expression: Expression, own: Written | None = None) -> str:
+    """The SQL of an expression; `own`: functions that this database writes otherwise."""
     if isinstance(expression, Field):
         return FIELDS[expression.name]
     if isinstance(expression, Constant):
@@ -38,7 +42,7 @@ def text(expression: Expression) -> str:
     if isinstance(expression, Among):
         numbers = ", ".join(str(int(one)) for one in expression.datastreams)
         return f"(datastream IN ({numbers}))" if numbers else "FALSE"
-    return _called(expression)
+    return _called(expression, own or {})
 
 
 def literal(value: float | int | str | bool | None) -> str:
@@ -52,10 +56,10 @@ def literal(value: float | int | str | bool | None) -> str:
     return str(value) if isinstance(value, int) else f"CAST({value!r} AS DOUBLE PRECISION)"
 
 
-def ordering(order: tuple[Order, ...]) -> str:
+def ordering(order: tuple[Order, ...], own: Written | None = None) -> str:
     """What ORDER BY says: these, then the id."""
     parts = [
-        f"{text(one.by)} {'DESC NULLS LAST' if one.descending else 'ASC NULLS FIRST'}"
+        f"{text(one.by, own)} {'DESC NULLS LAST' if one.descending else 'ASC NULLS FIRST'}"
         for one in order
         if _varies(one.by)
     ]
@@ -69,8 +73,10 @@ def _varies(expression: Expression) -> bool:
     return not isinstance(expression, Constant)
 
 
-def _called(call: Call) -> str:
-    of = [text(one) for one in call.of]
+def _called(call: Call, own: Written) -> str:
+    of = [text(one, own) for one in call.of]
+    if call.name in own:
+        return own[call.name](*of)
     if call.name in _SIGNS:
         return f"({of[0]} {_SIGNS[call.name]} {of[1]})"
     if call.name in _ARITHMETIC:

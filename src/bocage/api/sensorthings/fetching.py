@@ -1,7 +1,5 @@
 """Gets a page of observations by the shortest way: memory, a window, a scan, or a question of its own."""
 
-from collections.abc import Iterator
-from itertools import chain
 from typing import Any, Final
 
 import msgspec
@@ -15,6 +13,7 @@ from bocage.store import columns, query_masks, query_rows
 from bocage.store.protocol import Store
 from bocage.store.query import Expression, Field, ObservationQuery, beyond, every
 
+SERIES: Final = 200  # series whose rows are got one after the other
 MORE: Final = 64  # rows read beyond a page, for those at its edges that are not of it
 
 
@@ -64,11 +63,14 @@ def _short(
     if asked is not None and not query_masks.about_times(asked):
         return None
     by_time = len(query.datastreams) == 1 and plan.keys[0].by == Field("start") and len(plan.keys) == 2
+    rows: Columns | None
     if by_time:
         rows = _window(store, plan, token, need + MORE)
     elif not plan.chosen and plan.keys[0] == STREAM:
-        rows = _scan(store, query, token, need + MORE)
+        rows = _series(store, query, token, need + MORE)
     else:
+        return None
+    if rows is None:
         return None
     found = rows if asked is None else columns.picked(rows, query_masks.mask(rows, asked))
     return columns.picked(found, slice(0, need)) if len(found) >= need or len(rows) < need + MORE else None
@@ -82,21 +84,20 @@ def _window(store: Store, plan: Plan, token: tuple[Any, ...] | None, limit: int)
     return store.window(query.datastreams[0], start, end, limit=limit, newest_first=down)
 
 
-def _scan(store: Store, query: ObservationQuery, token: tuple[Any, ...] | None, limit: int) -> Columns:
-    numbers = query.datastreams
-    first: Iterator[Columns] = iter(())
-    if token is not None:
-        numbers = tuple(one for one in numbers if one > int(token[0]))
-        first = store.scan([int(token[0])], max(query.start, int(token[1])), query.end, chunk=limit)
-    parts: Iterator[Columns] = chain(first, store.scan(numbers, query.start, query.end, chunk=limit))
+def _series(store: Store, query: ObservationQuery, token: tuple[Any, ...] | None, limit: int) -> Columns | None:
+    """The first rows of the first series that hold any; None when they are many series of few rows."""
+    from_on = int(token[0]) if token is not None else 0
+    held = store.extent([number for number in query.datastreams if number >= from_on])
     found: list[Columns] = []
-    held = 0
-    for part in parts:
-        found.append(part)
-        held += len(part)
-        if held >= limit:
+    for place, one in enumerate(held):
+        first = int(token[1]) if token is not None and one.datastream == from_on else query.start
+        if place >= SERIES:
+            return None
+        found.append(store.window(one.datastream, max(first, query.start), query.end, limit=limit))
+        limit -= len(found[-1])
+        if limit <= 0:
             break
-    return columns.picked(columns.joined(found), slice(0, limit))
+    return columns.joined(found)
 
 
 def _bounded(store: Store, plan: Plan, need: int) -> ObservationQuery:

@@ -21,8 +21,10 @@ from bocage.store.postgres.erasing import Eraser
 from bocage.store.postgres.locks import Locks
 from bocage.store.postgres.partitions import Month, Partitions
 from bocage.store.postgres.reader import Ask, Reader
+from bocage.store.postgres.selecting import selected, tallied
 from bocage.store.postgres.writer import Writer, position
 from bocage.store.protocol import About, Counters, Erasure, ErasureProof, Extent, Holding, Series, Step
+from bocage.store.query import ObservationQuery
 from bocage.store.rollups import Reach, rolled
 
 SCHEMA = "bocage_log"
@@ -109,6 +111,12 @@ class PostgresStore:
     def scan(self, datastreams: Sequence[int], start: int, end: int, *, chunk: int = 65_536) -> Iterator[Columns]:
         ask = Ask(datastreams=tuple(columns.distinct(datastreams).tolist()), start=start, end=end)
         return self._reader.scanned(ask, chunk) if ask.datastreams else iter(())
+
+    def select(self, query: ObservationQuery) -> Columns:
+        return selected(self._reader, query)
+
+    def tally(self, query: ObservationQuery) -> dict[int, int]:
+        return tallied(self._reader, query)
 
     def versions(self, datastream: int, start: int, end: int) -> Columns:
         return columns.trimmed(self._reader.versions(Ask(datastreams=(datastream,), start=start, end=end)))

@@ -102,6 +102,14 @@ class Reader:
         for offset in range(0, len(kept), chunk):
             yield columns.trimmed(columns.picked(kept, slice(offset, offset + chunk)))
 
+    def copied(self, select: str, values: tuple[Any, ...]) -> Columns:
+        """Rows of a SELECT of all columns, in its order."""
+        return columns.trimmed(self._connections.asked(lambda con: _copied(con, select, values)))
+
+    def listed(self, select: str, values: tuple[Any, ...]) -> list[Any]:
+        """Lines of a SELECT of few values."""
+        return self._connections.asked(lambda con: con.execute(select.encode(), values).fetchall())
+
     def after(self, position: int, limit: int) -> Columns:
         """Whole commits after `position`, in their order; at least one, about `limit` rows."""
         return self._connections.asked(lambda con: _committed(con, position, limit))
