@@ -7,9 +7,10 @@ import msgspec
 import numpy as np
 
 from bocage.accounts.rights import Machine
+from bocage.api import incoming
 from bocage.api.parts import Parts
 from bocage.api.problem import MEDIA_TYPE, Stopped, document, status_of
-from bocage.api.push import JSON, App, Headers, Receive, Scope, Send, at_home, body_of, language, machine_of, reply
+from bocage.api.push import JSON, App, Headers, Receive, Scope, Send, at_home, language, machine_of, reply
 from bocage.api.sensorthings.address import Step
 from bocage.api.sensorthings.answering import missing
 from bocage.api.sensorthings.inserting import elsewhere
@@ -66,7 +67,7 @@ class Posting:
         machine = await machine_of(self._parts, headers)
         if match["territory"]:
             at_home(machine, match["territory"])
-        body = await body_of(receive, headers)
+        body = await incoming.whole(receive, headers)
         by = await self._parts.intake.by(machine.territory, machine.source)
         target = await self._target(machine, by)
         base = self._base(scope, headers) + match["root"] + "/Observations("

@@ -8,12 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from bocage.api import incoming
 from bocage.api.asking import Asking, asking
 from bocage.api.conditions import SHARED
 from bocage.api.language import preferred
 from bocage.api.parts import Parts
 from bocage.api.problem import Stopped
-from bocage.api.push import JSON, at_home, body_of, machine_of
+from bocage.api.push import JSON, at_home, machine_of
 from bocage.api.sensorthings import address, batching, landing, options
 from bocage.api.sensorthings.answering import answered
 from bocage.api.sensorthings.executing import Done, executed
@@ -63,7 +64,7 @@ def _writing(parts: Parts, sights: Sights) -> Endpoint:
         if territory:
             at_home(machine, territory)
         kept = request.scope.get("bocage.body")  # read already, and unpacked
-        body = kept if isinstance(kept, bytes) else await body_of(request.receive, asked)
+        body = kept if isinstance(kept, bytes) else await incoming.whole(request.receive, asked)
         sender = Sender(parts=parts, sights=sights, machine=machine, base=root(parts, request))
         return await in_thread(written, sender, request, body)
 
