@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from django.apps import apps
-from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, connections, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 
 from bocage.domain.errors import Conflict, Invalid
@@ -42,8 +42,7 @@ def copied(target: Path | Server) -> tuple[Table, ...]:
     Conflict when the target holds something, Invalid when a table differs: then the target is of no use.
     """
     with _beside(target), _one_moment():
-        _prepare()
-        models = _models()
+        models = _prepared()
         with transaction.atomic(using=OTHER):
             for model in reversed(models):  # what the migrations themselves put there
                 model._base_manager.using(OTHER).all()._raw_delete(OTHER)
@@ -78,15 +77,18 @@ def _one_moment() -> Iterator[None]:
         yield
 
 
-def _prepare() -> None:
-    call_command("migrate", database=OTHER, verbosity=0, interactive=False)
-    chains = apps.get_model("registers", "Chain")
-    if chains._base_manager.using(OTHER).exists():
-        raise Conflict(_("an empty database to copy into"), connections[OTHER].settings_dict["NAME"])
-
-
-def _models() -> list[type[Model]]:
-    return [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+def _prepared() -> list[type[Model]]:
+    """Make the tables that the source has, as they were when it was last brought up to date; what they hold."""
+    if MigrationRecorder(connections[OTHER]).applied_migrations():
+        raise Conflict(_("an empty database to copy into"), str(connections[OTHER].settings_dict["NAME"]))
+    executor = MigrationExecutor(connections[OTHER])
+    graph, done = executor.loader.graph, MigrationRecorder(connection).applied_migrations()
+    last = [
+        key for key in done if key in graph.nodes and not any(one.key in done for one in graph.node_map[key].children)
+    ]
+    executor.migrate(last)
+    models = executor.loader.project_state(last).apps.get_models(include_auto_created=True)
+    return [model for model in models if model._meta.managed]
 
 
 def _copy(model: type[Model]) -> None:

@@ -14,8 +14,10 @@ from bocage.store.postgres import binary
 
 KEPT = 8  # open connections that wait for the next question
 PATIENCE = 10  # seconds to reach the server
+# Whatever the server says by default: an answer means durable, and what was locked is read as it is now.
 SET_UP = """SELECT set_config('search_path', %s, false), set_config('timezone', 'UTC', false),
-  set_config('jit', 'off', false)"""
+  set_config('jit', 'off', false), set_config('default_transaction_isolation', 'read committed', false),
+  CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', false) END"""
 
 Found = TypeVar("Found")
 Plain = psycopg.Connection[tuple[Any, ...]]

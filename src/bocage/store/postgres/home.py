@@ -45,7 +45,7 @@ class PostgresStore:
         if now:
             self.ahead(now)
         locks = Locks(schema_name, by_datastream=not self.citus)
-        self._reader = Reader(self._connections)
+        self._reader = Reader(self._connections, alone=bool(self.citus))
         self._eraser = Eraser(self._connections, locks, lists)
         self._eraser.again()
         self._closed = threading.Event()

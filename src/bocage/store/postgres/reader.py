@@ -7,7 +7,6 @@ import msgspec
 import numpy as np
 from psycopg.abc import Buffer
 
-from bocage.domain.instant import EARLIEST, LATEST
 from bocage.domain.observation import Columns, Ints, Numbers
 from bocage.store import columns
 from bocage.store.holdings import Held
@@ -40,8 +39,9 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
 class Reader:
     """Any thread may read; nobody waits for a writer."""
 
-    def __init__(self, connections: Connections) -> None:
-        self._connections = connections
+    def __init__(self, connections: Connections, *, alone: bool = False) -> None:
+        """`alone`: datastreams are asked one by one where one statement would go to several machines (Citus)."""
+        self._connections, self._alone = connections, alone
 
     def server(self) -> str:
         """The version of the server, and whether it is one of those that were tried."""
@@ -116,11 +116,13 @@ class Reader:
 
     def nearest(self, datastreams: Ints, at: int, *, before: bool) -> Columns:
         """The newest observation before an instant, or the oldest from it on, of each datastream that has one."""
-        numbers, _, firsts, lasts = self.extents(datastreams)
-        start, end = (EARLIEST, at) if before else (at, LATEST)
-        there = numbers[firsts < at if before else lasts >= at].tolist()
-        asks = [Ask(datastreams=(int(one),), start=start, end=end) for one in there]
-        return columns.joined([self.some(ask, 1, newest_first=before) for ask in asks])
+        if self._alone:
+            return columns.joined([self._nearest(Int4s([one]), at, before) for one in datastreams.tolist()])
+        return self._nearest(Int4s(datastreams), at, before)
+
+    def _nearest(self, datastreams: Int4s, at: int, before: bool) -> Columns:
+        asked = statements.BEFORE if before else statements.AFTER
+        return columns.ordered(self._connections.asked(lambda con: _copied(con, asked, (datastreams, at))))
 
     def newest(self, datastreams: Sequence[int] | None) -> Columns:
         """The newest observation of each of these, or of all, sorted by datastream."""

@@ -54,6 +54,16 @@ TWINS = f"""SELECT {", ".join(f'kept."{name}"' for name in COLUMNS)} FROM observ
 WITHIN = f'SELECT {NAMES} FROM observation WHERE datastream = ANY(%s) AND "start" >= %s AND "start" < %s'
 """Rows of a range; followed by an order and a limit."""
 
+BEFORE = f"""SELECT {NAMES} FROM unnest(%s::integer[]) AS asked (series) CROSS JOIN LATERAL (
+  SELECT {NAMES} FROM observation WHERE datastream = asked.series AND "start" < %s
+  ORDER BY "start" DESC, span DESC, version DESC LIMIT 1) AS found"""
+"""The newest observation of each before an instant."""
+
+AFTER = f"""SELECT {NAMES} FROM unnest(%s::integer[]) AS asked (series) CROSS JOIN LATERAL (
+  SELECT {NAMES} FROM observation WHERE datastream = asked.series AND "start" >= %s
+  ORDER BY "start", span, version DESC LIMIT 1) AS found"""
+"""The oldest observation of each from an instant on."""
+
 NEWEST = f"SELECT {NAMES} FROM standing WHERE datastream = ANY(%s) AND version > 0 ORDER BY datastream"
 """The newest row of each."""
 
@@ -64,4 +74,20 @@ HELD = """SELECT count(*) FILTER (WHERE version = 1), count(*), coalesce(max(pos
   WHERE datastream = ANY(%s) AND "start" >= %s AND "start" < %s"""
 """What they hold of a range."""
 
-HOT = (INTRODUCED, STOOD, LOCKED, KEPT, COUNTED, RENEWED, SAID, RESERVED, TWINS, WITHIN, NEWEST, EXTENTS, HELD)
+HOT = (
+    INTRODUCED,
+    STOOD,
+    LOCKED,
+    KEPT,
+    COUNTED,
+    RENEWED,
+    SAID,
+    RESERVED,
+    TWINS,
+    WITHIN,
+    BEFORE,
+    AFTER,
+    NEWEST,
+    EXTENTS,
+    HELD,
+)
