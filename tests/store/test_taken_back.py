@@ -145,7 +145,7 @@ SENT = st.lists(st.tuples(ROWS, st.booleans(), st.sampled_from(["stay", "drain",
 
 
 @given(sent=SENT, which=st.integers(0, 4))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_home_is_left_with_the_rows_of_the_others(
     every: Callable[[], list[Store]], sent: list[tuple[list[tuple[int, int, int]], bool, str]], which: int
 ) -> None:
