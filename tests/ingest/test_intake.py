@@ -297,7 +297,8 @@ def test_a_pushed_reading_without_a_time_is_given_the_time_it_arrived(tmp_path: 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("code", CODES)
 def test_every_reason_of_the_gate_itself_has_its_sentence(code: str, lang: str) -> None:
-    said = sentence(technical(code, "capteurs", "hall-co2"), lang)
+    told = {"device": "a81758fffe0512aa", "failure": "It fails, and says:", "said": "TypeError"}
+    said = sentence(technical(code, "capteurs", "hall-co2", **told), lang)
     assert all((said.what, said.why, said.rule, said.way_out))
     assert "{" not in said.what + said.why + said.way_out
 

@@ -100,6 +100,7 @@ DECLARES: Final[Mapping[str, frozenset[str]]] = {
     "purpose": _DATA,
     "hosting-site": frozenset({_R.SECURITY_OFFICER}),
     "source": _DATA,
+    "codec": _DATA,
     "dataset": _DATA | {_R.STEWARD},
     "indicator": _DATA | {_R.STEWARD},
     "sensor-notice": _DATA,

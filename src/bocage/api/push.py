@@ -11,7 +11,7 @@ from bocage.api import incoming
 from bocage.api.language import preferred
 from bocage.api.parts import Parts
 from bocage.api.problem import MEDIA_TYPE, Stopped, document, status_of
-from bocage.domain.errors import BocageError
+from bocage.domain.errors import BocageError, CodecFailure
 from bocage.domain.text import message as _
 from bocage.ingest import plugins, reporting
 from bocage.ingest.reception import Sent
@@ -25,6 +25,7 @@ Headers = Mapping[bytes, bytes]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 SHORT: Final = 1024 * 1024  # bytes up to which lines are read as one message
+UNDERSTOOD: Final = 202  # a message that is whole, of a sensor whose bytes cannot be read yet
 ALL_REFUSED: Final = 422  # when nothing of what was sent is kept: sending it again would not help
 JSON: Final = "application/json"
 _START, _END = "/api/", "/push"
@@ -55,12 +56,16 @@ class Pushing:
                 Sender(territory=territory, source=machine.source, media_type=media_type), (receive, headers)
             )
         body = await incoming.whole(receive, headers)
-        answer = await self._parts.intake.receive(territory, machine.source, Sent(body=body, media_type=media_type))
+        try:
+            answer = await self._parts.intake.receive(territory, machine.source, Sent(body=body, media_type=media_type))
+        except CodecFailure as failure:  # the message is whole: sent again, it would fail again
+            told = document(failure, language(headers))
+            return UNDERSTOOD, msgspec.json.encode({**told, "status": UNDERSTOOD}), JSON
         if answer.spotless:
             counts = f'{{"accepted":{answer.accepted},"known":{answer.known},"corrected":{answer.corrected},'
             return 200, f'{counts}"position":{answer.position}}}'.encode(), JSON
         told = reporting.document(answer, language(headers), territory, machine.source)
-        return ALL_REFUSED if answer.all_refused else 200, msgspec.json.encode(told), JSON
+        return ALL_REFUSED if answer.all_refused and not answer.done else 200, msgspec.json.encode(told), JSON
 
     async def _streamed(self, sender: Sender, asked: tuple[Receive, Headers]) -> tuple[int, bytes, str]:
         """Take in lines as they come; a failure tells what is durable already."""

@@ -65,7 +65,7 @@ def opened(
         try:
             yield instance
         finally:
-            instance.intake.reception.flush(instance.clock())
+            instance.intake.close()
 
 
 @contextmanager

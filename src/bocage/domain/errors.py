@@ -3,6 +3,7 @@
 BocageError
 |-- Invalid            what was given is not of the expected form
 |   |-- PayloadError   a sender's bytes cannot be read
+|   |   `-- CodecFailure   its message is whole, but nothing here reads the bytes of the sensor in it
 |   `-- SettingError   the settings file is wrong
 |-- Missing            what was named does not exist
 |-- Conflict           it changed meanwhile, or the identity is taken
@@ -38,6 +39,13 @@ class PayloadError(Invalid):
     """A sender's bytes cannot be read as what its source declared."""
 
     code = "payload"
+
+
+class CodecFailure(PayloadError):
+    """The message is whole, but the codec of the sensor fails, or there is none. `values`: the `device`, the `codec`
+    (its slug, empty when there is none), and what was `said`."""
+
+    code = "codec"
 
 
 class SettingError(Invalid):

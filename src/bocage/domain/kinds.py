@@ -2,6 +2,7 @@
 
 from bocage.domain.act import Act
 from bocage.domain.algorithm import Algorithm
+from bocage.domain.codec import Codec
 from bocage.domain.contract import Contract
 from bocage.domain.dataset import Dataset
 from bocage.domain.declaration import Declaration
@@ -29,6 +30,7 @@ KINDS: dict[str, type[Declaration]] = {
         Purpose,
         HostingSite,
         Source,
+        Codec,
         Dataset,
         SensorNotice,
         Indicator,

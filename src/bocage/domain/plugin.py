@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from bocage.domain.codec import Translate
 from bocage.domain.nature import Nature
 from bocage.domain.reading import Decoded
 from bocage.domain.sensing import Unit
@@ -14,11 +15,14 @@ from bocage.domain.text import Text
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of some bytes besides themselves: the territory's zone, the name of the file without its end, and
     when they came (ISO 8601), which stands for the time of a reading that has none (OGC 18-088); empty for files.
+
+    `translate`: what makes values of the bytes of a sensor, where codecs are declared for the source.
     """
 
     zone: str = "Europe/Paris"
     file: str = ""
     at: str = ""
+    translate: Translate | None = None
 
 
 Decode = Callable[[bytes, Mapping, Arrival], Decoded]
@@ -50,6 +54,8 @@ class Plugin(msgspec.Struct, frozen=True, kw_only=True):
     by piece; None when only the whole can be read; `quoting`: a line end may stand in a quotation. `describe`: what
     the name of a series says of it, where names of this format say something. `leads`: further addresses that what was
     read at an address leads to; `rests`: for how many seconds it says that it stands. Both raise PayloadError.
+    `hook`: its senders stop, or send again, when they are told of refusals, so that what was understood is answered as
+    done. `beside`: whether a series is kept when declared, and left when it is not.
     """
 
     id: str
@@ -62,3 +68,5 @@ class Plugin(msgspec.Struct, frozen=True, kw_only=True):
     describe: Describe | None = None
     leads: Callable[[bytes], tuple[str, ...]] | None = None
     rests: Callable[[bytes], int] | None = None
+    hook: bool = False
+    beside: Callable[[str], bool] | None = None

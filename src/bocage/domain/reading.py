@@ -66,10 +66,14 @@ class RowError(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Decoded(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """What a plug-in made of some bytes: readings, and the rows it could not read."""
+    """What a plug-in made of some bytes: readings, and the rows it could not read.
+
+    `frame`: what makes it one frame of a radio, where the same may be told twice with another time; empty otherwise.
+    """
 
     readings: ReadingBatch
     errors: tuple[RowError, ...] = ()
+    frame: str = ""
 
 
 def numbers(

@@ -42,7 +42,7 @@ class Places(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What became of some readings. `accepted`, `known`, `corrected`, `conflicts`, `refused` add up to all that could
     be read; `unreadable` are rows that could not. `position`: of the log, once durable. `places`: one by one, for
-    whoever asked for it.
+    whoever asked for it. `done`: its sender is to be told that there is nothing more to do, whatever was refused.
     """
 
     accepted: int = 0
@@ -56,6 +56,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     errors: tuple[RowError, ...] = ()
     conflicting: tuple[int, ...] = ()
     places: Places | None = None
+    done: bool = False
 
     @property
     def all_refused(self) -> bool:

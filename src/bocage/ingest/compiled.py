@@ -12,6 +12,7 @@ from bocage import commitments
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Flow
 from bocage.commitments.promise import Moment
+from bocage.domain.codec import Codec
 from bocage.domain.decision import Permit, Refusal, WayOut
 from bocage.domain.instant import day_bounds, to_datetime
 from bocage.domain.nature import Nature, Origin, ResultKind
@@ -34,6 +35,8 @@ CODES = (
     "replayed-elsewhere",
     "unreadable-message",
     "unreadable-row",
+    "codec-fails",
+    "codec-lacks",
 )
 
 REMEMBERED = 2_000  # series nobody declared whose refusal is kept at hand, for each source
@@ -102,6 +105,11 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
     def any_permitted(self) -> bool:
         """Whether any of its series may be kept, and so its unreadable messages for a few days."""
         return bool(self.permitted.any())
+
+    @cached_property
+    def codecs(self) -> Mapping[str, Codec]:
+        """The codecs declared for the source."""
+        return {slug: codec for slug, codec in self.facts.all(Codec).items() if codec.source == self.slug}
 
     @cached_property
     def bounded(self) -> bool:

@@ -5,6 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from bocage import registers, sensing
 from bocage.domain.reading import Decoded
 from bocage.domain.source import Source
@@ -72,13 +74,17 @@ class Intake:
         by = await self.by(territory, source)
         if by.source is None:
             return self.reception.without_source(by, sent)
-        if len(sent.body) > LARGE or sent.body.startswith(PACKED):
+        if by.codecs or len(sent.body) > LARGE or sent.body.startswith(PACKED):
             decoded = await in_thread(self.reception.read, by, by.source, sent)
         else:
             decoded = self.reception.read(by, by.source, sent)
         if decoded.readings.text is not None:  # texts may show persons, which is written down: not in this thread
-            return await in_thread(lambda: self.reception.hand(by, decoded).result())
-        return await self._gathering.put(by, decoded)
+            answer = await in_thread(lambda: self.reception.hand(by, decoded).result())
+        else:
+            answer = await self._gathering.put(by, decoded)
+        if answer.spotless or not self.reception.hooked(by.source):
+            return answer
+        return msgspec.structs.replace(answer, done=True)
 
     def stream(self, sender: Sender) -> Stream:
         """A message of any length, to be taken in as it comes."""
@@ -118,6 +124,11 @@ class Intake:
         """Let somebody hear what time the servers say that are read."""
         self._polling.hear = told
 
+    def close(self) -> None:
+        """Write down what was counted, and end what runs beside."""
+        self.reception.flush(self.clock())
+        self.reception.codecs.close()
+
     def tidy(self, at: datetime) -> tuple[Said, ...]:
         """The daily job: read again what could not be read, erase what was kept long enough, look back at texts."""
         again = sum(self.again(territory) for territory in registers.territories())
@@ -132,13 +143,14 @@ class Intake:
             shown=shown,
         )
 
-    def again(self, territory: str) -> int:
-        """Read again the messages that could not be read, now that their source may be declared otherwise; how many
-        were taken in. Their readings have the time they were sent with, or that of their arrival."""
+    def again(self, territory: str, source: str = "") -> int:
+        """Read again the messages that could not be read, of one source or of all, now that it may be declared
+        otherwise; how many were taken in. Their readings have the time they were sent with, or that of their arrival.
+        """
         taken = 0
-        for source in self.quarantine.sources(territory):
-            by = self.gate.compiled(territory, source)
-            for path, frame in self.quarantine.frames(territory, source) if by.source else ():
+        for one in [source] if source else self.quarantine.sources(territory):
+            by = self.gate.compiled(territory, one)
+            for path, frame in self.quarantine.frames(territory, one) if by.source else ():
                 decoded = self.reception.read_again(by, frame)
                 if decoded is not None:
                     handed(self.reception, by, decoded)

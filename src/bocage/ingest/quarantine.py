@@ -31,6 +31,10 @@ class Quarantine:
         self._days = days
         self._held: dict[Path, tuple[int, int]] = {}  # messages and bytes of each source, once looked at
 
+    def beside(self, name: str) -> Path:
+        """A folder beside it."""
+        return self._folder.with_name(name)
+
     def keep(self, territory: str, source: str, frame: Frame) -> bool:
         """Keep a message; False when the source has too many already, or none are kept here."""
         folder = self._folder / territory / source

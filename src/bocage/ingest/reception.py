@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from bocage.domain.decision import Refusal, WayOut
-from bocage.domain.errors import Missing, PayloadError
+from bocage.domain.errors import CodecFailure, Missing, PayloadError
 from bocage.domain.instant import to_datetime, to_ms
 from bocage.domain.observation import Ints, ObservationBatch, Outcome, Receipt
 from bocage.domain.plugin import Arrival, Plugin
@@ -21,11 +21,13 @@ from bocage.domain.text import message as _
 from bocage.ingest import plugins as known_plugins
 from bocage.ingest.answer import Answer, Places, Reason, Share, answered
 from bocage.ingest.clashes import clashing, joined
+from bocage.ingest.codecs.running import Codecs
 from bocage.ingest.compiled import Compiled, decide
 from bocage.ingest.gate import Admitted, Gate
 from bocage.ingest.gathering import placed
 from bocage.ingest.quarantine import Frame, Quarantine
 from bocage.ingest.refusals import Counted, Refusals
+from bocage.ingest.repeats import Repeats
 from bocage.ingest.shape import message_shape, shape
 from bocage.store.protocol import Store
 
@@ -53,6 +55,8 @@ class Reception:
         self.clock = clock
         self.quarantine = quarantine
         self.refusals = Refusals()
+        self.codecs = Codecs(clock)
+        self.repeats = Repeats(quarantine.beside("frames"))
         self.plugins: Mapping[str, Plugin] = known_plugins.found()
 
     def hand(
@@ -93,16 +97,21 @@ class Reception:
         """The readings of some bytes; what cannot be read is counted; a message is kept for a few days if it may be."""
         try:
             decoded = self._decoded(by, source, sent, self.clock)
-        except PayloadError:
+        except PayloadError as error:
             now = self.clock()
             if by.any_permitted and not sent.file:  # a file stays where it is, an address can be read again
                 frame = Frame(at=to_ms(now), media_type=sent.media_type, name=sent.file, body=sent.body)
                 self.quarantine.keep(by.territory, by.slug, frame)
-            self._note(by, self._unreadable(by, "unreadable-message"), 1, message_shape(sent.media_type, sent.body))
+            self._unread(by, error, message_shape(sent.media_type, sent.body))
             raise
         if decoded.errors:
             self._note(by, self._unreadable(by, "unreadable-row"), count(decoded.errors), "")
         return decoded
+
+    def hooked(self, source: Source) -> bool:
+        """Whether its sender stops, or sends again, when it is told of refusals."""
+        plugin = self.plugins.get(source.plugin)
+        return plugin is not None and plugin.hook
 
     def read_again(self, by: Compiled, frame: Frame) -> Decoded | None:
         """The readings of a message that could not be read before; None when it still cannot."""
@@ -123,7 +132,19 @@ class Reception:
         if sent.table is not None:
             return read_rows(sent.table, source.mapping, arrival, RowErrors())
         plugin = known_plugins.choose(self.plugins, source.plugin, sent.media_type, suffix)
-        return plugin.decode(sent.body, source.mapping, arrival)
+        arrival = msgspec.structs.replace(arrival, translate=self.codecs.translate(by.codecs))
+        return self._fresh(by, plugin, plugin.decode(sent.body, source.mapping, arrival))
+
+    def _fresh(self, by: Compiled, plugin: Plugin, decoded: Decoded) -> Decoded:
+        """What was read, at the time it was first told, without what is kept only where it is declared."""
+        readings = decoded.readings
+        if plugin.beside is not None:
+            left = [place for place, key in enumerate(readings.keys) if plugin.beside(key) and key not in by.keys]
+            if left:
+                readings = readings.at(np.flatnonzero(~np.isin(readings.key, left)))
+        if decoded.frame and len(readings) and by.any_permitted:
+            readings = self.repeats.told(by.territory, by.slug, decoded.frame, readings)
+        return msgspec.structs.replace(decoded, readings=readings)
 
     def count(self, by: Compiled, readings: ReadingBatch, admitted: Admitted) -> None:
         """Count what the gate declined or flagged."""
@@ -156,16 +177,32 @@ class Reception:
             self._note(by, refusal, 1, message_shape(sent.media_type, sent.body))
         return Answer(refused=1, reasons=tuple(Reason(key="", refusal=refusal, count=1) for refusal in reasons))
 
+    def _unread(self, by: Compiled, error: PayloadError, found: str) -> None:
+        """Count a message that could not be read; with what its codec says, when it is the codec that fails."""
+        if not isinstance(error, CodecFailure):
+            self._note(by, self._unreadable(by, "unreadable-message"), 1, found)
+            return
+        values = {name: str(value) for name, value in error.values.items()}
+        codec = values.get("codec", "")
+        refusal = Refusal(
+            promise="ingest",
+            code="codec-fails" if codec else "codec-lacks",
+            way_out=WayOut(kind="codec", slug=codec, field="script"),
+            values={"source": by.slug, **values},
+            overridable=False,
+        )
+        self._note(by, refusal, 1, found, values.get("device", ""))
+
     def _unreadable(self, by: Compiled, code: str) -> Refusal:
         way_out = WayOut(kind="source", slug=by.slug, field="mapping")
         return Refusal(promise="ingest", code=code, way_out=way_out, values={"source": by.slug}, overridable=False)
 
-    def _note(self, by: Compiled, refusal: Refusal, times: int, found: str) -> None:
+    def _note(self, by: Compiled, refusal: Refusal, times: int, found: str, key: str = "") -> None:
         now = self.clock()
         counted = Counted(
             territory=by.territory,
             source=by.slug,
-            key="",
+            key=key,
             count=times,
             first=now,
             last=now,

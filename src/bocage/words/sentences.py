@@ -48,6 +48,8 @@ def _shown(name: str, value: str | int | float, lang: str, names: Mapping[str, s
     if isinstance(value, str):
         if name.endswith("_day"):
             return day(date.fromisoformat(value), lang)
+        if name == "failure":
+            return translate(value, lang)
         return _label(value, lang) if name == "kind" else names.get(value, value)
     if name.endswith("_seconds"):
         return duration(value, language(lang))

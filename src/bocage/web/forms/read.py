@@ -79,7 +79,7 @@ def _raw(found: Shape, sent: Sent, path: str) -> Any:
         return [item for item in sent.getlist(path) if item]
     if found.control == "check":
         return path in sent
-    return str(sent.get(path, "")).strip()
+    return str(sent.get(path, "")).replace("\r\n", "\n").strip()  # browsers end lines as mails do
 
 
 def _rows(found: Shape, sent: Sent, path: str) -> list[dict[str, Any]]:
