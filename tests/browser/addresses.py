@@ -33,6 +33,8 @@ SAMPLES: Mapping[str, tuple[str, ...]] = {
     "form": ("measurements", "things", "register", "contracts"),
     "file": ("nothing",),
     "sensor": ("nothing",),
+    "source": ("station-meteo",),
+    "codec": ("nothing",),
 }
 ALL = (*KINDS, *(entity.kind for entity in ENTITIES))
 # What a route alone does not show: every kind's form and list, the second territory, a page that lacks.

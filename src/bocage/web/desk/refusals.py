@@ -79,6 +79,8 @@ def _group(request: Request, facts: TerritoryFacts, source: str, key: str, count
 def mend(request: Request, refusal: Refusal, source: str, key: str) -> str:
     """The page that mends a refusal, empty when this person may open none."""
     way_out = refusal.way_out
+    if way_out.kind == "codec":  # given and tried on the page of its source
+        return reverse("desk.lorawan", args=[request.slug, source])
     if refusal.promise != "ingest" or refusal.code == "undeclared":
         if any(may_declare(request.actor, request.slug, kind) for kind in ("datastream", "purpose")):
             return f"{reverse('desk.declare', args=[request.slug])}?{urlencode({'source': source, 'key': key})}"

@@ -32,6 +32,8 @@ from bocage.web.desk import (
 from bocage.web.desk.council import pages as council
 from bocage.web.desk.first import files, guide, sensors
 from bocage.web.desk.first import people as first_people
+from bocage.web.desk.lorawan import source as lorawan
+from bocage.web.desk.lorawan import writing as codecs
 from bocage.web.desk.watch import alerts, rules, writing
 
 urlpatterns = [
@@ -90,6 +92,10 @@ urlpatterns = [
     path("connect", connect.connect, name="desk.connect"),
     path("connect/preview", connect.preview, name="desk.preview"),
     path("connect/drop", connect.drop, name="desk.drop"),
+    path("connect/lorawan/<slug:source>", lorawan.lorawan, name="desk.lorawan"),
+    path("connect/lorawan/<slug:source>/again", lorawan.again, name="desk.lorawan-again"),
+    path("connect/lorawan/<slug:source>/decoder", codecs.write, name="desk.codec-new"),
+    path("connect/lorawan/<slug:source>/decoder/<slug:codec>", codecs.write, name="desk.codec"),
     path("imports", imports.imports, name="desk.imports"),
     path("imports/new/<slug:form>", imports.new, name="desk.import-new"),
     path("imports/<int:number>", importing.one, name="desk.import"),
