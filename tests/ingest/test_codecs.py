@@ -40,13 +40,13 @@ def made(sandbox: Sandbox, script: str, raw: Raw = RAW) -> Made:
     [
         (UPLINK, {"t": 22.48}),
         (
-            "function decodeUplink(i) { return { data: { p: i.fPort, at: i.recvTime.toISOString(), v: i.variables } } }",
+            "function decodeUplink(i) { return { data: { p: i.fPort, at: i.recvTime.toISOString(), v: i.variables }}}",
             {"p": 2, "at": "2023-11-14T22:13:20.000Z", "v": {"site": "ecole"}},
         ),
         ("function Decoder(bytes, port) { return { n: bytes.length, port: port }; }", {"n": 2, "port": 2}),
-        ("function Decode(fPort, bytes, variables) { return { n: bytes[1], v: variables.site } }", {"n": 200, "v": "ecole"}),
+        ("function Decode(port, bytes, given) { return { n: bytes[1], v: given.site }; }", {"n": 200, "v": "ecole"}),
         ("var decodeUplink = (i) => ({ data: { last: i.bytes.at(-1) } }); // arrow", {"last": 200}),
-        ("exports.decodeUplink = (i) => ({ data: { ok: true, no: null, gone: undefined } });", {"ok": True, "no": None}),
+        ("exports.decodeUplink = (i) => ({ data: { ok: true, no: null, gone: undefined }})", {"ok": True, "no": None}),
         ("function decodeUplink(i) { console.log(i); for (k = 0; k < 3; k++); return { data: { k: k } }; }", {"k": 3}),
     ],
 )  # fmt: skip

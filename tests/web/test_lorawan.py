@@ -28,7 +28,9 @@ from .world import AT, HERE, World
 
 PAGE = f"/{HERE}/desk/connect/lorawan/lora"
 DEVICE = "a81758fffe0512aa"
-SCRIPT = "function decodeUplink(i) {\n return { data: { temperature: (i.bytes[1] << 8 | i.bytes[2]) / 10, note: 'ok' }}\n}"
+SCRIPT = (
+    "function decodeUplink(i) {\n return { data: { temperature: (i.bytes[1] << 8 | i.bytes[2]) / 10, note: 'ok' }}\n}"
+)
 BYTES = "01 00 d7 02 1e 04 01 f4"
 
 
