@@ -5,6 +5,7 @@ import itertools
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -15,6 +16,7 @@ import pytest
 REQUIRED = bool(os.environ.get("BOCAGE_REQUIRE_POSTGRES"))
 VERSIONS = ("18", "debian")
 QUICK = ("fsync=off", "full_page_writes=off", "max_wal_senders=0", "wal_level=minimal", "shared_buffers=64MB")
+DURABLE = ("shared_buffers=64MB",)
 PLAIN = "nobody"  # PostgreSQL refuses to run as the administrator of the machine
 
 
@@ -89,7 +91,12 @@ class Server:
 
     def stop(self) -> None:
         """Stop it at once, as an administrator does; it can be started again."""
-        self._process.send_signal(2)
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(30)
+
+    def kill(self) -> None:
+        """End it as a power cut does: no process of it writes anything more."""
+        self._process.send_signal(signal.SIGQUIT)
         self._process.wait(30)
 
     def url(self, database: str) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 
 from bocage.domain.observation import ObservationBatch
 from bocage.store import opened
+from bocage.store.postgres.home import PostgresStore
 
 START, STEP = 1_767_225_600_000, 3_600_000
 
@@ -33,7 +34,7 @@ def send(series: int, first: int, lock: threading.Lock) -> None:
             print(f"{series} {n - 1}.", flush=True)
 
 
-STORE = opened(Path(sys.argv[1]))
+STORE = PostgresStore(sys.argv[1]) if sys.argv[1].startswith("postgresql://") else opened(Path(sys.argv[1]))
 held = {one.datastream: one.count for one in STORE.extent()}
 print("ready", flush=True)
 door = threading.Lock()

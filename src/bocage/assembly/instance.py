@@ -11,6 +11,7 @@ import msgspec
 
 from bocage import relational
 from bocage.assembly import databases
+from bocage.assembly.forgetting import erased_again
 from bocage.assembly.lock import held
 from bocage.assembly.places import Places
 from bocage.assembly.settings import Loaded
@@ -61,6 +62,8 @@ def opened(
             from bocage import evidence  # tables: only after `configure`
 
             evidence.connect(log)
+            if relational.on_server():  # others may have restored it from before, with tools of their own
+                erased_again(places)
         instance = _wired(loaded, places, log)
         try:
             yield instance

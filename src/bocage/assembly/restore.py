@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bocage.assembly import backup
+from bocage.assembly.forgetting import erased_again
 from bocage.assembly.instance import opened
 from bocage.assembly.places import Places
 from bocage.assembly.settings import load
@@ -24,17 +25,7 @@ def restored_into(copy: Path, folder: Path, lists: Path | None) -> dict[str, Any
     for path in named:
         shutil.copy2(path, places.erasures / path.name)
     with opened(load(folder / "bocage.toml"), upgrading=True):  # the log erases what its list says as it opens
-        from bocage import relational  # tables: only once the instance is open
-        from bocage.evidence.changing import follow_roles
-        from bocage.registers import erasures as declarations
-
-        personal = places.erasures / declarations.NAME
-        declarations.again(personal)
-        for territory in {erased.key.territory for erased in declarations.listed(personal)}:
-            with relational.transaction():
-                follow_roles(territory)  # rights name people too
-                relational.after_commit(relational.forget)
-        applied = len(observations.listed(places.erasures)) + len(declarations.listed(personal))
+        applied = len(observations.listed(places.erasures)) + erased_again(places)
     return {
         "folder": str(folder),
         "files": len(manifest.files),
