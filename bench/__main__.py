@@ -2,7 +2,7 @@
 
 python -m bench                     all of them, with sizes that fit in ten minutes of two cores
 python -m bench NAME [OPTIONS]      one: append, reads, bytes, push, readers, serving, declarations, paper, undo,
-                                    downloads, rules, pages, postgres
+                                    downloads, rules, mqtt, pages, postgres
 """
 
 import runpy
@@ -26,6 +26,7 @@ ALL = {
     "paper": ["--rounds", "10"],
     "undo": [],
     "downloads": ["--rows", "1000000"],
+    "mqtt": ["--messages", "60000", "--rounds", "1"],
     "rules": ["--days", "35", "--alone", "48"],
     "postgres": ["--rows", "1000000", "--rounds", "3"],
 }

@@ -35,12 +35,16 @@ def _keep(instance: Instance, number: int, result: float, minutes: int = 0) -> N
     instance.store.append(batch).result()
 
 
-def _hear(instance: Instance, territory: str, actor: Actor, position: int, events: int) -> list[dict[str, Any]]:
+def _hear(
+    instance: Instance, territory: str, actor: Actor, position: int, events: int, *, every: bool = False
+) -> list[dict[str, Any]]:
     """The first events with values after a position."""
 
     async def listen() -> list[dict[str, Any]]:
         hearing = await in_thread(heard, instance.parts, territory, actor)
-        stream = Listener(instance.parts, Bell(instance.parts), (territory, actor, hearing)).events(position)
+        listener = Listener(instance.parts, Bell(instance.parts), (territory, actor, hearing))
+        listener.every = every
+        stream = listener.events(position)
         found: list[dict[str, Any]] = []
         async with asyncio.timeout(5):
             async for part in stream:
@@ -64,6 +68,16 @@ def test_a_new_value_of_open_data_is_heard_by_anyone(instance: Instance) -> None
     assert (value["number"], value["result"], value["origin"]) == (number, 12.0, "replayed")
     assert value["original"] < value["time"]
     assert value["licence"] == "Licence Ouverte"
+
+
+def test_a_program_that_was_away_hears_every_value_in_order(instance: Instance) -> None:
+    [number, *_] = _numbers(instance, MAIN, "meteo")
+    before = instance.store.position()
+    for value in (1.0, 3.0, 2.0):
+        _keep(instance, number, value, minutes=90)
+    [event] = _hear(instance, MAIN, ANYONE, before, 1, every=True)
+    assert [value["result"] for value in event["values"]] == [1.0, 3.0, 2.0]
+    assert event["position"] == instance.store.position()
 
 
 def test_a_meter_of_a_dwelling_is_heard_by_nobody_outside_and_by_those_who_may(instance: Instance) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
+from bocage.domain.broker import Broker
 from bocage.domain.declaration import Declaration
 from bocage.domain.exception import ReasonedException
 from bocage.domain.label import Labelled
@@ -16,6 +17,7 @@ from bocage.domain.organisation import Organisation
 from bocage.domain.replacement import Replacement
 from bocage.domain.sensing import Datastream
 from bocage.domain.sensor_notice import SensorNotice
+from bocage.domain.subscription import Subscription
 from bocage.domain.text import Text
 from bocage.domain.translation import Translation
 from bocage.registers.files import WRITTEN
@@ -42,6 +44,19 @@ _known: dict[str, st.SearchStrategy[Any]] = {
     "link": st.sampled_from(["", "https://exemple.fr/acte"]),
     "delimiter": st.sampled_from(["", ";", "\t"]),
     "decimal": st.sampled_from([".", ","]),
+}
+
+
+_passing: dict[Any, dict[str, list[Any]]] = {
+    Broker: {
+        "host": ["mqtt.exemple.fr", "::1"],
+        "port": [None, 8883],
+        "topics": [(), ("ville/#", "+/co2")],
+        "parts": ["", "ville/{device}/+"],
+        "group": ["", "bocage"],
+        "client": ["", "ville-1"],
+    },
+    Subscription: {"address": ["https://exemple.fr/a?b=c"]},
 }
 
 
@@ -103,6 +118,7 @@ def struct(kind: type[msgspec.Struct]) -> st.SearchStrategy[Any]:
     if kind is ReasonedException:
         made |= {"starts": st.dates(max_value=date(2100, 1, 1)), "ends": st.dates(min_value=date(2100, 1, 2))}
         made["source"] = _said
+    made |= {name: st.sampled_from(values) for name, values in _passing.get(kind, {}).items()}
     if kind is Organisation:
         made["siren"] = _known["siren"]
     if kind is SensorNotice:

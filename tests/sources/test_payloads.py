@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from bocage.domain.errors import PayloadError
-from bocage.domain.plugin import Arrival, Plugin
+from bocage.domain.lone_value import read_values
+from bocage.domain.plugin import Arrival, Note, Plugin
 from bocage.domain.reading import Decoded
 from bocage.domain.row_errors import RowErrors, count
 from bocage.domain.source import Mapping, Series
@@ -75,6 +76,55 @@ def test_any_bytes_give_readings_or_a_payload_error(plugin: Plugin, sent: bytes,
         assert len(readings.row) == len(readings)
         assert all(0 <= key < len(readings.keys) for key in readings.key)
         assert (readings.end >= readings.start).all()
+
+
+def _rows(decoded: list[Decoded]) -> list[tuple[object, ...]]:
+    found = []
+    for one in (each.readings for each in decoded):
+        for n in range(len(one)):
+            text = None if one.text is None else one.text[n]
+            number = None if one.number[n] != one.number[n] else float(one.number[n])
+            found.append((one.keys[one.key[n]], int(one.start[n]), int(one.end[n]), int(one.kind[n]), number, text))
+    return sorted(found, key=str)
+
+
+TOGETHER = [plugin for plugin in PLUGINS if plugin.notes is not None]
+READINGS = some.fixed_dictionaries(
+    {"datastream": WORDS, "result": LEAVES}, optional={"time": WORDS, "end": WORDS, "value": LEAVES}
+).map(lambda document: json.dumps(document).encode())
+
+
+@pytest.mark.parametrize("plugin", TOGETHER, ids=lambda plugin: plugin.id)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    sent=some.lists(READINGS | DOCUMENTS | some.binary(max_size=20), min_size=1, max_size=4),
+    mapping=some.just(Mapping())
+    | MAPPINGS
+    | some.just(Mapping(key="{hall}", time="", series=(Series(column="result"),))),
+)
+def test_messages_read_together_say_what_they_say_one_by_one(
+    plugin: Plugin, sent: list[bytes], mapping: Mapping
+) -> None:
+    assert plugin.notes is not None
+    notes = [Note(body=body, at=1_795_420_800_000 + n, parts={"hall": "school"}) for n, body in enumerate(sent)]
+    try:
+        together = plugin.notes(notes, mapping, Arrival())
+    except PayloadError:
+        return  # read one by one
+    alone = [plugin.decode(one.body, mapping, Arrival(at=one.came, parts=one.parts)) for one in notes]
+    assert _rows([together]) == _rows(alone)
+    assert count(together.errors) == sum(count(one.errors) for one in alone)
+
+
+@settings(max_examples=60, deadline=None)
+@given(sent=some.lists(some.binary(max_size=20) | WORDS.map(str.encode), min_size=1, max_size=4), mapping=MAPPINGS)
+def test_lone_values_are_read_or_refused(sent: list[bytes], mapping: Mapping) -> None:
+    notes = [Note(body=body, at=1_795_420_800_000 + n, parts={"topic": "a/b"}) for n, body in enumerate(sent)]
+    try:
+        decoded = read_values(notes, mapping, ARRIVAL)
+    except PayloadError:
+        return
+    assert len(decoded.readings) <= len(sent) * max(1, len(mapping.series))
 
 
 def test_a_bad_row_never_loses_the_good_ones() -> None:

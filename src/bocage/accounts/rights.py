@@ -104,6 +104,7 @@ DECLARES: Final[Mapping[str, frozenset[str]]] = {
     "dataset": _DATA | {_R.STEWARD},
     "indicator": _DATA | {_R.STEWARD},
     "sensor-notice": _DATA,
+    "subscription": _DATA,
     "rule": _DATA | {_R.STEWARD},
     "algorithm": _DATA | {_R.STEWARD},
     "location": _DATA,

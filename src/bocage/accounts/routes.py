@@ -36,6 +36,7 @@ _OPEN = {
         "indicator-csv",
     ),
     "api": (
+        "subscriptions",
         "heads",
         "head",
         "registers",
@@ -140,6 +141,10 @@ ROUTES: Final[Mapping[str, str]] = {
     "desk.lorawan-again": "deliver",
     "desk.codec-new": "declare",
     "desk.codec": "declare",
+    "desk.broker": "read-desk",
+    "desk.broker-access": "issue-tokens",
+    "desk.subscribers": "read-desk",
+    "desk.subscriber-retry": "declare",
     "desk.imports": "import",
     "desk.import-new": "import",
     "desk.import": "import",

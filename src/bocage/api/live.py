@@ -102,7 +102,7 @@ class Bell:
 
 
 def routes(parts: Parts) -> list[BaseRoute]:
-    """GET /api/{territory}/live"""
+    """GET /api/{territory}/live; `every=1`: each observation, not only the newest of a series; `from`: a position."""
     bell, seats = Bell(parts), Seats()
 
     async def live(request: Request) -> Seated:
@@ -113,8 +113,10 @@ def routes(parts: Parts) -> list[BaseRoute]:
 
         actor = await in_thread(present)
         hearing = await in_thread(heard, parts, territory, actor)
-        position = _resumed(request.headers.get("last-event-id", ""), parts)
+        asked = request.query_params
+        position = _resumed(request.headers.get("last-event-id", "") or asked.get("from", ""), parts)
         listener = Listener(parts, bell, (territory, actor, hearing), present, seats.total)
+        listener.every = asked.get("every", "") == "1"
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         who = actor.account or place(request.client.host if request.client else "")
         seats.ask(who)
@@ -141,6 +143,7 @@ class Listener:
         self._territory, actor, self._hearing = who
         self._present = present or (lambda: actor)
         self._listeners = listeners
+        self.every = False
 
     async def events(self, position: int) -> AsyncIterator[bytes]:
         """Server-sent events from a position on, until the reader leaves."""
@@ -177,6 +180,8 @@ class Listener:
         if now <= position or not series:
             return Event(position=max(now, position), values=())
         columns = store.after(position, AT_ONCE)
+        if self.every:
+            return _all(columns, series, now)
         if len(columns) >= AT_ONCE:
             return Event(position=now, values=readings(store.latest(sorted(series)), series))
         last = int(columns.position[-1]) if len(columns) else now
@@ -185,6 +190,13 @@ class Listener:
         # A history that is loaded is older than what is shown: the latest value did not change.
         fresh = picked(newest, newest.position > position)
         return Event(position=last, values=readings(fresh, series))
+
+
+def _all(columns: Columns, series: Mapping[int, tuple[str, str, str]], now: int) -> Event:
+    """Each of these observations in the order they were kept, for programs that must miss none."""
+    wanted = np.flatnonzero(np.isin(columns.datastream, list(series))).tolist()
+    position = int(columns.position[-1]) if len(columns) else now
+    return Event(position=position, values=tuple(_reading(columns, at, series) for at in wanted))
 
 
 def heard(parts: Parts, territory: str, actor: Actor) -> Hearing:

@@ -36,6 +36,7 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True):
     first: Any  # First
     hearing: Any  # Hearing
     uses: Any  # Uses
+    subscribers: Any  # Subscribers
     watching: Any  # Watching
 
     @staticmethod
@@ -117,5 +118,20 @@ def _wired(loaded: Loaded, places: Places, log: Store) -> Instance:
     intake.hear(hearing.answered)
     watching = Watching(places.data, loaded.backups, chosen, hearing)
     wired = {"store": log, "intake": intake, "tokens": Tokens(), "chosen": chosen, "mailer": mailer, "first": First()}
+    wired["subscribers"] = _subscribers(places, log)
     wired |= {"hearing": hearing, "watching": watching, "uses": Uses()}
     return Instance(loaded=loaded, places=places, **wired)
+
+
+def _subscribers(places: Places, log: Store) -> Any:
+    from bocage.evidence.facts import today
+    from bocage.publish.knowledge import Memory
+    from bocage.publish.subscribers import Signer, Subscribers
+
+    memory = Memory()
+    return Subscribers(
+        log,
+        lambda territory, at: memory.known(territory, today(territory, at)),
+        Signer(places.keys / "webhooks.pem"),
+        Instance.clock,
+    )

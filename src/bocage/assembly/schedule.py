@@ -16,6 +16,7 @@ from bocage.domain.text import message as _
 from bocage.evidence import retention
 from bocage.imports.handing import Imports
 from bocage.jobs import Job, Nightly, Said, said
+from bocage.publish.subscribers import KIND
 from bocage.registers import heads
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -84,7 +85,7 @@ def carriers(instance: Instance) -> dict[str, Any]:
         if head not in heads.published(instance.places.heads, head.territory):  # a repeat after a crash
             heads.append(instance.places.heads, head)
 
-    return {"head": publish_head, **letters.carriers(instance)}
+    return {"head": publish_head, KIND: instance.subscribers.carry, **letters.carriers(instance)}
 
 
 def _heads(instance: Instance, at: datetime) -> tuple[Said, ...]:

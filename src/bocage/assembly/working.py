@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bocage import outbox
+from bocage.assembly.brokers import Brokers, listening
 from bocage.assembly.channel import Listening, Run, Tell, ask
 from bocage.assembly.commands import run
 from bocage.assembly.databases import lead
@@ -61,7 +62,8 @@ def led(instance: Instance, runner: Runner) -> Iterator[None]:
         stopped()  # imports that the last stop of the machine cut short say so
         following = Following(instance.store, _followers(instance))
         stopping.callback(following.stop)
-        dropping = Ticking({"drop": instance.intake.drop}, instance.clock)
+        looked = {"drop": instance.intake.drop, "subscribers": instance.subscribers.look}
+        dropping = Ticking(looked, instance.clock)
         stopping.callback(dropping.stop)
         # Apart: a receiver that does not answer holds up nothing else.
         deliverer = outbox.Deliverer(carriers(instance), instance.clock)
@@ -71,10 +73,12 @@ def led(instance: Instance, runner: Runner) -> Iterator[None]:
         if instance.loaded.settings.replay:
             replay = Ticking({"replay": replaying(instance).tick}, instance.clock, DROP)
             stopping.callback(replay.stop)
+        brokers = Brokers(listening(instance))
+        stopping.callback(brokers.stop)
         runner.start()
         stopping.callback(runner.stop)
-        listening = Listening(instance.places.socket, _answer(instance, runner))
-        stopping.callback(listening.stop)
+        channel = Listening(instance.places.socket, _answer(instance, runner))
+        stopping.callback(channel.stop)
         yield
 
 

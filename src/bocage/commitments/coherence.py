@@ -12,7 +12,7 @@ from bocage.commitments.texts import house
 from bocage.domain.decision import Refusal, Standing, WayOut
 from bocage.domain.declaration import Declaration, references
 from bocage.domain.sensing import Datastream
-from bocage.domain.source import Source
+from bocage.domain.source import Source, Transport
 from bocage.domain.territory import Territory
 from bocage.domain.text import message as _
 
@@ -60,9 +60,18 @@ def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
         found += _of_territory(change, change.after)
     if isinstance(change.after, Datastream):
         found += _of_datastream(change, change.after)
-    if isinstance(change.after, Source) and change.after.replayed and not _invented(change):
-        found.append(_refuse(change, "replay-elsewhere", "replayed"))
+    if isinstance(change.after, Source):
+        found += _of_source(change, change.after)
     return tuple(found)
+
+
+def _of_source(change: Change, body: Source) -> list[Refusal]:
+    listens = body.broker is not None and bool(body.broker.topics)
+    faults = {
+        "replay-elsewhere": ("replayed", body.replayed and not _invented(change)),
+        "broker-missing": ("broker", body.transport is Transport.MQTT and not listens),
+    }
+    return [_refuse(change, code, field) for code, (field, fault) in faults.items() if fault]
 
 
 def _something(change: Change) -> bool:
@@ -158,8 +167,8 @@ PROMISE = Promise(
     title=_("What is declared holds together"),
     text=_(
         "A declaration points only at what is declared, nothing that others point at is taken away, a series keeps its "
-        "nature once it holds measurements, figures fit the series they are made of, and only an invented territory "
-        "replays measurements of elsewhere."
+        "nature once it holds measurements, figures fit the series they are made of, a source that listens to a broker "
+        "says which and to what, and only an invented territory replays measurements of elsewhere."
     ),
     unseen=_("Software cannot see whether what was written is true."),
     basis=Basis.MODEL,
@@ -174,6 +183,7 @@ PROMISE = Promise(
         "other-territory",
         "zone-unknown",
         "replay-elsewhere",
+        "broker-missing",
         "nature-fixed",
         "key-taken",
         "figure-unfit",

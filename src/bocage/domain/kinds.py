@@ -16,6 +16,7 @@ from bocage.domain.role import Role
 from bocage.domain.rule import Rule
 from bocage.domain.sensor_notice import SensorNotice
 from bocage.domain.source import Source
+from bocage.domain.subscription import Subscription
 from bocage.domain.territory import Territory
 
 KINDS: dict[str, type[Declaration]] = {
@@ -34,6 +35,7 @@ KINDS: dict[str, type[Declaration]] = {
         Dataset,
         SensorNotice,
         Indicator,
+        Subscription,
         ReasonedException,
         Rule,
         Algorithm,

@@ -31,11 +31,13 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """Columns of text by name, all of one length; `row`: int64[n], the place of each row in what was sent.
 
     `constants`: values that stand once for the whole document (the name of the file, fields beside a list).
+    `arrived`: when each row came, where the mapping names no time and rows came one by one.
     """
 
     columns: Mapping[str, Sequence[str]]
     row: Ints
     constants: Mapping[str, str] = {}
+    arrived: Sequence[str] = ()
 
     def column(self, name: str) -> Sequence[str]:
         """The cells of a column; PayloadError names those that are there."""
@@ -51,10 +53,13 @@ def read_rows(table: Table, mapping: Declared, arrival: Arrival, errors: RowErro
 
     PayloadError when a column that the mapping names is not there.
     """
+    table = _outside(table, arrival)
     constants = {"file": arrival.file, **table.constants}
     names, name_of, nameless = _names(table, mapping.key or _native_key(table), constants)
-    times = _times(table, mapping.time)
-    spans = read_spans(times, _ends(table, mapping), mapping, mapping.zone or arrival.zone)
+    arrived = () if mapping.time else _come(table, arrival)
+    times = arrived or _times(table, mapping.time)
+    written = msgspec.structs.replace(mapping, time_format="") if arrived else mapping
+    spans = read_spans(times, _ends(table, mapping), written, mapping.zone or arrival.zone)
     for flags, column, code, found in (
         (spans.bad_start, mapping.time, "time", times),
         (spans.skipped, mapping.time, "skipped-time", times),
@@ -66,6 +71,19 @@ def read_rows(table: Table, mapping: Declared, arrival: Arrival, errors: RowErro
     parts = [_part(table, mapping, series, lost, errors) for series in _series(table, mapping)]
     readings = _assembled(table, mapping, (spans.start, spans.end), (names, name_of), parts)
     return Decoded(readings=readings, errors=errors.told())
+
+
+def _outside(table: Table, arrival: Arrival) -> Table:
+    """The table with what stands outside the bytes, which no column of theirs may say otherwise."""
+    if not arrival.parts:
+        return table
+    columns = {name: cells for name, cells in table.columns.items() if name not in arrival.parts}
+    return msgspec.structs.replace(table, columns=columns, constants={**table.constants, **arrival.parts})
+
+
+def _come(table: Table, arrival: Arrival) -> Sequence[str]:
+    """When each row came; empty when that is not known, as for files."""
+    return table.arrived or ([arrival.at] * len(table.row) if arrival.at else ())
 
 
 def _native_key(table: Table) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
+from bocage.domain.broker import Broker
 from bocage.domain.declaration import Declaration, noted
 from bocage.domain.label import Labelled
 from bocage.domain.text import Text
@@ -17,6 +18,7 @@ class Transport(Labelled):
     PUSH = "push", _("The sender pushes them (HTTP)")
     FILE = "file", _("Files are dropped")
     POLL = "poll", _("An address is read at intervals")
+    MQTT = "mqtt", _("A broker passes them on (MQTT)")
 
 
 class Series(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -38,7 +40,11 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
 
     key: Annotated[str, noted(_("Key of the series"), _("May hold column names in braces: {channel_id}."))] = ""
     time: Annotated[
-        str, noted(_("Column of the time"), _("Several columns are joined with braces around each name."))
+        str,
+        noted(
+            _("Column of the time"),
+            _("Several columns are joined with braces around each name. Empty: the time of arrival."),
+        ),
     ] = "time"
     end: Annotated[str, noted(_("Column of the end of the interval"))] = ""
     time_format: Annotated[
@@ -61,7 +67,7 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
 
 
 class Source(Declaration, frozen=True, kw_only=True):
-    """A sender, a folder or an address, under one purpose."""
+    """A sender, a folder, an address or the topics of a broker, under one purpose."""
 
     kind: ClassVar[str] = "source"
     label: ClassVar[str] = _("Source")
@@ -84,6 +90,9 @@ class Source(Declaration, frozen=True, kw_only=True):
     mapping: Annotated[Mapping, noted(_("Reading of the rows"))] = Mapping()
     address: Annotated[str, noted(_("Address to read"), pattern=r"^(https?://.*)?$")] = ""
     every_seconds: Annotated[int, noted(_("Read every"), unit="s", ge=10)] = 900
+    broker: Annotated[
+        Broker | None, noted(_("Broker listened to"), _("User, password and certificates are given on its page."))
+    ] = None
     running_since: Annotated[date | None, noted(_("Runs since (date), when it ran before Bocage"))] = None
     licence: Annotated[str, noted(_("Licence of what it gives"))] = ""
     attribution: Annotated[str, noted(_("Attribution to show"))] = ""

@@ -18,6 +18,7 @@ from bocage.ingest.drop import Dropped
 from bocage.ingest.gate import Declarations, Gate
 from bocage.ingest.gathering import Gathering
 from bocage.ingest.loading import Load, handed, load
+from bocage.ingest.mqtt.state import States
 from bocage.ingest.polling import Hear, Polling
 from bocage.ingest.preview import Preview, preview
 from bocage.ingest.quarantine import Quarantine
@@ -31,6 +32,14 @@ from bocage.store.protocol import Store
 
 LARGE: Final = 256 * 1024  # bytes from which a message is read in a thread, so that others do not wait
 PACKED: Final = (b"PK", b"\xd0\xcf")  # workbooks: however small, they may take long
+
+
+Restart = Callable[[str, str], None]
+"""Connects a source to its broker again, after what opens it was given anew."""
+
+
+def _nobody_listens(territory: str, source: str) -> None:
+    """What `restart` is in a process that listens to no broker."""
 
 
 def declarations() -> Declarations:
@@ -64,6 +73,8 @@ class Intake:
         self._dropped = Dropped(self.reception, data / "drop")
         self._polling = Polling(self.reception)
         self.waiting = Waiting(data / "waiting")
+        self.brokers = States()
+        self.restart: Restart = _nobody_listens
 
     async def receive(self, territory: str, source: str, sent: Sent) -> Answer:
         """Take in one message; the answer is given once everything permitted is durable.

@@ -15,12 +15,13 @@ _END: Final = ".frame"
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
-    """One unreadable message: when it came, what it said it was, and its bytes."""
+    """One unreadable message: when it came, what it said it was, the topic it came by if any, and its bytes."""
 
     at: int
     media_type: str
     name: str
     body: bytes
+    topic: str = ""
 
 
 class Quarantine:

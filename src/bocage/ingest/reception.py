@@ -8,16 +8,19 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from bocage.domain.broker import Payload
 from bocage.domain.decision import Refusal, WayOut
 from bocage.domain.errors import CodecFailure, Missing, PayloadError
 from bocage.domain.instant import to_datetime, to_ms
+from bocage.domain.lone_value import read_values
 from bocage.domain.observation import Ints, ObservationBatch, Outcome, Receipt
-from bocage.domain.plugin import Arrival, Plugin
+from bocage.domain.plugin import Arrival, Note, Plugin
 from bocage.domain.reading import Decoded, ReadingBatch
 from bocage.domain.row_errors import RowErrors, count
 from bocage.domain.rows import Table, read_rows
 from bocage.domain.source import Source
 from bocage.domain.text import message as _
+from bocage.domain.topic import Naming
 from bocage.ingest import plugins as known_plugins
 from bocage.ingest.answer import Answer, Places, Reason, Share, answered
 from bocage.ingest.clashes import clashing, joined
@@ -35,15 +38,18 @@ Kept = Callable[[ObservationBatch, Receipt], None]
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
-    """Some bytes as they came: unpacked, with what they say they are and the name of the file, if any.
+    """Some bytes as they came: unpacked, with what they say they are and the name of the file or the topic, if any.
 
-    `table`: rows of that file that were read already.
+    `table`: rows of that file that were read already. `at`: when they came (UTC ms), by a topic; None when nobody
+    knows. What comes otherwise comes now.
     """
 
     body: bytes
     media_type: str = ""
     file: str = ""
     table: Table | None = None
+    topic: str = ""
+    at: int | None = None
 
 
 class Reception:
@@ -98,15 +104,23 @@ class Reception:
         try:
             decoded = self._decoded(by, source, sent, self.clock)
         except PayloadError as error:
-            now = self.clock()
             if by.any_permitted and not sent.file:  # a file stays where it is, an address can be read again
-                frame = Frame(at=to_ms(now), media_type=sent.media_type, name=sent.file, body=sent.body)
+                at = to_ms(self.clock())
+                frame = Frame(at=at, media_type=sent.media_type, name="", topic=sent.topic, body=sent.body)
                 self.quarantine.keep(by.territory, by.slug, frame)
             self._unread(by, error, message_shape(sent.media_type, sent.body))
             raise
+        self.errors(by, decoded)
+        return decoded
+
+    def errors(self, by: Compiled, decoded: Decoded) -> None:
+        """Count the rows that could not be read."""
         if decoded.errors:
             self._note(by, self._unreadable(by, "unreadable-row"), count(decoded.errors), "")
-        return decoded
+
+    def lost(self, by: Compiled, length: int) -> None:
+        """Count a message that was too long to be looked at."""
+        self._note(by, self._unreadable(by, "unreadable-message"), 1, f"{length} B")
 
     def hooked(self, source: Source) -> bool:
         """Whether its sender stops, or sends again, when it is told of refusals."""
@@ -117,13 +131,15 @@ class Reception:
         """The readings of a message that could not be read before; None when it still cannot."""
         if by.source is None:
             return None
-        sent = Sent(body=frame.body, media_type=frame.media_type, file=frame.name)
+        sent = Sent(body=frame.body, media_type=frame.media_type, file=frame.name, topic=frame.topic, at=frame.at)
         try:
             return self._decoded(by, by.source, sent, lambda: to_datetime(frame.at))
         except PayloadError:
             return None
 
     def _decoded(self, by: Compiled, source: Source, sent: Sent, arrived: Callable[[], datetime]) -> Decoded:
+        if sent.topic:
+            return self._noted(by, source, Note(body=sent.body, at=sent.at, parts=_parts(source, sent.topic)))
         if sent.file:
             path = Path(sent.file)
             suffix, arrival = path.suffix if not sent.media_type else "", Arrival(zone=by.zone, file=path.stem)
@@ -132,8 +148,11 @@ class Reception:
         if sent.table is not None:
             return read_rows(sent.table, source.mapping, arrival, RowErrors())
         plugin = known_plugins.choose(self.plugins, source.plugin, sent.media_type, suffix)
-        arrival = msgspec.structs.replace(arrival, translate=self.codecs.translate(by.codecs))
-        return self._fresh(by, plugin, plugin.decode(sent.body, source.mapping, arrival))
+        return self._read(by, source, plugin, (sent.body, arrival))
+
+    def _read(self, by: Compiled, source: Source, plugin: Plugin, sent: tuple[bytes, Arrival]) -> Decoded:
+        arrival = msgspec.structs.replace(sent[1], translate=self.codecs.translate(by.codecs))
+        return self._fresh(by, plugin, plugin.decode(sent[0], source.mapping, arrival))
 
     def _fresh(self, by: Compiled, plugin: Plugin, decoded: Decoded) -> Decoded:
         """What was read, at the time it was first told, without what is kept only where it is declared."""
@@ -145,6 +164,13 @@ class Reception:
         if decoded.frame and len(readings) and by.any_permitted:
             readings = self.repeats.told(by.territory, by.slug, decoded.frame, readings)
         return msgspec.structs.replace(decoded, readings=readings)
+
+    def _noted(self, by: Compiled, source: Source, note: Note) -> Decoded:
+        """The readings of one message of a broker."""
+        if source.broker and source.broker.payload is Payload.VALUE:
+            return read_values([note], source.mapping, Arrival(zone=by.zone))
+        plugin = known_plugins.choose(self.plugins, source.plugin)
+        return self._read(by, source, plugin, (note.body, Arrival(zone=by.zone, at=note.came, parts=note.parts)))
 
     def count(self, by: Compiled, readings: ReadingBatch, admitted: Admitted) -> None:
         """Count what the gate declined or flagged."""
@@ -210,6 +236,16 @@ class Reception:
             shape=found,
         )
         self.refusals.add(counted)
+
+
+def _parts(source: Source, topic: str) -> Mapping[str, str]:
+    """What the levels of a topic say; PayloadError when it is not of the declared form."""
+    if not topic:
+        return {}
+    parts = Naming(source.broker.parts if source.broker else "").parts(topic)
+    if parts is None:
+        raise PayloadError(_("a topic of the declared form"), found=topic[:80])
+    return {"topic": topic, **parts}
 
 
 def _answer(share: Share, admitted: Admitted, receipt: Receipt | None) -> Answer:

@@ -100,3 +100,15 @@ class RefusedMonth(models.Model):
                 fields=["territory", "month", "promise", "code", "kept"], name="one_count_for_each_reason_a_month"
             )
         ]
+
+
+class Session(models.Model):
+    """Which topics a broker keeps for a source while we are away."""
+
+    territory = models.CharField(max_length=200)
+    source = models.CharField(max_length=200)
+    broker = models.CharField(max_length=300)
+    topics = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["territory", "source"], name="one_session_for_each_source")]

@@ -3,7 +3,7 @@
 from bocage.outbox.delivery import Deliverer, Hopeless
 from bocage.outbox.letters import ALERT, MAIL, forget_letters, post
 from bocage.outbox.mail import Mailer, MailFailure
-from bocage.outbox.parcels import Parcel, State, counted, forget, parcels, put, retry
+from bocage.outbox.parcels import Parcel, State, counted, forget, numbered, parcels, put, retry
 
 __all__ = [
     "ALERT",
@@ -17,6 +17,7 @@ __all__ = [
     "counted",
     "forget",
     "forget_letters",
+    "numbered",
     "parcels",
     "post",
     "put",

@@ -1,6 +1,7 @@
 """Parcels: what is to leave the instance, put in the transaction of the change that causes it."""
 
 import enum
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -58,6 +59,11 @@ def parcels(*, state: State | None = None, kind: str = "", limit: int = 100) -> 
     """Parcels, newest first."""
     asked = {name: str(value) for name, value in (("state", state), ("kind", kind)) if value}
     return [parcel(row) for row in ParcelRow.objects.filter(**asked).order_by("-id")[:limit]]
+
+
+def numbered(numbers: Sequence[int]) -> dict[int, Parcel]:
+    """Parcels of these numbers, by number."""
+    return {row.id: parcel(row) for row in ParcelRow.objects.filter(id__in=numbers)}
 
 
 def counted() -> dict[State, int]:

@@ -29,7 +29,7 @@ def objects(store: Store, about: About, start: int = EARLIEST, end: int = LATEST
     first = True
     for columns in store.scan(sorted(named), start, end):
         for piece in pieces(columns):
-            text = ",\n".join(_lines(piece, named))
+            text = ",\n".join(lines(piece, named))
             yield (("\n" if first else ",\n") + text).encode()
             first = False
     yield CLOSING
@@ -52,7 +52,8 @@ def _series(one: Named) -> dict[str, Any]:
     }
 
 
-def _lines(columns: Columns, named: Mapping[int, str]) -> Iterator[str]:
+def lines(columns: Columns, named: Mapping[int, str]) -> Iterator[str]:
+    """Each observation as an object. `named`: the names of the series by number, as JSON."""
     ends = lasting(columns)
     for place, (series, time, until, result, origin, original) in enumerate(
         zip(

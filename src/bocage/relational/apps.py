@@ -7,7 +7,19 @@ from typing import cast
 
 from django.apps import AppConfig
 
-PACKAGES = ("accounts", "outbox", "jobs", "upkeep", "registers", "sensing", "ingest", "steer", "evidence", "imports")
+PACKAGES = (
+    "accounts",
+    "outbox",
+    "jobs",
+    "upkeep",
+    "registers",
+    "sensing",
+    "ingest",
+    "steer",
+    "evidence",
+    "imports",
+    "publish",
+)
 
 
 class TablesConfig(AppConfig, str):

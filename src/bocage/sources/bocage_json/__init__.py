@@ -2,7 +2,7 @@
 
 from bocage.domain.plugin import Plugin
 from bocage.domain.text import message as _
-from bocage.sources.bocage_json.decode import decode
+from bocage.sources.bocage_json.decode import decode, notes
 
 PLUGIN = Plugin(
     id="bocage-json",
@@ -10,4 +10,5 @@ PLUGIN = Plugin(
     media_types=("application/json",),
     suffixes=(".json",),
     decode=decode,
+    notes=notes,
 )

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bocage.domain.errors import PayloadError
-from bocage.domain.plugin import Arrival
+from bocage.domain.plugin import Arrival, Note
 from bocage.domain.reading import Decoded, ReadingBatch, Result, results
 from bocage.domain.row_errors import RowErrors
 from bocage.domain.source import Mapping
@@ -43,14 +43,10 @@ _FIELDS = {"datastream", "time", "result", "end"}
 
 def decode(sent: bytes, mapping: Mapping, arrival: Arrival) -> Decoded:
     """The readings of one native message."""
-    zone = mapping.zone or arrival.zone
-    plain = _plain(sent, zone, arrival.at)
+    plain = _plain(sent, mapping.zone or arrival.zone, arrival.at)
     if plain is not None:
         return Decoded(readings=plain)
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise PayloadError(_("a time zone such as Europe/Paris"), found=zone) from error
+    zone = _zone(mapping, arrival)
     errors = RowErrors()
     columns, rows = _columns(sent, errors)
     return _readings(_timed(columns, arrival.at), rows, zone, errors)
@@ -76,6 +72,29 @@ def _plain(sent: bytes, zone: str, arrived: str) -> ReadingBatch | None:
         number=np.array([row.result]),
         row=np.zeros(1, dtype=np.int64),
     )
+
+
+def notes(sent: Sequence[Note], mapping: Mapping, arrival: Arrival) -> Decoded:
+    """The readings of many messages of one reading each; PayloadError when one of them is anything else."""
+    try:
+        rows = [_ROW.decode(one.body) for one in sent]
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise PayloadError(_("an object with datastream, time and result was expected")) from error
+    columns, places = _turned([row if row.time else _at(row, one.came) for row, one in zip(rows, sent, strict=True)])
+    return _readings(columns, places, _zone(mapping, arrival), RowErrors())
+
+
+def _at(row: Row, arrived: str) -> Row:
+    return msgspec.structs.replace(row, time=arrived)
+
+
+def _zone(mapping: Mapping, arrival: Arrival) -> str:
+    zone = mapping.zone or arrival.zone
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise PayloadError(_("a time zone such as Europe/Paris"), found=zone) from error
+    return zone
 
 
 def _columns(sent: bytes, errors: RowErrors) -> tuple[Columns, Sequence[int]]:

@@ -2,7 +2,7 @@
 
 from bocage.domain.plugin import Plugin
 from bocage.domain.text import message as _
-from bocage.sources.json_rows.decode import decode
+from bocage.sources.json_rows.decode import decode, notes
 
 PLUGIN = Plugin(
     id="json-rows",
@@ -10,4 +10,5 @@ PLUGIN = Plugin(
     media_types=("application/json", "application/geo+json"),
     suffixes=(".json", ".geojson"),
     decode=decode,
+    notes=notes,
 )

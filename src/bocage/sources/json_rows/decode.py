@@ -1,19 +1,23 @@
 """Reads the list of rows of a JSON document; fields of inner objects are columns named with dots."""
 
+import re
 from collections.abc import Mapping as Plain
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 import numpy as np
 
 from bocage.domain.errors import PayloadError
-from bocage.domain.plugin import Arrival
+from bocage.domain.plugin import Arrival, Note
 from bocage.domain.reading import Decoded
 from bocage.domain.row_errors import RowErrors
 from bocage.domain.rows import Table, read_rows
 from bocage.domain.source import Mapping
 from bocage.domain.text import message as _
 
+_NATIVE = {"datastream", "end", "result", "value"}  # read without being declared, where a document has them
+_HOLES = re.compile(r"\{([^{}]*)\}")
 _DEEPEST = 4  # levels of inner objects that become columns
 
 
@@ -32,6 +36,33 @@ def decode(sent: bytes, mapping: Mapping, arrival: Arrival) -> Decoded:
     constants = _flat(document, "", 1) if isinstance(document, dict) and mapping.rows else {}
     table = Table(columns=columns, row=np.array(places, dtype=np.int64), constants=constants)
     return read_rows(table, mapping, arrival, errors)
+
+
+def notes(sent: Sequence[Note], mapping: Mapping, arrival: Arrival) -> Decoded:
+    """The readings of many messages, an object each, whose fields say as much as they would one by one; PayloadError
+    when one of them must be read by itself."""
+    if mapping.rows or any(series.column.endswith("*") for series in mapping.series):
+        raise PayloadError(_("documents that are one row each"))
+    rows = [_row(one) for one in sent]
+    asked = set(_HOLES.findall(f"{mapping.key}{mapping.time}")) | {mapping.time, mapping.end}
+    needed = {name for name in asked if name and "{" not in name and name != "file"}
+    natives = {frozenset(_NATIVE & row.keys()) for row in rows}
+    if not all(needed <= row.keys() for row in rows) or len(natives) > 1:
+        raise PayloadError(_("every column that the mapping names"))
+    named = [*dict.fromkeys(name for row in rows for name in row), *(series.column for series in mapping.series)]
+    columns = {name: [row.get(name, "") for row in rows] for name in dict.fromkeys(named)}
+    table = Table(columns=columns, row=np.arange(len(rows)), arrived=[] if mapping.time else [one.came for one in sent])
+    return read_rows(table, mapping, arrival, RowErrors())
+
+
+def _row(one: Note) -> dict[str, str]:
+    try:
+        item = msgspec.json.decode(one.body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise PayloadError(_("a JSON document"), found=str(error)[:80]) from error
+    if not isinstance(item, dict):
+        raise PayloadError(_("documents that are one row each"))
+    return {**_flat(item, "", _DEEPEST), **one.parts}
 
 
 def _declared(mapping: Mapping) -> list[str]:

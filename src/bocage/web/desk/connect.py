@@ -14,6 +14,7 @@ from bocage.domain.errors import Invalid, Missing, PayloadError
 from bocage.domain.source import Source, Transport
 from bocage.domain.text import message as _
 from bocage.ingest import polling
+from bocage.ingest.mqtt.state import State
 from bocage.web.desk.reach import facts_of, service_of_source
 from bocage.web.page import page, say
 from bocage.web.portal.values import latest
@@ -44,7 +45,10 @@ def connect(request: Request, territory: str) -> HttpResponse:
     reached = sources(request)
     newest = latest(request.parts.store, (number for slug in reached for number in streams.get(slug, ())))
     values = {
-        "sources": [_line(slug, body, streams.get(slug, []), newest) for slug, body in reached.items()],
+        "sources": [
+            {**_line(slug, body, streams.get(slug, []), newest), "broker": phase(request, slug, body)}
+            for slug, body in reached.items()
+        ],
         "declared": facts.declared,
         "tokens": _tokens(request),
         "address": address(request),
@@ -57,6 +61,14 @@ def connect(request: Request, territory: str) -> HttpResponse:
 def _line(slug: str, body: Source, numbers: list[int], newest: Any) -> dict[str, Any]:
     last = max((newest[number].start for number in numbers if number in newest), default=None)
     return {"slug": slug, "source": body, "streams": len(numbers), "last": last}
+
+
+def phase(request: Request, slug: str, body: Source) -> State | None:
+    """How a source stands with its broker, when it listens to one."""
+    if body.transport is not Transport.MQTT or request.parts.intake is None:
+        return None
+    found: State | None = request.parts.intake.brokers.of(request.slug, slug)
+    return found or State()
 
 
 def _tokens(request: Request) -> dict[str, int]:

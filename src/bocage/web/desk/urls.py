@@ -4,6 +4,7 @@ from django.urls import path
 
 from bocage.web.desk import (
     accounts,
+    brokers,
     connect,
     datastreams,
     declare,
@@ -24,6 +25,7 @@ from bocage.web.desk import (
     running,
     settings,
     signs,
+    subscribers,
     things,
     tokens,
     undoing,
@@ -96,6 +98,10 @@ urlpatterns = [
     path("connect/lorawan/<slug:source>/again", lorawan.again, name="desk.lorawan-again"),
     path("connect/lorawan/<slug:source>/decoder", codecs.write, name="desk.codec-new"),
     path("connect/lorawan/<slug:source>/decoder/<slug:codec>", codecs.write, name="desk.codec"),
+    path("connect/brokers/<slug:source>", brokers.broker, name="desk.broker"),
+    path("connect/brokers/<slug:source>/access", brokers.give, name="desk.broker-access"),
+    path("connect/subscribers", subscribers.subscribers, name="desk.subscribers"),
+    path("connect/subscribers/retry", subscribers.retry, name="desk.subscriber-retry"),
     path("imports", imports.imports, name="desk.imports"),
     path("imports/new/<slug:form>", imports.new, name="desk.import-new"),
     path("imports/<int:number>", importing.one, name="desk.import"),

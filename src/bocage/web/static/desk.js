@@ -6,19 +6,24 @@
   if (menu && window.matchMedia("(max-width: 900px)").matches) menu.removeAttribute("open");
 
   // Questions that another answer makes needless are put away (the server does not need them either).
-  const needed = {
-    openness: { fields: ["ground", "reason", "review"], when: (value) => value === "closed" },
-    personal: { fields: ["legal_basis", "recipients"], when: (value) => value === "yes" },
-    plugin: { fields: ["mapping"], when: (value) => value !== "bocage-json" },
-    transport: { fields: ["address", "every_seconds"], when: (value) => value === "poll" },
-  };
-  for (const [name, rule] of Object.entries(needed)) {
-    for (const control of document.querySelectorAll(`[name="${name}"], [name$=".${name}"]`)) {
-      const prefix = control.name.slice(0, -name.length);
+  const alone = (form) => form.elements["transport"]?.value === "mqtt" && form.elements["broker.payload"]?.value === "value";
+  const mapped = (value, form) => form.elements["plugin"]?.value !== "bocage-json" || alone(form);
+  const needed = [
+    { name: "openness", fields: ["ground", "reason", "review"], when: (value) => value === "closed" },
+    { name: "personal", fields: ["legal_basis", "recipients"], when: (value) => value === "yes" },
+    { name: "plugin", fields: ["mapping"], when: mapped },
+    { name: "transport", fields: ["mapping"], when: mapped },
+    { name: "broker.payload", fields: ["mapping"], when: mapped },
+    { name: "transport", fields: ["address", "every_seconds"], when: (value) => value === "poll" },
+    { name: "transport", fields: ["broker"], when: (value) => value === "mqtt" },
+  ];
+  for (const rule of needed) {
+    for (const control of document.querySelectorAll(`[name="${rule.name}"], [name$=".${rule.name}"]`)) {
+      const prefix = control.name.slice(0, -rule.name.length);
       const follow = () => {
         const value = control.type === "radio" ? control.form.elements[control.name].value : control.value;
         for (const field of rule.fields) {
-          for (const place of control.form.querySelectorAll(`[data-field="${prefix}${field}"]`)) place.hidden = !rule.when(value);
+          for (const place of control.form.querySelectorAll(`[data-field="${prefix}${field}"]`)) place.hidden = !rule.when(value, control.form);
         }
       };
       control.addEventListener("change", follow);
@@ -81,6 +86,17 @@
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!page.querySelector("[data-wait]")) location.assign(`${waiting.dataset.wait}#came`);
   }, 4000);
+
+  // A part of a page that changes by itself is shown as it is now, unless somebody works in it.
+  const part = document.querySelector("[data-again]");
+  if (part) setInterval(async () => {
+    if (document.hidden || part.contains(document.activeElement)) return;
+    const answer = await fetch(part.dataset.again, { redirect: "error" }).catch(() => null);
+    if (!answer || !answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById(part.id);
+    if (fresh && fresh.innerHTML !== part.innerHTML) part.replaceChildren(...fresh.childNodes);
+  }, 2000);
 
   // What is wrong is what the reader hears first.
   document.querySelector(".wrongs")?.focus();

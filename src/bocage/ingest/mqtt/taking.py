@@ -1,0 +1,139 @@
+"""From messages to answers: many are read and judged together, and each that cannot be read is counted by itself."""
+
+import logging
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from bocage.domain.broker import Payload
+from bocage.domain.errors import PayloadError
+from bocage.domain.instant import to_ms
+from bocage.domain.lone_value import read_values
+from bocage.domain.plugin import Arrival, Note
+from bocage.domain.reading import Decoded
+from bocage.domain.source import Source
+from bocage.domain.topic import Naming
+from bocage.ingest.answer import Answer, Sum
+from bocage.ingest.compiled import Compiled
+from bocage.ingest.gathering import merged
+from bocage.ingest.mqtt.wire import Publish
+from bocage.ingest.reception import Reception, Sent
+
+_MOST_TOPICS: Final = 20_000  # whose last time of arrival is remembered
+_NATIVE: Final = "bocage-json"  # the one format whose messages may say a time or not
+
+
+class Took(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of some messages. `left`: how many were passed over, being old values without a time."""
+
+    answer: Answer
+    left: int = 0
+
+
+class Taking:
+    """Takes in the messages of one source, in any thread, one heap after the other."""
+
+    def __init__(self, reception: Reception, territory: str, source: str) -> None:
+        self._reception = reception
+        self._territory, self._source = territory, source
+        self._arrived: dict[str, int] = {}
+        self._naming = ("", Naming(""))
+
+    def take(self, messages: Sequence[Publish]) -> Took:
+        """Take these in; returns once everything permitted is durable.
+
+        Missing when the territory or the source is not declared any more, Unavailable when the log cannot keep it
+        now: then nothing may be acknowledged.
+        """
+        by = self._reception.gate.compiled(self._territory, self._source)
+        if by.source is None:
+            found = [self._reception.without_source(by, Sent(body=one.body or b"")) for one in messages]
+            return Took(answer=found[-1])
+        fresh = [one for one in messages if not (one.retained and _says_no_time(by.source))]
+        return Took(answer=self._answer(by, by.source, fresh), left=len(messages) - len(fresh))
+
+    def _answer(self, by: Compiled, source: Source, messages: Sequence[Publish]) -> Answer:
+        total = Sum()
+        lost = self._without_body(by, messages)
+        notes = self._notes(source, messages)
+        decoded, unreadable = self._read(by, source, notes) if notes else ([], 0)
+        if decoded:
+            readings = merged([one.readings for one in decoded])
+            errors = tuple(error for one in decoded for error in one.errors)
+            total.add(self._reception.hand(by, Decoded(readings=readings, errors=errors)).result())
+        answer = total.total()
+        return msgspec.structs.replace(answer, unreadable=answer.unreadable + unreadable + lost)
+
+    def _without_body(self, by: Compiled, messages: Sequence[Publish]) -> int:
+        long = [one for one in messages if one.body is None]
+        for one in long:
+            self._reception.lost(by, one.length)
+        return len(long)
+
+    def _notes(self, source: Source, messages: Sequence[Publish]) -> list[Note]:
+        form = source.broker.parts if source.broker else ""
+        if self._naming[0] != form:
+            self._naming = (form, Naming(form))
+        naming = self._naming[1]
+        now, found = to_ms(self._reception.clock()), []
+        for one in messages:
+            if one.body is not None:
+                named = naming.parts(one.topic)
+                parts = {"topic": one.topic, **named} if named is not None else {"topic": one.topic, _STRANGE: "yes"}
+                at = None if one.retained else self._stamp(one.topic, now)
+                found.append(Note(body=one.body, at=at, parts=parts))
+        return found
+
+    def _stamp(self, topic: str, now: int) -> int:
+        """When a message came; two of one topic never at the same millisecond, since that would make them one."""
+        if len(self._arrived) > _MOST_TOPICS:
+            self._arrived.clear()
+        at = max(now, self._arrived.get(topic, 0) + 1)
+        self._arrived[topic] = at
+        return at
+
+    def _read(self, by: Compiled, source: Source, notes: Sequence[Note]) -> tuple[list[Decoded], int]:
+        """The readings, and how many messages could not be read. Where one spoils the others, by halves, so that it
+        is alone in the end."""
+        if len(notes) == 1:
+            return self._alone(by, source, notes[0])
+        try:
+            decoded = self._together(by, source, notes)
+        except Exception:  # PayloadError; whatever else a format of others raises, it concerns one message in the end
+            half = len(notes) // 2
+            first, lost = self._read(by, source, notes[:half])
+            rest, more = self._read(by, source, notes[half:])
+            return first + rest, lost + more
+        self._reception.errors(by, decoded)
+        return [decoded], 0
+
+    def _together(self, by: Compiled, source: Source, notes: Sequence[Note]) -> Decoded:
+        if any(_STRANGE in one.parts for one in notes):
+            raise PayloadError("topics of the declared form")
+        if source.broker and source.broker.payload is Payload.VALUE:
+            return read_values(notes, source.mapping, Arrival(zone=by.zone))
+        plugin = self._reception.plugins.get(source.plugin)
+        if plugin is None or plugin.notes is None:
+            raise PayloadError("a format whose messages are read together")
+        return plugin.notes(notes, source.mapping, Arrival(zone=by.zone))
+
+    def _alone(self, by: Compiled, source: Source, note: Note) -> tuple[list[Decoded], int]:
+        try:
+            sent = Sent(body=note.body, topic=note.parts["topic"], at=note.at)
+            return [self._reception.read(by, source, sent)], 0
+        except PayloadError:
+            return [], 1
+        except Exception:  # a format of others that fails must not have the message come again for ever
+            logging.getLogger(__name__).exception("%s cannot read a message", source.plugin)
+            self._reception.lost(by, len(note.body))
+            return [], 1
+
+
+_STRANGE: Final = "?"  # no name of a level: the topic is not of the declared form
+
+
+def _says_no_time(source: Source) -> bool:
+    """Whether its messages say nothing but what is now: a retained one says it of a time nobody knows."""
+    value = source.broker is not None and source.broker.payload is Payload.VALUE
+    return value or (source.plugin != _NATIVE and not source.mapping.time)
