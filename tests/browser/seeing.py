@@ -59,6 +59,8 @@ def seen(windows: tuple[Watched, Watched], path: str) -> Seen:
     assert answer is not None
     if "html" not in answer.headers.get("content-type", ""):
         return Seen(status=answer.status, private=tuple(windows[0].faults()))
+    if "#" in french.url:  # led on to a part of a page: the page is read from its top
+        french.goto(french.url.partition("#")[0])
     settle(french)
     axe = [*_axe(french, "1280, light"), *_chosen(french, path)]
     text = french.inner_text("body")
