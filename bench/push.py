@@ -42,11 +42,11 @@ async def bare(scope: dict, receive: object, send: object) -> None:  # type: ign
 
 
 @contextmanager
-def bare_served() -> Iterator[int]:
-    """The bare application on the server Bocage uses; its port."""
+def bare_served(app: str = "bench.push:bare") -> Iterator[int]:
+    """A bare application on the server Bocage uses; its port."""
     port = free_port()
     options = ["--port", str(port), "--loop", "uvloop", "--http", "httptools", "--no-access-log", "--lifespan", "off"]
-    process = subprocess.Popen([sys.executable, "-m", "uvicorn", "bench.push:bare", "--log-level", "warning", *options])
+    process = subprocess.Popen([sys.executable, "-m", "uvicorn", app, "--log-level", "warning", *options])
     try:
         answering(port, "/", perf_counter())
         yield port

@@ -11,7 +11,6 @@ are sent to it as lines, as many a request, in the same run.
 import argparse
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -25,9 +24,10 @@ import msgspec
 import numpy as np
 from bench.given import QUARTER, T0, tell
 from bench.instance import Access, answering, free_port, got, made, resident, served
+from bench.push import bare_served
 from bench.senders import Sent, request, send
 
-ROOT = "/sta/v1.1"
+ROOT, BARE = "/sta/v1.1", "bench.sensorthings:bare"
 LATEST = "Datastreams?$top={}&$select=id&$expand="
 LINK = len('"http://127.0.0.1/sta/v1.1/Observations(123456789012)",')
 
@@ -42,21 +42,6 @@ async def bare(scope: dict, receive: object, send: object) -> None:  # type: ign
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})  # type: ignore[operator]
         await send({"type": "http.response.body", "body": body})  # type: ignore[operator]
-
-
-@contextmanager
-def bare_served() -> Iterator[int]:
-    """The bare application on the server Bocage uses; its port."""
-    port = free_port()
-    options = ["--port", str(port), "--loop", "uvloop", "--http", "httptools", "--no-access-log", "--lifespan", "off"]
-    command = [sys.executable, "-m", "uvicorn", "bench.sensorthings:bare", "--log-level", "warning", *options]
-    process = subprocess.Popen(command)
-    try:
-        answering(port, "/", perf_counter())
-        yield port
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 @contextmanager
@@ -213,7 +198,7 @@ def main() -> None:
         access = made(Path(name) / "bocage", streams=given.streams)
         installed = shutil.which("influxd") is not None
         beside = influx_served(Path(name) / "influx") if installed else nullcontext(0)
-        with served(access) as (process, _spent), bare_served() as port, beside as influx:
+        with served(access) as (process, _spent), bare_served(BARE) as port, beside as influx:
             posted(access, port, influx, given)
             reading(access, given.streams)
             tell("   memory after that", f"{resident(process)[0]:.0f} MiB", f"most {resident(process)[1]:.0f} MiB")

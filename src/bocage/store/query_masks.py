@@ -14,6 +14,7 @@ from bocage.store.query import Among, Call, Constant, Expression, Field
 _SIGNS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "eq": operator.eq, "ne": operator.ne, "lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge,
 }  # fmt: skip
+LONGEST: Final = 1 << 62  # of times; beyond, a bound says nothing
 _TIMES: Final = ("start", "end", "id", "datastream", "version", "kind", "origin")
 """Fields that are never null, so that what does not fulfil a condition fulfils its contrary."""
 
@@ -60,15 +61,19 @@ def bounds(expression: Expression | None) -> tuple[int, int]:
     return EARLIEST, LATEST
 
 
+def _finite(value: object) -> bool:
+    return isinstance(value, int | float) and abs(value) < LONGEST
+
+
 _TURNED: Final = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
 
 
 def _compared(name: str, one: Expression, other: Expression) -> tuple[int, int]:
     if isinstance(one, Constant) and isinstance(other, Field):
         return _compared(_TURNED[name], other, one)
-    if not (isinstance(one, Field) and isinstance(other, Constant) and isinstance(other.value, int | float)):
+    if not (isinstance(one, Field) and isinstance(other, Constant) and _finite(other.value)):
         return EARLIEST, LATEST
-    at = int(other.value)
+    at = int(other.value or 0)
     low = at if one.name == "start" and name in ("gt", "ge", "eq") else EARLIEST
     high = at + 1 if one.name in ("start", "end") and name in ("lt", "le", "eq") else LATEST
     return low, high

@@ -1,5 +1,6 @@
 """Conditions on observations as SQL that DuckDB and PostgreSQL read alike."""
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -26,6 +27,7 @@ FIELDS: Final[Mapping[str, str]] = {
 """Columns as the tables of the log keep them (`store.rows`)."""
 
 _SIGNS = {"and": "AND", "or": "OR", "eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+_ENDLESS = ("'-Infinity'", "'Infinity'")
 _ARITHMETIC = {"add": "+", "sub": "-", "mul": "*"}
 
 
@@ -53,7 +55,9 @@ def literal(value: float | int | str | bool | None) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, str):
         return "'" + value.replace("\x00", "").replace("'", "''") + "'"
-    return str(value) if isinstance(value, int) else f"CAST({value!r} AS DOUBLE PRECISION)"
+    if isinstance(value, int):
+        return str(value)
+    return f"CAST({repr(value) if math.isfinite(value) else _ENDLESS[value > 0]} AS DOUBLE PRECISION)"
 
 
 def ordering(order: tuple[Order, ...], own: Written | None = None) -> str:

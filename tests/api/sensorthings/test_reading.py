@@ -77,6 +77,8 @@ def test_addresses_lead_to_any_depth_to_properties_values_and_references(service
         ("Things?$count=perhaps", 400),
         ("Things?$skiptoken=nonsense", 400),
         ("Things(1)?$top=1", 400),
+        ("Observations?$skiptoken=WzEsMSwxLDEwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMF0", 400),
+        ("Observations?$filter=" + "1 add " * 200 + "1 eq 1", 400),
         ("Observations?$resultFormat=csv", 501),
         ("Things?$filter=st_within(Locations/location, geography'POLYGON')", 400),
     ],
@@ -226,6 +228,26 @@ def test_a_window_of_time_is_read_from_either_end(service: Service) -> None:
     assert service.results(path) == [3, 10]
     assert service.results(path + "&$orderby=phenomenonTime desc&$top=1") == [10]
     assert service.results(path + "&$skip=1") == [10]
+
+
+def test_long_conditions_are_read_and_strange_numbers_find_nothing(service: Service) -> None:
+    number = service.numbers["classe-a"]
+    chain = " or ".join(f"Datastream/id eq {one}" for one in (*range(10_000, 10_700), number))
+    assert len(service.get(filtered("Observations", chain, "$top=5"))["value"]) == 5
+    for condition in (
+        "result gt 1e999",
+        "result lt -1e999",
+        "id eq 99999999999999999999999",
+        "substring(result,9e9) eq 'x'",
+    ):
+        assert service.get(filtered(f"Datastreams({number})/Observations", condition))["value"] == []
+    assert service.get(f"Datastreams({number})/Observations?$skip=999999999999")["value"] == []
+
+
+def test_a_question_that_asks_for_too_much_is_refused(service: Service) -> None:
+    way = "Datastreams/Sensor/" * 7 + "Datastreams/name eq 'nonsense'"
+    assert service.status(filtered("Things", way)) == 400
+    assert service.status("Things?$orderby=" + ",".join(["name"] * 20)) == 400
 
 
 def test_what_is_closed_is_shown_to_nobody_without_a_right(service: Service) -> None:

@@ -4,7 +4,7 @@ A path over many entities means: there is one. All paths that begin alike speak 
 `Datastreams/Observations/result gt 5 and Datastreams/name eq 'x'` asks for a series of that name with such a result.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -66,10 +66,18 @@ def prefixes(root: str, nodes: Sequence[Node]) -> tuple[Prefix, ...]:
     return ordered
 
 
-def bindings(view: View, root: Bound, ways: Sequence[Prefix]) -> Iterator[dict[Prefix, Bound]]:
-    """Every combination of entities that these ways lead to; where one leads nowhere, nothing stands."""
+def bindings(
+    view: View, root: Bound, ways: Sequence[Prefix], spend: Callable[[], None]
+) -> Iterator[dict[Prefix, Bound]]:
+    """Every combination of entities that these ways lead to; where one leads nowhere, nothing stands. `spend` hears of
+    each."""
+    if not ways:
+        yield {(): root}
+        return
     parted = any(len(one) > 1 and one[-1] == FEATURE for one in ways)
-    yield from _further(view, {(): root}, tuple(ways), parted)
+    for bound in _further(view, {(): root}, tuple(ways), parted):
+        spend()
+        yield bound
 
 
 def _further(

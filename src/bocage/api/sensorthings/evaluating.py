@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
+from bocage.api.problem import Stopped
 from bocage.api.sensorthings import geometry
 from bocage.api.sensorthings.binding import Bindings, Bound, Section, resolved
 from bocage.api.sensorthings.comparing import COMPARISONS, RELATIONS, compared, when
@@ -12,9 +13,11 @@ from bocage.api.sensorthings.town import Item
 from bocage.api.sensorthings.values import RESULT, Sought, When, applied, logical, moved, typed
 from bocage.domain.instant import EARLIEST, LATEST, to_ms
 from bocage.domain.nature import Origin
+from bocage.domain.text import message as _
 from bocage.store.query import Call as Ask
 from bocage.store.query import Constant, Field
 
+FARTHEST: Final = 1_000_000  # places in a text
 Evaluated = Callable[[Bindings], Any]
 
 
@@ -27,6 +30,9 @@ class Surroundings(Protocol):
 
     def properties(self, item: Item) -> Mapping[str, Any]:
         """The properties of an entity as they are answered."""
+
+    def spend(self, steps: int = 1) -> None:
+        """Count steps of work."""
 
 
 def compiled(root: str, node: Node, around: Surroundings) -> Evaluated:
@@ -128,8 +134,16 @@ def _relation(name: str, one: Any, other: Any) -> Any:
 
 def _substring(text: Any, at: Any, count: Any = None) -> Any:
     if count is None:
-        return applied("substring", typed(text, TEXT), typed(at, NUMBER))
-    return applied("part", typed(text, TEXT), typed(at, NUMBER), typed(count, NUMBER))
+        return applied("substring", typed(text, TEXT), _place(at))
+    return applied("part", typed(text, TEXT), _place(at), _place(count))
+
+
+def _place(value: Any) -> Any:
+    """A place in a text: a whole number from 0 on, as far as any text goes."""
+    found = typed(value, NUMBER)
+    if isinstance(found, Sought):
+        raise Stopped(400, _("A place in a text is a number that is written."))
+    return None if found is None else int(max(0, min(found, FARTHEST)))
 
 
 _OTHERS: Final[dict[str, Callable[..., Any]]] = {

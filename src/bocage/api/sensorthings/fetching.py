@@ -14,6 +14,7 @@ from bocage.store.protocol import Store
 from bocage.store.query import Expression, Field, ObservationQuery, beyond, every
 
 SERIES: Final = 200  # series whose rows are got one after the other
+FAR: Final = 10_000  # observations that may be read to be skipped
 MORE: Final = 64  # rows read beyond a page, for those at its edges that are not of it
 
 
@@ -29,14 +30,15 @@ def fetched(store: Store, plan: Plan, size: int, skip: int = 0, token: tuple[Any
     if not plan.query.datastreams or not size:
         return Page(rows=columns.empty())
     after = _after(plan, token) if token is not None else None
-    need = size + 1 + (skip if token is None else 0)
-    rows = _short(store, plan, token, after, need)
-    if rows is None:
+    skip = 0 if token is not None else skip
+    need = size + 1 + skip
+    rows = _short(store, plan, token, after, need) if skip <= FAR else None
+    if rows is not None:
+        rows = columns.picked(rows, slice(skip, None))
+    else:
         where = every([one for one in (plan.query.where, after) if one is not None])
         bounded = _bounded(store, plan, need) if token is None else plan.query
-        limited = msgspec.structs.replace(bounded, where=where, limit=need)
-        rows = store.select(limited)
-    rows = columns.picked(rows, slice(skip if token is None else 0, None))
+        rows = store.select(msgspec.structs.replace(bounded, where=where, limit=size + 1, skip=skip))
     page = columns.trimmed(columns.picked(rows, slice(0, size)))
     return Page(rows=page, token=ending(plan, page) if len(rows) > size else ())
 

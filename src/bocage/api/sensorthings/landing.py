@@ -19,11 +19,17 @@ _READING: Final = (
         )
     ),
 )
+_WRITING: Final = (
+    *("create-entity", "link-to-existing-entities", "deep-insert", "deep-insert-status-code", "update-entity"),
+    *("update-entity-put", "update-entity-jsonpatch", "delete-entity", "historical-location-auto-creation"),
+)
 CONFORMANCE: Final = (
     *(f"{SPEC}datamodel/{name}/{part}" for name in _ENTITIES for part in ("properties", "relations")),
     f"{SPEC}datamodel/entity-control-information/common-control-information",
     *(SPEC + one for one in _READING),
     f"{SPEC}data-array/data-array",
+    *(f"{SPEC}create-update-delete/{name}" for name in _WRITING),
+    f"{SPEC}batch-request/batch-request",
 )
 """What is true of this service; what is not fulfilled is not in it."""
 

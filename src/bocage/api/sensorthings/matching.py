@@ -17,7 +17,7 @@ from bocage.store.query import Expression, Field, ObservationQuery, Order
 
 Key = tuple[Any, ...]
 _RANKS: Final = {bool: 1, int: 2, float: 2, str: 3}
-MOST: Final = 2_000  # series whose observations may be looked at one by one to order entities
+MOST: Final = 500  # series whose observations may be looked at one by one to order entities
 
 
 def matching(reading: Reading, root: str, items: Sequence[Shown], condition: Node | None) -> list[Shown]:
@@ -28,7 +28,7 @@ def matching(reading: Reading, root: str, items: Sequence[Shown], condition: Nod
     judge = compiled(root, condition, reading)
     if about_observations(ways):
         return _by_observations(reading, items, ways, judge)
-    return [one for one in items if any(logical(judge(bound)) is True for bound in bindings(*one, ways))]
+    return [one for one in items if any(logical(judge(bound)) is True for bound in bindings(*one, ways, reading.spend))]
 
 
 def _by_observations(reading: Reading, items: Sequence[Shown], ways: Sequence[Prefix], judge: Evaluated) -> list[Shown]:
@@ -36,7 +36,7 @@ def _by_observations(reading: Reading, items: Sequence[Shown], ways: Sequence[Pr
     known: set[int] = set()
     waiting: dict[Expression, dict[int, set[int]]] = {}
     for place, (view, item) in enumerate(items):
-        for bound in bindings(view, item, ways):
+        for bound in bindings(view, item, ways, reading.spend):
             found = logical(judge(bound))
             section = next((one for one in bound.values() if isinstance(one, Section)), None)
             if found is True and section is None:
@@ -68,7 +68,7 @@ def keyed(reading: Reading, root: str, items: Sequence[Shown], order: Sequence[t
 
 def _worth(reading: Reading, shown: Shown, ways: Sequence[Prefix], judge: Evaluated, down: bool) -> Any:
     """The value an entity is ordered by; where there are several, the first in that order."""
-    found = [_plain(reading, judge(bound), bound.values(), down) for bound in bindings(*shown, ways)]
+    found = [_plain(reading, judge(bound), bound.values(), down) for bound in bindings(*shown, ways, reading.spend)]
     return sorted(found, key=ranked, reverse=down)[0]
 
 

@@ -1,12 +1,12 @@
 """What is asked of observations, as one question to the log; what only entities tell is settled before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from bocage.api.problem import Stopped
-from bocage.api.sensorthings.binding import Prefix, Section, bindings, prefixes, sections
+from bocage.api.sensorthings.binding import Bindings, Prefix, Section, bindings, prefixes, sections
 from bocage.api.sensorthings.evaluating import Evaluated, Surroundings, compiled
 from bocage.api.sensorthings.model import FEATURE, OBSERVATION
 from bocage.api.sensorthings.sight import View
@@ -73,7 +73,7 @@ def grouped(scope: Scope, condition: Node | None, around: Surroundings) -> dict[
     alike = logical(judge({(): Section()})) if not ways else None
     groups: dict[Expression, list[int]] = {}
     for view, section in _parted(scope, ways):
-        found = alike if not ways else settled(view, section, ways, judge)
+        found = alike if not ways else settled(bindings(view, section, ways, around.spend), judge)
         found = applied("and", found, _within(section))
         if section.stream is not None and found is not False and found is not None:
             groups.setdefault(asked(found), []).append(section.stream.id)
@@ -95,10 +95,10 @@ def _always(_bound: Any) -> bool:
     return True
 
 
-def settled(view: View, root: Any, ways: Sequence[Prefix], judge: Evaluated) -> Any:
+def settled(bound_to: Iterable[Bindings], judge: Evaluated) -> Any:
     """What a condition is worth where there is one combination of entities for which it holds."""
     found: Any = False
-    for bound in bindings(view, root, ways):
+    for bound in bound_to:
         found = applied("or", found, logical(judge(bound)))
         if found is True:
             return True
@@ -121,14 +121,11 @@ def _keys(scope: Scope, node: Node, down: bool, around: Surroundings) -> tuple[O
         return tuple(Order(one, down) for one in _expressions(judge({(): Section()})))
     if len(scope) > MOST_VALUES:
         raise Stopped(400, _("Too many series to order them by what they hang on: ask for fewer with $filter."))
-    values = {section.stream.id: _first(view, section, ways, judge) for view, section in scope if section.stream}
+    first = {one.stream.id: bindings(view, one, ways, around.spend) for view, one in scope if one.stream}
+    values = {number: judge(next(iter(bound_to))) for number, bound_to in first.items()}
     ranked = {value: rank for rank, value in enumerate(sorted({_ranked(one) for one in values.values()}))}
     ranks = [(number, ranked[_ranked(value)]) for number, value in sorted(values.items())]
     return (Order(_chosen(ranks), down),)
-
-
-def _first(view: View, section: Section, ways: Sequence[Prefix], judge: Evaluated) -> Any:
-    return judge(next(iter(bindings(view, section, ways))))
 
 
 def _ranked(value: Any) -> tuple[int, Any]:

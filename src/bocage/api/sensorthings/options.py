@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from urllib.parse import quote, unquote_plus
 
 import msgspec
@@ -15,6 +15,7 @@ from bocage.api.sensorthings.parsing import condition, order
 from bocage.api.sensorthings.syntax import Node
 from bocage.domain.text import message as _
 
+Key = Annotated[int, msgspec.Meta(ge=-(1 << 63) + 1, le=(1 << 63) - 1)] | float | str | bool | None
 DEFAULT: Final = 100  # entities of a page when nobody says how many
 MOST: Final = 10_000  # entities of a page, whoever asks
 DEEPEST: Final = 8  # levels of $expand
@@ -179,7 +180,7 @@ def opened(text: str) -> tuple[Any, ...]:
     """The same, read back."""
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        return tuple(msgspec.json.decode(raw, type=list[Any]))
+        return tuple(msgspec.json.decode(raw, type=list[Key]))
     except (binascii.Error, ValueError, msgspec.MsgspecError) as error:
         raise unsound() from error
 

@@ -53,6 +53,7 @@ BINDS: Final = {
 }
 _UNARY: Final = 7
 DEEPEST: Final = 60  # levels of a condition
+KEYS: Final = 8  # of one order
 LONGEST: Final = 20_000  # characters of one
 
 
@@ -73,7 +74,7 @@ def order(text: str) -> tuple[tuple[Node, bool], ...]:
     """The keys of an $orderby, each with whether it goes downwards."""
     reader = _Reader(text)
     keys = [reader.key()]
-    while reader.taken(","):
+    while reader.taken(",") and len(keys) < KEYS:
         keys.append(reader.key())
     reader.end()
     return tuple(keys)
@@ -146,12 +147,17 @@ class _Reader:
         self._depth += 1
         if self._depth > DEEPEST:
             raise Stopped(400, _("This condition is nested too deeply."))
-        left = self._single()
+        left, chained = self._single(), 0
         while (token := self._next()) and token.sort == "name" and BINDS.get(token.text, 0) > least:
             self._at += 1
+            chained = 0 if token.text in ("and", "or") else chained + 1
+            if chained > DEEPEST:
+                raise Stopped(400, _("This condition is nested too deeply."))
+            if isinstance(left, Call) and left.name != token.text:
+                left = balanced(left)
             left = Call(token.text, (left, self._expression(BINDS[token.text])))
         self._depth -= 1
-        return left
+        return balanced(left)
 
     def _single(self) -> Node:
         token = self._next()
@@ -207,6 +213,25 @@ class _Reader:
             count = " / ".join(map(str, FUNCTIONS[name]))
             raise Stopped(400, _("The function {name} takes another number of values: {count}"), name=name, count=count)
         return Call(name, tuple(of))
+
+
+def balanced(node: Node) -> Node:
+    """The same with a long chain of `and` or `or` halved again and again: a thousand of them are ten levels deep."""
+    if not isinstance(node, Call) or node.name not in ("and", "or"):
+        return node
+    parts: list[Node] = []
+    left: Node = node
+    while isinstance(left, Call) and left.name == node.name:
+        parts.append(left.of[1])
+        left = left.of[0]
+    return _halved(node.name, [left, *reversed(parts)])
+
+
+def _halved(name: str, parts: list[Node]) -> Node:
+    if len(parts) == 1:
+        return parts[0]
+    half = len(parts) // 2
+    return Call(name, (_halved(name, parts[:half]), _halved(name, parts[half:])))
 
 
 def literal(token: Token, text: str) -> Literal:

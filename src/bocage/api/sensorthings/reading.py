@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from bocage.api.problem import Stopped
 from bocage.api.sensorthings.binding import Section, sections
 from bocage.api.sensorthings.model import DATASTREAM, FEATURE
 from bocage.api.sensorthings.observing import Scope
@@ -13,10 +14,12 @@ from bocage.api.sensorthings.properties import properties
 from bocage.api.sensorthings.sight import View
 from bocage.api.sensorthings.town import Item
 from bocage.domain.observation import COUNTER_BITS, DATASTREAM_BITS, Columns
+from bocage.domain.text import message as _
 from bocage.store.protocol import Extent, Store
 from bocage.store.query import Call, Constant, Field, ObservationQuery
 
 Shown = tuple[View, Item]
+MOST: Final = 200_000  # entities looked at or rendered for one answer
 FEW: Final = 50  # series whose extent is asked for one by one
 
 
@@ -35,6 +38,16 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
     @cached_property
     def _known(self) -> dict[int, tuple[Item, dict[str, Any]]]:
         return {}
+
+    @cached_property
+    def _spent(self) -> list[int]:
+        return [0]
+
+    def spend(self, steps: int = 1) -> None:
+        """Count steps of work; 400 for a question whose answer would take many of them."""
+        self._spent[0] += steps
+        if self._spent[0] > MOST:
+            raise Stopped(400, _("This question asks for too much at once: expand less, or ask for fewer entities."))
 
     def extent(self, view: View, number: int) -> Extent | None:
         """How much a series holds whose observations are shown; many are asked for together."""

@@ -1,7 +1,7 @@
 """Entities as JSON: properties, links, and what was expanded below them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -16,6 +16,7 @@ from bocage.domain.observation import Columns
 from bocage.store.columns import picked
 
 Document = dict[str, Any]
+QUESTION: Final = 100  # entities that one question to the log counts as
 
 
 class Rendering:
@@ -48,6 +49,7 @@ class Rendering:
 
     def entity(self, shown: Shown, options: Options, latest: Mapping[int, Document] | None = None) -> Document:
         """One entity with what was expanded. `latest`: observations that are at hand already, by series."""
+        self.reading.spend()
         _view, item = shown
         kind = TYPES[item.type]
         address = self.reading.link(item, kind.collection)
@@ -105,6 +107,7 @@ class Rendering:
 
     def observations(self, scope: Scope, options: Options, address: str) -> Document:
         """A page of observations."""
+        self.reading.spend(QUESTION)
         plan = planned(scope, options.filter, options.order, self.reading)
         page = fetched(self.reading.store, plan, options.page, options.skip, options.token)
         document = self._counted(options, lambda: counted(self.reading.store, plan))

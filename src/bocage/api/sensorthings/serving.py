@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import msgspec
+from anyio import CapacityLimiter, to_thread
+from anyio.lowlevel import RunVar
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -31,6 +33,8 @@ from bocage.relational import in_thread
 
 ROOT: Final = "/sta/v1.1"
 PLACES: Final = (ROOT, "/api/{territory}" + ROOT)
+READERS: Final = 4  # questions answered at once
+_rooms: RunVar[CapacityLimiter] = RunVar("bocage.api.sensorthings")
 WRITING: Final = ["POST", "PATCH", "PUT", "DELETE"]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -51,9 +55,18 @@ def routes(parts: Parts) -> list[BaseRoute]:
 
 def _reading(parts: Parts, sights: Sights) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        return await in_thread(respond, parts, sights, request)
+        return await to_thread.run_sync(respond, parts, sights, request, limiter=_room())
 
     return endpoint
+
+
+def _room() -> CapacityLimiter:
+    """Few threads of their own: whoever asks much here holds nobody else back."""
+    try:
+        return _rooms.get()
+    except LookupError:
+        _rooms.set(CapacityLimiter(READERS))
+        return _rooms.get()
 
 
 def _writing(parts: Parts, sights: Sights) -> Endpoint:

@@ -15,7 +15,7 @@ from bocage.api.sensorthings.remembered import Towns
 from bocage.api.sensorthings.town import Item, Items, Town
 from bocage.domain.dataset import Dataset
 from bocage.domain.errors import Missing
-from bocage.domain.sensing import Datastream
+from bocage.domain.sensing import Datastream, Thing
 from bocage.domain.text import message as _
 from bocage.ingest.facts import gather
 from bocage.publish.knowledge import Known
@@ -94,7 +94,9 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
         return slug in self.town.known.sight.seen
 
     def _thing_told(self, item: Item) -> bool:
-        return self.seen(item.slug)
+        """Whether everyone is told of a thing; of one that carries nothing yet, nobody knows whom it concerns."""
+        open_to_all = isinstance(item.body, Thing) and item.body.public_space
+        return self.seen(item.slug) and (open_to_all or bool(self.streams(item)))
 
     def _stream_told(self, item: Item) -> bool:
         return isinstance(item.body, Datastream) and self.seen(item.body.thing)
