@@ -76,7 +76,8 @@ class Plugin(msgspec.Struct, frozen=True, kw_only=True):
     `hook`: its senders stop, or send again, when they are told of refusals, so that what was understood is answered as
     done. `beside`: whether a series is kept when declared, and left when it is not.
     `notes`: reads many small messages at once, where this format can; a row is then the place of the message, and
-    PayloadError says that one of them must be read by itself.
+    PayloadError says that one of them must be read by itself. `numbered`: its series are called by their numbers in
+    the log, as SensorThings does: `Datastreams(7)`.
     """
 
     id: str
@@ -92,3 +93,4 @@ class Plugin(msgspec.Struct, frozen=True, kw_only=True):
     hook: bool = False
     beside: Callable[[str], bool] | None = None
     notes: DecodeNotes | None = None
+    numbered: bool = False

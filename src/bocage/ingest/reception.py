@@ -152,11 +152,11 @@ class Reception:
 
     def _read(self, by: Compiled, source: Source, plugin: Plugin, sent: tuple[bytes, Arrival]) -> Decoded:
         arrival = msgspec.structs.replace(sent[1], translate=self.codecs.translate(by.codecs))
-        return self._fresh(by, plugin, plugin.decode(sent[0], source.mapping, arrival))
+        return self.fresh(by, plugin, plugin.decode(sent[0], source.mapping, arrival))
 
-    def _fresh(self, by: Compiled, plugin: Plugin, decoded: Decoded) -> Decoded:
+    def fresh(self, by: Compiled, plugin: Plugin, decoded: Decoded) -> Decoded:
         """What was read, at the time it was first told, without what is kept only where it is declared."""
-        readings = decoded.readings
+        readings = _called(by, decoded.readings) if plugin.numbered else decoded.readings
         if plugin.beside is not None:
             left = [place for place, key in enumerate(readings.keys) if plugin.beside(key) and key not in by.keys]
             if left:
@@ -236,6 +236,12 @@ class Reception:
             shape=found,
         )
         self.refusals.add(counted)
+
+
+def _called(by: Compiled, readings: ReadingBatch) -> ReadingBatch:
+    """The same with the names the source gives to its series; a number of another source stays, and is refused."""
+    names = {f"Datastreams({number})": flow.key for number, flow in zip(by.number.tolist(), by.flows, strict=True)}
+    return msgspec.structs.replace(readings, keys=tuple(names.get(key, key) for key in readings.keys))
 
 
 def _parts(source: Source, topic: str) -> Mapping[str, str]:

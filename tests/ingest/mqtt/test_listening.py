@@ -180,3 +180,24 @@ def test_an_old_value_without_a_time_says_nothing_of_now(db: Path, tmp_path: Pat
     asyncio.run(town.listen(during))
     assert town.held() == [601]
     assert town.state.left == 1
+
+
+def test_observations_of_sensorthings_are_called_by_the_number_of_their_series(
+    db: Path, tmp_path: Path, mosquitto: Mosquitto
+) -> None:
+    town = Town(tmp_path, mosquitto.declared("v1.1/+/Observations", "v1.1/Observations"), plugin="sensorthings")
+    bodies = [
+        ("v1.1/Datastreams(1)/Observations", b'{"result": 612, "phenomenonTime": "2026-11-23T07:00:00Z"}'),
+        ("v1.1/Observations", b'{"result": 613, "resultTime": "2026-11-23T07:01:00Z", "Datastream": {"@iot.id": 1}}'),
+        ("v1.1/Datastreams(99)/Observations", b'{"result": 1}'),
+    ]
+
+    async def during() -> None:
+        await town.until(lambda: town.state.phase is Phase.LISTENING)
+        await published(mosquitto.declared(), bodies)
+        await town.until(lambda: town.state.messages == 3)
+
+    asyncio.run(town.listen(during))
+    assert town.held() == [612, 613]
+    assert town.state.refused is not None
+    assert town.state.refused.answer.refused == 1

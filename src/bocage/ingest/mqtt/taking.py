@@ -21,7 +21,7 @@ from bocage.ingest.mqtt.wire import Publish
 from bocage.ingest.reception import Reception, Sent
 
 _MOST_TOPICS: Final = 20_000  # whose last time of arrival is remembered
-_NATIVE: Final = "bocage-json"  # the one format whose messages may say a time or not
+_OWN_TIMES: Final = {"bocage-json", "sensorthings"}  # formats whose messages say their time without a mapping
 
 
 class Took(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,7 +116,7 @@ class Taking:
         plugin = self._reception.plugins.get(source.plugin)
         if plugin is None or plugin.notes is None:
             raise PayloadError("a format whose messages are read together")
-        return plugin.notes(notes, source.mapping, Arrival(zone=by.zone))
+        return self._reception.fresh(by, plugin, plugin.notes(notes, source.mapping, Arrival(zone=by.zone)))
 
     def _alone(self, by: Compiled, source: Source, note: Note) -> tuple[list[Decoded], int]:
         try:
@@ -136,4 +136,4 @@ _STRANGE: Final = "?"  # no name of a level: the topic is not of the declared fo
 def _says_no_time(source: Source) -> bool:
     """Whether its messages say nothing but what is now: a retained one says it of a time nobody knows."""
     value = source.broker is not None and source.broker.payload is Payload.VALUE
-    return value or (source.plugin != _NATIVE and not source.mapping.time)
+    return value or (source.plugin not in _OWN_TIMES and not source.mapping.time)
