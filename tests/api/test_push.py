@@ -12,6 +12,9 @@ from tests.api.running import AT, BESIDE, MAIN, Instance
 
 from bocage.api import incoming
 from bocage.api.language import preferred
+from bocage.domain.declaration import Key
+from bocage.domain.source import Source
+from bocage.domain.text import Text
 from bocage.ingest import unpacking
 
 READING = {"datastream": "classe-1", "time": "2026-11-23T08:00:00Z", "result": 640}
@@ -186,6 +189,31 @@ def test_lines_that_unpack_without_end_are_refused_and_what_was_taken_is_told(
     )
     assert answer.status_code == 413
     assert answer.json()["taken"]["rows"] == 0
+
+
+SENSOR = b'{"deviceInfo": {"devEui": "a81758fffe0512aa"}, '
+
+
+def test_a_network_server_is_never_told_to_send_again_what_was_understood(instance: Instance) -> None:
+    from bocage import evidence, registers
+    from bocage.accounts import OPERATOR
+
+    lora = Source(title=Text(fr="LoRaWAN"), plugin="chirpstack")
+    put = registers.Put(key=Key(territory=MAIN, kind="source", slug="lora"), body=lora)
+    evidence.change(MAIN, OPERATOR, [put], AT)
+    token = instance.parts.tokens.issue(MAIN, "operator", AT, source="lora")
+    answers = [
+        _post(instance, body, Authorization=f"Bearer {token}")
+        for body in (
+            SENSOR + b'"fPort": 5, "data": "AQ==", "object": {"t": 1}}',
+            SENSOR + b'"fPort": 5, "data": "AQ=="}',  # nobody reads its bytes
+            SENSOR + b'"devAddr": "00189440"}',
+            b'{"object": {"t": 1}}',
+        )
+    ]
+    assert [one.status_code for one in answers] == [200, 202, 200, 400]
+    assert answers[0].json()["refused"] == 1
+    assert answers[1].json()["code"] == "codec"
 
 
 def test_lines_that_break_off_say_how_many_are_kept(instance: Instance) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from bocage import registers, sensing, sources
+from bocage.domain.errors import CodecFailure
 from bocage.domain.role import RoleName
 from bocage.domain.source import Source
 from bocage.ingest.reception import Sent
@@ -21,14 +22,19 @@ from .test_first_file import ready, text
 from .world import AT, HERE, World
 
 __all__ = ("ready", "roles", "secretary")
-FRAMES = Path(sources.__file__).parent / "json_rows" / "examples"
+FRAMES = Path(sources.__file__).parent
 TTS, CHIRPSTACK = "capteurs-lorawan-the-things-stack", "capteurs-lorawan-chirpstack"
 
 
 def frame(name: str, minutes: int = 0) -> bytes:
     """A real frame, as if it came so many minutes after the hour."""
-    document = json.loads((FRAMES / f"{name}.json").read_bytes())
+    server, _space, event = name.partition(" ")
+    document = json.loads((FRAMES / server / "examples" / f"{event}.json").read_bytes())
     at = (AT + timedelta(minutes=minutes) - timedelta(hours=1)).isoformat()
+    uplink = document.get("uplink_message", document)
+    uplink["f_cnt" if uplink is not document else "fCnt"] = minutes
+    if uplink is not document:
+        uplink["received_at"] = at
     for field in ("received_at", "time"):
         if field in document:
             document[field] = at
@@ -82,23 +88,36 @@ def test_a_message_without_numbers_asks_for_the_decoder(ready: Client, empty: Em
     token = re.findall(r"bocage_[\w-]+", begun(ready, "chirpstack"))[0]
     empty.parts.tokens.machine(token, AT)
     empty.parts.tokens.flush(AT)
-    assert push(empty, CHIRPSTACK, frame("chirpstack-join")) == 0
+    assert push(empty, CHIRPSTACK, frame("chirpstack join")) == 0
     assert "payload formatter" in text(ready.get(f"{GUIDE}/sensors/{CHIRPSTACK}"))
+
+
+def test_raw_bytes_ask_for_the_decoder_of_the_vendor(ready: Client, empty: Empty) -> None:
+    begun(ready, "chirpstack")
+    raw = json.loads(frame("chirpstack up"))
+    del raw["object"]
+    with pytest.raises(CodecFailure):
+        push(empty, CHIRPSTACK, json.dumps(raw).encode())
+    empty.parts.intake.refusals.flush(AT)
+    page = text(ready.get(f"{GUIDE}/sensors/{CHIRPSTACK}"))
+    assert "1 capteur a parlé, en octets que personne ne lit ici" in page
+    assert f"/vay/desk/connect/lorawan/{CHIRPSTACK}/decoder?device=a81758fffe0512aa" in page
+    assert "Où se trouve" not in page  # a device is no series
 
 
 def test_the_first_frame_is_shown_by_its_names_asked_about_and_the_next_one_kept(ready: Client, empty: Empty) -> None:
     begun(ready)
-    assert push(empty, TTS, frame("tts-uplink")) == 0
+    assert push(empty, TTS, frame("the_things_stack uplink")) == 0
     path = f"{GUIDE}/sensors/{TTS}"
     page = text(ready.get(path))
     assert "2 séries sont arrivées" in page
-    assert "dev1/temperature" in page
+    assert "0004a30b001c0530/temperature" in page
     form = sent(page, f'<form method="post" action="{path}" novalidate')
     assert form["column.0"] == ""  # luminosity: nobody said that it is needed
     assert form["column.1"] == "temperature"
     answer = ready.post(path, {**form, "place.0": "École Jean-Moulin"})
     assert (answer.status_code, answer["Location"]) == (302, path), text(answer)
-    assert push(empty, TTS, frame("tts-uplink", minutes=30)) == 1
+    assert push(empty, TTS, frame("the_things_stack uplink", minutes=30)) == 1
     page = text(ready.get(path))
     assert "1 °C" in page
     assert "luminosity" not in page  # what is not needed is not even read
@@ -108,23 +127,23 @@ def test_the_first_frame_is_shown_by_its_names_asked_about_and_the_next_one_kept
 def test_a_second_device_is_asked_about_on_the_same_page(ready: Client, empty: Empty) -> None:
     begun(ready, "chirpstack")
     path = f"{GUIDE}/sensors/{CHIRPSTACK}"
-    push(empty, CHIRPSTACK, frame("chirpstack-up"))
+    push(empty, CHIRPSTACK, frame("chirpstack up"))
     form = sent(text(ready.get(path)), f'<form method="post" action="{path}" novalidate')
     assert ready.post(path, {**form, "place.0": "Classe de CP"}).status_code == 302
-    assert push(empty, CHIRPSTACK, frame("chirpstack-up", minutes=30)) == 3  # temperature, humidity, carbon dioxide
-    push(empty, CHIRPSTACK, frame("chirpstack-up", minutes=31).replace(b"a81758fffe0512aa", b"a81758fffe0512bb"))
+    assert push(empty, CHIRPSTACK, frame("chirpstack up", minutes=30)) == 3  # temperature, humidity, carbon dioxide
+    push(empty, CHIRPSTACK, frame("chirpstack up", minutes=31).replace(b"a81758fffe0512aa", b"a81758fffe0512bb"))
     form = sent(text(ready.get(path)), f'<form method="post" action="{path}" novalidate')
     assert form["section"] == "dataset"  # the purpose stands already, and the dataset is chosen among those that do
     assert form["dataset.choice"] != ""
     assert ready.post(path, {**form, "place.0": "Cantine"}).status_code == 302
-    other = frame("chirpstack-up", minutes=50).replace(b"a81758fffe0512aa", b"a81758fffe0512bb")
+    other = frame("chirpstack up", minutes=50).replace(b"a81758fffe0512aa", b"a81758fffe0512bb")
     assert push(empty, CHIRPSTACK, other) == 3
-    assert push(empty, CHIRPSTACK, frame("chirpstack-join")) == 0
+    assert push(empty, CHIRPSTACK, frame("chirpstack join")) == 0
 
 
 def test_where_a_device_is_must_be_said(ready: Client, empty: Empty) -> None:
     begun(ready, "chirpstack")
-    push(empty, CHIRPSTACK, frame("chirpstack-up"))
+    push(empty, CHIRPSTACK, frame("chirpstack up"))
     path = f"{GUIDE}/sensors/{CHIRPSTACK}"
     form = sent(text(ready.get(path)), f'<form method="post" action="{path}" novalidate')
     assert form["place.0"] == ""  # a number of the network names no place

@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import msgspec
@@ -38,15 +38,19 @@ from bocage.web.page import page, say
 from bocage.web.portal.values import latest, unit_of
 from bocage.web.request import Request
 
+UNREAD: Final = ("codec-fails", "codec-lacks")
+"""Why a whole message of a device could not be read."""
+
 
 class Sensing(msgspec.Struct, frozen=True, kw_only=True):
-    """One such source as it stands: its network server, what came that nobody declared, and what is kept."""
+    """One such source as it stands: its network server, what came undeclared, devices whose bytes nobody reads."""
 
     slug: str
     body: Source
     network: Network
     facts: TerritoryFacts
     came: tuple[str, ...]
+    unread: tuple[str, ...] = ()
 
 
 @never_cache
@@ -86,8 +90,10 @@ def _sensing(request: Request, slug: str) -> Sensing:
     if body is None or network is None:
         raise Missing(_("a network server of the guide"), slug)
     counted = refusals.counted(request.slug, source=slug)
-    came = tuple(dict.fromkeys(one.key for one in counted if one.key and (slug, one.key) not in facts.keys))
-    return Sensing(slug=slug, body=body, network=network, facts=facts, came=tuple(sorted(came)))
+    named = (one.key for one in counted if one.key and one.code not in UNREAD)
+    came = tuple(dict.fromkeys(key for key in named if (slug, key) not in facts.keys))
+    unread = tuple(sorted({one.key for one in counted if one.code in UNREAD}))
+    return Sensing(slug=slug, body=body, network=network, facts=facts, came=tuple(sorted(came)), unread=unread)
 
 
 def _tokens(request: Request, slug: str) -> list[Issued]:

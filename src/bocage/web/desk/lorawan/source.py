@@ -19,19 +19,13 @@ from bocage.domain.text import message as _
 from bocage.ingest import refusals
 from bocage.ingest.refusals import Counted
 from bocage.web.desk.connect import address, sources
-from bocage.web.desk.first.networks import NETWORKS
+from bocage.web.desk.first.networks import network_of
+from bocage.web.desk.first.sensors import UNREAD
 from bocage.web.desk.reach import bench, facts_of, names
 from bocage.web.desk.silence import silent
 from bocage.web.page import page, say
 from bocage.web.portal.values import Value, latest, unit_of
 from bocage.web.request import Request
-
-READERS = {"the-things-stack": "tts", "chirpstack": "chirpstack"}
-"""The network server each plug-in reads."""
-BROKERS = {
-    "tts": "v3/{application}@{tenant}/devices/+/up",
-    "chirpstack": "application/{application}/device/+/event/+",
-}
 
 
 class Device(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,12 +44,10 @@ def lorawan(request: Request, territory: str, source: str) -> HttpResponse:
     """The page."""
     body = reached(request, source)
     facts = facts_of(request)
-    network = READERS.get(body.plugin, "")
     values: dict[str, Any] = {
         "source": body,
         "source_slug": source,
-        "network": NETWORKS.get(network),
-        "topic": BROKERS.get(network, ""),
+        "network": network_of(body),
         "address": address(request),
         "devices": _devices(request, source),
         "codecs": sorted(codecs(facts, source).items()),
@@ -101,7 +93,7 @@ def codecs(facts: TerritoryFacts, source: str) -> dict[str, Codec]:
 def failing(request: Request, source: str) -> list[Counted]:
     """What codecs could not read, by device."""
     found = refusals.counted(request.slug, source=source)
-    return [one for one in found if one.code in ("codec-fails", "codec-lacks")]
+    return [one for one in found if one.code in UNREAD]
 
 
 def _forget(request: Request, source: str) -> None:
