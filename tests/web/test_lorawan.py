@@ -108,7 +108,7 @@ def test_what_a_decoder_could_not_read_waits_and_is_read_once_it_is_mended(lora:
         push(lora, object=None)
     page = text(desk.get(PAGE))
     assert "1 message est gardé quelques jours" in page
-    assert f"Mesures du capteur {DEVICE} mises de côté" in page
+    assert f"Mesures du capteur {DEVICE} non lues" in page
     assert f"{PAGE}/decoder" in page
     assert "0100d7021e0401f4" in text(desk.get(f"{PAGE}/decoder"))  # the bytes that wait are the first example
     desk.post(f"{PAGE}/decoder", form(do="keep"))

@@ -21,6 +21,7 @@ from bocage.domain.whole import whole
 from bocage.ingest.codecs.sandbox import Made
 from bocage.ingest.intake import Intake
 from bocage.ingest.quarantine import Frame
+from bocage.web.desk.lorawan.source import failing
 from bocage.web.desk.reach import facts_of
 from bocage.web.request import Request
 
@@ -30,12 +31,14 @@ UNKNOWN: Final = "0" * 16
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One field a codec gave: its value, the key it has, and the series that is declared for it (empty: none)."""
+    """One field a codec gave: its value, the key it has, and the series that is declared for it (empty: none);
+    `known`: whether it is known of which device."""
 
     field: str
     value: Any
     key: str = ""
     series: str = ""
+    known: bool = True
 
 
 class Tried(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,34 +87,36 @@ def example(one: Tried) -> Example:
 
 def tried(request: Request, source: str, script: str, digest: str, asked: Sequence[Tried]) -> list[Tried]:
     """What the script makes of each example."""
-    device = _device(request, source)
-    return [one if one.wrong else _tried(request, source, (script, digest, device), one) for one in asked]
+    code = (script, digest, device(request, source) or UNKNOWN)
+    return [one if one.wrong else _tried(request, source, code, one) for one in asked]
 
 
 def _tried(request: Request, source: str, code: tuple[str, str, str], one: Tried) -> Tried:
-    script, digest, device = code
+    script, digest, number = code
     now = to_ms(request.parts.clock())
-    raw = Raw(device=device, port=int(one.port), body=read_payload(one.payload) or b"", at=now)
+    raw = Raw(device=number, port=int(one.port), body=read_payload(one.payload) or b"", at=now)
     made = request.parts.intake.reception.codecs.tried(script, digest, raw)
     if made.values is None:
         return msgspec.structs.replace(one, made=made)
     try:
-        return msgspec.structs.replace(one, made=made, lines=_lines(request, source, device, made.values))
+        return msgspec.structs.replace(one, made=made, lines=_lines(request, source, number, made.values))
     except PayloadError as error:
         failed = Made(failure=error.expected, said=error.found)
         return msgspec.structs.replace(one, made=failed)
 
 
-def _lines(request: Request, source: str, device: str, values: Mapping[str, Any]) -> list[Line]:
+def _lines(request: Request, source: str, number: str, values: Mapping[str, Any]) -> list[Line]:
     facts = facts_of(request)
     body = facts.one(Source, source)
     found = []
     for field, value in flat(PAYLOAD, values).items():
         heard = Heard(at=iso(to_ms(request.parts.clock())), fields={field: value})
-        event = Event(names={"devEui": device, "deviceId": device, "deviceName": device}, heard=(heard,))
+        event = Event(names=dict.fromkeys(("devEui", "deviceId", "deviceName"), number), heard=(heard,))
         key = _key(read_event(event, body.mapping, Arrival()).readings) if body else ""
         series = facts.keys.get((source, key), "")
-        found.append(Line(field=field.removeprefix(f"{PAYLOAD}."), value=value, key=key, series=series))
+        found.append(
+            Line(field=field.removeprefix(f"{PAYLOAD}."), value=value, key=key, series=series, known=number != UNKNOWN)
+        )
     return found
 
 
@@ -119,10 +124,11 @@ def _key(readings: ReadingBatch) -> str:
     return readings.keys[0] if len(readings) else ""
 
 
-def _device(request: Request, source: str) -> str:
-    """The device whose series are shown: the one named, else one of the source."""
+def device(request: Request, source: str) -> str:
+    """The device whose series are shown: the one named, else one that is not read, else any of the source."""
     named = plain(str(request.POST.get("device") or request.GET.get("device") or ""))
-    return named or next(iter(devices(request, source)), UNKNOWN)
+    unread = (one.key for one in failing(request, source) if one.key)
+    return named or next(unread, "") or next(iter(devices(request, source)), "")
 
 
 def devices(request: Request, source: str) -> list[str]:
