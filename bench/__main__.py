@@ -2,7 +2,7 @@
 
 python -m bench                     all of them, with sizes that fit in ten minutes of two cores
 python -m bench NAME [OPTIONS]      one: append, reads, bytes, push, readers, serving, declarations, paper, undo,
-                                    downloads, rules, mqtt, pages, postgres
+                                    downloads, rules, mqtt, pages, postgres, codecs
 """
 
 import runpy
@@ -29,6 +29,7 @@ ALL = {
     "mqtt": ["--messages", "60000", "--rounds", "1"],
     "rules": ["--days", "35", "--alone", "48"],
     "postgres": ["--rows", "1000000", "--rounds", "3"],
+    "codecs": ["--frames", "4000"],
 }
 VERSIONS = ("duckdb", "numpy", "uvicorn", "uvloop", "django")
 HEAD = ("what", "measured", "beside it, in the same run", "promised")
