@@ -10,14 +10,17 @@ import pytest
 from tests.ingest.given import NOW, PLACE, Clock, Declared, at, intake
 
 from bocage import sources
+from bocage.domain.broker import Broker
 from bocage.domain.codec import Codec
 from bocage.domain.errors import CodecFailure, PayloadError
 from bocage.domain.sensing import Datastream
-from bocage.domain.source import Source
+from bocage.domain.source import Source, Transport
 from bocage.domain.text import Text
 from bocage.ingest import refusals
 from bocage.ingest.answer import Answer
 from bocage.ingest.intake import Intake
+from bocage.ingest.mqtt.taking import Taking
+from bocage.ingest.mqtt.wire import Publish
 from bocage.ingest.reception import Sent
 from bocage.words import sentence
 
@@ -159,6 +162,19 @@ def test_of_a_source_without_purpose_no_frame_is_kept(taking: Intake, declared: 
     assert taking.quarantine.frames(PLACE, "lora") == []
     receive(taking, frame())
     assert not list((taking.quarantine.beside("frames")).glob("*/*"))
+
+
+def test_a_broker_passes_the_same_messages_with_their_codecs_and_repeats(taking: Intake, declared: Declared) -> None:
+    broker = Broker(host="mqtt.example", topics=("application/+/device/+/event/+",))
+    declared.change("source", "lora", transport=Transport.MQTT, broker=broker)
+    give(declared, GOOD)
+    topic = f"application/17c82e96/device/{DEVICE}/event/up"
+    bodies = [frame(), frame(time="2026-11-20T07:42:14.9Z"), frame(time="2026-11-20T07:52:10Z", fCnt=413), b"garbage"]
+    took = Taking(taking.reception, PLACE, "lora").take(
+        [Publish(topic, body, number, False, len(body)) for number, body in enumerate(bodies, 1)]
+    )
+    assert (took.answer.accepted, took.answer.known, took.answer.unreadable) == (4, 2, 1)
+    assert taking.store.latest([11]).number.tolist() == [22.5]
 
 
 @pytest.mark.parametrize("body", [b"{}", b'{"deviceInfo": 3}', b"\x0a\x12protobuf", frame(data="not base64!")])

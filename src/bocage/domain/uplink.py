@@ -86,7 +86,7 @@ def read_event(event: Event, mapping: Declared, arrival: Arrival) -> Decoded:
 
 def _key(event: Event, mapping: Declared, arrival: Arrival) -> str:
     """What the keys of all its series begin with."""
-    known = {**event.names, "file": arrival.file}
+    known = {**event.names, "file": arrival.file, **arrival.parts}
     key = mapping.key or "{devEui}/"
     for name in [name for name in known if "{" in key and known[name]]:
         key = key.replace(f"{{{name}}}", known[name])
