@@ -12,6 +12,7 @@ from bocage.store import columns, dials, spells
 from bocage.store.periods import edges
 from bocage.store.protocol import Series
 
+NAMES = ("datastream", "start", "end", "count", "value", "minimum", "maximum")
 AT_ONCE = 1_000_000  # rows summed at once, about
 
 
@@ -37,7 +38,7 @@ def rolled(reach: Reach, series: Sequence[Series], start: int, end: int, step: s
         if len(marks):
             portions = _portions(reach, columns.distinct(members), marks)
             parts += [_group(reach, nature, *portion, changes) for portion in portions]
-    return _together(parts)
+    return together(parts)
 
 
 def _portions(reach: Reach, members: Ints, marks: Ints) -> Iterator[tuple[Ints, Ints]]:
@@ -75,7 +76,7 @@ def summed(rows: Columns, nature: Nature, marks: Ints, changes: dials.Changes) -
         at = np.flatnonzero(inside)
         rows, increments = columns.picked(rows, at), None if increments is None else increments[at]
     if not len(rows):
-        return _together([])
+        return together([])
     period = np.searchsorted(marks, rows.start, "right") - 1
     begins = np.flatnonzero(
         np.concatenate(([True], (rows.datastream[1:] != rows.datastream[:-1]) | (period[1:] != period[:-1])))
@@ -127,12 +128,23 @@ def circular(degrees: Numbers, begins: Any, seen: Ints) -> Numbers:
     return np.where(np.hypot(east, north) < 1e-9 * np.maximum(seen, 1), np.nan, mean)
 
 
-def _together(parts: Sequence[Rollup]) -> Rollup:
-    names = ("datastream", "start", "end", "count", "value", "minimum", "maximum")
+def between(rollup: Rollup, start: int, end: int) -> Rollup:
+    """The periods that begin in [start, end)."""
+    inside = (rollup.start >= start) & (rollup.start < end)
+    if inside.all():
+        return rollup
+    return Rollup(**{name: getattr(rollup, name)[inside] for name in NAMES})
+
+
+def together(parts: Sequence[Rollup]) -> Rollup:
+    """All periods of the parts, sorted by (datastream, start)."""
     types: tuple[Any, ...] = (np.int32, np.int64, np.int64, np.int64, np.float64, np.float64, np.float64)
     held = {
         name: np.concatenate([np.empty(0, dtype), *(getattr(part, name) for part in parts)])
-        for name, dtype in zip(names, types, strict=True)
+        for name, dtype in zip(NAMES, types, strict=True)
     }
     order = np.lexsort((held["start"], held["datastream"]))
     return Rollup(**{name: column[order] for name, column in held.items()})
+
+
+NOTHING = together([])

@@ -6,9 +6,10 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from bocage.domain.observation import Columns
+from bocage.domain.observation import Columns, Ints
 from bocage.store import columns
 from bocage.store.embedded.commits import Commits
+from bocage.store.embedded.ready import NEVER, Ready
 from bocage.store.embedded.recent import Recent
 from bocage.store.erasures import struck
 from bocage.store.identity import Known
@@ -35,6 +36,7 @@ class Fresh:
         self.recent = Recent()
         self.recent.begin(standing.rows.datastream.astype(np.int64), standing.rows.start)
         self.commits = Commits(drained)
+        self.ready = Ready(self.newest)
         self.drained = drained
         self.position = drained
 
@@ -44,6 +46,7 @@ class Fresh:
         with self.lock:
             self.latest.take(in_order)
             self.recent.take(in_order)
+            self.ready.touched(in_order)
             for commit in commits(rows):
                 self.commits.add(int(commit.position[0]), commit)
             self.position = int(rows.position[-1])
@@ -52,6 +55,14 @@ class Fresh:
         """What the judge must know of the datastream of each row."""
         with self.lock:
             return self.latest.known(datastream)
+
+    def newest(self, datastreams: Ints) -> Ints:
+        """The newest start of each of these (sorted), NEVER where there is none."""
+        with self.lock:
+            numbers, _, _, lasts = self.latest.extents(datastreams)
+        found = np.full(len(datastreams), NEVER, np.int64)
+        found[np.searchsorted(datastreams, numbers)] = lasts
+        return found
 
     def undrained(self) -> tuple[list[Columns], int]:
         """What is not in columns yet, and up to which position columns hold everything."""
@@ -79,4 +90,5 @@ class Fresh:
         with self.lock:
             self.latest.set(standing)
             self.recent.close(columns.distinct(erasure.datastreams))
+            self.ready.forget()
             self.commits.drop(lambda rows: struck(rows, erasure))

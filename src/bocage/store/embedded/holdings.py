@@ -57,7 +57,7 @@ class Holdings:
             parts = [measured(columns.between(rows, datastreams, start, end)) for rows in waiting]
             if end > files.open.contents.lowest:
                 parts.append(self._counted("observation", f"{ask.where} AND position <= {drained}"))
-            parts += [self._sealed(month, ask) for month in files.manifest.months if _meets(month, ask)]
+            parts += [self._sealed(month, ask) for month in self._reader.months(start, end, ask.datastreams)]
         return holding(parts, self._log)
 
     def _sealed(self, month: Month, asked: Ask) -> Held:
@@ -80,7 +80,3 @@ class Holdings:
             raise Unavailable("columns that can be read", found=str(error)) from error
         count, every, position = rows[0]
         return int(count), int(every), int(position)
-
-
-def _meets(month: Month, ask: Ask) -> bool:
-    return month.start < ask.end and month.end >= ask.start

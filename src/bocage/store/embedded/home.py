@@ -89,6 +89,7 @@ class EmbeddedStore:
         with self._upkeep.lock:
             self._reader.files.open.mirror(series)
             self._series = {**self._series, **{one.number: one for one in series}}
+            self._fresh.ready.forget()
 
     def append(self, batch: ObservationBatch) -> "Future[Receipt]":
         return self._writer.append(batch)
@@ -153,7 +154,12 @@ class EmbeddedStore:
             before=lambda wanted, at: reader.nearest(wanted, at, before=True),
             after=lambda wanted, at: reader.nearest(wanted, at, before=False),
         )
-        return rolled(reach, described(self._series, datastreams), start, end, step)
+        series = described(self._series, datastreams)
+        if step != "day" or not series:
+            return rolled(reach, series, start, end, step)
+        return self._fresh.ready.rolled(
+            series, start, end, lambda some, low, high: rolled(reach, some, low, high, step)
+        )
 
     def extent(self, datastreams: Sequence[int] | None = None) -> list[Extent]:
         with self._fresh.lock:

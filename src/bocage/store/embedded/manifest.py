@@ -1,6 +1,8 @@
 """Which files of the folder are the log: changed as a whole, or not at all."""
 
 import os
+from bisect import bisect_left
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -13,10 +15,16 @@ COLUMNS = "columns-*.duckdb*"
 MONTHS = "month-*.parquet"
 
 
-class Month(msgspec.Struct, frozen=True, kw_only=True):
-    """A sealed month: its file, how many rows it holds, the starts and the positions they span.
+FORM = 2  # 1: a file was a whole month
+EVERY = 2**24 - 1
 
-    `same`: columns that hold one value only, `void`: columns that hold none; neither needs to be read.
+
+class Month(msgspec.Struct, frozen=True, kw_only=True):
+    """A sealed file: its month, how many rows it holds, the starts, the positions and the datastreams they span.
+
+    Months that hold little share a file (`until`: the last of them, when it is not the first); those that hold much
+    are cut into several, by datastream and then by time. `same`: columns that hold one value only, `void`: columns
+    that hold none; neither needs to be read.
     """
 
     name: str
@@ -28,18 +36,32 @@ class Month(msgspec.Struct, frozen=True, kw_only=True):
     highest: int
     same: dict[str, int] = {}
     void: tuple[str, ...] = ()
+    until: str = ""
+    low: int = 0
+    high: int = EVERY
+
+    @property
+    def last(self) -> str:
+        """The last month it covers."""
+        return self.until or self.name
+
+    def meets(self, start: int, end: int) -> bool:
+        """Whether anything of it may start in [start, end)."""
+        return self.start < end and self.end >= start
+
+    def holds(self, datastreams: Sequence[int]) -> bool:
+        """Whether it may hold any of these, which are sorted."""
+        at = bisect_left(datastreams, self.low)
+        return at < len(datastreams) and datastreams[at] <= self.high
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """The file of open months, the sealed months by name, and the number of the next file."""
+    """The file of open months, the sealed files in order of time and datastream, and the number of the next file."""
 
     columns: str
     months: tuple[Month, ...] = ()
     following: int = 2
-    form: int = 1
-
-    def month(self, name: str) -> Month | None:
-        return next((month for month in self.months if month.name == name), None)
+    form: int = FORM
 
 
 FIRST = Manifest(columns="columns-1.duckdb")
@@ -49,7 +71,14 @@ def read(folder: Path) -> Manifest | None:
     """The manifest of a folder, None when the folder is new."""
     path = folder / NAME
     if path.exists():
-        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+        found = msgspec.json.decode(path.read_bytes(), type=Manifest)
+        if found.form > FORM:
+            raise Unavailable(
+                _("a log that this version can read"),
+                found=f"{path}: {found.form} > {FORM}",
+                remedy=_("use the version of Bocage that wrote it"),
+            )
+        return found
     if any(folder.glob("columns-*.duckdb")):
         raise Unavailable(
             _("a manifest beside the columns"), found=f"{folder} has lost {NAME}", remedy=_("restore a backup")

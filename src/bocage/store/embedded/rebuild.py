@@ -3,29 +3,30 @@
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import msgspec
 
 from bocage.domain.errors import Unavailable
-from bocage.domain.instant import to_ms
 from bocage.store import rows as shape
 from bocage.store.embedded import manifest as folder_manifest
 from bocage.store.embedded import months as sealed
 from bocage.store.embedded import sealing
+from bocage.store.embedded.covers import Cover
 from bocage.store.embedded.manifest import Manifest, Month
 from bocage.store.embedded.open_months import OpenMonths, prepared
 from bocage.store.embedded.reader import Files
+from bocage.store.embedded.sealing import Named
 from bocage.store.embedded.sparing import spared
 from bocage.store.protocol import Erasure
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """Months to write anew with their open rows, and what to leave out everywhere."""
+    """Months to write anew with their open rows, sealed files to write anew, and what to leave out everywhere."""
 
-    months: tuple[str, ...] = ()
+    covers: tuple[Cover, ...] = ()
+    files: tuple[Month, ...] = ()
     erasures: tuple[Erasure, ...] = ()
     applied: int = 0  # erasures of the list that the new files have applied
 
@@ -37,55 +38,51 @@ class Rebuilt(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[Path, ...]
 
 
-def bounds(month: str) -> tuple[int, int]:
-    """Start and end of a UTC month 'YYYY-MM'."""
-    year, number = int(month[:4]), int(month[5:])
-    return (
-        to_ms(datetime(year, number, 1, tzinfo=UTC)),
-        to_ms(datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)),
-    )
-
-
 def rebuilt(files: Files, plan: Plan) -> Rebuilt:
     """Write the new files; when that fails, none of them is left."""
     made: list[Path] = []
     number = files.manifest.following
     cursor = files.open.cursor()
+
+    def path(name: str) -> Path:
+        made.append(files.folder / f"month-{name}-{number}-{len(made)}.parquet")
+        return made[-1]
+
     try:
-        months = [month for month in files.manifest.months if month.name not in plan.months]
-        for name in plan.months:
-            path = files.folder / f"month-{name}-{number}.parquet"
-            made.append(path)
-            month = sealing.written(cursor, _of_month(files, plan, name), path, name)
-            months += [month] if month else []
-        path = files.folder / f"columns-{number}.duckdb"
-        made.append(path)
-        manifest = Manifest(
-            columns=path.name, months=tuple(sorted(months, key=lambda month: month.name)), following=number + 1
-        )
+        gone = {month.file for month in (*plan.files, *(one for cover in plan.covers for one in cover.files))}
+        months = [month for month in files.manifest.months if month.file not in gone]
+        for cover in plan.covers:
+            named = Named(name=cover.first, until=cover.last, path=lambda name=cover.first: path(name))  # type: ignore[misc]
+            months += sealing.written(cursor, _of_cover(files, plan, cover), named)
+        for month in plan.files:
+            named = Named(name=month.name, until=month.last, path=lambda name=month.name: path(name))  # type: ignore[misc]
+            left = spared(sealed.decoded(files.folder, [month], "true"), plan.erasures)
+            months += sealing.written(cursor, left, named)
+        made.append(files.folder / f"columns-{number}.duckdb")
+        ordered = sorted(months, key=lambda month: (month.name, month.low, month.start))
+        manifest = Manifest(columns=made[-1].name, months=tuple(ordered), following=number + 1)
         _columns(cursor, files, plan, manifest)
-        folder_manifest.settle(path)
+        folder_manifest.settle(made[-1])
     except (duckdb.Error, OSError, Unavailable) as error:
-        for path in made:
-            path.unlink(missing_ok=True)
+        for one in made:
+            one.unlink(missing_ok=True)
         raise Unavailable("room to write the log anew", found=str(error), remedy="free some space") from error
     return Rebuilt(manifest=manifest, files=tuple(made))
 
 
-def _of_month(files: Files, plan: Plan, name: str) -> str:
-    """Every row of a month that is to be kept: sealed before, and open."""
-    start, end = bounds(name)
+def _of_cover(files: Files, plan: Plan, cover: Cover) -> str:
+    """Every row of some months that is to be kept: sealed before, and open."""
+    start, end = cover.bounds
     inside = f'"start" >= {start} AND "start" < {end}'
     held = f"SELECT {shape.NAMES} FROM observation WHERE {inside}"
-    month = files.manifest.month(name)
-    if month is not None:
-        held = f"{held} UNION ALL {sealed.decoded(files.folder, [month], inside)}"
+    if cover.files:
+        held = f"{held} UNION ALL {sealed.decoded(files.folder, cover.files, inside)}"
     return spared(held, plan.erasures) if plan.erasures else held
 
 
 def _columns(cursor: duckdb.DuckDBPyConnection, files: Files, plan: Plan, manifest: Manifest) -> None:
     """The new file of open months, in order of datastream and time; what is deleted is never written to it."""
-    gone = [bounds(name) for name in plan.months]
+    gone = [cover.bounds for cover in plan.covers]
     outside = " AND ".join(f'NOT ("start" >= {a} AND "start" < {b})' for a, b in gone) or "true"
     open_rows = f"SELECT {shape.NAMES} FROM observation WHERE {outside}"
     touched = sorted({int(number) for erasure in plan.erasures for number in erasure.datastreams})
@@ -96,7 +93,7 @@ def _columns(cursor: duckdb.DuckDBPyConnection, files: Files, plan: Plan, manife
         if plan.applied:
             cursor.execute("UPDATE anew.mark SET erasures = ?", [plan.applied])
         if touched:
-            _state(cursor, files.folder, manifest.months, f"datastream IN ({_listed(touched)})")
+            _state(cursor, files.folder, _holding(manifest.months, touched), f"datastream IN ({_listed(touched)})")
 
 
 @contextmanager
@@ -131,6 +128,10 @@ def copied(files: Files, folder: Path) -> None:
         folder_manifest.write(folder, files.manifest)
     except (duckdb.Error, OSError) as error:
         raise Unavailable("room to write a backup", found=str(error), remedy="free some space") from error
+
+
+def _holding(months: Sequence[Month], datastreams: Sequence[int]) -> list[Month]:
+    return [month for month in months if month.holds(datastreams)]
 
 
 def _listed(numbers: Sequence[int]) -> str:

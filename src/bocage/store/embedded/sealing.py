@@ -7,22 +7,27 @@ precision once) is kept in `number`: x is scaled / 10^k + number, to the bit, fo
 is exact. Where no k will do, or x is too large, `number` is x itself and `scaled` is empty.
 """
 
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
+import msgspec
 
 from bocage.domain.errors import Unavailable
 from bocage.domain.text import message as _
 from bocage.store import rows as shape
+from bocage.store.embedded.covers import SMALL
 from bocage.store.embedded.manifest import Month, settle
 from bocage.store.embedded.months import OPTIONAL, POWERS, quoted
 
 FEW = 0.05  # share of numbers with more decimals than the others; each costs up to eight bytes
+FOREVER = 2**62
 TIGHT = 8  # a rhythm helps when half of the delays are below this part of its step
 SAME = ("delay", "span", "kind", "origin", "version", "scale")
 FORM = (
     "FORMAT PARQUET, COMPRESSION ZSTD, COMPRESSION_LEVEL 6, PARQUET_VERSION V2, "
-    "ROW_GROUP_SIZE 61440, DICTIONARY_SIZE_LIMIT 1"
+    "ROW_GROUP_SIZE 20480, DICTIONARY_SIZE_LIMIT 1"
 )  # without a dictionary, whole numbers are kept as differences
 
 _BEAT = 'first + round(("start" - first) / step)::BIGINT * step'
@@ -35,6 +40,7 @@ _ENCODED = shape.NAMES.replace('"start"', f'{_BEAT} AS beat, "start" - ({_BEAT})
   CASE WHEN {_FITS} THEN CAST(round(number * {POWERS}[scale + 1]) AS BIGINT) END AS scaled, scale""",
 )
 _ROWS = f"SELECT {_ENCODED} FROM sealing JOIN fit USING (datastream)"
+_TABLES = ("sealing", "rhythm", "fit", "part")
 
 _RHYTHM = """CREATE OR REPLACE TEMP TABLE rhythm AS
 WITH gaps AS (SELECT datastream, "start", "start" - lag("start") OVER (PARTITION BY datastream ORDER BY "start") AS gap
@@ -62,34 +68,86 @@ def _fit() -> str:
         FROM sealing JOIN rhythm USING (datastream) GROUP BY datastream"""
 
 
-def written(con: duckdb.DuckDBPyConnection, select: str, path: Path, name: str) -> Month | None:
-    """Write the rows of a SELECT of `rows.NAMES` as a sealed month, durably; None when there are none."""
+class Named(msgspec.Struct, frozen=True, kw_only=True):
+    """The months that are sealed, and how their files are called, one after the other."""
+
+    name: str
+    until: str
+    path: Callable[[], Path]
+
+
+def written(con: duckdb.DuckDBPyConnection, select: str, named: Named) -> list[Month]:
+    """Write the rows of a SELECT of `rows.NAMES` as sealed files, durably; none when there are no rows."""
     try:
         con.execute(f"CREATE OR REPLACE TEMP TABLE sealing AS {select}")
         try:
-            return _written(con, path, name)
+            cuts = _cuts(con)
+            if cuts:
+                con.execute(_RHYTHM)
+                con.execute(_fit())
+            return [_written(con, where, named) for where in cuts]
         finally:
-            con.execute("DROP TABLE IF EXISTS sealing; DROP TABLE IF EXISTS rhythm; DROP TABLE IF EXISTS fit")
+            con.execute("; ".join(f"DROP TABLE IF EXISTS {table}" for table in _TABLES))
     except (duckdb.Error, OSError) as error:
-        path.unlink(missing_ok=True)
         raise Unavailable(_("room to seal a month"), found=str(error), remedy=_("free some space")) from error
 
 
-def _written(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> Month | None:
-    spans = 'SELECT count(*), min("start"), max("start"), min(position), max(position) FROM sealing'
-    rows, start, end, lowest, highest = con.execute(spans).fetchall()[0]
-    if not rows:
-        return None
-    con.execute(_RHYTHM)
-    con.execute(_fit())
-    same, void = _plain(con)
-    kept = f"SELECT * EXCLUDE ({', '.join(void)}) FROM ({_ROWS})" if void else _ROWS
+def _cuts(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Conditions that share the rows out to files: some datastreams each, or some time of a large one."""
+    counted = con.execute("SELECT datastream, count(*) FROM sealing GROUP BY datastream ORDER BY datastream").fetchall()
+    if sum(rows for _number, rows in counted) <= SMALL:
+        return ["true"] if counted else []
+    cuts, first, held = list[str](), counted[0][0], 0
+    for number, rows in counted:
+        if held and held + rows > SMALL:
+            cuts.append(f"datastream >= {first} AND datastream < {number}")
+            first, held = number, 0
+        if rows > SMALL:
+            cuts += _times(con, number, -(-rows // SMALL))
+            first, held = number + 1, 0
+        else:
+            held += rows
+    return [*cuts, f"datastream >= {first}"] if held else cuts
+
+
+def _times(con: duckdb.DuckDBPyConnection, number: int, parts: int) -> list[str]:
+    """Conditions that share one datastream out by time."""
+    places = ", ".join(str(part / parts) for part in range(1, parts))
+    [[found]] = con.execute(
+        f'SELECT quantile_disc("start", [{places}]) FROM sealing WHERE datastream = {number}'
+    ).fetchall()
+    edges = [-FOREVER, *sorted(set(found)), FOREVER]
+    return [f'datastream = {number} AND "start" >= {a} AND "start" < {b}' for a, b in pairwise(edges)]
+
+
+def _written(con: duckdb.DuckDBPyConnection, where: str, named: Named) -> Month:
     con.execute(
-        f"COPY (SELECT * FROM ({kept}) ORDER BY datastream, beat + delay, span, version) TO {quoted(path)} ({FORM})"
+        f"""CREATE OR REPLACE TEMP TABLE part AS SELECT * FROM ({_ROWS} WHERE {where})
+        ORDER BY datastream, beat + delay, span, version"""
     )
+    rows, start, end, lowest, highest, low, high = con.execute(
+        "SELECT count(*), "
+        + ", ".join(f"min({one}), max({one})" for one in ("beat + delay", "position", "datastream"))
+        + " FROM part"
+    ).fetchall()[0]
+    same, void = _plain(con)
+    path = named.path()
+    kept = f"* EXCLUDE ({', '.join(void)})" if void else "*"
+    con.execute(f"COPY (SELECT {kept} FROM part) TO {quoted(path)} ({FORM})")
     settle(path)
     return Month(
-        name=name, file=path.name, rows=rows, start=start, end=end, lowest=lowest, highest=highest, same=same, void=void
+        name=named.name,
+        until=named.until if named.until != named.name else "",
+        file=path.name,
+        rows=rows,
+        start=start,
+        end=end,
+        lowest=lowest,
+        highest=highest,
+        low=low,
+        high=high,
+        same=same,
+        void=void,
     )
 
 
@@ -97,7 +155,7 @@ def _plain(con: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], tuple[str, .
     """Columns of the month that hold one value only, and those that hold none."""
     edges = ", ".join(f"min({one}), max({one}), count({one})" for one in SAME)
     counts = ", ".join(f"count({one})" for one in OPTIONAL)
-    rows, *found = con.execute(f"SELECT count(*), {edges}, {counts} FROM ({_ROWS})").fetchall()[0]
+    rows, *found = con.execute(f"SELECT count(*), {edges}, {counts} FROM part").fetchall()[0]
     same = {
         one: int(low)
         for one, low, high, count in zip(SAME, found[0::3], found[1::3], found[2::3], strict=False)

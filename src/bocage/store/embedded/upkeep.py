@@ -13,7 +13,9 @@ from bocage.store import columns, erasures
 from bocage.store import rows as shape
 from bocage.store.embedded import manifest as folder_manifest
 from bocage.store.embedded import rebuild
+from bocage.store.embedded.covers import bounds, to_write
 from bocage.store.embedded.journal import Journal
+from bocage.store.embedded.manifest import Month
 from bocage.store.embedded.months import decoded
 from bocage.store.embedded.open_months import OpenMonths
 from bocage.store.embedded.reader import Reader
@@ -69,21 +71,21 @@ class Upkeep:
         """Write into Parquet the open rows of every month that ends at or before this instant."""
         with self.lock:
             self.drain()
-            current = rebuild.bounds(month_of(before))[0]
+            current = bounds(month_of(before))[0]
             found = (
                 self._reader.files.open.cursor()
                 .execute(
-                    """SELECT DISTINCT strftime(make_timestamp_ms("start"), '%Y-%m') AS month FROM observation
-                   WHERE "start" < ? ORDER BY month""",
+                    """SELECT strftime(make_timestamp_ms("start"), '%Y-%m') AS month, count(*) FROM observation
+                   WHERE "start" < ? GROUP BY month ORDER BY month""",
                     [current],
                 )
                 .fetchall()
             )
-            names = [str(name) for (name,) in found]
-            if names:
-                self._swap(Plan(months=tuple(names)))
+            rows = {str(name): int(count) for name, count in found}
+            if rows:
+                self._swap(Plan(covers=tuple(to_write(self._reader.files.manifest.months, rows))))
                 self._journal.purge(self._reader.fresh.drained)
-            return names
+            return list(rows)
 
     def erase(self, erasure: Erasure) -> ErasureProof:
         """Erase for good; the writer must be still."""
@@ -104,11 +106,11 @@ class Upkeep:
         before = self._held(erasure)
         months = self._months_of(erasure)
         rows = self._rows_of(erasure, months) if erasure.runs else 0
-        self._swap(Plan(months=months, erasures=(erasure,), applied=applied), erasure)
+        self._swap(Plan(files=months, erasures=(erasure,), applied=applied), erasure)
         self._journal.purge(self._reader.fresh.drained)
         covers = (
             "open months",
-            *(f"sealed month {name}" for name in months),
+            *(f"sealed month {name}" for name in dict.fromkeys(_said(month) for month in months)),
             "journal",
             "latest values",
             "last values",
@@ -127,28 +129,24 @@ class Upkeep:
         with self._reader.fresh.lock:
             return int(self._reader.fresh.latest.extents(columns.distinct(erasure.datastreams))[1].sum())
 
-    def _months_of(self, erasure: Erasure) -> tuple[str, ...]:
-        """The sealed months that hold something to erase."""
+    def _months_of(self, erasure: Erasure) -> tuple[Month, ...]:
+        """The sealed files that hold something to erase."""
         files = self._reader.files
         return tuple(
-            month.name
-            for month in files.manifest.months
-            if erasure.datastreams
-            and month.start < erasure.end
-            and month.end >= erasure.start
-            and (not erasure.runs or any(month.lowest <= run.position <= month.highest for run in erasure.runs))
+            month
+            for month in self._reader.months(erasure.start, erasure.end, sorted(erasure.datastreams))
+            if (not erasure.runs or any(month.lowest <= run.position <= month.highest for run in erasure.runs))
             and self._counted(erasure, decoded(files.folder, [month], "true"))
         )
 
-    def _rows_of(self, erasure: Erasure, months: Sequence[str]) -> int:
+    def _rows_of(self, erasure: Erasure, months: Sequence[Month]) -> int:
         """How many rows an erasure is about, all versions counted."""
         files = self._reader.files
-        held = [month for month in files.manifest.months if month.name in months]
         return sum(
             self._counted(erasure, rows)
             for rows in (
                 f"SELECT {shape.NAMES} FROM observation",
-                *(decoded(files.folder, [month], "true") for month in held),
+                *(decoded(files.folder, [month], "true") for month in months),
             )
         )
 
@@ -176,3 +174,7 @@ class Upkeep:
             self.drain()
             rebuild.copied(self._reader.files, folder)
             return self._reader.fresh.drained
+
+
+def _said(month: Month) -> str:
+    return f"{month.name} to {month.until}" if month.until else month.name
