@@ -115,7 +115,7 @@ def _told(what: str, rows: Rows) -> None:
     beyond = whole.rows - least.rows
     each = (whole.whole - least.whole) / max(beyond, 1)
     added = f"{each:.2f} each beyond the first of a month; " if beyond > ENOUGH else ""
-    tell(what, f"{whole.whole / whole.rows:.2f} bytes", f"{added}{whole.rows:,} rows, {whole.files} months", REGULAR)
+    tell(what, f"{whole.whole / whole.rows:.2f} bytes", f"{added}{whole.rows:,} rows, {whole.files} files", REGULAR)
 
 
 def _mixed(every: list[Rows]) -> Rows:
@@ -129,13 +129,14 @@ def decoded() -> Iterator[tuple[str, ReadingBatch]]:
     """The readings of each file the demonstration replays, by the declaration of its source."""
     from bocage.domain.source import Source
     from bocage.ingest import plugins
-    from bocage.ingest.replay import manifests
+    from bocage.ingest.replay import SHIPPED, manifests
     from bocage.registers import files
 
     for territory, manifest in manifests(HERE).items():
         sources = {one.slug: one.body for one in files.read(HERE / territory).filed if isinstance(one.body, Source)}
         for played in manifest.series:
-            source, path = sources[played.source], HERE / played.file
+            own = HERE / played.file
+            source, path = sources[played.source], own if own.exists() else SHIPPED / played.file
             packed = path.read_bytes()
             body = gzip.decompress(packed) if path.suffix == ".gz" else packed
             arrival = Arrival(zone="Europe/Paris", file=Path(path.name.removesuffix(".gz")).stem)

@@ -42,8 +42,8 @@ def _done(store: Store, act: tuple[str, int, int, int]) -> None:
         store.erase(Erasure(datastreams=(number,), start=T0 + at * DAY, end=T0 + (at + value) * DAY))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(some.lists(SENT | SENT | SENT | ASKED | ASKED | ERASED, min_size=5, max_size=40))
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(some.lists(SENT | SENT | SENT | ASKED | ASKED | ASKED | ERASED, min_size=5, max_size=20))
 def test_days_are_those_of_the_log_after_late_data_corrections_and_erasures(
     tmp_path_factory: object, acts: list[tuple[str, int, int, int]]
 ) -> None:
