@@ -3,8 +3,8 @@
 python -m bench bytes [--datastreams 200] [--days 60]
 
 Real series are read by the plug-in and the mapping their source declares, and sealed with the others of their source,
-then with all others. A sealed month is one file, whose frame takes some two thousand bytes however little it holds: so
-what each observation beyond the first one of its month adds is told too, which is what counts in a territory.
+then with all others. The frame of a sealed file takes some two thousand bytes however little it holds: so what each
+observation beyond the first one of its month adds is told too, which is what counts in a territory.
 """
 
 import argparse
