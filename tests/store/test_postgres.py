@@ -17,7 +17,7 @@ from bocage.domain.errors import SettingError, Unavailable
 from bocage.domain.instant import EARLIEST, LATEST, month_of
 from bocage.domain.observation import Outcome
 from bocage.store import erasures, opened
-from bocage.store.postgres import partitions, statements
+from bocage.store.postgres import partitions, selecting, statements
 from bocage.store.postgres.connections import checked, parts, shown
 from bocage.store.postgres.home import PostgresStore
 from bocage.store.protocol import Erasure
@@ -188,7 +188,7 @@ def test_what_the_list_says_is_erased_again_in_a_restored_database(databases: Da
 def test_every_statement_of_the_hot_path_names_the_datastream() -> None:
     written = [value for name, value in vars(statements).items() if name.isupper() and name not in ("NAMES", "HOT")]
     assert {one for one in written if isinstance(one, str) and one != statements.COLUMNS} == set(statements.HOT)
-    for one in statements.HOT:
+    for one in (*statements.HOT, selecting.SELECTED, selecting.TALLIED):
         narrowed = re.search(r"datastream = ANY\(%s\)|datastream = asked\.(?:datastream|series)", one)
         brought = re.search(r"INSERT INTO standing \(datastream\)|COPY observation \(\"datastream\"", one)
         assert narrowed or brought, one
@@ -196,7 +196,7 @@ def test_every_statement_of_the_hot_path_names_the_datastream() -> None:
 
 def test_no_other_module_writes_a_statement_on_the_tables_that_are_spread() -> None:
     folder = Path(statements.__file__).parent
-    allowed = {"statements.py", "schema.py", "partitions.py", "erasing.py", "reader.py", "citus.py"}
+    allowed = {"statements.py", "selecting.py", "schema.py", "partitions.py", "erasing.py", "reader.py", "citus.py"}
     for path in folder.glob("*.py"):
         said = re.findall(r"(?:FROM|INTO|UPDATE|COPY) (?:observation|standing)\b", path.read_text())
         assert not said or path.name in allowed, (path.name, said)
