@@ -234,3 +234,9 @@ def test_a_job_that_could_not_do_its_work_says_so_in_words() -> None:
     (run,) = runs()
     assert run.outcome is Outcome.FAILED
     assert run.said == (Said(message="There is no room for it: %(free)s left.", values={"free": Octets(5)}),)
+
+
+def test_a_process_that_runs_no_jobs_asks_the_one_that_does() -> None:
+    asked: list[str] = []
+    Runner([job()], Clock(), asked.append).ask("heads")
+    assert asked == ["heads"]

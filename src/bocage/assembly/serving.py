@@ -84,10 +84,10 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            _tell_systemd(b"READY=1")
+            tell_systemd(b"READY=1")
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        _tell_systemd(b"STOPPING=1")
+        tell_systemd(b"STOPPING=1")
         self.ending.stop()
         await super().shutdown(sockets)
 
@@ -103,7 +103,7 @@ class _Server(uvicorn.Server):
             signal.signal(one, signal.SIG_IGN)
 
 
-def _tell_systemd(state: bytes) -> None:
+def tell_systemd(state: bytes) -> None:
     """Nothing happens where systemd did not start us (sd_notify(3))."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if address:

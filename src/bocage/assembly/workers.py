@@ -11,13 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from bocage.assembly import databases
 from bocage.assembly.beginning import first_link
 from bocage.assembly.instance import opened
 from bocage.assembly.lock import held
 from bocage.assembly.logs import logging_to_json
 from bocage.assembly.places import Places
-from bocage.assembly.serving import Share, listening_on, serve_share
+from bocage.assembly.serving import Share, listening_on, serve_share, tell_systemd
 from bocage.assembly.settings import Loaded
 from bocage.domain.errors import Conflict
 from bocage.domain.text import message as _
@@ -28,8 +30,15 @@ REST: Final = 2.0  # seconds before one that died is started again
 PATIENCE: Final = 60.0  # seconds they have to stop
 
 
-def serve_with(loaded: Loaded, settings: Path, workers: int, tell: Callable[[str], None]) -> None:
-    """Serve with so many processes until SIGTERM or SIGINT. Conflict where there is no database to share.
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """How many processes, and how long they serve: 0 is until a signal."""
+
+    workers: int
+    seconds: float = 0
+
+
+def serve_with(loaded: Loaded, settings: Path, wanted: Wanted, tell: Callable[[str], None]) -> None:
+    """Serve with several processes until SIGTERM or SIGINT. Conflict where there is no database to share.
 
     This process holds the folder for all and does nothing else; one of the others does the scheduled work.
     """
@@ -41,8 +50,8 @@ def serve_with(loaded: Loaded, settings: Path, workers: int, tell: Callable[[str
     with held(Places(data=loaded.data).lock), listening_on(loaded.settings) as listening:
         if link:
             tell(link)
-        with _stopping() as stopped:
-            _Workers(settings, listening, first).run(workers, stopped)
+        with _stopping(wanted.seconds) as stopped:
+            _Workers(settings, listening, first).run(wanted.workers, stopped)
 
 
 def work(loaded: Loaded, descriptor: int) -> None:
@@ -65,12 +74,13 @@ def _shared(loaded: Loaded) -> None:
 
 
 @contextmanager
-def _stopping() -> Iterator[Callable[[], bool]]:
-    """Whether a signal asked to stop."""
+def _stopping(seconds: float) -> Iterator[Callable[[], bool]]:
+    """Whether a signal asked to stop, or so many seconds have passed when they are not 0."""
     heard: list[int] = []
+    until = time.monotonic() + seconds if seconds else float("inf")
     before = {one: signal.signal(one, lambda number, frame: heard.append(number)) for one in _SIGNALS}
     try:
-        yield lambda: bool(heard)
+        yield lambda: bool(heard) or time.monotonic() >= until
     finally:
         for one, former in before.items():
             signal.signal(one, former)
@@ -87,6 +97,7 @@ class _Workers:
     def run(self, workers: int, stopped: Callable[[], bool]) -> None:
         """Keep so many alive until it is time to stop."""
         again = 0.0
+        tell_systemd(b"READY=1")  # whoever asks waits at the socket, which is there
         try:
             while not stopped():
                 self._running = [one for one in self._running if one.poll() is None]
@@ -100,11 +111,13 @@ class _Workers:
     def _started(self) -> "subprocess.Popen[bytes]":
         descriptor = self._listening.fileno()
         command = [sys.executable, "-m", "bocage", "--settings", str(self._settings), "serve-share", str(descriptor)]
+        env = {name: value for name, value in os.environ.items() if name != "NOTIFY_SOCKET"}  # this one speaks for all
         return subprocess.Popen(  # noqa: S603 - our own interpreter, our own words
-            command, pass_fds=(descriptor,), env={**os.environ, FIRST: self._first}
+            command, pass_fds=(descriptor,), env={**env, FIRST: self._first}
         )
 
     def _end(self) -> None:
+        tell_systemd(b"STOPPING=1")
         for one in self._running:
             one.send_signal(signal.SIGTERM)
         until = time.monotonic() + PATIENCE

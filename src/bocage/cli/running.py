@@ -36,9 +36,9 @@ def serve(path: Path, seconds: float, workers: int) -> None:
     if new:
         say(_("A new instance begins in {folder}."), folder=str(settings.folder))
     if workers > 1:
-        from bocage.assembly.workers import serve_with
+        from bocage.assembly.workers import Wanted, serve_with
 
-        serve_with(settings, path, workers, _tell_first)
+        serve_with(settings, path, Wanted(workers=workers, seconds=seconds), _tell_first)
         return
     from bocage.assembly.serving import serve_until
 
