@@ -17,7 +17,8 @@ the file (`BOCAGE_SETTINGS`) and secrets, nothing else. `scripts/write_reference
 
 Whoever administers the instance sets these on the page "Settings" of the desk; they hold at once and are kept in
 `data/chosen.toml`. What `bocage.toml` says of one of them is not changed on the screen. Secrets lie apart in
-`data/keys`; those of the environment (`BOCAGE_SECRET_MAIL`: the password of the mail server) come before them.
+`data/keys`; those of the environment (`BOCAGE_SECRET_MAIL`: the password of the mail server; those of brokers are in
+[sources](sources.md)) come before them.
 
 {chosen}
 """

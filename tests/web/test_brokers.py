@@ -4,6 +4,7 @@ import msgspec
 import pytest
 from django.test import Client
 
+from bocage.accounts import people
 from bocage.accounts.chosen import ENVIRONMENT
 from bocage.domain.broker import Broker
 from bocage.domain.role import RoleName
@@ -101,3 +102,24 @@ def test_a_secret_of_the_environment_comes_first(
     given = msgspec.json.encode(Access(user="of-the-operator")).decode()
     monkeypatch.setenv(ENVIRONMENT + access.name(HERE, "passerelle").upper(), given)
     assert "of-the-operator" in desk.get(PAGE).content.decode()
+
+
+def test_the_broker_to_publish_to_is_set_by_whoever_administers_the_instance(world: World) -> None:
+    from bocage.domain.instance_settings import Publication
+
+    address = f"/{HERE}/desk/settings/publication"
+    typed = {"do": "keep", "publication.host": "mqtt.example", "publication.tls": "on", "publication.version": "5"}
+    other = world.sign_in(RoleName.DATA_ADMINISTRATOR, email="donnees@ville.example")
+    assert other.post(address, typed).status_code == 403
+    chief = world.sign_in(RoleName.ADMINISTRATOR, email="chef@ville.example")
+    people.make_administrator(next(one.account for one in people.listed() if one.email == "chef@ville.example"))
+    chief.post(address, {**typed, "publication_user": "bocage", "publication_password": "sésame"})
+    assert world.parts.chosen.now.publication == Publication(host="mqtt.example")
+    secret = world.parts.chosen.secret(access.PUBLISHING)
+    assert msgspec.json.decode(secret, type=Access).password == "sésame"
+    page = chief.get(f"/{HERE}/desk/settings").content.decode()
+    assert "sésame" not in page
+    assert "mqtt.example" in page
+    chief.post(address, {"do": "stop"})
+    assert world.parts.chosen.now.publication is None
+    assert world.parts.chosen.secret(access.PUBLISHING) == ""

@@ -168,4 +168,5 @@ ROUTES: Final[Mapping[str, str]] = {
     "desk.settings-openid": "settings",
     "desk.settings-openid-try": "settings",
     "desk.settings-backups": "settings",
+    "desk.settings-publication": "settings",
 }

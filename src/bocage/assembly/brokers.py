@@ -4,22 +4,26 @@ import asyncio
 import hashlib
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import uvloop
 
+from bocage.api.parts import Parts
 from bocage.assembly.instance import Instance
+from bocage.assembly.publishing import Publishing
 from bocage.ingest.mqtt.listener import Around
 from bocage.ingest.mqtt.listening import Listening
 
 _SEED = "mqtt"
+Work = Callable[[], Coroutine[Any, Any, None]]
 
 
 class Brokers:
     """The thread; started at once."""
 
-    def __init__(self, listening: Listening) -> None:
-        self._listening = listening
+    def __init__(self, *works: Work) -> None:
+        self._works = works
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self._ready = threading.Event()
@@ -39,23 +43,40 @@ class Brokers:
 
     async def _listen(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._task = asyncio.create_task(self._listening.run())
+        self._task = asyncio.create_task(self._both())
         self._ready.set()
         await asyncio.wait({self._task})
 
+    async def _both(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            for work in self._works:
+                group.create_task(work())
 
-def listening(instance: Instance) -> Listening:
-    """What this instance listens to."""
-    around = Around(
+
+def works(instance: Instance) -> tuple[Work, Work]:
+    """What this instance does with brokers: it listens, and it publishes."""
+    around = _around(instance)
+    parts = Parts(
+        store=instance.store,
+        intake=instance.intake,
+        clock=instance.clock,
+        data=instance.places.data,
+        tokens=instance.tokens,
+        chosen=instance.chosen,
+    )
+    found = Listening(instance.intake.reception, around)
+    instance.intake.restart = found.restart
+    return found.run, Publishing(parts, around).run
+
+
+def _around(instance: Instance) -> Around:
+    return Around(
         states=instance.intake.brokers,
         clock=instance.clock,
         secret=instance.chosen.secret,
         name=_naming(instance),
         keys=instance.places.keys,
     )
-    found = Listening(instance.intake.reception, around)
-    instance.intake.restart = found.restart
-    return found
 
 
 def _naming(instance: Instance) -> Callable[[str, str], str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bocage import outbox
-from bocage.assembly.brokers import Brokers, listening
+from bocage.assembly.brokers import Brokers, works
 from bocage.assembly.channel import Listening, Run, Tell, ask
 from bocage.assembly.commands import run
 from bocage.assembly.databases import lead
@@ -73,7 +73,7 @@ def led(instance: Instance, runner: Runner) -> Iterator[None]:
         if instance.loaded.settings.replay:
             replay = Ticking({"replay": replaying(instance).tick}, instance.clock, DROP)
             stopping.callback(replay.stop)
-        brokers = Brokers(listening(instance))
+        brokers = Brokers(*works(instance))
         stopping.callback(brokers.stop)
         runner.start()
         stopping.callback(runner.stop)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import msgspec
 
+from bocage.domain.broker import Version
 from bocage.domain.declaration import noted
 from bocage.domain.label import Labelled
 from bocage.domain.text import message as _
@@ -50,6 +51,26 @@ class Backups(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     elsewhere: Annotated[str, noted(_("Where copies are taken to, outside this machine"), max_length=200)] = ""
 
 
+class Publication(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The broker that open measurements are published to (SensorThings, OGC 18-088); its secrets are kept apart."""
+
+    host: Annotated[str, noted(_("Name of the broker"), _("As in: mqtt.my-town.example"), pattern=r"^[^\s/@]+$")]
+    port: Annotated[
+        Annotated[int, msgspec.Meta(ge=1, le=65_535)] | None,
+        noted(_("Port"), _("8883 with TLS and 1883 without, when empty.")),
+    ] = None
+    tls: Annotated[bool, noted(_("Is the connection encrypted (TLS)?"))] = True
+    version: Annotated[Version, noted(_("Form of the protocol"))] = Version.FIVE
+    prefix: Annotated[
+        str,
+        noted(
+            _("What stands before the topics"),
+            _("As in: town/ for town/v1.1/Datastreams(1)/Observations. Nothing when empty."),
+            pattern=r"^([^+#\s]*/)?$",
+        ),
+    ] = ""
+
+
 class InstanceSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """All of it. What is None or empty was not set; nothing is sent or offered by what was not set."""
 
@@ -57,3 +78,4 @@ class InstanceSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     mail: Mail | None = None
     sign_in: OpenIdConnect | None = None
     backups: Backups = Backups()
+    publication: Publication | None = None

@@ -5,6 +5,7 @@ import ssl
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -13,6 +14,10 @@ from bocage.ingest.mqtt.trouble import Broken, Trouble
 
 Secret = Callable[[str], str]
 """The secret of a name; empty when there is none."""
+
+
+PUBLISHING: Final = "mqtt_publication"
+"""The name of the secret that opens the broker the instance publishes to."""
 
 
 class Access(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -33,11 +38,15 @@ def name(territory: str, source: str) -> str:
 
 def access(secret: Secret, territory: str, source: str, broker: Broker) -> Access:
     """What is kept for this broker, nothing when nothing is; Broken when it was given for another one."""
-    kept = secret(name(territory, source))
-    if not kept:
+    return kept(secret(name(territory, source)), broker)
+
+
+def kept(secret: str, broker: Broker) -> Access:
+    """The same, of a secret that was read."""
+    if not secret:
         return Access()
     try:
-        found = msgspec.json.decode(kept, type=Access)
+        found = msgspec.json.decode(secret, type=Access)
     except msgspec.MsgspecError as error:
         raise Broken(Trouble.SECRETS) from error
     if found.place and found.place != broker.place:

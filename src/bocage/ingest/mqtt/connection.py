@@ -95,6 +95,11 @@ class Connection(asyncio.Protocol):
             self._transport.resume_reading()
         return taken
 
+    def still(self) -> None:
+        """Broken when it is of no use any more."""
+        if self._broken:
+            raise self._broken
+
     def acknowledge(self, messages: Sequence[Publish]) -> None:
         """The broker may forget these messages."""
         self._write(packets.acknowledged(one.mid for one in messages))

@@ -51,6 +51,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Place = tuple[str, str]  # territory, source
+PUBLICATION: Final[Place] = ("", "")  # the broker the instance publishes to
 
 
 class States:
@@ -90,6 +91,12 @@ class States:
                 came=(came, *old.came)[:SHOWN],
                 refused=came if nothing else old.refused,
             )
+
+    def sent(self, place: Place, at: datetime, messages: int) -> None:
+        """Some messages were published."""
+        with self._lock:
+            old = self._states.get(place, State())
+            self._states[place] = msgspec.structs.replace(old, messages=old.messages + messages, last=at)
 
     def forget(self, place: Place) -> None:
         """The source listens no longer."""

@@ -12,6 +12,7 @@ from bocage.domain.instance_settings import InstanceSettings
 from bocage.domain.text import message as _
 from bocage.web.desk import mail as mail_section
 from bocage.web.desk import nights, provider
+from bocage.web.desk import publication as publication_section
 from bocage.web.page import page, say
 from bocage.web.request import Request
 
@@ -60,6 +61,20 @@ def backups(request: Request, territory: str) -> HttpResponse:
             return shown(request, sections=nights.section(request, found), status=422)
         say(request, words.translate(_("Kept: the next copy follows it."), request.lang))
     return _back(request, "backups")
+
+
+def publication(request: Request, territory: str) -> HttpResponse:
+    """Set the broker that open measurements are published to, or publish nothing any more."""
+    asked = request.POST.get("do", "") if request.method == "POST" else ""
+    if asked == "keep":
+        found = publication_section.keep(request, request.POST)
+        if found.body is None:
+            return shown(request, sections=publication_section.section(request, found), status=422)
+        say(request, words.translate(_("Kept: what is open is published there from now on."), request.lang))
+    if asked == "stop":
+        publication_section.stop(request)
+        say(request, words.translate(_("Nothing is published any more."), request.lang))
+    return _back(request, "publication")
 
 
 def _back(request: Request, section: str) -> HttpResponse:
@@ -121,6 +136,7 @@ def shown(
         **mail_section.section(request),
         **nights.section(request),
         **provider.section(request),
+        **publication_section.section(request),
         **(sections or {}),
     }
     return page(request, "desk/settings.html", values, status=422 if wrong else status)

@@ -124,5 +124,6 @@ urlpatterns = [
     path("settings/mail", settings.mail, name="desk.settings-mail"),
     path("settings/openid", settings.openid, name="desk.settings-openid"),
     path("settings/openid/try", settings.openid_try, name="desk.settings-openid-try"),
+    path("settings/publication", settings.publication, name="desk.settings-publication"),
     path("settings/backups", settings.backups, name="desk.settings-backups"),
 ]

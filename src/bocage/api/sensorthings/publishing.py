@@ -1,0 +1,111 @@
+"""What everyone may read, published to a broker as it changes (OGC 18-088, clause 14): the newest value stays there.
+
+Observations go to `v1.1/Datastreams(7)/Observations` and to `v1.1/Observations`, entities to `v1.1/Things(3)` and to
+`v1.1/Things`. What is closed later is taken off the broker.
+"""
+
+import msgspec
+import numpy as np
+
+from bocage.accounts import ANYONE
+from bocage.api.asking import Asking
+from bocage.api.parts import Parts
+from bocage.api.sensorthings import options
+from bocage.api.sensorthings.model import DATASTREAM, FEATURE, LOCATION, PROPERTY, SENSOR, THING, TYPES
+from bocage.api.sensorthings.reading import Reading
+from bocage.api.sensorthings.rendering import Rendering
+from bocage.api.sensorthings.rows import objects
+from bocage.api.sensorthings.sight import Sights, View
+from bocage.domain.instant import to_ms
+from bocage.domain.observation import Columns
+from bocage.store.columns import picked
+
+ROOT = "/sta/v1.1"
+AT_ONCE = 2_000  # rows of the log looked at together
+_TYPES = (THING, LOCATION, SENSOR, PROPERTY, DATASTREAM, FEATURE)
+
+
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """One message; an empty one that is retained takes off what stood there."""
+
+    topic: str
+    body: bytes
+    retained: bool = False
+
+
+class News:
+    """What changed since it was last asked; the broker is nobody's business here."""
+
+    def __init__(self, parts: Parts, prefix: str = "") -> None:
+        self._parts, self._sights = parts, Sights(parts)
+        self._top = f"{prefix}v1.1"
+        self._held: dict[str, bytes] = {}  # what stands at the broker, by topic
+        self._views: tuple[View, ...] = ()
+
+    def all(self) -> list[Letter]:
+        """Every entity, and the newest value of every series: what a broker that may have forgotten is told."""
+        self._held, self._views = {}, ()
+        found = self._entities()
+        newest = self._parts.store.latest(sorted(self._readable()))
+        return [*found, *self._observations(newest, self._reading(self._views))]
+
+    def since(self, position: int) -> tuple[list[Letter], int]:
+        """What changed, and what was kept after a position of the log; the position it goes up to."""
+        found = self._entities()
+        columns = self._parts.store.after(position, AT_ONCE)
+        last = int(columns.position[-1]) if len(columns) else position
+        rows = picked(columns, np.flatnonzero(np.isin(columns.datastream, list(self._readable()))))
+        return [*found, *self._observations(rows, self._reading(self._views))], last
+
+    def _readable(self) -> set[int]:
+        return {number for view in self._views for number in view.readable}
+
+    def _reading(self, views: tuple[View, ...]) -> Reading:
+        base = self._parts.public_url.rstrip("/") + ROOT
+        return Reading(views=views, store=self._parts.store, base=base, now=to_ms(self._parts.clock()))
+
+    def _entities(self) -> list[Letter]:
+        """The entities that are told otherwise than before, and what is told no longer."""
+        views = self._sights.of(Asking(actor=ANYONE))
+        if views == self._views:
+            return []
+        self._views = views
+        told, found = self._told(views), []
+        kept = {f"{self._top}/Datastreams({number})/Observations" for number in self._readable()}
+        for topic, body in told.items():
+            if self._held.get(topic) != body:
+                found.append(Letter(topic=topic, body=body, retained=True))
+                found.append(Letter(topic=topic.partition("(")[0], body=body))
+        gone = [topic for topic in self._held if topic not in told and topic not in kept]
+        found += [Letter(topic=topic, body=b"", retained=True) for topic in gone]
+        self._held = {**{topic: b"" for topic in self._held if topic in kept}, **told}
+        return found
+
+    def _told(self, views: tuple[View, ...]) -> dict[str, bytes]:
+        reading = self._reading(views)
+        rendering = Rendering(reading)
+        return {
+            f"{self._top}/{TYPES[name].collection}({shown[1].id})": msgspec.json.encode(
+                rendering.entity(shown, options.read("", name))
+            )
+            for name in _TYPES
+            for shown in reading.every(name)
+        }
+
+    def _observations(self, rows: Columns, reading: Reading) -> list[Letter]:
+        """Each as everyone reads it; the newest of its series is retained."""
+        if not len(rows):
+            return []
+        newest = self._parts.store.latest(np.unique(rows.datastream).tolist())
+        starts = dict(zip(newest.datastream.tolist(), newest.start.tolist(), strict=True))
+        found = []
+        for number, start, body in zip(
+            rows.datastream.tolist(), rows.start.tolist(), objects(rows, reading.base), strict=True
+        ):
+            topic, content = f"{self._top}/Datastreams({number})/Observations", bytes(body)
+            retained = start >= starts.get(number, start)
+            if retained:
+                self._held[topic] = b""
+            found.append(Letter(topic=topic, body=content, retained=retained))
+            found.append(Letter(topic=f"{self._top}/Observations", body=content))
+        return found
