@@ -67,6 +67,16 @@ def read_times(texts: Sequence[str], zone: str, form: str = "") -> Times:
     return Times(ms=ms, bad=bad, gap=gap)
 
 
+def read_instants(texts: Sequence[str]) -> Ints | None:
+    """UTC milliseconds of times that all bear their offset; None when one of them does not, or is none."""
+    try:
+        deltas = [datetime.fromisoformat(text) - _EPOCH for text in texts]
+    except (ValueError, TypeError):
+        return None
+    ms = [one.days * DAY + one.seconds * SECOND + one.microseconds // 1000 for one in deltas]
+    return np.array(ms, dtype=np.int64)
+
+
 def read_time(text: str, zone: str) -> int:
     """UTC milliseconds of one ISO 8601 time; ValueError when it is none, or was skipped by the clocks of `zone`."""
     ms, gap = _one(text, ZoneInfo(zone), "")

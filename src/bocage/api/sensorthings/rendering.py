@@ -12,7 +12,7 @@ from bocage.api.sensorthings.model import COUNT, DATASTREAM, ID, NAVIGATION, NEX
 from bocage.api.sensorthings.observing import Scope, planned
 from bocage.api.sensorthings.options import Options, following, unsound
 from bocage.api.sensorthings.reading import Reading, Shown
-from bocage.domain.observation import Columns
+from bocage.domain.observation import COUNTER_BITS, Columns
 from bocage.store.columns import picked
 
 Document = dict[str, Any]
@@ -45,6 +45,9 @@ class Rendering:
 
     def _entities(self, page: Sequence[Shown], options: Options) -> list[Document]:
         latest = self._latest(page, options)
+        if latest is not None and len(options.expand) == 1 and set(options.select) in ({ID}, {"id"}):
+            self.reading.spend(len(page))
+            return [{ID: item.id, **latest.get(item.id, {"Observations": []})} for _view, item in page]
         return [self.entity(shown, options, latest) for shown in page]
 
     def entity(self, shown: Shown, options: Options, latest: Mapping[int, Document] | None = None) -> Document:
@@ -92,17 +95,15 @@ class Rendering:
             return None
         base, numbers = self.reading.base, [item.id for view, item in page if item.id in view.level.readable]
         newest = self.reading.store.latest(numbers)
-        several = {one.datastream for one in self.reading.store.extent(numbers) if one.count > 1}
         made = observed.objects(newest, base, inner.select)
-        ends = zip(
-            newest.datastream.tolist(), newest.start.tolist(), newest.end.tolist(), newest.id.tolist(), strict=True
-        )
+        earlier = ((newest.id & ((1 << COUNTER_BITS) - 1)) > 1).tolist()  # whether there may be more than this one
+        ends = zip(newest.start.tolist(), newest.end.tolist(), newest.id.tolist(), strict=True)
         found: dict[int, Document] = {}
-        for (number, *end), one in zip(ends, made, strict=True):
+        for number, one, end, more in zip(newest.datastream.tolist(), made, ends, earlier, strict=True):
             found[number] = {"Observations": [one]}
-            if number in several:
+            if more:
                 address = f"{base}/Datastreams({number})/Observations"
-                found[number]["Observations" + NEXT] = following(address, inner, tuple(end))
+                found[number]["Observations" + NEXT] = following(address, inner, end)
         return found
 
     def observations(self, scope: Scope, options: Options, address: str) -> Document:

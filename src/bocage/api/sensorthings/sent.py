@@ -14,7 +14,7 @@ from bocage.api.sensorthings.parsing import span
 from bocage.domain.nature import ResultKind
 from bocage.domain.reading import KINDS, ReadingBatch, results
 from bocage.domain.text import message as _
-from bocage.domain.times import read_time, read_times
+from bocage.domain.times import read_instants, read_time, read_times
 
 Flags = npt.NDArray[np.bool_]
 KEPT: Final = ("phenomenonTime", "result", "FeatureOfInterest/id")
@@ -51,6 +51,7 @@ class Row(msgspec.Struct, array_like=True, gc=False, forbid_unknown_fields=True)
     i: Any = msgspec.UNSET
 
 
+FEW: Final = 300  # different times that are read faster one by one
 CELLS: Final = "abcdefghi"
 
 
@@ -173,15 +174,13 @@ def _picked(sent: Sequence[Block], good: Flags) -> tuple[list[Any] | None, list[
 
 def _cells(lines: Sequence[Row], components: tuple[str, ...], good: Flags) -> tuple[list[Any] | None, list[Any]]:
     """Times and results of rows of one form; rows that are too short or too long are marked."""
-    last, beyond = attrgetter(CELLS[len(components) - 1]), attrgetter(CELLS[len(components)])
-    short, long = list(map(last, lines)), set(map(beyond, lines))
-    if long != {msgspec.UNSET} or any(one is msgspec.UNSET for one in short):
+    last, beyond = CELLS[len(components) - 1], attrgetter(CELLS[len(components)])
+    named = {name: CELLS[components.index(name)] for name in ("result", "phenomenonTime") if name in components}
+    held = {cell: list(map(attrgetter(cell), lines)) for cell in {last, *named.values()}}
+    if set(map(beyond, lines)) != {msgspec.UNSET} or msgspec.UNSET in held[last]:
         for place, line in enumerate(lines):
-            good[place] &= last(line) is not msgspec.UNSET and beyond(line) is msgspec.UNSET
-    values = list(map(attrgetter(CELLS[components.index("result")]), lines))
-    if "phenomenonTime" not in components:
-        return None, values
-    return list(map(attrgetter(CELLS[components.index("phenomenonTime")]), lines)), values
+            good[place] &= held[last][place] is not msgspec.UNSET and beyond(line) is msgspec.UNSET
+    return held[named["phenomenonTime"]] if "phenomenonTime" in named else None, held[named["result"]]
 
 
 def _spans(times: list[Any] | None, good: Flags, now: int) -> tuple[Any, Any]:
@@ -194,13 +193,30 @@ def _spans(times: list[Any] | None, good: Flags, now: int) -> tuple[Any, Any]:
             good[place] &= one is None or isinstance(one, str)
         arrival = np.datetime_as_string(np.datetime64(now, "ms"), timezone="UTC")
         times = [one if isinstance(one, str) else str(arrival) for one in times]
-    found = read_times(times, "UTC")
-    start, end = found.ms, found.ms
-    if found.bad.any():
-        start, end = start.copy(), end.copy()
-        for place in np.flatnonzero(found.bad).tolist():
+    start, bad = _read(times)
+    end = start
+    if bad.any():
+        start, end = start.copy(), start.copy()
+        for place in np.flatnonzero(bad).tolist():
             _interval(times[place], place, (start, end, good))
     return start, end
+
+
+def _read(times: list[str]) -> tuple[Any, Flags]:
+    """Instants of texts, and which are none; what several series measured at once is read once."""
+    places = {text: place for place, text in enumerate(dict.fromkeys(times))}
+    if 2 * len(places) > len(times):
+        found = read_times(times, "UTC")
+        return found.ms, found.bad
+    texts = list(places)
+    ms = read_instants(texts) if len(texts) <= FEW else None
+    if ms is None:
+        found = read_times(texts, "UTC")
+        ms, bad = found.ms, found.bad
+    else:
+        bad = np.zeros(len(texts), dtype=np.bool_)
+    at = np.fromiter(map(places.__getitem__, times), np.intp, len(times))
+    return ms[at], bad[at]
 
 
 def _interval(text: str, place: int, columns: tuple[Any, Any, Flags]) -> None:
