@@ -81,3 +81,10 @@ def test_replacing_one_setting_leaves_the_others(tmp_path: Path) -> None:
     chosen.choose(ALL)
     chosen.choose(msgspec.structs.replace(chosen.now, mail=None))
     assert chosen.now == InstanceSettings(public_url=ALL.public_url, backups=ALL.backups)
+
+
+def test_what_another_process_chose_is_read_when_it_says_so(tmp_path: Path) -> None:
+    here, there = Chosen(tmp_path), Chosen(tmp_path)
+    there.say = here.again
+    there.choose(InstanceSettings(public_url="https://data.example.org"))
+    assert here.now.public_url == "https://data.example.org"

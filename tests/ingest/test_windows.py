@@ -56,6 +56,15 @@ def test_windows_stay_open_from_batch_to_batch() -> None:
     assert _open(windows, [15 * MINUTE]) == [True]
 
 
+def test_what_another_process_kept_counts_as_much() -> None:
+    store = MemoryStore()
+    store.shared = True
+    windows = Windows(store)
+    assert _open(windows, [0]) == [True]
+    _keep(store, [0, 15 * MINUTE])  # the second came by another process
+    assert _open(windows, [20 * MINUTE, 29 * MINUTE]) == [False, True]
+
+
 def test_after_a_restart_the_log_tells_what_was_kept() -> None:
     store = MemoryStore()
     _keep(store, [0, 15 * MINUTE])

@@ -17,7 +17,7 @@ from bocage.store.postgres.statements import NAMES, WITHIN
 from bocage.store.protocol import Counters
 
 TRIED = (15, 18)
-"""Major versions of PostgreSQL that every test of the log is run on."""
+"""Major versions of PostgreSQL that the suite of the log is run on."""
 RISING = '"start", span, version'
 FALLING = '"start" DESC, span DESC, version DESC'
 BY_POSITION = f"SELECT {NAMES} FROM observation WHERE position"
