@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,16 @@ def test_a_restart_forgets_no_frame(taking: Intake, declared: Declared, tmp_path
     anew = intake(tmp_path, store=taking.store, declared=declared, clock=Clock())  # type: ignore[arg-type]
     [late] = receive(anew, frame(time="2026-11-20T07:42:14.9Z"))
     assert (late.known, late.accepted) == (2, 0)
+
+
+def test_what_a_source_told_long_ago_is_left(taking: Intake) -> None:
+    receive(taking, frame())
+    [path] = taking.quarantine.beside("frames").glob("*/*")
+    taking.reception.repeats.erase(datetime.fromtimestamp(path.stat().st_mtime, UTC) + timedelta(hours=1))
+    assert path.exists()
+    taking.reception.repeats.erase(datetime.fromtimestamp(path.stat().st_mtime, UTC) + timedelta(days=2))
+    assert not path.exists()
+    assert receive(taking, frame(time="2026-11-20T07:42:14.9Z"))[0].accepted == 2
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,15 @@ def test_only_who_declares_gives_a_decoder_and_only_who_delivers_reads_again(lor
     assert registers.current(HERE, Codec.kind) == []
 
 
+def test_the_declaration_shows_the_script_as_it_is_written_and_its_hash(lora: World, desk: Client) -> None:
+    desk.post(f"{PAGE}/decoder", form(do="keep"))
+    page = text(desk.get(f"/{HERE}/desk/registers/codec/sonde-d-air"))
+    assert "<pre" in page
+    assert hashlib.sha256(SCRIPT.encode()).hexdigest() in page
+    typed = text(desk.get(f"/{HERE}/desk/registers/codec/sonde-d-air/edit"))
+    assert "decodeUplink(i) {\n return" in typed  # lines stay lines, whichever form changes it
+
+
 def test_the_script_of_a_vendor_is_in_no_public_register(lora: World, desk: Client) -> None:
     client = Client()
     desk.post(f"{PAGE}/decoder", form(do="keep"))

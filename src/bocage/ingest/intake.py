@@ -146,6 +146,7 @@ class Intake:
         shown = sum(seen.look_back(self.store, territory, at) for territory in registers.territories())
         for territory in registers.territories() if shown else ():
             self.gate.forget(territory)
+        self.reception.repeats.erase(at)
         erased = self.quarantine.erase(at) + self._dropped.erase(at, self._days) + self.waiting.erase(at)
         return said(
             _("Read after all: %(again)s. Unreadable or old, erased: %(erased)s. Series that name persons: %(shown)s."),
@@ -167,4 +168,5 @@ class Intake:
                     handed(self.reception, by, decoded)
                     path.unlink(missing_ok=True)
                     taken += 1
+            self.quarantine.look_anew(territory, one)
         return taken

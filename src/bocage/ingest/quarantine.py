@@ -48,6 +48,10 @@ class Quarantine:
         (folder / f"{frame.at}-{digest}{_END}").write_bytes(msgspec.msgpack.encode(frame))
         return True
 
+    def look_anew(self, territory: str, source: str) -> None:
+        """Some of them were taken away: their room is free again."""
+        self._held.pop(self._folder / territory / source, None)
+
     def frames(self, territory: str, source: str) -> list[tuple[Path, Frame]]:
         """The messages kept of a source, oldest first."""
         paths = _frames(self._folder / territory / source)

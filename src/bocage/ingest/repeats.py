@@ -7,6 +7,7 @@ each source, so that a restart forgets nothing of it; what is older than ten min
 """
 
 import threading
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -77,3 +78,11 @@ class Repeats:
             return readings
         start = np.where(readings.start == at, first, readings.start)
         return msgspec.structs.replace(readings, start=start, end=start)
+
+    def erase(self, at: datetime) -> None:
+        """Leave the frames of sources that have told nothing for a day."""
+        before = (at - timedelta(days=1)).timestamp()
+        with self._lock:
+            for path in [one for one in self._folder.glob("*/*") if one.stat().st_mtime < before]:
+                path.unlink()
+                self._sources.pop((path.parent.name, path.name), None)

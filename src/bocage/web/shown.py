@@ -46,6 +46,8 @@ class _Showing:
             return Markup('<span class="quiet">{}</span>').format(words.translate(_("not said"), self.lang))
         if note and note.reference:
             return self._named(value, note.reference)
+        if note and note.control == "code":
+            return Markup('<pre tabindex="0"><code>{}</code></pre>').format(value)
         if isinstance(value, Text):
             return self._text(value)
         if isinstance(value, Labelled):
