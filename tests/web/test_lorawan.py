@@ -118,12 +118,22 @@ def test_what_a_decoder_could_not_read_waits_and_is_read_once_it_is_mended(lora:
     assert lora.parts.store.position() == 1
 
 
+def test_once_a_decoder_is_given_what_was_not_kept_is_not_told_any_more(lora: World, desk: Client) -> None:
+    lora.put("source", "lora", Source(title=Text(fr="LoRaWAN"), plugin="chirpstack"), expected=1)  # no purpose
+    with pytest.raises(CodecFailure):
+        push(lora, object=None)
+    assert "Rien de ces messages n" in text(desk.get(PAGE))
+    desk.post(f"{PAGE}/decoder", form(do="keep"))
+    assert "tout ce qui est venu a pu être lu" in text(desk.get(PAGE))
+
+
 def test_sensors_are_listed_with_when_they_were_heard(lora: World, desk: Client) -> None:
     assert push(lora) == 1
     page = text(desk.get(PAGE))
     assert DEVICE in page
     assert "École Jules-Verne" in page
     assert "muet depuis" not in page
+    assert f"key={DEVICE}%2Fradio.rssi" in page or f"key={DEVICE}/radio.rssi" in page  # kept in one click
 
 
 def test_what_to_paste_is_said_with_the_address(lora: World, desk: Client) -> None:

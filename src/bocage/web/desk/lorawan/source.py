@@ -70,7 +70,7 @@ def again(request: Request, territory: str, source: str) -> HttpResponse:
         taken = intake.again(territory, source)
         left = len(intake.quarantine.frames(territory, source))
         if not left:
-            _forget(request, source)
+            forget(request, source)
         said = _("Messages read after all: %(taken)s. Still waiting: %(left)s.")
         shown = {name: words.number(value, request.lang) for name, value in (("taken", taken), ("left", left))}
         say(request, words.translate(said, request.lang) % shown)
@@ -96,8 +96,8 @@ def failing(request: Request, source: str) -> list[Counted]:
     return [one for one in found if one.code in UNREAD]
 
 
-def _forget(request: Request, source: str) -> None:
-    """What waited was read: nothing of it is to be told any more."""
+def forget(request: Request, source: str) -> None:
+    """Nothing waits any more: what could not be read before is not to be told now."""
     request.parts.intake.refusals.flush(request.parts.clock())
     for one in failing(request, source):
         refusals.forget(request.slug, source, one.key)

@@ -19,7 +19,7 @@ from bocage.web import errors
 from bocage.web.desk import undoing
 from bocage.web.desk.conflict import compared
 from bocage.web.desk.lorawan import trying
-from bocage.web.desk.lorawan.source import reached
+from bocage.web.desk.lorawan.source import forget, reached
 from bocage.web.desk.lorawan.trying import Tried
 from bocage.web.desk.reach import facts_of
 from bocage.web.desk.registers import Held
@@ -158,6 +158,8 @@ def _keep(request: Request, source: str, held: Held | None, draft: Draft) -> Htt
     except Conflict:
         present = _held(request, source, slug)
         return compared(request, body, present, reverse("desk.codec", args=[request.slug, source, slug]))
+    if not request.parts.intake.quarantine.frames(request.slug, source):
+        forget(request, source)
     here = reverse("desk.lorawan", args=[request.slug, source])
     said = words.translate(_("Kept. It reads the next frame; what waits can be read again below."), request.lang)
     say(request, said, undo=undoing.address(request, number, here))
