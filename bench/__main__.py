@@ -2,7 +2,7 @@
 
 python -m bench                     all of them, with sizes that fit in ten minutes of two cores
 python -m bench NAME [OPTIONS]      one: append, reads, bytes, push, readers, serving, declarations, paper, undo,
-                                    downloads, rules, mqtt, pages, postgres, codecs
+                                    downloads, ways, rules, mqtt, pages, postgres, codecs
 """
 
 import runpy
@@ -27,6 +27,7 @@ ALL = {
     "undo": [],
     "downloads": ["--rows", "1000000"],
     "mqtt": ["--messages", "60000", "--rounds", "1"],
+    "ways": ["--rows", "500000"],
     "rules": ["--days", "35", "--alone", "48"],
     "postgres": ["--rows", "1000000", "--rounds", "3"],
     "codecs": ["--frames", "4000"],
