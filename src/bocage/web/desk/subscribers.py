@@ -11,7 +11,7 @@ from bocage.domain.errors import Missing
 from bocage.domain.subscription import Subscription
 from bocage.domain.text import message as _
 from bocage.publish.publication import publication
-from bocage.publish.subscribers import ALGORITHM, Reach, Signer, reach_of, reaches
+from bocage.publish.subscribers import Reach, Signer, reach_of, reaches
 from bocage.web import errors
 from bocage.web.desk.reach import facts_of
 from bocage.web.page import page, say
@@ -36,7 +36,6 @@ def subscribers(request: Request, territory: str) -> HttpResponse:
         "declared": facts.declared,
         "stuck": _STUCK,
         "position": request.parts.store.position(),
-        "algorithm": ALGORITHM,
         "key": Signer(request.parts.data / "keys" / "webhooks.pem").public(),
         "may_change": may_declare(request.actor, territory, Subscription.kind),
     }
