@@ -143,7 +143,7 @@ async def reply(
     """Send an answer. `about`: its media type and what was asked; `more`: headers of its own."""
     media_type, asked = about
     headers = [(b"content-type", media_type.encode()), (b"content-length", b"%d" % len(body)), *more]
-    if status != 200 or asked.get(b"accept-language"):
+    if status >= 300 or asked.get(b"accept-language"):
         headers.append((b"content-language", language(asked).encode()))
     if status == 401:
         headers.append((b"www-authenticate", b'Bearer realm="bocage"'))

@@ -276,6 +276,23 @@ def test_a_token_of_granted_datasets_reads_them_in_its_own_territory_only(servic
     assert service.status("Things", headers={"Authorization": "Bearer nonsense"}) == 401
 
 
+def test_a_person_sees_what_their_roles_reach_in_that_territory_alone(service: Service) -> None:
+    from bocage.accounts.rights import Actor, Grant
+    from bocage.api.asking import Asking
+    from bocage.api.sensorthings.sight import Sights
+    from bocage.domain.role import RoleName
+
+    def readable(role: RoleName, territory: str) -> bool:
+        actor = Actor(account="one", grants={territory: (Grant(role=role),)})
+        views = Sights(service.instance.parts).of(Asking(actor=actor))
+        return any(service.closed in view.readable for view in views)
+
+    assert readable(RoleName.DATA_ADMINISTRATOR, MAIN)
+    assert readable(RoleName.AGENT, MAIN)
+    assert not readable(RoleName.ADMINISTRATOR, MAIN)
+    assert not readable(RoleName.DATA_ADMINISTRATOR, BESIDE)
+
+
 def test_one_territory_has_an_address_of_its_own(service: Service) -> None:
     here = service.get(f"/api/{BESIDE}/sta/v1.1/Things?$top=1000")["value"]
     everywhere = service.get("Things?$top=1000")["value"]

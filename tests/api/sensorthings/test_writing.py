@@ -53,21 +53,25 @@ def mine(service: Service, path: str) -> Any:
 
 
 def test_what_a_token_makes_is_of_its_source_its_purpose_and_its_dataset(service: Service) -> None:
-    made(service, "Things", thing("Préau", Locations=[place("Préau")], Datastreams=[series("Bruit du préau")]))
-    known = service.instance.parts.memory.known(MAIN, AT.date())
-    stream = known.facts.declared["datastream"]["bruit-du-preau"]
-    assert (stream.source, stream.dataset) == ("air-ecoles", "")  # its series belong to two: none is guessed
-    source = msgspec.structs.replace(known.facts.declared["source"]["air-ecoles"], dataset="meteo")
     from bocage import evidence, registers
     from bocage.accounts import OPERATOR
     from bocage.domain.declaration import Key
 
-    entry = registers.find(Key(territory=MAIN, kind="source", slug="air-ecoles"))
-    assert entry is not None
-    evidence.change(MAIN, OPERATOR, [registers.Put(key=entry.key, body=source, expected=entry.version)], AT)
-    made(service, "Things", thing("Gymnase", Locations=[place("Gymnase")], Datastreams=[series("Bruit du gymnase")]))
-    stream = service.instance.parts.memory.known(MAIN, AT.date()).facts.declared["datastream"]["bruit-du-gymnase"]
-    assert stream.dataset == "meteo"
+    def belongs(slug: str) -> tuple[str, str]:
+        stream = service.instance.parts.memory.known(MAIN, AT.date()).facts.declared["datastream"][slug]
+        return stream.source, stream.dataset
+
+    made(service, "Things", thing("Préau", Locations=[place("Préau")], Datastreams=[series("Bruit du préau")]))
+    assert belongs("bruit-du-preau") == ("air-ecoles", "air-des-ecoles")
+    key = Key(territory=MAIN, kind="source", slug="air-ecoles")
+    for dataset in ("", "meteo"):
+        entry = registers.find(key)
+        assert entry is not None
+        source = msgspec.structs.replace(entry.body, dataset=dataset)
+        evidence.change(MAIN, OPERATOR, [registers.Put(key=key, body=source, expected=entry.version)], AT)
+        made(service, "Things", thing(f"Cour {dataset}", Datastreams=[series(f"Bruit {dataset}")]))
+    assert belongs("bruit") == ("air-ecoles", "")  # its series belong to several: none is guessed
+    assert belongs("bruit-meteo") == ("air-ecoles", "meteo")
 
 
 def test_a_thing_is_made_with_all_that_hangs_on_it(service: Service) -> None:
