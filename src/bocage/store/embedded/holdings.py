@@ -2,8 +2,9 @@
 
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import msgspec
@@ -19,7 +20,7 @@ from bocage.store.holdings import Held, holding, measured
 from bocage.store.protocol import Holding
 
 NAME = "name"
-KEPT = 4_096  # answers of sealed files
+KEPT = 16_384  # answers of sealed files
 COUNTED = "count(*) FILTER (version = 1), count(*), coalesce(max(position), 0)"
 
 
@@ -44,7 +45,7 @@ class Holdings:
     def __init__(self, reader: Reader, log: str) -> None:
         self._reader, self._log = reader, log
         self._lock = threading.Lock()
-        self._kept: dict[tuple[object, ...], Held] = {}
+        self._kept: dict[tuple[str, Ask], Held] = {}
 
     def of(self, datastreams: Ints, start: int, end: int) -> Holding:
         """What they hold of [start, end)."""
@@ -56,27 +57,39 @@ class Holdings:
             waiting, drained = self._reader.fresh.undrained()
             parts = [measured(columns.between(rows, datastreams, start, end)) for rows in waiting]
             if end > files.open.contents.lowest:
-                parts.append(self._counted("observation", f"{ask.where} AND position <= {drained}"))
-            parts += [self._sealed(month, ask) for month in self._reader.months(start, end, ask.datastreams)]
+                where = f"{ask.where} AND position <= {drained}"
+                [(count, every, position)] = self._counted(f"SELECT {COUNTED} FROM observation WHERE {where}")
+                parts.append((int(count), int(every), int(position)))
+            parts += self._sealed(files.manifest.reaching(start, end, ask.datastreams), ask)
         return holding(parts, self._log)
 
-    def _sealed(self, month: Month, asked: Ask) -> Held:
-        whole = asked.start <= month.start and month.end < asked.end
-        ask = msgspec.structs.replace(asked, start=month.start, end=month.end + 1) if whole else asked
-        key = (month.file, ask)
-        found = self._kept.get(key)
-        if found is None:
-            found = self._counted(sealed.source(self._reader.files.folder, [month]), ask.where)
+    def _sealed(self, months: Sequence[Month], asked: Ask) -> list[Held]:
+        """What each of these files holds; those that never answered this are read together."""
+        keys = {month.file: (month.file, _whole(month, asked)) for month in months}
+        with self._lock:
+            held = {file: self._kept[key] for file, key in keys.items() if key in self._kept}
+        new = [month for month in months if month.file not in held]
+        if new:
+            held |= {month.file: (0, 0, 0) for month in new} | self._read(new, asked)
             with self._lock:
-                if len(self._kept) >= KEPT:
+                if len(self._kept) + len(new) > KEPT:
                     self._kept.clear()
-                self._kept[key] = found
-        return found
+                self._kept.update((keys[file], found) for file, found in held.items())
+        return list(held.values())
 
-    def _counted(self, source: str, where: str) -> Held:
+    def _read(self, months: Sequence[Month], asked: Ask) -> dict[str, Held]:
+        source = sealed.source(self._reader.files.folder, months, named=True)
+        found = self._counted(f"SELECT filename, {COUNTED} FROM {source} WHERE {asked.where} GROUP BY filename")
+        return {Path(str(path)).name: (int(count), int(every), int(at)) for path, count, every, at in found}
+
+    def _counted(self, select: str) -> list[tuple[Any, ...]]:
         try:
-            rows = self._reader.files.open.cursor().execute(f"SELECT {COUNTED} FROM {source} WHERE {where}").fetchall()
+            return self._reader.files.open.cursor().execute(select).fetchall()
         except (duckdb.Error, OSError) as error:
             raise Unavailable("columns that can be read", found=str(error)) from error
-        count, every, position = rows[0]
-        return int(count), int(every), int(position)
+
+
+def _whole(month: Month, asked: Ask) -> Ask:
+    """The question as this file hears it: the same for every range that holds all of it."""
+    whole = asked.start <= month.start and month.end < asked.end
+    return msgspec.structs.replace(asked, start=month.start, end=month.end + 1) if whole else asked

@@ -3,11 +3,14 @@
 import os
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from bocage.domain.errors import Unavailable
+from bocage.domain.observation import Ints
 from bocage.domain.text import message as _
 
 NAME = "manifest.json"
@@ -45,23 +48,34 @@ class Month(msgspec.Struct, frozen=True, kw_only=True):
         """The last month it covers."""
         return self.until or self.name
 
-    def meets(self, start: int, end: int) -> bool:
-        """Whether anything of it may start in [start, end)."""
-        return self.start < end and self.end >= start
-
     def holds(self, datastreams: Sequence[int]) -> bool:
         """Whether it may hold any of these, which are sorted."""
         at = bisect_left(datastreams, self.low)
         return at < len(datastreams) and datastreams[at] <= self.high
 
 
-class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+class Manifest(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The file of open months, the sealed files in order of time and datastream, and the number of the next file."""
 
     columns: str
     months: tuple[Month, ...] = ()
     following: int = 2
     form: int = FORM
+
+    def reaching(self, start: int, end: int, datastreams: Sequence[int]) -> list[Month]:
+        """The sealed files that may hold what starts in [start, end) of any of these (sorted), in order of time."""
+        if not self.months or not datastreams:
+            return []
+        firsts, lasts, lows, highs = self._spans
+        within = (firsts < end) & (lasts >= start) & (lows <= datastreams[-1]) & (highs >= datastreams[0])
+        found = [self.months[at] for at in np.flatnonzero(within).tolist()]
+        return found if len(datastreams) == 1 else [month for month in found if month.holds(datastreams)]
+
+    @cached_property
+    def _spans(self) -> tuple[Ints, ...]:
+        """Starts and datastreams of each file, for there may be thousands."""
+        spans = [[getattr(month, name) for month in self.months] for name in ("start", "end", "low", "high")]
+        return tuple(np.array(one, np.int64) for one in spans)
 
 
 FIRST = Manifest(columns="columns-1.duckdb")

@@ -22,13 +22,14 @@ def quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def source(folder: Path, months: Sequence[Month]) -> str:
-    """What a SELECT of `SEALED_NAMES` reads from, for these months."""
+def source(folder: Path, months: Sequence[Month], *, named: bool = False) -> str:
+    """What a SELECT of `SEALED_NAMES` reads from, for these months; with a column `filename` when `named`."""
     files = ", ".join(quoted(folder / month.file) for month in months)
     start = "beat" if all(month.same.get("delay") == 0 for month in months) else "beat + delay"
     alike = "" if len({month.void for month in months}) == 1 else ", union_by_name = true"
+    told = ", filename = true" if named else ""
     nulls = "".join(f", NULL::{OPTIONAL[name]} AS {name}" for name in sorted(_void(months)))
-    return f'(SELECT *, {start} AS "start"{nulls} FROM read_parquet([{files}]{alike}))'
+    return f'(SELECT *, {start} AS "start"{nulls} FROM read_parquet([{files}]{alike}{told}))'
 
 
 def decoded(folder: Path, months: Sequence[Month], where: str) -> str:

@@ -106,7 +106,7 @@ class Reader:
         return parts
 
     def _sealed(self, ask: Ask) -> Iterator[Columns]:
-        months = self.months(ask.start, ask.end, sorted(ask.datastreams))
+        months = self.files.manifest.reaching(ask.start, ask.end, sorted(ask.datastreams))
         if not ask.limit:
             if months:
                 yield self._month(months, ask)
@@ -118,11 +118,6 @@ class Reader:
             left -= len(found)
             if left <= 0:
                 return
-
-    def months(self, start: int, end: int, datastreams: Sequence[int]) -> list[Month]:
-        """The sealed files that may hold any of these (sorted), in order of time for one of them."""
-        every = self.files.manifest.months
-        return [month for month in every if month.meets(start, end) and month.holds(datastreams)]
 
     def _month(self, months: Sequence[Month], ask: Ask) -> Columns:
         names, same = sealed.wanted(sealed.SEALED_NAMES, months, narrow=ask.narrow)
@@ -137,7 +132,7 @@ class Reader:
             low, high = int(asked.start.min()), int(asked.start.max()) + 1
             parts = [columns.between(rows, numbers, low, high) for rows in waiting]
             parts.append(self._twins(asked, "observation", f"position <= {drained}"))
-            months = self.months(low, high, numbers.tolist())
+            months = self.files.manifest.reaching(low, high, numbers.tolist())
             if months:
                 parts.append(self._twins(asked, sealed.source(self.files.folder, months), ""))
         held = columns.newest(columns.ordered(columns.joined(parts)))

@@ -134,7 +134,7 @@ class Upkeep:
         files = self._reader.files
         return tuple(
             month
-            for month in self._reader.months(erasure.start, erasure.end, sorted(erasure.datastreams))
+            for month in files.manifest.reaching(erasure.start, erasure.end, sorted(erasure.datastreams))
             if (not erasure.runs or any(month.lowest <= run.position <= month.highest for run in erasure.runs))
             and self._counted(erasure, decoded(files.folder, [month], "true"))
         )
