@@ -97,3 +97,12 @@ def test_open_values_and_entities_stand_at_the_broker_and_closed_ones_never_do(
     assert json.loads(next(iter(retained.values())))["result"] == 12
     instance.parts.chosen.choose(msgspec.structs.replace(instance.parts.chosen.now, publication=None))
     next(made, None)
+
+
+def test_processes_of_one_machine_have_seats_of_their_own_and_the_same_ones_again(tmp_path: Path) -> None:
+    from bocage.assembly.brokers import seat
+
+    with seat(tmp_path) as first, seat(tmp_path) as second:
+        assert first != second
+    with seat(tmp_path) as again:
+        assert again == first

@@ -3,19 +3,26 @@
 import asyncio
 import hashlib
 import secrets
+import socket
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 import uvloop
 
 from bocage.api.parts import Parts
 from bocage.assembly.instance import Instance
+from bocage.assembly.lock import held
 from bocage.assembly.publishing import Publishing
+from bocage.domain.errors import Unavailable
 from bocage.ingest.mqtt.listener import Around
 from bocage.ingest.mqtt.listening import Listening
 
 _SEED = "mqtt"
+Name = Callable[[str, str], str]
 Work = Callable[[], Coroutine[Any, Any, None]]
 
 
@@ -53,9 +60,12 @@ class Brokers:
                 group.create_task(work())
 
 
-def works(instance: Instance) -> tuple[Work, Work]:
-    """What this instance does with brokers: it listens, and it publishes."""
-    around = _around(instance)
+def works(instance: Instance, *, several: bool) -> tuple[Work, ...]:
+    """What this instance does once with brokers: it listens, and it publishes.
+
+    `several`: other processes of the instance run beside this one; what they share is then left to `sharing`.
+    """
+    around = _around(instance, _naming(instance, ""))
     parts = Parts(
         store=instance.store,
         intake=instance.intake,
@@ -64,28 +74,56 @@ def works(instance: Instance) -> tuple[Work, Work]:
         tokens=instance.tokens,
         chosen=instance.chosen,
     )
-    found = Listening(instance.intake.reception, around)
-    instance.intake.restart = found.restart
-    return found.run, Publishing(parts, around).run
+    return _listening(instance, around, False if several else None), Publishing(parts, around).run
 
 
-def _around(instance: Instance) -> Around:
+def sharing(instance: Instance, place: str) -> Work:
+    """What each of several processes does: it listens to what they share. `place`: which of them, over restarts."""
+    return _listening(instance, _around(instance, _naming(instance, place)), True)
+
+
+def _listening(instance: Instance, around: Around, shared: bool | None) -> Work:
+    found = Listening(instance.intake.reception, around, shared)
+    before = instance.intake.restart
+
+    def restart(territory: str, source: str) -> None:
+        before(territory, source)
+        found.restart(territory, source)
+
+    instance.intake.restart = restart
+    return found.run
+
+
+def _around(instance: Instance, name: Name) -> Around:
     return Around(
         states=instance.intake.brokers,
         clock=instance.clock,
         secret=instance.chosen.secret,
-        name=_naming(instance),
+        name=name,
         keys=instance.places.keys,
     )
 
 
-def _naming(instance: Instance) -> Callable[[str, str], str]:
-    """A name of each source at its broker that no other instance has, and that stays the same over restarts."""
+def _naming(instance: Instance, place: str) -> Name:
+    """A name of each source at its broker that no other instance or process has, and that outlives restarts."""
     if not instance.chosen.secret(_SEED):
         instance.chosen.keep_secret(_SEED, secrets.token_hex(16))
-    seed = instance.chosen.secret(_SEED)
 
     def name(territory: str, source: str) -> str:
-        return "bocage-" + hashlib.sha256(f"{seed}/{territory}/{source}".encode()).hexdigest()[:16]
+        told = f"{instance.chosen.secret(_SEED)}/{territory}/{source}{place}"
+        return "bocage-" + hashlib.sha256(told.encode()).hexdigest()[:16]
 
     return name
+
+
+@contextmanager
+def seat(folder: Path) -> Iterator[str]:
+    """A number of this process among those of this machine: the first that is free, held until the process ends."""
+    for number in count():
+        with ExitStack() as holding:
+            try:
+                holding.enter_context(held(folder / f"broker-{number}.lock"))
+            except Unavailable:
+                continue
+            yield f"/{socket.gethostname()}/{number}"
+            return

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bocage import outbox
-from bocage.assembly.brokers import Brokers, works
+from bocage.assembly.brokers import Brokers, seat, sharing, works
 from bocage.assembly.channel import Listening, Run, Tell, ask
 from bocage.assembly.commands import run
 from bocage.assembly.databases import lead
@@ -44,19 +44,22 @@ def working(instance: Instance, url: str = "", *, leads: bool = True) -> Iterato
     with ExitStack() as stopping:
         stopping.callback(sys.setswitchinterval, sys.getswitchinterval())
         sys.setswitchinterval(HAND_OVER)
+        instance.intake.brokers.elsewhere = bool(url)
         ticking = Ticking(_ticks(instance), instance.clock)
         stopping.callback(ticking.stop)
         if url:
             stopping.callback(Sharing(instance, url).stop)
+            place = stopping.enter_context(seat(instance.places.keys))
+            stopping.callback(Brokers(sharing(instance, place)).stop)
         if leads and url:
-            stopping.callback(Leading(lead(url), lambda: led(instance, runner)).stop)
+            stopping.callback(Leading(lead(url), lambda: led(instance, runner, several=True)).stop)
         elif leads:
             stopping.enter_context(led(instance, runner))
         yield runner
 
 
 @contextmanager
-def led(instance: Instance, runner: Runner) -> Iterator[None]:
+def led(instance: Instance, runner: Runner, *, several: bool = False) -> Iterator[None]:
     """What is done once, however many processes there are: followers, jobs, deliveries, files dropped, commands."""
     with ExitStack() as stopping:
         stopped()  # imports that the last stop of the machine cut short say so
@@ -73,7 +76,8 @@ def led(instance: Instance, runner: Runner) -> Iterator[None]:
         if instance.loaded.settings.replay:
             replay = Ticking({"replay": replaying(instance).tick}, instance.clock, DROP)
             stopping.callback(replay.stop)
-        brokers = Brokers(*works(instance))
+        instance.intake.brokers.elsewhere = False
+        brokers = Brokers(*works(instance, several=several))
         stopping.callback(brokers.stop)
         runner.start()
         stopping.callback(runner.stop)

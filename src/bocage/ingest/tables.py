@@ -107,8 +107,11 @@ class Session(models.Model):
 
     territory = models.CharField(max_length=200)
     source = models.CharField(max_length=200)
+    client = models.CharField(max_length=100, default="")
     broker = models.CharField(max_length=300)
     topics = models.JSONField(default=list)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["territory", "source"], name="one_session_for_each_source")]
+        constraints = [
+            models.UniqueConstraint(fields=["territory", "source", "client"], name="one_session_for_each_client")
+        ]

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from tests.ingest.given import PLACE, Clock, Declared, intake
@@ -17,6 +17,7 @@ from bocage.ingest.mqtt.taking import Taking
 from bocage.store.memory import MemoryStore
 
 SOURCE = "capteurs"
+S = TypeVar("S", bound=msgspec.Struct)
 
 
 class Town:
@@ -72,6 +73,6 @@ class Town:
             await asyncio.wait({task})
 
 
-def changed(broker: Broker, **fields: Any) -> Broker:
-    """The same broker, declared otherwise."""
-    return msgspec.structs.replace(broker, **fields)
+def changed(body: S, **fields: Any) -> S:
+    """The same broker or source, declared otherwise."""
+    return msgspec.structs.replace(body, **fields)

@@ -19,6 +19,7 @@ FEWEST_WAITING: Final = 5_000  # read on below
 HEAP: Final = 2_000  # messages handed over together
 _MOST_BYTES: Final = 32 * 1024 * 1024  # likewise, of their bodies
 _REFUSED: Final = 0x80
+_LEAVING: Final = 2.0  # seconds for the last bytes to leave
 _NOBODY: Final = 0x10  # the broker took a message that nobody subscribed to (MQTT 5)
 
 
@@ -39,6 +40,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._mid = 0
         self._heard = monotonic()
+        self._gone = asyncio.Event()
         self._writable = asyncio.Event()
         self._writable.set()
 
@@ -58,6 +60,7 @@ class Connection(asyncio.Protocol):
                 raise trouble.of_connack(answer.codes[0], said)
         except BaseException:
             made.abort()
+            await made.gone()
             raise
         return made, answer.present
 
@@ -121,7 +124,15 @@ class Connection(asyncio.Protocol):
             self._write(packets.disconnect(self.version))
             self._transport.close()
         self._end(Broken(Trouble.LEFT))
-        await asyncio.sleep(0)
+        await self.gone()
+
+    async def gone(self) -> None:
+        """Wait until the network has let go of it; a broker that does not read is left at once."""
+        try:
+            async with asyncio.timeout(_LEAVING):
+                await self._gone.wait()
+        except TimeoutError:
+            self.abort()
 
     def abort(self) -> None:
         """Leave at once."""
@@ -153,6 +164,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""
+        self._gone.set()
         self._end(trouble.of(exc) if exc else Broken(Trouble.LEFT))
 
     def pause_writing(self) -> None:

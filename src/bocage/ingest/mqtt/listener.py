@@ -44,6 +44,7 @@ class Listener:
     def __init__(self, place: Place, broker: Broker, taking: Taking, around: Around) -> None:
         self.place, self.broker = place, broker
         self._taking, self._around = taking, around
+        self._name = broker.client or around.name(*place)
 
     async def run(self) -> None:
         """Listen, for ever."""
@@ -86,7 +87,7 @@ class Listener:
     async def _opened(self, *, clean: bool) -> tuple[Connection, bool]:
         given = access.access(self._around.secret, *self.place, self.broker)
         opening = Opening(
-            client=self.broker.client or self._around.name(*self.place),
+            client=self._name,
             version=self.broker.version,
             user=given.user,
             password=given.password,
@@ -101,7 +102,7 @@ class Listener:
         The topics the broker denies us.
         """
         wanted = self.broker.filters
-        held = await in_thread(Subscribed(self.place).read, self.broker.place) if kept else ()
+        held = await in_thread(Subscribed(self.place, self._name).read, self.broker.place) if kept else ()
         gone = [one for one in held if one not in wanted]
         new = [one for one in wanted if one not in held]
         if gone:
@@ -109,7 +110,7 @@ class Listener:
         denied = await connection.subscribe(new) if new else ()
         granted = [one for one in wanted if one not in denied]
         if gone or new:
-            await in_thread(Subscribed(self.place).write, self.broker.place, granted)
+            await in_thread(Subscribed(self.place, self._name).write, self.broker.place, granted)
         if not granted:
             raise Broken(Trouble.TOPICS, ", ".join(denied))
         return denied

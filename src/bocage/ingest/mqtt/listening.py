@@ -22,10 +22,13 @@ Running = tuple[Listener, "asyncio.Task[None]"]
 
 
 class Listening:
-    """The listeners of this process; all in one event loop."""
+    """The listeners of this process; all in one event loop.
 
-    def __init__(self, reception: Reception, around: Around) -> None:
-        self._reception, self._around = reception, around
+    `shared`: only sources whose messages several processes share, or only the others; None: all of them.
+    """
+
+    def __init__(self, reception: Reception, around: Around, shared: bool | None = None) -> None:
+        self._reception, self._around, self._shared = reception, around, shared
         self._running: dict[Place, Running] = {}
         self._revisions: dict[str, int] = {}
         self._again: set[Place] = set()
@@ -51,7 +54,7 @@ class Listening:
         changed = await in_thread(self._changed)
         if not (changed or again):
             return
-        wanted = await in_thread(declared)
+        wanted = await in_thread(declared, self._shared)
         places = {place for place in {*wanted, *self._running} if place in again or self._differs(place, wanted)}
         await asyncio.gather(*(self._change(place, wanted.get(place)) for place in places))
 
@@ -77,14 +80,16 @@ class Listening:
         self._running[place] = (listener, asyncio.create_task(listener.run()))
 
 
-def declared() -> dict[Place, Broker]:
-    """The brokers of every source that listens to one."""
+def declared(shared: bool | None = None) -> dict[Place, Broker]:
+    """The brokers of every source that listens to one; of those that share, or of the others, when said."""
     found = {}
     for territory in registers.territories():
         for entry in registers.current(territory, Source.kind):
             body = entry.body
-            if isinstance(body, Source) and body.transport is Transport.MQTT and body.broker is not None:
-                found[territory, entry.key.slug] = body.broker
+            listens = isinstance(body, Source) and body.transport is Transport.MQTT
+            broker = body.broker if isinstance(body, Source) and listens else None
+            if broker is not None and shared in (None, bool(broker.group)):
+                found[territory, entry.key.slug] = broker
     return found
 
 

@@ -7,10 +7,10 @@ from bocage.ingest.tables import Session
 
 
 class Subscribed:
-    """What is remembered of the session of one source."""
+    """What is remembered of the session of one source under one name of ours."""
 
-    def __init__(self, place: Place) -> None:
-        self._named = {"territory": place[0], "source": place[1]}
+    def __init__(self, place: Place, client: str) -> None:
+        self._named = {"territory": place[0], "source": place[1], "client": client}
 
     def read(self, broker: str) -> tuple[str, ...]:
         """The topics this broker keeps for us, as far as we know."""

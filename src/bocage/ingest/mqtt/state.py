@@ -60,6 +60,7 @@ class States:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._states: dict[Place, State] = {}
+        self.elsewhere = False  # whether another process of this instance listens to what nobody shares
 
     def of(self, territory: str, source: str) -> State | None:
         """How it stands with a source; None when it does not listen."""

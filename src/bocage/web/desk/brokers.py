@@ -67,6 +67,7 @@ def _shown(
         "source": body,
         "source_slug": slug,
         "state": state,
+        "elsewhere": state is not None and state.since is None and request.parts.intake.brokers.elsewhere,
         "sign": _SIGNS[state.phase] if state else "",
         "came": [(one, _reasons(request, slug, one.answer.reasons)) for one in state.came] if state else [],
         "access": given,
