@@ -9,6 +9,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from bocage.domain.broker import Broker
+from bocage.domain.codec import Example
 from bocage.domain.declaration import Declaration
 from bocage.domain.exception import ReasonedException
 from bocage.domain.label import Labelled
@@ -56,6 +57,7 @@ _passing: dict[Any, dict[str, list[Any]]] = {
         "group": ["", "bocage"],
         "client": ["", "ville-1"],
     },
+    Example: {"payload": ["01", "0100d7021e0401f4"]},
     Subscription: {"address": ["https://exemple.fr/a?b=c"]},
 }
 

@@ -103,6 +103,19 @@ def test_a_file_given_comes_before_what_was_pasted_and_the_example_is_kept_with_
     assert "21,5" in again  # its examples are tried whenever it is looked at
 
 
+def test_a_script_as_long_as_those_of_makers_is_kept_and_one_that_hides_signs_is_not(
+    lora: World, desk: Client, tmp_path: Path
+) -> None:
+    long = "\n".join(f"function part{n}(b) {{ return b[{n}] * {n}; }} // 测量" for n in range(1500)) + "\n" + SCRIPT
+    assert desk.post(f"{PAGE}/decoder", form(do="keep", script=long)).status_code == 302
+    evidence.export(HERE, tmp_path / "export")
+    assert "part1499" in next((tmp_path / "export").rglob("sonde-d-air.toml")).read_text("utf-8")
+    hidden = SCRIPT.replace("'ok'", "'\u202eko'")
+    answer = desk.post(f"{PAGE}/decoder", form(do="keep", script=hidden, title="Autre"))
+    assert answer.status_code == 422
+    assert "caractères invisibles" in text(answer)
+
+
 def test_what_a_decoder_could_not_read_waits_and_is_read_once_it_is_mended(lora: World, desk: Client) -> None:
     with pytest.raises(CodecFailure):
         push(lora, object=None)
@@ -161,8 +174,9 @@ def test_the_declaration_shows_the_script_as_it_is_written_and_its_hash(lora: Wo
     page = text(desk.get(f"/{HERE}/desk/registers/codec/sonde-d-air"))
     assert "<pre" in page
     assert hashlib.sha256(SCRIPT.encode()).hexdigest() in page
-    typed = text(desk.get(f"/{HERE}/desk/registers/codec/sonde-d-air/edit"))
-    assert "decodeUplink(i) {\n return" in typed  # lines stay lines, whichever form changes it
+    typed = desk.get(f"/{HERE}/desk/registers/codec/sonde-d-air/edit", follow=True)
+    assert typed.redirect_chain == [(f"{PAGE}/decoder/sonde-d-air", 302)]
+    assert "decodeUplink(i) {\n return" in text(typed)
 
 
 def test_the_script_of_a_vendor_is_in_no_public_register(lora: World, desk: Client) -> None:

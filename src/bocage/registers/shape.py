@@ -72,26 +72,29 @@ def checked(body: D) -> D:
         raise Invalid(f"a {body.kind} that can be written and read back", str(error)[:80], kind=body.kind) from error
     if from_plain(type(body), values) != body:
         raise Invalid(f"a {body.kind} that can be written and read back", "a value JSON cannot hold", kind=body.kind)
-    _legible(values, "", body.kind)
+    for note in fields(type(body)):
+        if note.name in values:
+            _legible(values[note.name], note.name, body.kind, most=LONGEST_CODE if note.control == "code" else LONGEST)
     return body
 
 
 LONGEST: Final = 20_000  # characters of one value
+LONGEST_CODE: Final = 200_000  # of a script, which a page shows as it is written
 # Signs that are not seen, and those that make a text read otherwise than it is written (bidirectional overrides).
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-def _legible(value: Any, where: str, kind: str) -> None:
+def _legible(value: Any, where: str, kind: str, most: int = LONGEST) -> None:
     """Every text is one a person reads as it stands, and of a length a page can show."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            _legible(inner, f"{where}.{name}", kind)
+            _legible(inner, f"{where}.{name}", kind, most)
     elif isinstance(value, list):
         for inner in value:
-            _legible(inner, where, kind)
+            _legible(inner, where, kind, most)
     elif isinstance(value, str):
         field = where.lstrip(".")
-        if len(value) > LONGEST:
+        if len(value) > most:
             raise Invalid(_("a text of 20,000 characters at most"), str(len(value)), kind=kind, field=field)
         if _UNSEEN.search(value):
             raise Invalid(_("a text without signs that are not seen"), repr(value[:40]), kind=kind, field=field)

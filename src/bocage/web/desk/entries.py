@@ -12,6 +12,7 @@ from bocage.accounts.rights import may_begin, may_declare
 from bocage.commitments import all_promises
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.algorithm import FROM_THE_RULE, Algorithm
+from bocage.domain.codec import Codec
 from bocage.domain.declaration import Declaration, Key, is_slug
 from bocage.domain.errors import Conflict, Invalid, Missing, Refused
 from bocage.domain.exception import ReasonedException
@@ -43,6 +44,8 @@ def form(request: Request, territory: str, kind: str, entry: str = "") -> HttpRe
     held = registers.held(territory, kind, entry) if entry else None
     if entry and held is None:
         raise Missing(f"{kind}/{entry}")
+    if held and isinstance(held.body, Codec):  # tried on its examples before it is recorded
+        return HttpResponseRedirect(reverse("desk.codec", args=[territory, held.body.source, entry]))
     body = held.body if held else None
     theirs = may_declare(request.actor, territory, kind, **registers.place(kind, entry, body))
     if not (theirs if body else may_begin(request.actor, territory, kind)):
