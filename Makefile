@@ -7,6 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 WORKERS ?= 2
+MINUTES ?= 10
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
@@ -67,8 +68,11 @@ licences: $(STAMPS)/develop
 bench: set-up $(STAMPS)/develop ## figures of docs/performance.md
 	$(BIN)/python -m bench
 
-endurance: set-up $(STAMPS)/develop ## long tests: 50 kills during ingestion
+# Two kinds of tests by name: what is killed, and what stops, comes back, is full or jumps.
+endurance: set-up $(STAMPS)/develop ## a soak of MINUTES, then 50 kills, full disks, restarts, jumps of the clock
+	$(BIN)/python -m bench endurance --minutes $(MINUTES)
 	BOCAGE_KILLS=50 $(BIN)/pytest --timeout=3600 -k "crash or kill"
+	BOCAGE_KILLS=50 $(BIN)/pytest --timeout=3600 -v -k "full_disk or broker_that or server_that_comes_back or clock_that_jumps or clock_set_back"
 
 constraints: $(STAMPS)/develop ## resolve constraints.txt again, newest of everything
 	$(BIN)/python -m pip install --quiet uv

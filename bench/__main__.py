@@ -2,7 +2,8 @@
 
 python -m bench                     all of them, with sizes that fit in ten minutes of two cores
 python -m bench NAME [OPTIONS]      one: append, reads, bytes, push, readers, serving, declarations, paper, undo,
-                                    downloads, ways, rules, mqtt, pages, postgres, codecs
+                                    downloads, ways, rules, mqtt, pages, postgres, codecs, sensorthings, growth,
+                                    endurance
 """
 
 import runpy

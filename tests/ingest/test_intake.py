@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.ingest.given import NOW, PLACE, Declared, FullStore, at, intake
+from tests.ingest.given import NOW, PLACE, Clock, Declared, FullStore, at, intake
 
 from bocage.domain.errors import Missing, PayloadError, Unavailable
 from bocage.domain.instant import to_ms
@@ -53,6 +53,23 @@ def test_the_same_reading_twice_is_known_and_stored_once(tmp_path: Path) -> None
     taking = intake(tmp_path)
     assert [one.accepted for one in _receive(taking, _reading(0))] == [1]
     assert [(one.accepted, one.known) for one in _receive(taking, _reading(0))] == [(0, 1)]
+
+
+def test_a_clock_that_jumps_loses_nothing_and_counts_nothing_twice(tmp_path: Path) -> None:
+    clock = Clock()
+    taking = intake(tmp_path, clock=clock)
+    for turn, hours in enumerate((0, 5, -5, 20)):
+        clock.at = NOW + timedelta(hours=hours)
+        [answer] = _receive(taking, [_reading(15 * max(turn - 1, 0)), _reading(15 * turn)])
+        assert (answer.accepted, answer.refused) == (1, 0)
+    later = {**_reading(0), "time": "2026-11-23T08:00:00Z"}
+    clock.at = NOW - timedelta(days=365)
+    [answer] = _receive(taking, later)
+    assert [one.refusal.code for one in answer.reasons] == ["future"]
+    clock.at = NOW
+    [answer] = _receive(taking, [*(_reading(15 * turn) for turn in range(4)), later])
+    assert (answer.accepted, answer.known) == (1, 4)
+    assert taking.store.extent()[0].count == 5
 
 
 def test_senders_of_one_turn_share_a_commit_and_each_has_its_own_answer(tmp_path: Path) -> None:

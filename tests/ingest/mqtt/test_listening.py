@@ -1,6 +1,7 @@
 """A source that listens to a real broker: what it passes on is kept once, acknowledged once durable, or refused."""
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from bocage.domain.broker import Payload, Version
 from bocage.domain.source import Mapping, Series
 from bocage.ingest.mqtt.state import Phase
 from bocage.ingest.mqtt.trouble import Trouble
+
+FLAPS = int(os.environ.get("BOCAGE_KILLS", "3"))  # `make endurance`: 50
 
 
 def reading(minute: int, value: float, key: str = "hall-co2") -> bytes:
@@ -130,6 +133,26 @@ def test_a_broker_that_restarts_gives_what_it_kept_meanwhile(db: Path, tmp_path:
         own.stop()
     assert town.held() == [0, 1, 2]
     assert town.state.trouble in {Trouble.LEFT, Trouble.CLOSED}
+
+
+def test_a_broker_that_comes_and_goes_loses_nothing_and_doubles_nothing(db: Path, tmp_path: Path) -> None:
+    own = Mosquitto(tmp_path / "own").start()
+    town = Town(tmp_path, own.declared("flaps/#"))
+
+    async def during() -> None:
+        await town.until(lambda: town.state.phase is Phase.LISTENING)
+        for minute in range(FLAPS):
+            some = [("flaps/a", reading(one, one)) for one in (max(minute - 1, 0), minute)]
+            await published(own.declared(), some)
+            own.stop()
+            own.start()
+        await town.until(lambda: len(town.held()) == FLAPS)
+
+    try:
+        asyncio.run(town.listen(during))
+    finally:
+        own.stop()
+    assert town.held() == list(range(FLAPS))
 
 
 def test_processes_of_one_group_share_the_messages(db: Path, tmp_path: Path, mosquitto: Mosquitto) -> None:
