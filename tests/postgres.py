@@ -112,8 +112,8 @@ class Server:
         return self.url(name)
 
     def remove(self) -> None:
-        """Stop it and take its folder away."""
-        self.stop()
+        """Take its folder away; nothing of it need be written before."""
+        self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
