@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bocage import sensing
+from bocage import sensing, sources
+from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.errors import Conflict, Missing
 from bocage.domain.measure import Aggregate, Measure
 from bocage.domain.nature import Nature
@@ -22,8 +24,10 @@ from bocage.domain.source import Mapping, Series, Source, Transport
 from bocage.domain.text import Text
 from bocage.evidence.facts import present
 from bocage.imports import record
-from bocage.imports.plan import Plan
+from bocage.imports.deliveries import recognised
+from bocage.imports.plan import Given, Plan
 from bocage.imports.record import Import, State
+from bocage.ingest import plugins
 from bocage.steer.alerts import AlertState, Ending, alerts
 from bocage.steer.follower import step
 from bocage.steer.ruling import Rules
@@ -105,6 +109,22 @@ def test_an_index_and_gas_are_what_they_are(place: Place) -> None:
     place.done(*place.looked("measurements", (("g.csv", gas.encode()),), choices))
     found = stream("gymnase-gaz-energie-jour")
     assert (found.nature, found.unit.ucum, found.cadence_seconds) == (Nature.AMOUNT, "kW.h", 86_400)
+
+
+def test_the_stations_of_shared_bikes_are_declared_from_a_feed_that_is_handed_over(place: Place) -> None:
+    feed = (Path(sources.__file__).parent / "gbfs" / "examples" / "station-status-2.json").read_bytes()
+    choices = READY | {"source": "new:gbfs", "name.gare": "Vélos de la gare"}
+    done = place.done(*place.looked("measurements", (("station_status.json", feed),), choices))
+    found = stream("velos-de-la-gare-places-libres")
+    assert (found.key, found.nature, done.rows) == ("gare/docks", Nature.GAUGE, 4)
+
+
+def test_a_form_is_known_by_its_own_files_only() -> None:
+    body = b'[{"datastream": "a", "time": "2026-11-22T08:00:00Z", "result": 1}]'
+    given_ = Given(files=(("a.json", body),), facts=TerritoryFacts(slug=HERE, today=date(2026, 11, 23), declared={}))
+    assert recognised(given_, plugins.found()) is None
+    curve_ = msgspec.structs.replace(given_, files=(("a.csv", curve()),))
+    assert recognised(curve_, plugins.found()) is not None
 
 
 def test_a_meter_without_a_name_is_left_out_and_the_others_taken(place: Place) -> None:

@@ -100,8 +100,9 @@ def source_of(given: Given, known: Known) -> meters.Chosen:
 def recognised(given: Given, known: Known) -> Plugin | None:
     """The form that knows the first file by itself, names of meters included."""
     name, content = given.file
+    suffix = Path(name).suffix.lower()
     for plugin in known.values():
-        if plugin.describe is None:
+        if plugin.describe is None or suffix not in ("", *plugin.suffixes, *sheets.WORKBOOKS):
             continue
         asked = Source(title=meters.title_of(plugin), plugin=plugin.id)
         try:

@@ -45,7 +45,7 @@ FORMS: Final[Mapping[str, Form]] = {
             about=_(
                 "The files you download from Enedis or GRDF, or those of any source you declared; several at once."
             ),
-            takes=_("CSV, TXT, JSON, XLSX or ODS files, or a ZIP archive of them; 32 MB at most, unpacked."),
+            takes=_("CSV, TXT, JSON, Parquet, XLSX or ODS files, or a ZIP archive of them; 32 MB at most, unpacked."),
             suffixes=(".csv", ".tsv", ".txt", ".json", ".ndjson", ".parquet", ".xlsx", ".xls", ".ods", ".zip"),
             kinds=(),
             several=True,
