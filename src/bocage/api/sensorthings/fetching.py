@@ -15,7 +15,7 @@ from bocage.store.query import Expression, Field, ObservationQuery, beyond, ever
 
 SERIES: Final = 200  # series whose rows are got one after the other
 FAR: Final = 10_000  # observations that may be read to be skipped
-MORE: Final = 64  # rows read beyond a page, for those at its edges that are not of it
+MORE: Final = 16  # rows read beyond a page, for those at its edges that are not of it
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -66,16 +66,17 @@ def _short(
         return None
     by_time = len(query.datastreams) == 1 and plan.keys[0].by == Field("start") and len(plan.keys) == 2
     rows: Columns | None
+    limit = need if asked is None else need + MORE
     if by_time:
-        rows = _window(store, plan, token, need + MORE)
+        rows = _window(store, plan, token, limit)
     elif not plan.chosen and plan.keys[0] == STREAM:
-        rows = _series(store, query, token, need + MORE)
+        rows = _series(store, query, token, limit)
     else:
         return None
     if rows is None:
         return None
     found = rows if asked is None else columns.picked(rows, query_masks.mask(rows, asked))
-    return columns.picked(found, slice(0, need)) if len(found) >= need or len(rows) < need + MORE else None
+    return columns.picked(found, slice(0, need)) if len(found) >= need or len(rows) < limit else None
 
 
 def _window(store: Store, plan: Plan, token: tuple[Any, ...] | None, limit: int) -> Columns:

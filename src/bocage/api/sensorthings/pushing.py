@@ -129,7 +129,8 @@ def target_of(sights: Sights, by: Compiled) -> Target:
     """Where the observations of a source may go."""
     town = sights.town(by.territory)
     features = {number: frozenset(item.id for _since, item in town.features(number)) for number in by.key_of}
-    return Target(keys=by.key_of, features=features)
+    sound = {number: key for number, key in by.key_of.items() if features[number]}
+    return Target(keys=by.key_of, sound=sound, features=features)
 
 
 def kept_id(answer: Answer) -> int:

@@ -68,10 +68,11 @@ _BLOCKS: Final = msgspec.json.Decoder(list[Block])
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a source's observations may go, by numbers of series. `keys`: what the source calls each; `features`: what
-    its observations may be said to be about."""
+    """Where a source's observations may go, by numbers of series. `keys`: what the source calls each; `sound`: the same
+    of those whose observations are about something; `features`: about what."""
 
     keys: Mapping[int, str]
+    sound: Mapping[int, str]
     features: Mapping[int, frozenset[int]]
 
 
@@ -127,9 +128,9 @@ def blocks(body: bytes) -> list[Block]:
         found = _BLOCKS.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Stopped(400, _("An array of objects with Datastream, components and dataArray is expected.")) from error
-    for block in found:
-        strange = [one for one in block.components if one not in KEPT and one not in DROPPED]
-        if strange or "result" not in block.components or len(block.components) >= len(CELLS):
+    for components in {block.components for block in found}:
+        strange = [one for one in components if one not in KEPT and one not in DROPPED]
+        if strange or "result" not in components or len(components) >= len(CELLS):
             raise Stopped(400, _("Observations have no component {name}."), name=", ".join(strange) or "result ∉")
     return found
 
@@ -138,7 +139,8 @@ def arrived(sent: Sequence[Block], target: Target, now: int) -> Arrived:
     """All rows of all arrays, in their order; those of series that are not the sender's are not among the readings."""
     counts = [len(block.rows) for block in sent]
     total = sum(counts)
-    keys = [target.keys.get(block.stream.id) for block in sent]
+    known = target.sound.get
+    keys = [known(block.stream.id) for block in sent]
     key = np.repeat(np.arange(len(sent), dtype=np.int32), counts)
     good: Flags = np.ones(total, dtype=np.bool_)
     _addressed(sent, keys, target, good)
@@ -157,7 +159,7 @@ def arrived(sent: Sequence[Block], target: Target, now: int) -> Arrived:
 def _picked(sent: Sequence[Block], good: Flags) -> tuple[list[Any] | None, list[Any]]:
     """The times (None when none is given) and the results of every row."""
     components = sent[0].components if sent else KEPT
-    if all(block.components == components for block in sent):
+    if len({block.components for block in sent}) < 2:
         lines = list(chain.from_iterable(block.rows for block in sent))
         times, values = _cells(lines, components, good)
     else:
@@ -229,10 +231,12 @@ def _interval(text: str, place: int, columns: tuple[Any, Any, Flags]) -> None:
 
 def _addressed(sent: Sequence[Block], keys: Sequence[str | None], target: Target, good: Flags) -> None:
     """Only series of the sender; only observations that are about something, and about nothing else."""
+    if None not in keys and not any("FeatureOfInterest/id" in one for one in {block.components for block in sent}):
+        return
     at = 0
     for block, key in zip(sent, keys, strict=True):
         allowed = target.features.get(block.stream.id, frozenset())
-        if key is None or not allowed:
+        if key is None:
             good[at : at + len(block.rows)] = False
         elif "FeatureOfInterest/id" in block.components:
             cell = attrgetter(CELLS[block.components.index("FeatureOfInterest/id")])
