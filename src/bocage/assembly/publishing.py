@@ -8,7 +8,6 @@ from typing import Final
 
 from bocage.api.parts import Parts
 from bocage.api.sensorthings.publishing import Letter, News
-from bocage.domain.broker import Broker
 from bocage.domain.instance_settings import Publication
 from bocage.ingest.mqtt import access, trouble
 from bocage.ingest.mqtt.connection import Connection
@@ -56,8 +55,7 @@ class Publishing:
 
     async def _publish(self, wanted: Publication) -> None:
         self._around.states.phase(PUBLICATION, Phase.CONNECTING, self._around.clock())
-        broker = Broker(host=wanted.host, port=wanted.port, tls=wanted.tls, version=wanted.version)
-        given = access.kept(self._around.secret(access.PUBLISHING), broker)
+        given = access.kept(self._around.secret(access.PUBLISHING), wanted)
         opening = Opening(
             client=self._around.name("", "publication"),
             version=wanted.version,
@@ -65,7 +63,7 @@ class Publishing:
             password=given.password,
             clean=True,
         )
-        connection, _held = await Connection.opened(broker, opening, access.context(broker, given, self._around.keys))
+        connection, _held = await Connection.opened(wanted, opening, access.context(wanted, given, self._around.keys))
         alive = asyncio.create_task(connection.alive())
         try:
             await self._pump(connection, wanted)

@@ -27,12 +27,8 @@ class Payload(Labelled):
     VALUE = "value", _("One value and nothing else, measured when it arrives")
 
 
-class Broker(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Where to subscribe. User, password and certificates are secrets: they are kept apart, never here.
-
-    `parts` names the levels of a topic: `town/{device}/{property}`; what they hold fills the braces of the key of the
-    series. `group`: the processes of one group share the messages (shared subscription).
-    """
+class Door(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Where a broker is, and how one speaks to it. User, password and certificates are kept apart, never here."""
 
     host: Annotated[str, noted(_("Name of the broker"), _("As in: mqtt.my-town.example"), pattern=r"^[^\s/@]+$")]
     port: Annotated[
@@ -41,6 +37,25 @@ class Broker(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     ] = None
     tls: Annotated[bool, noted(_("Is the connection encrypted (TLS)?"))] = True
     version: Annotated[Version, noted(_("Form of the protocol"))] = Version.FIVE
+
+    @property
+    def door(self) -> int:
+        """The port that holds."""
+        return self.port or (_TLS if self.tls else _PLAIN)
+
+    @property
+    def place(self) -> str:
+        """Host and port, as people write them."""
+        return f"[{self.host}]:{self.door}" if ":" in self.host else f"{self.host}:{self.door}"
+
+
+class Broker(Door, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Where to subscribe, and to what.
+
+    `parts` names the levels of a topic: `town/{device}/{property}`; what they hold fills the braces of the key of the
+    series. `group`: the processes of one group share the messages (shared subscription).
+    """
+
     topics: Annotated[
         tuple[Annotated[str, msgspec.Meta(pattern=FILTER, min_length=1, max_length=1_000)], ...],
         noted(_("Topics listened to"), _("One a line; + stands for one level, # for all that follow.")),
@@ -68,16 +83,6 @@ class Broker(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
             _("Name of Bocage at the broker"), _("Only where the broker asks for one."), pattern=r"^[^\s+#/]{0,100}$"
         ),
     ] = ""
-
-    @property
-    def door(self) -> int:
-        """The port that holds."""
-        return self.port or (_TLS if self.tls else _PLAIN)
-
-    @property
-    def place(self) -> str:
-        """Host and port, as people write them."""
-        return f"[{self.host}]:{self.door}" if ":" in self.host else f"{self.host}:{self.door}"
 
     @property
     def filters(self) -> tuple[str, ...]:

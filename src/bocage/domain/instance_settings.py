@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from bocage.domain.broker import Version
+from bocage.domain.broker import Door
 from bocage.domain.declaration import noted
 from bocage.domain.label import Labelled
 from bocage.domain.text import message as _
@@ -51,16 +51,9 @@ class Backups(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     elsewhere: Annotated[str, noted(_("Where copies are taken to, outside this machine"), max_length=200)] = ""
 
 
-class Publication(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Publication(Door, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """The broker that open measurements are published to (SensorThings, OGC 18-088); its secrets are kept apart."""
 
-    host: Annotated[str, noted(_("Name of the broker"), _("As in: mqtt.my-town.example"), pattern=r"^[^\s/@]+$")]
-    port: Annotated[
-        Annotated[int, msgspec.Meta(ge=1, le=65_535)] | None,
-        noted(_("Port"), _("8883 with TLS and 1883 without, when empty.")),
-    ] = None
-    tls: Annotated[bool, noted(_("Is the connection encrypted (TLS)?"))] = True
-    version: Annotated[Version, noted(_("Form of the protocol"))] = Version.FIVE
     prefix: Annotated[
         str,
         noted(

@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from bocage.domain.broker import Broker
+from bocage.domain.broker import Door
 from bocage.ingest.mqtt.trouble import Broken, Trouble
 
 Secret = Callable[[str], str]
@@ -36,12 +36,12 @@ def name(territory: str, source: str) -> str:
     return f"mqtt__{territory}__{source}".replace("-", "_")
 
 
-def access(secret: Secret, territory: str, source: str, broker: Broker) -> Access:
+def access(secret: Secret, territory: str, source: str, broker: Door) -> Access:
     """What is kept for this broker, nothing when nothing is; Broken when it was given for another one."""
     return kept(secret(name(territory, source)), broker)
 
 
-def kept(secret: str, broker: Broker) -> Access:
+def kept(secret: str, broker: Door) -> Access:
     """The same, of a secret that was read."""
     if not secret:
         return Access()
@@ -54,7 +54,7 @@ def kept(secret: str, broker: Broker) -> Access:
     return found
 
 
-def context(broker: Broker, opened: Access, keys: Path | None = None) -> ssl.SSLContext | None:
+def context(broker: Door, opened: Access, keys: Path | None = None) -> ssl.SSLContext | None:
     """How the connection is encrypted; None when it is not. `keys`: a folder only we read. Broken when the
     certificates cannot be used."""
     if not broker.tls:

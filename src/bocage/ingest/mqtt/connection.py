@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from time import monotonic
 from typing import Final, Self, cast
 
-from bocage.domain.broker import Broker, Version
+from bocage.domain.broker import Door, Version
 from bocage.ingest.mqtt import packets, trouble, wire
 from bocage.ingest.mqtt.packets import Opening
 from bocage.ingest.mqtt.trouble import Broken, Trouble
@@ -45,7 +45,7 @@ class Connection(asyncio.Protocol):
         self._writable.set()
 
     @classmethod
-    async def opened(cls, broker: Broker, opening: Opening, context: ssl.SSLContext | None) -> tuple[Self, bool]:
+    async def opened(cls, broker: Door, opening: Opening, context: ssl.SSLContext | None) -> tuple[Self, bool]:
         """A connection the broker accepted, and whether it kept our session; Broken or OSError when it did not."""
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(PATIENCE):

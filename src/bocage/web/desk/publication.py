@@ -7,7 +7,6 @@ import msgspec
 from django.http import QueryDict
 
 from bocage import words
-from bocage.domain.broker import Broker
 from bocage.domain.errors import BocageError
 from bocage.domain.instance_settings import Publication
 from bocage.domain.text import message as _
@@ -49,14 +48,14 @@ def keep(request: Request, sent: QueryDict) -> Read:
     before = _kept(request, body)
     user = str(sent.get("publication_user", "")).strip()[:200]
     given = Access(
-        place=_broker(body).place,
+        place=body.place,
         user=user,
         password=str(sent.get("publication_password", ""))[:1000] or (before.password if user == before.user else ""),
         authority=str(sent.get("publication_authority", "")).strip()[:20_000],
     )
     chosen = request.parts.chosen
     try:
-        access.context(msgspec.structs.replace(_broker(body), tls=True), given)
+        access.context(msgspec.structs.replace(body, tls=True), given)
         chosen.keep_secret(access.PUBLISHING, msgspec.json.encode(given).decode())
         chosen.choose(msgspec.structs.replace(chosen.now, publication=body))
     except Broken:
@@ -73,15 +72,11 @@ def stop(request: Request) -> None:
     chosen.keep_secret(access.PUBLISHING, "")
 
 
-def _broker(body: Publication) -> Broker:
-    return Broker(host=body.host, port=body.port, tls=body.tls, version=body.version)
-
-
 def _kept(request: Request, body: Publication | None) -> Access:
     """What is kept for this broker; nothing of what was given for another one."""
     if body is None:
         return Access()
     try:
-        return access.kept(request.parts.chosen.secret(access.PUBLISHING), _broker(body))
+        return access.kept(request.parts.chosen.secret(access.PUBLISHING), body)
     except Broken:
         return Access()
