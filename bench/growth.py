@@ -127,7 +127,7 @@ def drawn(told: list[Line], sizes: list[int]) -> str:
         '<rect width="760" height="340" fill="white"/><text x="8" y="16">times slower than at the smallest size</text>',
         f'<rect x="60" y="{y(FLAT):.1f}" width="410" height="{y(0) - y(FLAT):.1f}" fill="#e8f1ee"/>',
     ]
-    for value in {0.0, 1.0, FLAT, round(top, 1)}:
+    for value in (0.0, FLAT, round(top, 1)):
         parts.append(f'<text x="52" y="{y(value) + 4:.1f}" text-anchor="end">{value:g}</text>')
     for size in sizes:
         parts.append(f'<text x="{x(log10(size)):.1f}" y="322" text-anchor="middle">{size:,}</text>')
