@@ -76,7 +76,7 @@ def anew(script: str) -> Callable[[], object]:
 
 def declared(codec: bool) -> Declarations:
     """A source of ChirpStack with one series, with a codec or without."""
-    found = facts(1)
+    found = facts(1, cadence_seconds=0)
     stream = msgspec.structs.replace(found.declared[Datastream.kind]["s1"], key=f"{RAW.device}/temperature")  # type: ignore[type-var]
     source = Source(title=Text(fr="LoRaWAN"), plugin="chirpstack", purpose="mesure", hosting="mairie")
     held = {**found.declared, Datastream.kind: {"s1": stream}, Source.kind: {SOURCE: source}}
@@ -89,6 +89,7 @@ def declared(codec: bool) -> Declarations:
 def uplinks(frames: int, codec: bool) -> float:
     """Uplinks a second from bytes to durable, 32 at a time."""
     example = json.loads((Path(sources.__file__).parent / "chirpstack" / "examples" / "up.json").read_bytes())
+    example["object"] = {"temperature": 21.5}
     bodies = [
         json.dumps(
             {**example, "fCnt": n, "time": f"2026-11-20T{n // 3600:02d}:{n // 60 % 60:02d}:{n % 60:02d}Z"}
