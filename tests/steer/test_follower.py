@@ -1,5 +1,6 @@
 """A follower's effects and position are kept together."""
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -57,19 +58,16 @@ def test_an_effect_that_fails_moves_nothing(db: Path, store: MemoryStore) -> Non
 
 def test_a_thread_keeps_up_with_what_is_committed(db: Path, store: MemoryStore) -> None:
     seen: list[int] = []
-    caught = []
+    caught = threading.Event()
 
     def effect(columns: Columns) -> None:
         seen.extend(columns.start.tolist())
         if 77 in seen:
-            caught.append(True)
+            caught.set()
 
     following = Following(store, [Follower(name="listed", effect=effect)], pace=0.01)
     store.append(_batch(3, [77])).result()
-    for _ in range(200):
-        if caught:
-            break
-        following._woken.wait(0.02)
+    assert caught.wait(20)
     following.stop()
     assert sorted(seen) == [0, 77, 1000, 5000, DAY]
 
