@@ -74,6 +74,7 @@ def test_a_clock_that_jumps_loses_nothing_and_counts_nothing_twice(tmp_path: Pat
 
 def test_senders_of_one_turn_share_a_commit_and_each_has_its_own_answer(tmp_path: Path) -> None:
     taking = intake(tmp_path)
+    asyncio.run(taking.by(PLACE, "capteurs"))  # compiled before, in no thread: messages keep their order
     messages = [_reading(0), [_reading(15), _reading(16, key="unknown")], _reading(0, result=999), [_reading(30, "x")]]
     first, second, third, fourth = _receive(taking, *messages)
     assert (first.accepted, first.refused, first.conflicts) == (1, 0, 0)
