@@ -35,7 +35,8 @@ SERVES = re.compile(r"Bearer (?P<bearer>[\w-]+)")
 
 def _chromium() -> str:
     """The browser of this machine; without one the tests are skipped, unless they are required."""
-    found = os.environ.get("BOCAGE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    found = os.environ.get("BOCAGE_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if found:
         return found
     reason = "no browser: install chromium, or name one in BOCAGE_CHROMIUM"

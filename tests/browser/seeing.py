@@ -102,9 +102,11 @@ def state(page: Page) -> list[str]:
     return found
 
 
-def faults(page: Page, lang: str) -> list[str]:
+def faults(page: Page, lang: str, *, axe: bool = True) -> list[str]:
     """Faults of what a page shows at its own width and in its own language."""
-    found = [*_axe(page, page.url), *(f"{page.url}: wider than the screen: {one}" for one in page.evaluate(_WIDER))]
+    found = [f"{page.url}: wider than the screen: {one}" for one in page.evaluate(_WIDER)]
+    if axe:
+        found += _axe(page, page.url)
     if _lang(page) != lang:
         found.append(f"{page.url}: is in {_lang(page)}, asked for {lang}")
     if lang == "fr":
