@@ -6,10 +6,10 @@ import msgspec
 
 from bocage.api.problem import Stopped
 from bocage.api.sensorthings.inserting import NEEDED
-from bocage.api.sensorthings.model import DATASTREAM, ID, LOCATION, NAVIGATION, THING, TYPES
+from bocage.api.sensorthings.model import BODIES, DATASTREAM, ID, LOCATION, NAVIGATION, THING, TYPES
 from bocage.api.sensorthings.patching import patched
 from bocage.api.sensorthings.properties import properties
-from bocage.api.sensorthings.stating import BODIES, Document, stated, whole, wrong
+from bocage.api.sensorthings.stating import Document, stated, whole, wrong
 from bocage.api.sensorthings.town import Item
 from bocage.api.sensorthings.writing import Draft
 from bocage.domain.sensing import Datastream, Entity, Location

@@ -7,6 +7,7 @@ import msgspec
 
 from bocage.api.problem import Stopped
 from bocage.api.sensorthings.model import (
+    BODIES,
     DATASTREAM,
     FEATURE,
     ID,
@@ -18,7 +19,7 @@ from bocage.api.sensorthings.model import (
     THING,
     TYPES,
 )
-from bocage.api.sensorthings.stating import BODIES, Document, stated, whole, wrong
+from bocage.api.sensorthings.stating import Document, stated, whole, wrong
 from bocage.api.sensorthings.writing import Draft
 from bocage.domain.sensing import Datastream
 from bocage.domain.text import message as _

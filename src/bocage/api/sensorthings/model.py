@@ -1,8 +1,19 @@
 """The entity types of SensorThings 1.1: their properties in order, and what leads from one to another."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
+
+from bocage.domain.sensing import (
+    Datastream,
+    Entity,
+    FeatureOfInterest,
+    Location,
+    ObservedProperty,
+    Sensor,
+    Thing,
+)
 
 ID: Final = "@iot.id"
 SELF: Final = "@iot.selfLink"
@@ -119,3 +130,14 @@ TYPES: Final[dict[str, EntityType]] = {one.name: one for one in _TYPES}
 def of_collection(name: str) -> EntityType | None:
     """The type a collection holds."""
     return TYPES.get(SINGULAR.get(name, ""))
+
+
+BODIES: Final[Mapping[str, type[Entity]]] = {
+    THING: Thing,
+    LOCATION: Location,
+    DATASTREAM: Datastream,
+    SENSOR: Sensor,
+    PROPERTY: ObservedProperty,
+    FEATURE: FeatureOfInterest,
+}
+"""What is declared of each type that declarations are made of."""

@@ -6,30 +6,26 @@ from typing import Any, Final
 import msgspec
 
 from bocage.api.problem import Stopped
-from bocage.api.sensorthings.model import DATASTREAM, FEATURE, LOCATION, NAVIGATION, PROPERTY, SENSOR, THING, TYPES
+from bocage.api.sensorthings.model import (
+    BODIES,
+    DATASTREAM,
+    FEATURE,
+    LOCATION,
+    NAVIGATION,
+    PROPERTY,
+    SENSOR,
+    THING,
+    TYPES,
+)
 from bocage.domain.nature import Nature
 from bocage.domain.sensing import (
-    Datastream,
     Entity,
-    FeatureOfInterest,
-    Location,
-    ObservedProperty,
-    Sensor,
-    Thing,
     Unit,
 )
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
 
 Document = Mapping[str, Any]
-BODIES: Final[Mapping[str, type[Entity]]] = {
-    THING: Thing,
-    LOCATION: Location,
-    DATASTREAM: Datastream,
-    SENSOR: Sensor,
-    PROPERTY: ObservedProperty,
-    FEATURE: FeatureOfInterest,
-}
 REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     THING: ("name",),
     LOCATION: ("name", "encodingType", "location"),

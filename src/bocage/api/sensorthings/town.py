@@ -7,15 +7,13 @@ from typing import Any, Final
 import msgspec
 
 from bocage import sensing
-from bocage.api.sensorthings.model import DATASTREAM, FEATURE, LOCATION, PROPERTY, SENSOR, STAY, THING
+from bocage.api.sensorthings.model import BODIES, DATASTREAM, FEATURE, LOCATION, PROPERTY, SENSOR, STAY, THING
 from bocage.domain.instant import EARLIEST, to_ms
 from bocage.domain.sensing import (
     Datastream,
     Entity,
     FeatureOfInterest,
     Location,
-    ObservedProperty,
-    Sensor,
     Thing,
 )
 from bocage.publish.knowledge import Known
@@ -46,12 +44,12 @@ class Town:
     def __init__(self, known: Known) -> None:
         self.known = known
         self.slug = known.facts.slug
-        self.items: dict[str, dict[int, Item]] = {name: {} for name in (*_BODIES, STAY)}
-        self._named: dict[str, dict[str, Item]] = {name: {} for name in _BODIES}
+        self.items: dict[str, dict[int, Item]] = {name: {} for name in (*BODIES, STAY)}
+        self._named: dict[str, dict[str, Item]] = {name: {} for name in BODIES}
         self._links: dict[tuple[str, str, int], list[Item]] = {}
         self._stays: dict[int, list[sensing.Stay]] = {}
         self._features: dict[int, tuple[Since, ...]] = {}
-        for name, body in _BODIES.items():
+        for name, body in BODIES.items():
             for slug, entity in known.facts.all(body).items():
                 self._add(Item(type=name, id=entity.id, slug=slug, body=entity), slug)
         self._series()
@@ -157,16 +155,6 @@ class Town:
         number = FEATURE_OF_LOCATION + place.id if place.body else FEATURE_OF_PLACE - PLACE + place.id
         made = Item(type=FEATURE, id=number, slug=place.slug, body=place.body, stay=place.stay, thing=place.thing)
         return self.items[FEATURE].get(number) or self._add(made)
-
-
-_BODIES: Final[Mapping[str, type[Entity]]] = {
-    THING: Thing,
-    LOCATION: Location,
-    DATASTREAM: Datastream,
-    SENSOR: Sensor,
-    PROPERTY: ObservedProperty,
-    FEATURE: FeatureOfInterest,
-}
 
 
 def geometry(item: Item) -> dict[str, Any]:
