@@ -1,4 +1,7 @@
-"""The last group commits in memory: those not in columns yet, and some more for whoever follows closely."""
+"""The last group commits in memory: those not in columns yet, and some more for whoever follows closely.
+
+Commits that are in columns are kept many together: one of a few rows takes a hundred times what its rows take.
+"""
 
 from collections import deque
 from collections.abc import Callable
@@ -10,24 +13,22 @@ from bocage.store import columns
 from bocage.store.columns import Flags
 
 KEPT = 65_536  # rows kept for followers after they are in columns
-SMALL = 4_096  # commits smaller than this are joined when they are read
+SMALL = 4_096  # parts smaller than this are joined
 
 
 class Commits:
-    """Not safe for threads by itself."""
+    """Parts are rows of one commit or of several, in order of position. Not safe for threads by itself."""
 
     def __init__(self, position: int) -> None:
         self.floor = position  # every commit after it is here
-        self._all: deque[tuple[int, Columns]] = deque()
-        self._rows = 0
+        self._kept: deque[Columns] = deque()  # in columns already
+        self._rows = 0  # of them
         self._undrained: list[Columns] = []
         self.waiting = 0  # rows not in columns yet
 
-    def add(self, position: int, rows: Columns) -> None:
+    def add(self, rows: Columns) -> None:
         """A commit, newer than all before."""
-        self._all.append((position, rows))
         self._undrained.append(rows)
-        self._rows += len(rows)
         self.waiting += len(rows)
 
     def undrained(self) -> list[Columns]:
@@ -38,46 +39,65 @@ class Commits:
 
     def drained(self, position: int) -> None:
         """What was committed up to `position` is in columns now."""
-        self._undrained = [left for left in (_later(rows, position) for rows in self._undrained) if len(left)]
+        cuts = [(rows, _after(rows, position)) for rows in self._undrained]
+        self._undrained = [columns.picked(rows, slice(cut, None)) for rows, cut in cuts if cut < len(rows)]
         self.waiting = sum(len(rows) for rows in self._undrained)
-        while self._all and self._rows > KEPT and self._all[0][0] <= position:
-            self.floor, rows = self._all.popleft()
-            self._rows -= len(rows)
+        self._keep([columns.picked(rows, slice(0, cut)) for rows, cut in cuts if cut])
+
+    def _keep(self, parts: list[Columns]) -> None:
+        if self._kept and len(self._kept[-1]) < SMALL:
+            parts = [self._kept.pop(), *parts]
+        self._kept.extend(_together(parts))
+        self._rows = sum(len(rows) for rows in self._kept)
+        while self._rows > KEPT:
+            oldest = self._kept.popleft()
+            self.floor = int(oldest.position[-1])
+            self._rows -= len(oldest)
 
     def after(self, position: int, limit: int) -> Columns | None:
         """Whole commits after `position`, at least one, about `limit` rows; None when some are not here any more."""
         if position < self.floor:
             return None
         found: list[Columns] = []
-        total = 0
+        room = limit
         for rows in self._later(position):
-            if found and total + len(rows) > limit:
+            taken = columns.picked(rows, slice(0, _whole(rows, room, least=not found)))
+            found.append(taken)
+            room -= len(taken)
+            if len(taken) < len(rows):
                 break
-            found.append(rows)
-            total += len(rows)
         return columns.joined(found)
 
     def _later(self, position: int) -> list[Columns]:
         found = []
-        for at, rows in reversed(self._all):
-            if at <= position:
+        for part in reversed((*self._kept, *self._undrained)):
+            cut = _after(part, position)
+            if cut < len(part):
+                found.append(columns.picked(part, slice(cut, None)))
+            if cut:
                 break
-            found.append(rows)
         return found[::-1]
 
     def drop(self, struck: Callable[[Columns], Flags]) -> None:
         """Forget rows for good."""
-        left = ((at, columns.picked(rows, ~struck(rows))) for at, rows in self._all)
-        self._all = deque((at, rows) for at, rows in left if len(rows))
+        kept = (columns.picked(one, ~struck(one)) for one in self._kept)
+        self._kept = deque(rows for rows in kept if len(rows))
         self._undrained = [rows for rows in (columns.picked(one, ~struck(one)) for one in self._undrained) if len(rows)]
-        self._rows = sum(len(rows) for _, rows in self._all)
+        self._rows = sum(len(rows) for rows in self._kept)
         self.waiting = sum(len(rows) for rows in self._undrained)
 
 
-def _later(rows: Columns, position: int) -> Columns:
-    if int(rows.position[-1]) <= position:
-        return columns.empty()
-    return rows if int(rows.position[0]) > position else columns.picked(rows, np.flatnonzero(rows.position > position))
+def _after(rows: Columns, position: int) -> int:
+    """Where the rows of later commits begin."""
+    return int(np.searchsorted(rows.position, position, "right"))
+
+
+def _whole(rows: Columns, room: int, *, least: bool) -> int:
+    """How many rows of whole commits there is room for; `least`: those of the first one in any case."""
+    if len(rows) <= room:
+        return len(rows)
+    fits = int(np.searchsorted(rows.position, rows.position[max(room, 0)], "left"))
+    return fits or (_after(rows, int(rows.position[0])) if least else 0)
 
 
 def _together(parts: list[Columns]) -> list[Columns]:
@@ -85,7 +105,7 @@ def _together(parts: list[Columns]) -> list[Columns]:
     small: list[Columns] = []
     for part in parts:
         small.append(part)
-        if len(part) >= SMALL or sum(len(one) for one in small) >= SMALL:
+        if sum(len(one) for one in small) >= SMALL:
             found.append(columns.joined(small))
             small = []
     return [*found, columns.joined(small)] if small else found

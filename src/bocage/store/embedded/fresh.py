@@ -48,7 +48,7 @@ class Fresh:
             self.recent.take(in_order)
             self.ready.touched(in_order)
             for commit in commits(rows):
-                self.commits.add(int(commit.position[0]), commit)
+                self.commits.add(commit)
             self.position = int(rows.position[-1])
 
     def known(self, datastream: npt.NDArray[np.int32]) -> Known:
