@@ -209,9 +209,14 @@ def soak(folder: Path, access: Access, broker: Mosquitto | None, given: argparse
         print(f"memory is judged from {WARM} minutes on: before, it fills what it keeps")
     elif after > before * GROWTH:
         found.append(f"memory grew by {after / before - 1:.1%}")
-    if failures := (folder / "served.log").read_text(errors="replace").count("Traceback"):
-        found.append(f"{failures} failures in the log of the server")
-    return found
+    return found + failed(folder / "served.log")
+
+
+def failed(log: Path) -> list[str]:
+    """What failed in the server, as its log tells it."""
+    lines = [line for line in log.read_text(errors="replace").splitlines() if "Traceback" in line]
+    told = [line.replace("\\n", "\n").rstrip('"}') for line in lines[:3]]
+    return [f"{len(lines)} failures in the log of the server", *told] if lines else []
 
 
 def subscribed(broker: Mosquitto, patience: float = 30) -> None:

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from django.core.asgi import get_asgi_application
-from django.db import OperationalError
 from starlette.applications import Starlette
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
@@ -14,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 import bocage.web
+from bocage import relational
 from bocage.accounts.openid.offered import OpenId
 from bocage.api import problem, push
 from bocage.api.parts import Parts as ProgramParts
@@ -21,8 +21,7 @@ from bocage.api.routes import routes
 from bocage.api.sensorthings import pushing
 from bocage.assembly.edge import Turns, edged, paged
 from bocage.assembly.instance import Instance
-from bocage.domain.errors import BocageError, Unavailable
-from bocage.domain.text import message as _
+from bocage.domain.errors import BocageError
 from bocage.jobs import Runner
 from bocage.publish.knowledge import Memory
 from bocage.publish.paper import Press
@@ -41,8 +40,8 @@ def _pages() -> tuple[Mount, ...]:
     )
 
 
-async def _full(request: Request, error: Exception) -> Response:
-    return await problem.told(request, Unavailable(_("a database that can be written"), str(error)))
+async def _unavailable(request: Request, error: Exception) -> Response:
+    return await problem.told(request, relational.unavailable(error))
 
 
 def application(instance: Instance, runner: Runner, *, pages: bool = True) -> ASGIApp:
@@ -76,7 +75,7 @@ def application(instance: Instance, runner: Runner, *, pages: bool = True) -> AS
             *routes(parts),
             *(_pages() if pages else ()),
         ],
-        exception_handlers={BocageError: problem.told, OperationalError: _full},
+        exception_handlers={BocageError: problem.told, **dict.fromkeys(relational.FAILURES, _unavailable)},
     )
     packed = GZipMiddleware(routed, minimum_size=1024, compresslevel=5, exclude_content_types=PACKED)
     instance.chosen.follow(lambda chosen: follow(chosen.public_url, settings.allowed_hosts))

@@ -19,6 +19,7 @@ from bocage.assembly.ending import Ending
 from bocage.assembly.instance import Instance, opened
 from bocage.assembly.logs import logging_to_json
 from bocage.assembly.settings import Loaded, Settings
+from bocage.assembly.sparing import spare
 from bocage.domain.errors import Unavailable
 from bocage.domain.text import message as _
 
@@ -32,6 +33,7 @@ def serve_until(loaded: Loaded, seconds: float = 0, tell: Callable[[str], None] 
     log is closed.
     """
     logging_to_json(loaded.settings.log_level)
+    spare()
     with opened(loaded) as instance, listening_on(loaded.settings) as listening:
         _serve_instance(instance, listening, Share(seconds=seconds), tell)
 
@@ -51,6 +53,7 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
 def serve_share(loaded: Loaded, listening: socket.socket, share: Share) -> None:
     """The same as one of several processes on one database, on a socket that may be shared too."""
     logging_to_json(loaded.settings.log_level)
+    spare()
     with opened(loaded, shared=True) as instance:
         instance.first.hear(share.first)
         _serve_instance(instance, listening, share, lambda link: None)

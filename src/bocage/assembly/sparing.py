@@ -3,7 +3,7 @@
 import ctypes
 from typing import Any, Final
 
-# Parameters of mallopt(3): pools that threads allocate from, bytes above which memory is taken from the machine by itself.
+# Parameters of mallopt(3): pools that threads share, bytes from which on memory is taken from the machine by itself.
 POOLS: Final = (-8, 2)
 APART: Final = (-3, 1 << 20)
 

@@ -16,6 +16,7 @@ from bocage.assembly.instance import Instance
 from bocage.assembly.leading import Leading
 from bocage.assembly.schedule import carriers, jobs
 from bocage.assembly.sharing import Sharing
+from bocage.assembly.sparing import give_back
 from bocage.assembly.telling import telling
 from bocage.assembly.ticking import Tick, Ticking
 from bocage.domain.errors import Unavailable
@@ -29,6 +30,7 @@ from bocage.steer.ruling import Rules
 
 HAND_OVER = 0.001  # seconds; a thread that computes lets the one that answers senders go on after so long (else 5 ms)
 
+MINUTE = 60.0  # seconds between two turns in which freed memory is given back
 JOB = "job"  # what another process asks of the one that leads
 DROP = 2.0  # seconds between two replayed values, so that one sees them arrive for some minutes
 
@@ -47,6 +49,7 @@ def working(instance: Instance, url: str = "", *, leads: bool = True) -> Iterato
         instance.intake.brokers.elsewhere = bool(url)
         ticking = Ticking(_ticks(instance), instance.clock)
         stopping.callback(ticking.stop)
+        stopping.callback(Ticking({"memory": lambda at: give_back()}, instance.clock, MINUTE).stop)
         if url:
             stopping.callback(Sharing(instance, url).stop)
             place = stopping.enter_context(seat(instance.places.keys))

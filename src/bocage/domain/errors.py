@@ -11,9 +11,12 @@ BocageError
 `-- Unavailable        the machine cannot do it now: disk full, locked, stopped
 """
 
-from typing import ClassVar
+import re
+from typing import ClassVar, Final
 
 from bocage.domain.decision import Refusal
+
+_QUOTED: Final = re.compile(r""""[^"]*"|'[^']*'""")
 
 
 class BocageError(Exception):
@@ -80,3 +83,8 @@ class Refused(BocageError):
     def __init__(self, refusals: tuple[Refusal, ...]) -> None:
         self.refusals = refusals
         super().__init__("permitted by every commitment", ", ".join(r.code for r in refusals))
+
+
+def unnamed(text: str) -> str:
+    """The first line of what a server said, without what it quotes: its machines and files are nobody's business."""
+    return _QUOTED.sub("…", text.strip().partition("\n")[0])

@@ -4,12 +4,14 @@
 """
 
 from bocage.relational.copying import Table, copied, on_server
+from bocage.relational.failures import FAILURES, unavailable
 from bocage.relational.places import applied, configure, configured, migrate, pending
 from bocage.relational.threads import in_thread
 from bocage.relational.transactions import CHANNEL, after_commit, forget, say, transaction
 
 __all__ = [
     "CHANNEL",
+    "FAILURES",
     "Table",
     "after_commit",
     "applied",
@@ -23,4 +25,5 @@ __all__ = [
     "pending",
     "say",
     "transaction",
+    "unavailable",
 ]

@@ -6,6 +6,8 @@ from typing import TypeVar
 from anyio import CapacityLimiter, to_thread
 from anyio.lowlevel import RunVar
 
+from bocage.relational.failures import FAILURES, unavailable
+
 THREADS = 4
 Result = TypeVar("Result")
 
@@ -14,10 +16,13 @@ _limiter: RunVar[CapacityLimiter] = RunVar("bocage.relational.threads")
 
 
 async def in_thread(call: Callable[..., Result], *args: object) -> Result:
-    """Run a blocking call in one of the few threads that hold a database connection."""
+    """Run a blocking call in one of the few threads that hold a database connection; Unavailable when it fails."""
     try:
         limiter = _limiter.get()
     except LookupError:
         limiter = CapacityLimiter(THREADS)
         _limiter.set(limiter)
-    return await to_thread.run_sync(call, *args, limiter=limiter)
+    try:
+        return await to_thread.run_sync(call, *args, limiter=limiter)
+    except FAILURES as error:
+        raise unavailable(error) from error

@@ -1,15 +1,18 @@
 """Failures as pages: what was expected, what was found, what to do."""
 
+import sys
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.template.loader import render_to_string
 from django.urls import is_valid_path
 
+from bocage import relational
 from bocage.accounts.rights import ANYONE
 from bocage.domain.errors import BocageError, Conflict, Invalid, Missing, Refused, Unavailable
 from bocage.domain.text import message as _
 from bocage.web.page import page
-from bocage.web.request import Request
+from bocage.web.request import Request, language
 from bocage.web.settings import wired
 from bocage.words import translate
 
@@ -65,13 +68,25 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500"""
+    """500, or 503 where it is the database that failed."""
+    if isinstance(sys.exc_info()[1], relational.FAILURES):
+        return away(request)
     return _page(
         request,
         500,
         _("Something broke on our side"),
         _("Nothing you sent was half done. The failure is in the log of the machine; try again in a minute."),
     )
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    """503, without a look into the database: nothing is known of the territory, nor of who asks."""
+    again = request.get_full_path() if request.method == "GET" else "/"
+    values = {"lang": language(request), "territory": None, "notes": (), "server": relational.on_server()}
+    text = render_to_string("away.html", {**values, "again": again}, request=request)
+    response = HttpResponse(text, status=503)
+    response["Retry-After"] = "10"
+    return response
 
 
 def told(request: Request, failure: BocageError) -> HttpResponse:

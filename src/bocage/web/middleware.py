@@ -17,11 +17,10 @@ from bocage.domain.declaration import Key, is_slug
 from bocage.domain.errors import BocageError, Missing
 from bocage.domain.territory import Territory
 from bocage.web import errors
-from bocage.web.request import Request
+from bocage.web.request import LANGUAGES, Request, language
 from bocage.web.settings import wired
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
-LANGUAGES = ("fr", "en")
 YEAR = 365 * 24 * 3600
 UNNAMED = frozenset({"account", "promise", "token"})
 """Parts of addresses that are no slugs of declarations."""
@@ -50,14 +49,6 @@ def secured(answer: Answer) -> Answer:
         return response
 
     return middleware
-
-
-def language(request: HttpRequest) -> str:
-    """The language asked for in the address, else the one remembered, else French."""
-    for asked in (request.GET.get("lang"), request.COOKIES.get("lang")):
-        if asked in LANGUAGES:
-            return str(asked)
-    return "fr"
 
 
 def spoken(answer: Answer) -> Answer:

@@ -6,6 +6,8 @@ from bocage.accounts.rights import Actor
 from bocage.domain.territory import Territory
 from bocage.web.parts import Parts
 
+LANGUAGES = ("fr", "en")
+
 
 class Request(HttpRequest):
     """An HttpRequest with what `bocage.web.middleware` puts on it."""
@@ -17,3 +19,11 @@ class Request(HttpRequest):
     """Slug of the territory in the address; empty outside any territory."""
     territory: Territory | None
     """Declaration of that territory."""
+
+
+def language(request: HttpRequest) -> str:
+    """The language asked for in the address, else the one remembered, else French."""
+    for asked in (request.GET.get("lang"), request.COOKIES.get("lang")):
+        if asked in LANGUAGES:
+            return str(asked)
+    return "fr"

@@ -11,9 +11,8 @@ from bocage.accounts.rights import Right, may
 from bocage.accounts.wishes import Wish
 from bocage.domain.errors import Missing
 from bocage.domain.text import message as _
-from bocage.web.middleware import LANGUAGES
 from bocage.web.page import say
-from bocage.web.request import Request
+from bocage.web.request import LANGUAGES, Request
 
 
 def choose(request: Request) -> HttpResponse:

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db import OperationalError
-
+from bocage import relational
 from bocage.assembly.commands import declared, people, upkeep
 from bocage.assembly.instance import Instance
 from bocage.domain.errors import Missing, Unavailable
@@ -22,10 +21,8 @@ def run(instance: Instance, name: str, values: dict[str, Any], tell: Tell) -> di
         raise Missing(_("a command"), name)
     try:
         return COMMANDS[name](instance, values, tell)
-    except OperationalError as error:
-        raise Unavailable(
-            _("a database that can be written"), str(error), _("free some space, then try again")
-        ) from error
+    except relational.FAILURES as error:
+        raise relational.unavailable(error) from error
     except (PermissionError, FileNotFoundError) as error:
         remedy = _("put it under the folder of the instance: the process that serves has rights of its own")
         raise Unavailable(_("a file this process can reach"), str(error), remedy) from error

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from bocage.domain.errors import SettingError, Unavailable
+from bocage.domain.errors import SettingError, Unavailable, unnamed
 from bocage.domain.text import message as _
 from bocage.store.postgres import binary
 
@@ -136,4 +136,4 @@ def shown(url: str) -> str:
 def unreachable(error: psycopg.Error) -> Unavailable:
     """What a failure of the database becomes."""
     remedy = _("try again; if it lasts, look at the PostgreSQL server")
-    return Unavailable(_("a PostgreSQL database that answers"), found=str(error).strip(), remedy=remedy)
+    return Unavailable(_("a PostgreSQL database that answers"), found=unnamed(str(error)), remedy=remedy)
