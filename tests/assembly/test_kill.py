@@ -1,22 +1,21 @@
 """Kills of an instance that serves, several senders pushing and a follower counting: nothing acknowledged is lost,
-no effect is doubled. BOCAGE_KILLS says how many (`make endurance`: 50).
+no effect is doubled, in its folder and on PostgreSQL. BOCAGE_KILLS says how many (`make endurance`: 50).
 """
 
 import os
 import random
-import sqlite3
 import threading
 import time
-from contextlib import closing
 from pathlib import Path
 
 import httpx
 import numpy as np
 import pytest
+from tests import kept
+from tests.postgres import Databases
 from tests.process import MAIN, ROOMS, SOURCE, Serving, bocage_, declared, instance
 
 from bocage.domain.instant import DAY, EARLIEST, LATEST
-from bocage.store import opened
 
 KILLS = int(os.environ.get("BOCAGE_KILLS", "3"))
 MINUTE = 60_000
@@ -54,10 +53,11 @@ class Sender(threading.Thread):
         return {"datastream": f"salle-{self.room}", "time": time, "result": n}
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Path:
+@pytest.fixture(params=["folder", "postgres"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path, databases: Databases) -> Path:
     """An instance with rooms that may push."""
-    path = instance(tmp_path / "instance")
+    there = {"database": {"url": databases.new()}} if request.param == "postgres" else {}
+    path = instance(tmp_path / "instance", **there)
     bocage_(path, "apply", declared(tmp_path / "declared"))
     return path
 
@@ -83,12 +83,8 @@ def _run(settings: Path, token: str, acknowledged: Counts, seconds: float, *, ge
 
 def _held(settings: Path) -> dict[int, np.ndarray]:
     """The numbers kept of each series; no id is there twice."""
-    data = settings.parent / "data"
-    store = opened(data / "log", lists=data / "erasures")
-    try:
+    with kept.log(settings) as store:
         rows = {one.datastream: store.window(one.datastream, EARLIEST, LATEST) for one in store.extent() if one.count}
-    finally:
-        store.close()
     ids = np.concatenate([found.id for found in rows.values()])
     assert len(np.unique(ids)) == len(ids)
     return {number: found.number for number, found in rows.items()}
@@ -103,20 +99,16 @@ def _check(settings: Path, rooms: dict[int, int], acknowledged: Counts) -> dict[
     return held
 
 
-def _sql(settings: Path, text: str) -> list[tuple[int, ...]]:
-    with closing(sqlite3.connect(settings.parent / "data" / "relational.sqlite")) as database:
-        return database.execute(text).fetchall()
-
-
 def _rooms(settings: Path) -> dict[int, int]:
-    found = _sql(settings, "SELECT slug, id FROM sensing_datastream WHERE slug LIKE 'salle-%'")
+    found = kept.asked(settings, "SELECT slug, id FROM sensing_datastream WHERE slug LIKE 'salle-%'")
     return {int(str(slug).removeprefix("salle-")): number for slug, number in found}
 
 
 def test_nothing_acknowledged_is_lost_and_no_effect_is_doubled(settings: Path) -> None:
     token = bocage_(settings, "token", "issue", SOURCE).stdout.split()[-1]
     rooms, acknowledged, rng = _rooms(settings), {}, random.Random(KILLS)
-    for _ in range(KILLS):
+    kills = KILLS if not kept.address(settings) else max(1, KILLS // 3)
+    for _ in range(kills):
         _run(settings, token, acknowledged, rng.uniform(0.3, 1.5))
         _check(settings, rooms, acknowledged)
     assert len(acknowledged) == ROOMS
@@ -127,12 +119,12 @@ def test_nothing_acknowledged_is_lost_and_no_effect_is_doubled(settings: Path) -
         while _counted(settings) != _expected(held) and time.monotonic() < until:
             time.sleep(0.2)
     assert _counted(settings) == _expected(held)
-    print(f"{KILLS} kills, {sum(len(numbers) for numbers in held.values())} observations kept")
+    print(f"{kills} kills, {sum(len(numbers) for numbers in held.values())} observations kept")
 
 
 def _counted(settings: Path) -> dict[tuple[int, int], int]:
     """What the follower counted, by series and UTC day."""
-    found = _sql(settings, "SELECT datastream, day, count FROM steer_dayactivity")
+    found = kept.asked(settings, "SELECT datastream, day, count FROM steer_dayactivity")
     return {(datastream, day): count for datastream, day, count in found}
 
 
