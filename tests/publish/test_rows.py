@@ -64,6 +64,7 @@ def test_each_observation_is_one_line_with_its_origin_and_original_time() -> Non
         "datastream_number": "1",
         "id": str((1 << 29) + 1),
         "version": "1",
+        "beside": "",
     }
     assert (second["result"], second["end"]) == ("22", "2026-09-21T14:14:21.000Z")
     assert (second["origin"], second["original_time"]) == ("replayed", "2026-09-20T14:13:20.000Z")

@@ -66,6 +66,11 @@ def results(rows: Columns) -> list[Any]:
     return found
 
 
+def besides(rows: Columns) -> list[str | None]:
+    """What was said beside each."""
+    return [None] * len(rows) if rows.beside is None else rows.beside.tolist()
+
+
 def same(left: Columns, right: Columns, *, ids: bool = True) -> bool:
     """Whether two answers are the same."""
     names = ["datastream", "start", "end", "kind", "origin", "version"] + (["id", "position"] if ids else [])

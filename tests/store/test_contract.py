@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,10 +16,12 @@ from bocage.domain.instant import EARLIEST, LATEST
 from bocage.domain.observation import Outcome, observation_id
 from bocage.store import restored
 from bocage.store.copying import copied
+from bocage.store.embedded.home import EmbeddedStore
+from bocage.store.export import read
 from bocage.store.memory import MemoryStore
 from bocage.store.protocol import PUBLIC, About, Erasure, Named, Store
 
-from .batches import DAY, HOUR, T0, batch, results, same
+from .batches import DAY, HOUR, T0, batch, besides, results, same
 from .conftest import settle
 
 Log = tuple[Store, Callable[[], None]]
@@ -359,13 +362,51 @@ def test_an_export_that_names_its_series_stands_alone_and_reads_back_the_same(lo
             assert np.array_equal(getattr(kept, name), getattr(again, name)), name
 
 
+def test_what_is_said_beside_an_observation_comes_back_as_it_was(log: Log, tmp_path: Path) -> None:
+    store, move = log
+    said = np.array([None, '{"r":350,"p":{"é":1}}', None], object)
+    sent = batch([1, 1, 2], [T0, T0 + HOUR, T0], [1, 2, "open"])
+    store.append(msgspec.structs.replace(sent, beside=said)).result(5)
+    move()
+    assert besides(store.window(1, T0, LATEST)) == [None, said[1]]
+    assert besides(store.latest()) == [said[1], None]
+    assert besides(store.after(0)) == said.tolist()
+    assert store.window(2, T0, LATEST).beside is None
+    for about in (None, About(series=(Named(number=1, datastream="a", thing="", observed="", unit=""),))):
+        store.export([1], EARLIEST, LATEST, tmp_path / "out.parquet", about=about)
+        assert [besides(rows) for rows in read(tmp_path / "out.parquet")] == [[None, said[1]]]
+    if isinstance(store, EmbeddedStore):
+        assert b"\xc3\xa9" in b"".join(path.read_bytes() for path in store.folder.iterdir() if path.is_file())
+    other = MemoryStore()
+    assert copied(store, other).rows == 3
+    assert besides(other.after(0)) == said.tolist()
+    store.erase(Erasure(datastreams=(1,), start=T0 + HOUR, end=LATEST))
+    assert store.window(1, T0, LATEST).beside is None
+
+
+def test_only_who_may_correct_says_something_else_beside_the_same_result(log: Log) -> None:
+    store, _move = log
+    sent = batch([1], [T0], [1])
+    for said, correcting, outcome in (
+        ('{"r":1}', False, Outcome.STORED),
+        ('{"r":2}', False, Outcome.KNOWN),
+        ('{"r":1}', True, Outcome.KNOWN),
+        (None, True, Outcome.KNOWN),
+        ('{"r":2}', True, Outcome.CORRECTED),
+    ):
+        beside = None if said is None else np.array([said], object)
+        sent = msgspec.structs.replace(sent, beside=beside, correcting=correcting)
+        assert Outcome(store.append(sent).result(5).outcome[0]) == outcome
+    assert besides(store.window(1, T0, LATEST)) == ['{"r":2}']
+
+
 def test_an_export_may_be_csv_with_times_in_utc(log: Log, tmp_path: Path) -> None:
     store, move = log
     store.append(batch([1, 1], [T0, T0 + HOUR], [1.25, "a"])).result(5)
     move()
     assert store.export([1], EARLIEST, LATEST, tmp_path / "export.csv") == 2
     lines = (tmp_path / "export.csv").read_text().splitlines()
-    assert lines[0] == "datastream,id,start,end,number,text,kind,origin,original,version"
+    assert lines[0] == "datastream,id,start,end,number,text,kind,origin,original,version,beside"
     assert lines[1].startswith("1,536870913,2026-01-01 00:00:00+00,")
     assert ",1.25," in lines[1]
 

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bocage.domain.instant import EARLIEST, LATEST
-from bocage.store import columns, query_rows
+from bocage.store import columns, letters, query_rows
 from bocage.store.protocol import Store
-from bocage.store.query import Among, Constant, Expression, Field, ObservationQuery, Order, beyond, call
+from bocage.store.query import Among, Constant, Expression, Field, Inner, ObservationQuery, Order, beyond, call
 
 from .batches import DAY, HOUR, T0, batch, results, same
 
@@ -100,8 +100,11 @@ def test_a_thousand_datastreams_are_asked_for_at_once(log: Log) -> None:
 numbers: st.SearchStrategy[Expression] = st.one_of(
     st.sampled_from([NUMBER, call("sub", START, Constant(T0)), Field("origin"), Field("kind")]),
     st.sampled_from([-2.5, -1, 0, 0.5, 1, 2, 3.25, 1000]).map(Constant),
+    st.sampled_from([("r",), ("p", "n"), ("p", "list", "1"), ("p", "a/b")]).map(lambda path: Inner(path, "number")),
 )
-words: st.SearchStrategy[Expression] = st.sampled_from([TEXT, Constant("2"), Constant(" Ab "), Constant("é")])
+words: st.SearchStrategy[Expression] = st.sampled_from(
+    [TEXT, Constant("2"), Constant(" Ab "), Constant("é"), Inner(("p", "n"), "text"), Inner(("q",), "text")]
+)
 
 
 def _numeric(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
@@ -132,6 +135,7 @@ simple = st.one_of(
     st.builds(lambda part, n: call("ge", call(part, START), Constant(n)), parts, st.sampled_from([0, 0.5, 12, 2026])),
     st.builds(lambda a: call("missing", a), reals),
     st.sampled_from([Among((1,)), Among((2, 3)), call("eq", Field("truth"), Constant(True))]),
+    st.sampled_from([Inner(("p", "n"), "truth"), call("missing", Inner(("p",), "number"))]),
 )
 conditions = st.recursive(
     simple,
@@ -143,9 +147,25 @@ conditions = st.recursive(
 )
 
 
+def test_letters_are_small_and_capital_alike_everywhere(log: Log) -> None:
+    store, _move = log
+    texts = ["".join(part) for part in (letters.small(), letters.capital(), "ΑΣ ß İ ŉ ǆ ᾳ x9")]
+    store.append(batch([1] * len(texts), T0 + np.arange(len(texts)), texts)).result(5)
+    for name in ("lower", "upper"):
+        for text in texts:
+            expected = Constant(query_rows.WORKED[name](text))
+            assert asked(store, call("eq", call(name, Field("words")), expected)), (name, text)
+
+
 @pytest.fixture(scope="module")
 def rows() -> list[Any]:
     return [-2.5, -1, 0, 0.5, 1, 2, 3.25, 1e9, True, False, None, "2", " Ab c", "é", "", "10"]
+
+
+BESIDE = (
+    *('{"r":350}', '{"p":{"n":2.5,"list":[1,2]}}', '{"p":{"n":"É\'"},"q":"bon"}', '{"p":{"n":true}}'),
+    *('{"p":{"a/b":3,"n":null}}', "{}", '{"p":{"n":100000,"list":[]},"q":{"a":1}}'),
+)
 
 
 @given(where=conditions, key=st.one_of(reals, texts), down=st.booleans())
@@ -156,7 +176,8 @@ def test_every_home_answers_as_reading_row_by_row_would(
     store, move = log
     if not store.extent():
         numbers = [1 + place % 3 for place in range(len(rows))]
-        store.append(batch(numbers, T0 + np.arange(len(rows)) * 5 * 3_600_123, rows)).result(5)
+        said = np.array([*BESIDE, *[None] * (len(rows) - len(BESIDE))], object)
+        store.append(batch(numbers, T0 + np.arange(len(rows)) * 5 * 3_600_123, rows, beside=said)).result(5)
         move()
     held = columns.joined([store.window(number, EARLIEST, LATEST) for number in (1, 2, 3)])
     query = ObservationQuery(datastreams=(1, 2, 3), where=where, order=(Order(key, down),))

@@ -45,8 +45,9 @@ class ObservationBatch(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
     datastream: int32[n]; start, end: int64[n] UTC ms; kind: uint8[n] ResultKind; number: float64[n];
     text: object[n] or None; origin: uint8[n]; original: int64[n] UTC ms of the original time of what is
-    replayed, or None. `correcting` says whether the source may correct, and `reason` why it does. `given`: what
-    another log gave them, where a log takes over what another one held (`store.restored` only).
+    replayed, or None; beside: object[n] or None, what else the sender said (`domain.beside`).
+    `correcting` says whether the source may correct, and `reason` why it does. `given`: what another log gave them,
+    where a log takes over what another one held (`store.restored` only).
     """
 
     datastream: npt.NDArray[np.int32]
@@ -57,6 +58,7 @@ class ObservationBatch(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     origin: Bytes
     text: Objects | None = None
     original: Ints | None = None
+    beside: Objects | None = None
     correcting: bool = False
     reason: str = ""
     given: Given | None = None
@@ -94,6 +96,7 @@ class Columns(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     text: Objects | None = None
     original: Ints | None = None
     reason: Objects | None = None
+    beside: Objects | None = None
 
     def __len__(self) -> int:
         return len(self.datastream)

@@ -23,6 +23,7 @@ class ReadingBatch(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     start, end: int64[n], UTC milliseconds; equal for an instant, start < end for an interval.
     kind: uint8[n], a ResultKind; number: float64[n] (0/1 for booleans, NaN where not a number).
     text: object[n] or None when no result is text. row: int64[n], the place in what was sent (line, element).
+    beside: object[n] or None, what the sender said beside (`domain.beside`).
     """
 
     keys: tuple[str, ...]
@@ -33,6 +34,7 @@ class ReadingBatch(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     number: Numbers
     text: npt.NDArray[np.object_] | None = None
     row: Ints | None = None
+    beside: npt.NDArray[np.object_] | None = None
 
     def __post_init__(self) -> None:
         n = len(self.key)
@@ -53,6 +55,7 @@ class ReadingBatch(msgspec.Struct, frozen=True, kw_only=True, eq=False):
             number=self.number[rows],
             text=None if self.text is None else self.text[rows],
             row=None if self.row is None else self.row[rows],
+            beside=None if self.beside is None else self.beside[rows],
         )
 
 

@@ -18,11 +18,11 @@ from bocage.commitments.gdpr_05_minimisation import too_fine
 from bocage.domain.errors import Missing
 from bocage.domain.instant import to_ms
 from bocage.domain.nature import ResultKind
-from bocage.domain.observation import Ints, ObservationBatch
+from bocage.domain.observation import Ints, Objects, ObservationBatch
 from bocage.domain.reading import ReadingBatch
 from bocage.domain.text import message as _
 from bocage.ingest.compiled import Compiled, compiled
-from bocage.ingest.screening import Declined, Rows, Screening
+from bocage.ingest.screening import Declined, Flags, Rows, Screening
 from bocage.ingest.windows import Kept, Windows
 
 
@@ -95,7 +95,9 @@ class Gate:
         screening.timely(to_ms(now))
         screening.of_kind()
         if readings.text is not None:
-            self._without_persons(screening, now)
+            self._without_persons(screening, now, readings.text, readings.kind == ResultKind.TEXT)
+        if readings.beside is not None:
+            self._without_persons(screening, now, readings.beside, readings.beside != np.array(None))
         with self._lock:
             ticket = self._not_too_fine(screening)
         screening.plausible()
@@ -138,12 +140,11 @@ class Gate:
         kept = free & (least > 0)
         return self._windows.promise(number[kept], start[kept]) if kept.any() else 0
 
-    def _without_persons(self, screening: Screening, now: datetime) -> None:
+    def _without_persons(self, screening: Screening, now: datetime, texts: Objects, worded: Flags) -> None:
         """Refuse, from this very reading on, series whose texts show persons when they are not declared for it."""
-        for place, rows in screening.by_series(screening.standing & (screening.readings.kind == ResultKind.TEXT)):
+        for place, rows in screening.by_series(screening.standing & worded):
             by = screening.by
-            texts = screening.readings.text[rows] if screening.readings.text is not None else ()
-            shown = behaviour.personal_patterns(texts)
+            shown = behaviour.personal_patterns(texts[rows])
             flow = by.flows[place]
             if {sign.pattern for sign in shown} <= {sign.pattern for sign in flow.signs}:
                 continue
@@ -169,6 +170,7 @@ def _batch(screening: Screening, rows: Rows, original: Ints | None) -> Observati
         origin=np.full(len(rows), by.origin, dtype=np.uint8),
         text=None if readings.text is None else readings.text[rows],
         original=None if replayed is None else replayed[rows],
+        beside=None if readings.beside is None else readings.beside[rows],
         correcting=by.correcting,
         reason="source" if by.correcting else "",
     )

@@ -136,6 +136,10 @@ def merged(batches: Sequence[ReadingBatch]) -> ReadingBatch:
     if any(one.text is not None for one in batches):
         blank = [np.full(len(one), None, dtype=np.object_) if one.text is None else one.text for one in batches]
         texts = np.concatenate(blank)
+    besides = None
+    if any(one.beside is not None for one in batches):
+        silent = [np.full(len(one), None, dtype=np.object_) if one.beside is None else one.beside for one in batches]
+        besides = np.concatenate(silent)
     return ReadingBatch(
         keys=tuple(key for one in batches for key in one.keys),
         key=np.concatenate([one.key + shift for one, shift in zip(batches, shifts, strict=True)]).astype(np.int32),
@@ -144,4 +148,5 @@ def merged(batches: Sequence[ReadingBatch]) -> ReadingBatch:
         kind=np.concatenate([one.kind for one in batches]),
         number=np.concatenate([one.number for one in batches]),
         text=texts,
+        beside=besides,
     )

@@ -7,6 +7,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from bocage.domain.beside import LONGEST
 from bocage.domain.instant import DAY, EARLIEST, LATEST
 from bocage.domain.observation import Ints
 from bocage.domain.reading import ReadingBatch
@@ -74,6 +75,9 @@ class Screening:
             lengths = (len(text) if isinstance(text, str) else 0 for text in self.readings.text)
             long = np.fromiter(lengths, np.int64, len(self.readings)) > LONGEST_TEXT
             self._technical(long, "long-text")
+        if self.readings.beside is not None:
+            lengths = (len(text) if text else 0 for text in self.readings.beside)
+            self._technical(np.fromiter(lengths, np.int64, len(self.readings)) > LONGEST, "long-text")
 
     def plausible(self) -> None:
         """Flag values that the series calls implausible; they are kept."""

@@ -11,7 +11,7 @@ import numpy as np
 from bocage.domain.instant import EARLIEST, LATEST
 from bocage.domain.nature import ResultKind
 from bocage.domain.observation import Columns
-from bocage.publish.rows import ORIGINS, lasting, number, originals, pieces, times
+from bocage.publish.rows import ORIGINS, besides, lasting, number, originals, pieces, times
 from bocage.store.protocol import About, Named, Store
 
 OPENING = b',\n"observations": ['
@@ -22,7 +22,8 @@ def objects(store: Store, about: About, start: int = EARLIEST, end: int = LATEST
     """`{..., "series": [...], "observations": [...]}`: what the file says of itself, then one observation a line.
 
     Each has `series`, `time`, `end` when it lasts, `result` (number, true or false, words, or null), `origin`,
-    `original_time` when it is replayed, `id` and `version`; sorted by series and time. Times are ISO 8601 in UTC.
+    `original_time` when it is replayed, `id` and `version`, `beside` where more was said of it; sorted by
+    series and time. Times are ISO 8601 in UTC.
     """
     yield head(about).removesuffix(b"}") + OPENING
     named = {one.number: json.dumps(one.datastream) for one in about.series}
@@ -55,17 +56,18 @@ def _series(one: Named) -> dict[str, Any]:
 def lines(columns: Columns, named: Mapping[int, str]) -> Iterator[str]:
     """Each observation as an object. `named`: the names of the series by number, as JSON."""
     ends = lasting(columns)
-    for place, (series, time, until, result, origin, original) in enumerate(
+    for place, (series, time, until, result, origin, original, said) in enumerate(
         zip(
             columns.datastream.tolist(), times(columns.start).tolist(), ends, results(columns), columns.origin.tolist(),
-            originals(columns), strict=True,
+            originals(columns), besides(columns), strict=True,
         )
     ):  # fmt: skip
         spanned = f'"end":"{until}",' if until else ""
         moved = f'"original_time":"{original}",' if original else ""
+        beside = f',"beside":{said}' if said else ""
         yield (
             f'{{"series":{named[series]},"time":"{time}",{spanned}"result":{result},"origin":"{ORIGINS[origin]}",'
-            f'{moved}"id":{columns.id[place]},"version":{columns.version[place]}}}'
+            f'{moved}"id":{columns.id[place]},"version":{columns.version[place]}{beside}}}'
         )
 
 

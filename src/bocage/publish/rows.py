@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from bocage.domain.beside import spelled
 from bocage.domain.inert import inert
 from bocage.domain.instant import EARLIEST, LATEST
 from bocage.domain.nature import Origin, ResultKind
@@ -20,7 +21,8 @@ def rows(store: Store, series: Sequence[Named], start: int = EARLIEST, end: int 
     """The header, then every observation that starts in [start, end), sorted by datastream and time.
 
     Times are ISO 8601 in UTC; `end` is empty for an instant, `original_time` for what was not replayed. `result` is a
-    number (1 or 0 for yes or no), `text` the words of a result that is none (true or false for yes or no).
+    number (1 or 0 for yes or no), `text` the words of a result that is none (true or false for yes or no); `beside` is
+    what else the sender said, as JSON.
     """
     yield (",".join(PUBLIC) + _EOL).encode()
     named = {item.number: _middle(item) for item in series}
@@ -44,10 +46,12 @@ def _lines(columns: Columns, named: Mapping[int, str]) -> Iterator[str]:
     ends = lasting(columns)
     origins = [ORIGINS[code] for code in columns.origin.tolist()]
     middles = [named[number] for number in columns.datastream.tolist()]
-    for time, until, middle, result, origin, original, place in zip(
-        starts.tolist(), ends, middles, results(columns), origins, originals(columns), _places(columns), strict=True
-    ):
-        yield f"{time},{until},{middle},{result},{origin},{original},{place}{_EOL}"
+    for time, until, middle, result, origin, original, place, said in zip(
+        starts.tolist(), ends, middles, results(columns), origins, originals(columns), _places(columns),
+        besides(columns), strict=True,
+    ):  # fmt: skip
+        beside = quoted(said) if said else ""
+        yield f"{time},{until},{middle},{result},{origin},{original},{place},{beside}{_EOL}"
 
 
 def _places(columns: Columns) -> Iterator[str]:
@@ -71,6 +75,14 @@ def originals(columns: Columns) -> list[str]:
     replayed = columns.origin == Origin.REPLAYED
     found: list[str] = np.where(replayed, times(columns.original), "").tolist()
     return found
+
+
+def besides(columns: Columns) -> list[str]:
+    """What else was said of each, as JSON; empty where nothing was."""
+    if columns.beside is None:
+        return [""] * len(columns)
+    said = zip(columns.beside.tolist(), columns.start.tolist(), columns.end.tolist(), strict=True)
+    return [spelled(*one) or "" for one in said]
 
 
 def times(instants: Ints) -> np.ndarray[tuple[int], np.dtype[np.str_]]:

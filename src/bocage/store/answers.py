@@ -41,7 +41,7 @@ def unfit(batch: ObservationBatch) -> Invalid | None:
     """Why a batch cannot be kept at all, None when it can."""
     n = len(batch)
     lengths = {len(column) for column in (batch.start, batch.end, batch.kind, batch.number, batch.origin)}
-    optional = {len(column) for column in (batch.text, batch.original) if column is not None}
+    optional = {len(column) for column in (batch.text, batch.original, batch.beside) if column is not None}
     if (lengths | optional) - {n}:
         return Invalid("columns of one length", found=str(sorted(lengths | optional | {n})))
     if n and (int(batch.datastream.min()) < 0 or int(batch.datastream.max()) >> DATASTREAM_BITS):

@@ -48,6 +48,11 @@ def reasons(rows: Columns) -> npt.NDArray[np.object_]:
     return np.full(len(rows), "", object) if rows.reason is None else rows.reason
 
 
+def besides(rows: Columns) -> npt.NDArray[np.object_]:
+    """What was said beside each row, None where nothing was."""
+    return np.full(len(rows), None, object) if rows.beside is None else rows.beside
+
+
 def joined(parts: Sequence[Columns]) -> Columns:
     """All rows of the parts, one after the other."""
     filled = [part for part in parts if len(part)]
@@ -60,13 +65,15 @@ def joined(parts: Sequence[Columns]) -> Columns:
         found["original"] = np.concatenate([originals(part) for part in filled])
     if any(part.reason is not None for part in filled):
         found["reason"] = np.concatenate([reasons(part) for part in filled])
+    if any(part.beside is not None for part in filled):
+        found["beside"] = np.concatenate([besides(part) for part in filled])
     return Columns(**found)
 
 
 def picked(rows: Columns, index: Index | Flags | slice) -> Columns:
     """The rows an index, a mask or a slice points to."""
     held: dict[str, Any] = {name: getattr(rows, name)[index] for name in NAMES}
-    for name in ("text", "original", "reason"):
+    for name in ("text", "original", "reason", "beside"):
         column = getattr(rows, name)
         held[name] = None if column is None else column[index]
     return Columns(**held)
@@ -77,8 +84,13 @@ def trimmed(rows: Columns) -> Columns:
     text = rows.text if rows.text is not None and bool((rows.kind == ResultKind.TEXT).any()) else None
     replayed = rows.original is not None and bool((rows.origin == Origin.REPLAYED).any())
     corrected = rows.reason is not None and bool((rows.version > 1).any())
+    said = rows.beside is not None and bool((rows.beside != np.array(None)).any())
     return msgspec.structs.replace(
-        rows, text=text, original=rows.original if replayed else None, reason=rows.reason if corrected else None
+        rows,
+        text=text,
+        original=rows.original if replayed else None,
+        reason=rows.reason if corrected else None,
+        beside=rows.beside if said else None,
     )
 
 

@@ -98,6 +98,9 @@ def _sum(rows: Columns) -> int:
     mixed = np.zeros(len(rows), np.uint64)
     for column in held:
         mixed = _mixed(mixed ^ column.astype(np.int64).view(np.uint64))
+    if rows.beside is not None:  # those that have nothing beside them count the same wherever they are read
+        said = _texts(rows.beside)
+        mixed = np.where(said != 0, _mixed(mixed ^ said.view(np.uint64)), mixed)
     return int(mixed.sum(dtype=np.uint64))
 
 

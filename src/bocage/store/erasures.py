@@ -71,6 +71,7 @@ def restored(
         origin=left.origin,
         text=left.text,
         original=left.original,
+        beside=left.beside,
         correcting=correcting,
         reason="" if not correcting else "restored",
         given=Given(id=left.id, position=left.position, version=left.version, reason=left.reason) if exact else None,

@@ -64,6 +64,7 @@ def _unjudged(batch: ObservationBatch) -> Columns:
         text=batch.text,
         original=batch.original,
         reason=reason,
+        beside=batch.beside,
     )
 
 
@@ -144,7 +145,7 @@ def _compared(arrived: Arrived, known: Known, kept: Columns, groups: _Groups) ->
     setter = np.maximum.accumulate(np.where(fresh | arrived.correcting, place, -1))
     before = np.concatenate(([-1], setter[:-1]))
     inside = before >= groups.first[group]
-    same = _same(rows, kept, np.where(inside, before, -1), groups.at[group])
+    same = _same(arrived, kept, np.where(inside, before, -1), groups.at[group])
     same &= ~fresh
     outcome = np.where(arrived.correcting, Outcome.CORRECTED, Outcome.CONFLICT).astype(np.uint8)
     outcome[same] = Outcome.KNOWN
@@ -158,12 +159,23 @@ def _compared(arrived: Arrived, known: Known, kept: Columns, groups: _Groups) ->
     )
 
 
-def _same(rows: Columns, kept: Columns, before: Ints, at: Ints) -> Flags:
+def _same(arrived: Arrived, kept: Columns, before: Ints, at: Ints) -> Flags:
+    rows = arrived.rows
     same = np.zeros(len(rows), np.bool_)
     here = np.flatnonzero(before >= 0)
-    same[here] = columns.alike(columns.picked(rows, here), columns.picked(rows, before[here]))
+    same[here] = _alike(arrived, here, columns.picked(rows, before[here]))
     there = np.flatnonzero((before < 0) & (at >= 0))
-    same[there] = columns.alike(columns.picked(rows, there), columns.picked(kept, at[there]))
+    same[there] = _alike(arrived, there, columns.picked(kept, at[there]))
+    return same
+
+
+def _alike(arrived: Arrived, places: Index, others: Columns) -> Flags:
+    """The same result; where the sender may correct and says something beside it, that must be the same too."""
+    rows = columns.picked(arrived.rows, places)
+    same = columns.alike(rows, others)
+    if rows.beside is not None:
+        silent = (rows.beside == np.array(None)) | ~arrived.correcting[places]
+        same &= silent | (rows.beside == columns.besides(others))
     return same
 
 

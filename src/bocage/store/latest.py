@@ -34,6 +34,7 @@ class Latest:
         self._slot = np.full(1024, -1, np.int32)  # by datastream number
         self._used = 0
         self._arrays: dict[str, Any] = {}
+        self._said = False  # whether anything was ever said beside a newest one
         self._grow(1024)
 
     def _grow(self, size: int) -> None:
@@ -44,8 +45,9 @@ class Latest:
             "first": np.int64,
             "text": object,
             "original": np.int64,
+            "beside": object,
         }.items():
-            fill = {"start": NEVER, "first": ALWAYS, "text": None, "counter": 1}.get(name, 0)
+            fill = {"start": NEVER, "first": ALWAYS, "text": None, "beside": None, "counter": 1}.get(name, 0)
             fresh = np.full(size, fill, dtype)
             fresh[: self._used] = self._arrays[name][: self._used] if self._used else fresh[:0]
             self._arrays[name] = fresh
@@ -103,6 +105,9 @@ class Latest:
             self._arrays[name][place] = getattr(rows, name)
         self._arrays["text"][place] = columns.texts(rows)
         self._arrays["original"][place] = columns.originals(rows)
+        if rows.beside is not None or self._said:
+            self._said = True
+            self._arrays["beside"][place] = rows.beside
 
     def counters(self) -> tuple[Ints, Ints]:
         """Number and next counter of each datastream it has met, sorted."""
@@ -137,7 +142,8 @@ class Latest:
         )
 
     def _rows(self, at: Ints) -> Columns:
-        held = {name: self._arrays[name][at] for name in (*NAMES, "text", "original")}
+        named = (*NAMES, "text", "original", "beside") if self._said else (*NAMES, "text", "original")
+        held = {name: self._arrays[name][at] for name in named}
         return Columns(**held)
 
     def newest(self, datastreams: Ints | None = None) -> Columns:

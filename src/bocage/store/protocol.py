@@ -98,7 +98,7 @@ class Holding(msgspec.Struct, frozen=True, kw_only=True):
 
 PUBLIC = (
     *("time", "end", "datastream", "thing", "property", "unit", "result", "text", "origin", "original_time"),
-    *("datastream_number", "id", "version"),
+    *("datastream_number", "id", "version", "beside"),
 )
 """The columns of a file that stands alone, whatever its form."""
 

@@ -62,7 +62,15 @@ class Call(msgspec.Struct, frozen=True, tag="call"):
     of: tuple["Expression", ...]
 
 
-Expression = Field | Constant | Among | Call
+class Inner(msgspec.Struct, frozen=True, tag="inner"):
+    """What lies at a path in what was said beside an observation (`domain.beside`), as a number, a text or a truth:
+    `sort`. A number has a text, its shortest decimal; null where there is nothing, or nothing of that sort."""
+
+    path: tuple[str, ...]
+    sort: str
+
+
+Expression = Field | Constant | Among | Inner | Call
 
 
 class Order(msgspec.Struct, frozen=True):

@@ -39,6 +39,7 @@ def _mask(rows: Columns, expression: Expression) -> Any:
         return expression.value
     if isinstance(expression, Among):
         return np.isin(rows.datastream, expression.datastreams)
+    assert isinstance(expression, Call)
     of = [_mask(rows, one) for one in expression.of]
     if expression.name == "missing":
         return False

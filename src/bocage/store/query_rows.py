@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 
 from bocage.domain.nature import Origin, ResultKind
 from bocage.domain.observation import Columns
-from bocage.store import columns
-from bocage.store.query import Among, Call, Constant, Expression, Field, ObservationQuery
+from bocage.store import columns, letters
+from bocage.store.query import Among, Call, Constant, Expression, Field, Inner, ObservationQuery
 
 Row = Mapping[str, Any]
 DAY: Final = 86_400_000
@@ -62,6 +63,7 @@ def _row(rows: Columns, at: int) -> Row:
         "text": texts[kind]() if kind in texts else None,
         "words": texts[kind]() if kind == ResultKind.TEXT else None,
         "kind": kind,
+        "beside": rows.beside[at] if rows.beside is not None else None,
         "original": int(rows.original[at]) if replayed and rows.original is not None else None,
         **{name: int(getattr(rows, name)[at]) for name in ("start", "end", "id", "datastream", "origin", "version")},
     }
@@ -86,7 +88,23 @@ def _asked(expression: Expression) -> Callable[[Row], Any]:
     if isinstance(expression, Among):
         numbers = frozenset(expression.datastreams)
         return lambda row: row["datastream"] in numbers
+    if isinstance(expression, Inner):
+        return lambda row: _inner(row["beside"], expression)
     return _called(expression)
+
+
+def _inner(beside: str | None, inner: Inner) -> Any:
+    held: Any = msgspec.json.decode(beside) if beside else None
+    for name in inner.path:
+        if isinstance(held, dict):
+            held = held.get(name)
+        else:
+            held = held[int(name)] if isinstance(held, list) and name.isdigit() and int(name) < len(held) else None
+    if isinstance(held, bool):
+        return held if inner.sort == "truth" else None
+    if isinstance(held, int | float):
+        return {"number": float(held), "text": decimal(float(held))}.get(inner.sort)
+    return held if inner.sort == "text" and isinstance(held, str) else None
 
 
 def _called(call: Call) -> Callable[[Row], Any]:
@@ -142,8 +160,8 @@ WORKED: Final[Mapping[str, Callable[..., Any]]] = {
     "floor": math.floor,
     "ceiling": math.ceil,
     "length": len,
-    "lower": str.lower,
-    "upper": str.upper,
+    "lower": letters.lower,
+    "upper": letters.upper,
     "trim": lambda a: a.strip(" "),
     "concat": lambda a, b: a + b,
     "indexof": lambda a, b: a.find(b),

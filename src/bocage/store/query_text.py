@@ -1,12 +1,12 @@
 """Conditions on observations as SQL that DuckDB and PostgreSQL read alike."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from bocage.domain.nature import Origin, ResultKind
 from bocage.domain.observation import COUNTER_BITS
-from bocage.store.query import Among, Call, Constant, Expression, Field, Order
+from bocage.store.query import Among, Call, Constant, Expression, Field, Inner, Order
 
 DAY: Final = 86_400_000
 FIELDS: Final[Mapping[str, str]] = {
@@ -44,7 +44,36 @@ def text(expression: Expression, own: Written | None = None) -> str:
     if isinstance(expression, Among):
         numbers = ", ".join(str(int(one)) for one in expression.datastreams)
         return f"(datastream IN ({numbers}))" if numbers else "FALSE"
+    if isinstance(expression, Inner):
+        return _inner(expression, own or {})
     return _called(expression, own or {})
+
+
+def _inner(inner: Inner, own: Written) -> str:
+    """Each database finds what lies at a path, and of which sort it is, in its own words."""
+    held, sort = own.get("held", _held)(inner.path), own.get("sort", _sort)(inner.path)
+    if inner.sort == "number":
+        return f"(CASE WHEN {sort} = 'number' THEN CAST({held} AS DOUBLE PRECISION) END)"
+    if inner.sort == "truth":
+        return f"(CASE WHEN {sort} = 'boolean' THEN {held} = 'true' END)"
+    shortest = rf"regexp_replace(CAST(CAST({held} AS DOUBLE PRECISION) AS VARCHAR), '\.0$', '')"
+    return f"(CASE {sort} WHEN 'string' THEN {held} WHEN 'number' THEN {shortest} END)"
+
+
+def _held(path: Sequence[str]) -> str:
+    return f"json_extract_string(beside, {_pointer(path)})"
+
+
+def _sort(path: Sequence[str]) -> str:
+    kind = f"json_type(beside, {_pointer(path)})"
+    return (
+        f"(CASE WHEN {kind} IN ('BIGINT', 'UBIGINT', 'DOUBLE') THEN 'number' WHEN {kind} = 'VARCHAR' THEN 'string' "
+        f"ELSE lower({kind}) END)"
+    )
+
+
+def _pointer(path: Sequence[str]) -> str:
+    return literal("".join("/" + name.replace("~", "~0").replace("/", "~1") for name in path))
 
 
 def literal(value: float | int | str | bool | None) -> str:

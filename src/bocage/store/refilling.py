@@ -29,6 +29,7 @@ def refilled(batch: ObservationBatch, position: int) -> Columns:
         text=batch.text,
         original=batch.original,
         reason=given.reason,
+        beside=batch.beside,
     )
     return columns.trimmed(rows)
 

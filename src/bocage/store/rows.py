@@ -12,8 +12,9 @@ COUNTER_MASK = (1 << COUNTER_BITS) - 1
 POWERS = np.power(10.0, np.arange(9))
 
 TABLE = """(datastream INTEGER, "start" BIGINT, span BIGINT, kind UTINYINT, number DOUBLE, origin UTINYINT,
-  counter INTEGER, position BIGINT, version INTEGER, text VARCHAR, original BIGINT, reason VARCHAR)"""
-NAMES = 'datastream, "start", span, kind, number, origin, counter, position, version, text, original, reason'
+  counter INTEGER, position BIGINT, version INTEGER, text VARCHAR, original BIGINT, reason VARCHAR,
+  beside VARCHAR)"""
+NAMES = 'datastream, "start", span, kind, number, origin, counter, position, version, text, original, reason, beside'
 
 
 def to_fetch(rows: Columns) -> dict[str, Any]:
@@ -35,6 +36,7 @@ def to_fetch(rows: Columns) -> dict[str, Any]:
         "text": nothing if rows.text is None else rows.text,
         "original": original,
         "reason": nothing if rows.reason is None else _unless_empty(rows.reason),
+        "beside": nothing if rows.beside is None else rows.beside,
     }
 
 
@@ -60,6 +62,7 @@ def from_fetch(found: dict[str, Any]) -> Columns:
         version=_plain(found, "version", np.int32),
         text=_objects(found.get("text"), None),
         reason=_objects(found.get("reason"), ""),
+        beside=_objects(found.get("beside"), None),
         original=None
         if original is None
         else np.where(np.ma.getmaskarray(original), start, np.ma.getdata(original)).astype(np.int64),

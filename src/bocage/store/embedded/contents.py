@@ -7,7 +7,7 @@ from bocage.domain.instant import LATEST
 from bocage.domain.observation import Columns
 
 PLAIN = ("span", "kind", "origin", "version")
-OPTIONAL = ("text", "original", "reason")
+OPTIONAL = ("text", "original", "reason", "beside")
 
 
 class Contents(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,6 +30,7 @@ class _Entry(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     columns: dict[str, _Packed]
     text: list[str | None] | None = None
     reason: list[str] | None = None
+    beside: list[str | None] | None = None
 
 
 _WHOLE = ("datastream", "start", "kind", "origin", "position", "version")
@@ -49,6 +50,7 @@ def encoded(rows: Columns) -> bytes:
             columns=held,
             text=None if rows.text is None else rows.text.tolist(),
             reason=None if rows.reason is None else rows.reason.tolist(),
+            beside=None if rows.beside is None else rows.beside.tolist(),
         )
     )
 
@@ -80,6 +82,7 @@ def decoded(blob: bytes) -> Columns:
         original=held.get("original"),
         text=_objects(entry.text),
         reason=_objects(entry.reason),
+        beside=_objects(entry.beside),
     )
 
 

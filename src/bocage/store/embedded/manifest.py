@@ -18,7 +18,7 @@ COLUMNS = "columns-*.duckdb*"
 MONTHS = "month-*.parquet"
 
 
-FORM = 2  # 1: a file was a whole month
+FORM = 3  # 1: a file was a whole month; 2: nothing was kept beside observations
 EVERY = 2**24 - 1
 
 
@@ -92,12 +92,18 @@ def read(folder: Path) -> Manifest | None:
                 found=f"{path}: {found.form} > {FORM}",
                 remedy=_("use the version of Bocage that wrote it"),
             )
-        return found
+        return found if found.form == FORM else _brought_up(found)
     if any(folder.glob("columns-*.duckdb")):
         raise Unavailable(
             _("a manifest beside the columns"), found=f"{folder} has lost {NAME}", remedy=_("restore a backup")
         )
     return None
+
+
+def _brought_up(former: Manifest) -> Manifest:
+    """The manifest of an earlier form: no file of it has the column that came later."""
+    months = tuple(msgspec.structs.replace(one, void=(*one.void, "beside")) for one in former.months)
+    return Manifest(columns=former.columns, months=months, following=former.following)
 
 
 def write(folder: Path, manifest: Manifest) -> None:

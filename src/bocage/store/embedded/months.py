@@ -8,8 +8,8 @@ from bocage.store.embedded.contents import Contents
 from bocage.store.embedded.manifest import Month
 
 SEALED_NAMES = shape.NAMES.replace("number", "number, scaled, scale")
-OPTIONAL = {"number": "DOUBLE", "text": "VARCHAR", "original": "BIGINT", "reason": "VARCHAR"}
-UNSUMMED = ("counter", "position", "origin", "text", "original", "reason")  # what rollups do not look at
+OPTIONAL = {"number": "DOUBLE", "text": "VARCHAR", "original": "BIGINT", "reason": "VARCHAR", "beside": "VARCHAR"}
+UNSUMMED = ("counter", "position", "origin", "text", "original", "reason", "beside")  # what rollups do not look at
 ORDER = 'datastream, "start", span, version'
 POWERS = "[" + ", ".join(f"1e{k}::DOUBLE" for k in range(len(shape.POWERS))) + "]"
 _DECODED = shape.NAMES.replace(

@@ -71,8 +71,10 @@ class OpenMonths:
             prepared(self._con)
             self._con.execute("INSERT INTO mark VALUES (0, 0)")
             self._con.execute("COMMIT")
-        # A file of a version that knew nothing of changes of meters.
+        # A file of a version that knew nothing of changes of meters, or kept nothing beside observations.
         self._con.execute("ALTER TABLE series ADD COLUMN IF NOT EXISTS changes VARCHAR")
+        for table in ("observation", "state"):
+            self._con.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS beside VARCHAR")
         self.contents = contents.found(self._con)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:

@@ -152,7 +152,7 @@ def _state(cursor: duckdb.DuckDBPyConnection, folder: Path, months: Sequence[Mon
                  (PARTITION BY datastream ORDER BY "start" DESC, span DESC, version DESC) = 1)
         SELECT counter_next, held, first, last.* FROM last JOIN held USING (datastream) JOIN kept USING (datastream)
         UNION ALL
-        SELECT counter_next, 0, {2**63 - 1}, datastream, {-(2**63)}, 0, 0, 0, 0, 0, 0, 1, NULL, NULL, NULL
+        SELECT counter_next, 0, {2**63 - 1}, datastream, {-(2**63)}, 0, 0, 0, 0, 0, 0, 1, NULL, NULL, NULL, NULL
         FROM kept WHERE datastream NOT IN (SELECT datastream FROM held)""")
 
 

@@ -26,7 +26,8 @@ _LONGEST = int(np.iinfo(np.int32).max)
 class Recent:
     """Holds, for each datastream, every observation that starts after its floor; not safe for threads by itself.
 
-    Plain first versions only: text, replays with their original time, corrections and late data raise the floor
+    Plain first versions only: text, replays with their original time, what has something beside it, corrections and
+    late data raise the floor
     of their datastream to its newest start, and what comes later is held again.
     """
 
@@ -107,6 +108,8 @@ class Recent:
             | (rows.end - rows.start > _LONGEST)
             | (rows.start <= self._newest[at])
         )
+        if rows.beside is not None:
+            unfit |= rows.beside != np.array(None)
         unfit[1:] |= (at[1:] == at[:-1]) & (rows.start[1:] == rows.start[:-1])
         return np.asarray(unfit, np.bool_)
 

@@ -26,7 +26,7 @@ FIXED = {
     "position": ">i8",
     "version": ">i4",
 }
-OPTIONAL = ("text", "original", "reason")
+OPTIONAL = ("text", "original", "reason", "beside")
 COLUMNS = (*FIXED, *OPTIONAL)
 """The columns of every row that travels, in this order; those of OPTIONAL may be null."""
 
@@ -60,7 +60,7 @@ def _part(rows: Columns) -> Iterator[bytes]:
     heads = np.full(len(rows), _blank())
     for name in FIXED:
         heads[name] = held[name]
-    if rows.text is None and rows.original is None and rows.reason is None:
+    if rows.text is None and rows.original is None and rows.reason is None and rows.beside is None:
         yield heads.tobytes()
         return
     full = _full(held, len(rows))
@@ -82,7 +82,7 @@ def _blank() -> Any:
 def _full(held: dict[str, Any], n: int) -> Any:
     """Which rows say something in a column that may be null."""
     found = np.zeros(n, np.bool_)
-    for name in ("text", "reason"):
+    for name in ("text", "reason", "beside"):
         found |= held[name] != np.array(None)
     return found | ~np.ma.getmaskarray(held["original"])
 
@@ -98,6 +98,7 @@ def _with_optional(heads: Any, held: dict[str, Any], places: Sequence[int]) -> I
                 _bytes(held["text"][place]),
                 original,
                 _bytes(held["reason"][place]),
+                _bytes(held["beside"][place]),
             )
         )
 
@@ -135,7 +136,7 @@ def _mixed(body: bytes) -> Columns:
             value, at = _value(body, at)
             found[name].append(value)
     originals = [None if value is None else _LONG.unpack(value)[0] for value in found["original"]]
-    said = _said(found["text"], originals, found["reason"])
+    said = _said(found["text"], originals, found["reason"], found["beside"])
     return shape.from_fetch({**_fixed(np.frombuffer(b"".join(parts), HEAD)), **said})
 
 
@@ -148,12 +149,13 @@ def fetched(found: Sequence[tuple[Any, ...]]) -> Columns:
     return shape.from_fetch({**plain, **_said(*(held[name] for name in OPTIONAL))})
 
 
-def _said(text: Sequence[Any], original: Sequence[Any], reason: Sequence[Any]) -> dict[str, Any]:
+def _said(text: Sequence[Any], original: Sequence[Any], reason: Sequence[Any], beside: Sequence[Any]) -> dict[str, Any]:
     """The columns that may be null, texts from their bytes."""
     return {
         "text": _masked([None if value is None else value.decode() for value in text], object, ""),
         "original": _masked(original, np.int64, 0),
         "reason": _masked([None if value is None else value.decode() for value in reason], object, ""),
+        "beside": _masked([None if value is None else value.decode() for value in beside], object, ""),
     }
 
 

@@ -1,5 +1,6 @@
 """Questions of conditions and orders as one statement; it names the datastreams, by which Citus knows the machine."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from bocage.domain.observation import Columns
@@ -7,7 +8,7 @@ from bocage.store import columns
 from bocage.store.postgres.binary import COLUMNS, Int4s
 from bocage.store.postgres.reader import Reader
 from bocage.store.query import ObservationQuery
-from bocage.store.query_text import Written, ordering, text
+from bocage.store.query_text import Written, literal, ordering, text
 
 # Words are kept as bytes, since some hold what no text of PostgreSQL may; those compare with nothing.
 _WORDS = (
@@ -22,13 +23,17 @@ _HELD = f"""SELECT {_PLAIN}, kept.text AS raw, {_WORDS} FROM observation AS kept
   WHERE kept.datastream = ANY(%s) AND kept."start" >= %s AND kept."start" < %s AND {_LATER}"""
 SELECTED: Final = f"SELECT {_GIVEN} FROM ({_HELD}) AS held"
 TALLIED: Final = f"SELECT datastream, count(*) FROM ({_HELD}) AS held"
-# What a server makes of letters beyond ASCII hangs on how it was built: those of western Europe are named here.
-_CAPITALS: Final = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŒŠŽŸ"
-_SMALL: Final = _CAPITALS.lower()
+_BESIDE: Final = "CAST(convert_from(beside, 'UTF8') AS jsonb)"
 WRITTEN: Final[Written] = {
-    "lower": lambda one: f"translate(lower({one} COLLATE \"C\"), '{_CAPITALS}', '{_SMALL}')",
-    "upper": lambda one: f"translate(upper({one} COLLATE \"C\"), '{_SMALL}', '{_CAPITALS}')",
+    "held": lambda path: f"({_BESIDE} #>> {_array(path)})",
+    "sort": lambda path: f"jsonb_typeof({_BESIDE} #> {_array(path)})",
+    "lower": lambda one: f'(small_letters({one}) COLLATE "C")',
+    "upper": lambda one: f'(capital_letters({one}) COLLATE "C")',
 }
+
+
+def _array(path: Sequence[str]) -> str:
+    return f"CAST(ARRAY[{', '.join(literal(name) for name in path)}] AS text[])"
 
 
 def selected(reader: Reader, query: ObservationQuery) -> Columns:

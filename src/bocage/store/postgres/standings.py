@@ -105,13 +105,13 @@ def _renewed(con: Plain, renewed: Standing) -> None:
 
 
 def _said(con: Plain, rows: Columns) -> None:
-    """What few hold beside: a text, the time of what is replayed. Why it was corrected is told by its versions."""
-    replayed, texts = rows.origin == Origin.REPLAYED, columns.texts(rows)
-    at = np.flatnonzero(replayed | (texts != np.array(None)))
+    """What few hold: a text, the time of what is replayed, what was said beside. Versions tell why it was corrected."""
+    replayed, texts, besides = rows.origin == Origin.REPLAYED, columns.texts(rows), columns.besides(rows)
+    at = np.flatnonzero(replayed | (texts != np.array(None)) | (besides != np.array(None)))
     if not len(at):
         return
     originals = np.where(replayed, columns.originals(rows), 0)[at].tolist()
     given = [one if flag else None for one, flag in zip(originals, replayed[at].tolist(), strict=True)]
-    said = [None if text is None else text.encode() for text in texts[at].tolist()]
+    said, beside = ([None if one is None else one.encode() for one in held[at].tolist()] for held in (texts, besides))
     numbers = Int4s(rows.datastream[at])
-    con.execute(statements.SAID.encode(), (numbers, given, said, [None] * len(at), numbers))
+    con.execute(statements.SAID.encode(), (numbers, given, said, beside, numbers))

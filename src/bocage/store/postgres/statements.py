@@ -28,15 +28,16 @@ COUNTED = """UPDATE standing SET next = given.next, held = given.held, first = g
 
 RENEWED = """UPDATE standing SET next = given.next, held = given.held, first = given.first, "start" = given."start",
     span = given.span, number = given.number, position = given.position, counter = given.counter,
-    version = given.version, kind = given.kind, origin = given.origin, original = NULL, text = NULL, reason = NULL
+    version = given.version, kind = given.kind, origin = given.origin, original = NULL, text = NULL, reason = NULL,
+    beside = NULL
   FROM unnest(%s::integer[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
     %s::double precision[], %s::bigint[], %s::integer[], %s::integer[], %s::integer[], %s::integer[])
     AS given (datastream, next, held, first, "start", span, number, position, counter, version, kind, origin)
   WHERE standing.datastream = given.datastream AND standing.datastream = ANY(%s)"""
 """The newest row of each changes too."""
 
-SAID = """UPDATE standing SET original = given.original, text = given.text, reason = given.reason
-  FROM unnest(%s::integer[], %s::bigint[], %s::bytea[], %s::bytea[]) AS given (datastream, original, text, reason)
+SAID = """UPDATE standing SET original = given.original, text = given.text, beside = given.beside
+  FROM unnest(%s::integer[], %s::bigint[], %s::bytea[], %s::bytea[]) AS given (datastream, original, text, beside)
   WHERE standing.datastream = given.datastream AND standing.datastream = ANY(%s)"""
 """What few newest rows hold beside."""
 
