@@ -1,6 +1,6 @@
 """What can be set, called, promised or plugged in is written down; what is cited is in the list to be checked."""
 
-import importlib
+import importlib.util
 import re
 import tomllib
 from pathlib import Path
@@ -13,6 +13,9 @@ from bocage.assembly import settings
 from bocage.cli import main, reference
 from bocage.commitments import all_promises
 from bocage.commitments.texts import HOUSE, STUDY
+from bocage.domain.kinds import KINDS
+from bocage.domain.sensing import ENTITIES
+from bocage.domain.themes import THEMES
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
 SOURCES = Path(bocage.__file__).parent / "sources"
@@ -75,3 +78,23 @@ def test_every_library_is_explained() -> None:
 def test_every_link_of_a_page_leads_somewhere(name: str) -> None:
     for target in re.findall(r"\]\(([^)#]+)", page(name)):
         assert target.startswith(("http:", "https:")) or (DOCS / target).exists(), f"{name} leads to {target}"
+
+
+def test_the_page_on_registers_is_the_one_of_the_code() -> None:
+    script = DOCS.parent / "scripts" / "write_registers.py"
+    spec = importlib.util.spec_from_file_location("write_registers", script)
+    assert spec and spec.loader
+    writing = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(writing)
+    assert writing.page() == page("registers.md"), "run: python scripts/write_registers.py"
+
+
+def test_who_reads_each_kind_is_said() -> None:
+    readers = tomllib.loads((DOCS / "registers.toml").read_text("utf-8"))
+    assert set(readers) == {kind for theme in THEMES for kind in theme.kinds}
+    assert all(readers.values())
+
+
+def test_every_kind_stands_in_one_theme() -> None:
+    kinds = [kind for theme in THEMES for kind in theme.kinds]
+    assert sorted(kinds) == sorted([*KINDS, *(entity.kind for entity in ENTITIES)])

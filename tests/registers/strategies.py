@@ -1,5 +1,6 @@
 """Any declaration of any kind, for properties."""
 
+import functools
 import types
 import typing
 from datetime import UTC, date, datetime
@@ -42,6 +43,7 @@ _known: dict[str, st.SearchStrategy[Any]] = {
     "country": st.sampled_from(["FR", "DE"]),
     "origin": st.sampled_from(["", "FR"]),
     "address": st.sampled_from(["", "https://exemple.fr/a?b=c"]),
+    "certificate": st.sampled_from(["", "https://exemple.fr/attestation.json"]),
     "link": st.sampled_from(["", "https://exemple.fr/acte"]),
     "delimiter": st.sampled_from(["", ";", "\t"]),
     "decimal": st.sampled_from([".", ","]),
@@ -109,6 +111,7 @@ def _limited(annotation: Any, metas: list[msgspec.Meta]) -> st.SearchStrategy[An
     return _of(annotation)
 
 
+@functools.cache
 def struct(kind: type[msgspec.Struct]) -> st.SearchStrategy[Any]:
     """Any value of a struct, defaults included."""
     if kind in _whole:

@@ -1,9 +1,12 @@
 """The facts of one change of a declaration, gathered for the gate that is asked before it is written."""
 
+from datetime import date
+
 import msgspec
 
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.declaration import Declaration
+from bocage.domain.exception import ReasonedException
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,3 +22,13 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     before: Declaration | None = None
     after: Declaration | None = None
     stored: int = 0
+
+    @property
+    def today(self) -> date:
+        """The civil day of the territory."""
+        return self.facts.today
+
+    @property
+    def exceptions(self) -> tuple[tuple[str, ReasonedException], ...]:
+        """Those that name what changes, at any date."""
+        return self.facts.lifting(self.kind, self.slug)

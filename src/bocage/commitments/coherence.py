@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import msgspec
+
 from bocage.commitments.answers import always, refusal
 from bocage.commitments.change import Change
 from bocage.commitments.measures import faults, within
@@ -49,6 +51,12 @@ RESERVED = frozenset(
     ]
 )
 
+SPANS = (
+    *(("starts", "ends"), ("opens", "closes"), ("since", "until"), ("opened", "closed"), ("granted", "ends")),
+    *(("granted", "withdrawn"), ("closes", "answered"), ("closes", "published"), ("done", "review")),
+)
+"""Fields that are days in this order, wherever a declaration has both."""
+
 
 def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
     """References lead somewhere, nothing named is taken away, and what has data keeps its nature."""
@@ -56,6 +64,7 @@ def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
     if change.after is None:
         return (*first, *_still_named(change), *_still_holding(change))
     found = [*first, *_missing(change, change.after), *_of_measures(change, change.after)]
+    found += [_refuse(change, "dates-reversed", field) for field in reversed_dates(change.after)]
     if isinstance(change.after, Territory):
         found += _of_territory(change, change.after)
     if isinstance(change.after, Datastream):
@@ -77,6 +86,18 @@ def _of_source(change: Change, body: Source) -> list[Refusal]:
 def _something(change: Change) -> bool:
     """Whether anything would be declared."""
     return any(change.facts.declared.values())
+
+
+def reversed_dates(body: msgspec.Struct, before: str = "") -> Iterator[str]:
+    """The last day of every pair whose first day comes after it, in groups of fields too."""
+    for first, last in SPANS:
+        start, end = getattr(body, first, None), getattr(body, last, None)
+        if isinstance(start, date) and isinstance(end, date) and end < start:
+            yield f"{before}{last}"
+    for name in body.__struct_fields__:
+        inner = getattr(body, name)
+        if isinstance(inner, msgspec.Struct):
+            yield from reversed_dates(inner, f"{name}.")
 
 
 def _missing(change: Change, body: Declaration) -> Iterator[Refusal]:
@@ -168,7 +189,8 @@ PROMISE = Promise(
     text=_(
         "A declaration points only at what is declared, nothing that others point at is taken away, a series keeps its "
         "nature once it holds measurements, figures fit the series they are made of, a source that listens to a broker "
-        "says which and to what, and only an invented territory replays measurements of elsewhere."
+        "says which and to what, what ends does not end before it starts, and only an invented territory replays "
+        "measurements of elsewhere."
     ),
     unseen=_("Software cannot see whether what was written is true."),
     basis=Basis.MODEL,
@@ -184,6 +206,7 @@ PROMISE = Promise(
         "zone-unknown",
         "replay-elsewhere",
         "broker-missing",
+        "dates-reversed",
         "nature-fixed",
         "key-taken",
         "figure-unfit",

@@ -76,6 +76,19 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
                 found[thing] = (*found.get(thing, ()), (slug, notice))
         return found
 
+    @cached_property
+    def _lifting(self) -> Mapping[tuple[str, str], tuple[tuple[str, ReasonedException], ...]]:
+        """The exceptions for each thing they name."""
+        found: dict[tuple[str, str], tuple[tuple[str, ReasonedException], ...]] = {}
+        for slug, body in sorted(self.all(ReasonedException).items()):
+            for named in body.objects:
+                found[named] = (*found.get(named, ()), (slug, body))
+        return found
+
+    def lifting(self, kind: str, slug: str) -> tuple[tuple[str, ReasonedException], ...]:
+        """The exceptions, at any date, that name this declaration."""
+        return self._lifting.get((kind, slug), ())
+
     def flow(self, source_slug: str, key: str) -> Flow:
         """The facts of one key of one source; Missing pieces stay None. Needs a declared territory."""
         source = self.one(Source, source_slug)
@@ -142,8 +155,5 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return Hosting(slug=slug, site=site, operator=self.one(Organisation, site.operator)) if site else None
 
     def _exceptions(self, source: str, dataset: str) -> tuple[tuple[str, ReasonedException], ...]:
-        return tuple(
-            (slug, body)
-            for slug, body in sorted(self.all(ReasonedException).items())
-            if (source and body.source == source) or (dataset and body.dataset == dataset)
-        )
+        found = {*self.lifting("source", source), *self.lifting("dataset", dataset)}
+        return tuple(sorted(found, key=lambda pair: pair[0]))

@@ -70,10 +70,9 @@ def _rewritten(
     """Once it runs, only an earlier end may be written: a later one would be a renewal."""
     if before is None or before.starts > change.facts.today:
         return {}
-    same = (before.promise, before.source, before.dataset, before.nature, before.starts) == (
+    same = (before.promise, before.objects, before.nature, before.starts) == (
         after.promise,
-        after.source,
-        after.dataset,
+        after.objects,
         after.nature,
         after.starts,
     )
@@ -81,12 +80,11 @@ def _rewritten(
 
 
 def _alike(facts: TerritoryFacts, body: ReasonedException) -> Exceptions:
-    """Exceptions of the same promise for the same source or dataset."""
+    """Exceptions of the same promise for one and the same thing."""
     return [
         (slug, other)
         for slug, other in sorted(facts.all(ReasonedException).items())
-        if other.promise == body.promise
-        and ((body.source and other.source == body.source) or (body.dataset and other.dataset == body.dataset))
+        if other.promise == body.promise and not set(other.objects).isdisjoint(body.objects)
     ]
 
 

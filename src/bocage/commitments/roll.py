@@ -55,16 +55,15 @@ def find(code: str) -> Promise | None:
 def decide(moment: Moment, facts: Facts) -> tuple[Permit | Refusal, ...]:
     """All refusals that no exception lifts, or exactly one Permit.
 
-    A promise refuses nothing before its date of effect. An exception lifts one promise for the source or dataset
-    it names, while it runs; it never lifts a refusal that says it cannot be lifted.
+    A promise refuses nothing before its date of effect. An exception lifts one promise for what it names,
+    while it runs; it never lifts a refusal that says it cannot be lifted.
     """
-    today = facts.facts.today if isinstance(facts, Change) else facts.today
-    running = () if isinstance(facts, Change) else _running(facts)
+    running = _running(facts)
     standing_refusals: list[Refusal] = []
     used: list[tuple[str, ReasonedException]] = []
     for promise in all_promises():
         gate = promise.gates.get(moment)
-        if gate is None or today < promise.effect:
+        if gate is None or facts.today < promise.effect:
             continue
         lifting = _lifting(promise, running)
         for refusal in gate(facts):
@@ -88,7 +87,7 @@ def _permit(
     return Permit(under=soonest[0], until=soonest[1].ends, cadence_seconds=cadence)
 
 
-def _running(facts: Flow | Release | Printing) -> tuple[tuple[str, ReasonedException], ...]:
+def _running(facts: Facts) -> tuple[tuple[str, ReasonedException], ...]:
     return tuple((slug, body) for slug, body in facts.exceptions if body.starts <= facts.today <= body.ends)
 
 

@@ -30,4 +30,8 @@ class Act(Declaration, frozen=True, kw_only=True):
     number: Annotated[str, noted(_("Number"), listed=True, min_length=1)]
     date: Annotated[date, noted(_("Date"), listed=True)]
     form: Annotated[ActKind, noted(_("Form"), listed=True)] = ActKind.DELIBERATION
+    authority: Annotated[
+        Text | None,
+        noted(_("Taken by"), _("Who held the competence: council, mayor by delegation, bureau. Never a name.")),
+    ] = None
     link: Annotated[str, noted(_("Link to the text"), pattern=r"^(https?://.*)?$")] = ""

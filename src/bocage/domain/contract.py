@@ -1,5 +1,6 @@
-"""A contract: with whom, for what, how long, for how much, as its essential data say."""
+"""A contract: with whom, for what, how long, for how much, with which clauses, and what is due to be delivered."""
 
+import calendar
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -25,6 +26,72 @@ class ContractNature(Labelled):
     DELEGATION = "delegation-service-public", _("Delegation of public service")
 
 
+class Scheme(Labelled):
+    """The legal forms of the model, each with its own expected clauses: Code de la commande publique (CCP), Code
+    général de la propriété des personnes publiques (CG3P)."""
+
+    CONTRACT = "contract", _("Public contract")
+    GLOBAL_PERFORMANCE = "global-performance", _("Global performance contract (CCP L2171-3)")
+    INNOVATION_PARTNERSHIP = "innovation-partnership", _("Innovation partnership (CCP L2172-3)")
+    INNOVATIVE_PURCHASE = "innovative-purchase", _("Innovative purchase (CCP R2122-9-1)")
+    RESEARCH = "research", _("Research and development services (CCP L2512-5)")
+    CONCESSION = "concession", _("Concession (data due by law: CCP L3131-2)")
+    DELEGATION = "delegation", _("Delegation of public service (data due by law: CCP L3131-2)")
+    REGIE = "regie", _("Own running (régie)")
+    PUBLIC_COMPANY = "public-company", _("Local public company (SPL, SEM)")
+    PURCHASING_BODY = "purchasing-body", _("Through a purchasing body")
+    GROUP_OF_ORDERS = "group-of-orders", _("Through a group of orders")
+    PUBLIC_SPACE = "public-space", _("Use of public space (CG3P L2122-1-1, L2125-1)")
+
+
+class Rhythm(Labelled):
+    """How often something is delivered."""
+
+    TEN_MINUTES = "ten-minutes", _("Every ten minutes")
+    QUARTER_HOUR = "quarter-hour", _("Every quarter of an hour")
+    HOUR = "hour", _("Every hour")
+    DAY = "day", _("Every day")
+    WEEK = "week", _("Every week")
+    MONTH = "month", _("Every month")
+    QUARTER = "quarter", _("Every quarter")
+    YEAR = "year", _("Every year")
+
+    @property
+    def seconds(self) -> int:
+        """Its length; months of 31 days, so that a long one is not late."""
+        days = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
+        short = {"ten-minutes": 600, "quarter-hour": 900, "hour": 3600}
+        return short.get(self.value, 0) or days[self.value] * 86400
+
+
+class ClauseHeld(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A clause of the library that stands in the contract."""
+
+    clause: Annotated[str, noted(_("Clause"), reference="clause")]
+    version: Annotated[
+        int, noted(_("Version of its text"), _("The one that was signed; 0 when it was written otherwise."), ge=0)
+    ] = 0
+    place: Annotated[str, noted(_("Where in the contract"), _("Document and article."), max_length=120)] = ""
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What the holder owes, to be held against what arrives."""
+
+    title: Annotated[Text, noted(_("What is delivered"))]
+    source: Annotated[
+        str, noted(_("Arrives by the source"), _("So that the machine can count it."), reference="source")
+    ] = ""
+    format: Annotated[str, noted(_("Format"), _("As the contract says it."), max_length=120)] = ""
+    every: Annotated[Rhythm | None, noted(_("How often"))] = None
+    delay_hours: Annotated[
+        Annotated[int, msgspec.Meta(ge=0, le=9000)] | None, noted(_("At the latest after"), unit="h")
+    ] = None
+    least_percent: Annotated[
+        Annotated[float, msgspec.Meta(ge=0, le=100)] | None, noted(_("Least share of the values due"), unit="%")
+    ] = None
+    since: Annotated[date | None, noted(_("Due from"), _("The start of the contract when empty."))] = None
+
+
 class Contract(Declaration, frozen=True, kw_only=True):
     """One contract; an amendment is its next version, with its rank and its day."""
 
@@ -40,6 +107,7 @@ class Contract(Declaration, frozen=True, kw_only=True):
     ]
     object: Annotated[Text | None, noted(_("What it is about"))] = None
     nature: Annotated[ContractNature, noted(_("Nature"), listed=True)] = ContractNature.CONTRACT
+    scheme: Annotated[Scheme | None, noted(_("Legal form"), _("Says which clauses are expected."))] = None
     buyer: Annotated[
         str, noted(_("Buyer"), _("Or the authority that grants the concession."), reference="organisation")
     ] = ""
@@ -57,4 +125,47 @@ class Contract(Declaration, frozen=True, kw_only=True):
     ] = 0
     amended: Annotated[date | None, noted(_("Last amended on"))] = None
     services: Annotated[tuple[str, ...], noted(_("Public services concerned"), reference="public-service")] = ()
+    project: Annotated[str, noted(_("Project"), reference="project")] = ""
+    consultation: Annotated[
+        str, noted(_("Consultation"), _("Of residents, held before the purchase."), reference="consultation")
+    ] = ""
+    agreement: Annotated[
+        str, noted(_("Under the agreement"), _("Group of orders, purchasing body, pooling."), reference="agreement")
+    ] = ""
+    sources: Annotated[
+        tuple[str, ...],
+        noted(_("Sources its holder runs"), _("Their data come under its clauses."), reference="source"),
+    ] = ()
+    technologies: Annotated[tuple[str, ...], noted(_("Technologies"), reference="technology")] = ()
+    clauses: Annotated[tuple[ClauseHeld, ...], noted(_("Clauses"))] = ()
+    deliveries: Annotated[tuple[Delivery, ...], noted(_("Deliveries due"), _("Held against what really arrives."))] = ()
+    personal: Annotated[
+        bool | None,
+        noted(_("Does the holder process personal data for the buyer?"), _("It is then a processor (GDPR 28).")),
+    ] = None
+    succession: Annotated[
+        Text | None,
+        noted(_("How its end is prepared"), _("To be begun 24 months before: who takes over, with which data.")),
+    ] = None
+    exit_tested: Annotated[
+        date | None, noted(_("Last test of reversibility"), _("The data were taken back and read elsewhere that day."))
+    ] = None
     act: Annotated[str, noted(_("Official act"), reference="act")] = ""
+
+    @property
+    def end(self) -> date | None:
+        """The first day after it, from its start (its notification when it says none) and its duration."""
+        begins = self.starts or self.notified
+        return None if begins is None or self.months is None else _later(begins, self.months)
+
+    @property
+    def covered(self) -> frozenset[str]:
+        """The sources that come under it."""
+        return frozenset(self.sources) | {one.source for one in self.deliveries if one.source}
+
+
+def _later(day: date, months: int) -> date:
+    """The same day so many months later, or the last one of a shorter month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    last = calendar.monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, last))

@@ -59,6 +59,7 @@ class Dataset(Declaration, frozen=True, kw_only=True):
     steward: Annotated[str, noted(_("Data steward"), reference="role")] = ""
     owner: Annotated[str, noted(_("Owner"), reference="organisation")] = ""
     sensitivity: Annotated[Sensitivity | None, noted(_("Sensitivity"), listed=True)] = None
+    data_schema: Annotated[str, noted(_("Data schema"), _("How its files are written."), reference="data-schema")] = ""
     hosting: Annotated[str, noted(_("Hosted at"), reference="hosting-site")] = ""
     licence: Annotated[Licence, noted(_("Licence"), listed=True)] = Licence.ETALAB_2
     openness: Annotated[Openness, noted(_("Openness"), _("Open unless justified."), listed=True)] = Openness.OPEN

@@ -16,6 +16,13 @@ class ExceptionNature(Labelled):
     REASONED = "reasoned", _("Reasoned exception")
 
 
+OBJECTS = (
+    *("source", "dataset", "project", "contract", "experiment"),
+    *("evaluation", "digital_service", "application"),
+)
+"""The fields that say what an exception is for, in the order of its form."""
+
+
 class ReasonedException(Declaration, frozen=True, kw_only=True):
     """Signed, reasoned, dated, public; a regularisation is never renewed; nothing lifts a forbidden practice."""
 
@@ -30,6 +37,12 @@ class ReasonedException(Declaration, frozen=True, kw_only=True):
     ]
     source: Annotated[str, noted(_("For the source"), reference="source", listed=True)] = ""
     dataset: Annotated[str, noted(_("For the dataset"), reference="dataset", listed=True)] = ""
+    project: Annotated[str, noted(_("For the project"), reference="project", listed=True)] = ""
+    contract: Annotated[str, noted(_("For the contract"), reference="contract")] = ""
+    experiment: Annotated[str, noted(_("For the experiment"), reference="experiment")] = ""
+    evaluation: Annotated[str, noted(_("For the evaluation"), reference="evaluation")] = ""
+    digital_service: Annotated[str, noted(_("For the digital service"), reference="digital-service")] = ""
+    application: Annotated[str, noted(_("For the application"), reference="application")] = ""
     nature: Annotated[ExceptionNature, noted(_("Nature"), listed=True)] = ExceptionNature.REASONED
     starts: Annotated[date, noted(_("Starts"), listed=True)]
     ends: Annotated[date, noted(_("Ends"), listed=True)]
@@ -40,5 +53,11 @@ class ReasonedException(Declaration, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.ends <= self.starts:
             raise ValueError("an exception ends after it starts")
-        if not (self.source or self.dataset):
-            raise ValueError("an exception names the source or the dataset it is for")
+        if not self.objects:
+            raise ValueError("an exception names what it is for")
+
+    @property
+    def objects(self) -> tuple[tuple[str, str], ...]:
+        """(kind, slug) of what it is for."""
+        named = ((name.replace("_", "-"), str(getattr(self, name))) for name in OBJECTS)
+        return tuple((kind, slug) for kind, slug in named if slug)

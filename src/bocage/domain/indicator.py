@@ -1,5 +1,6 @@
 """An indicator: a question people ask, and the figure that answers it, with what was aimed at and what a unit costs."""
 
+from datetime import date
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -23,11 +24,22 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
 
     direction: Annotated[Direction, noted(_("Aim"))] = Direction.AT_LEAST
     value: Annotated[float, noted(_("Value"), _("For each period, in the unit of the series."))]
+    by: Annotated[date | None, noted(_("To be reached by"))] = None
     act: Annotated[str, noted(_("Official act"), reference="act")] = ""
 
     def met(self, value: float) -> bool:
         """Whether a figure meets it."""
         return value >= self.value if self.direction is Direction.AT_LEAST else value <= self.value
+
+
+class Baseline(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Where things stood before: what a figure is compared with once something has changed."""
+
+    value: Annotated[float, noted(_("Value"), _("For each period, in the unit of the series."))]
+    day: Annotated[date | None, noted(_("Worked out on"))] = None
+    source: Annotated[
+        Text | None, noted(_("Where it comes from"), _("A past series, a study, a count by hand: one sentence."))
+    ] = None
 
 
 class UnitCost(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -53,6 +65,12 @@ class Indicator(Declaration, frozen=True, kw_only=True):
     ] = None
     service: Annotated[str, noted(_("Public service"), reference="public-service", listed=True)] = ""
     measure: Annotated[Measure, noted(_("How the figure is worked out"))]
+    source: Annotated[
+        Text | None, noted(_("Source and method"), _("What the figure does not count, and who it comes from."))
+    ] = None
+    baseline: Annotated[
+        Baseline | None, noted(_("Starting point"), _("Leave the value empty when nobody knows it."))
+    ] = None
     target: Annotated[Target | None, noted(_("Target"), _("Leave the value empty when none was decided."))] = None
     unit_cost: Annotated[
         UnitCost | None, noted(_("Unit cost"), _("Leave empty when it is not known. Costs worked out with it say so."))

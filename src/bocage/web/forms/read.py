@@ -95,12 +95,17 @@ def _rows(found: Shape, sent: Sent, path: str) -> list[dict[str, Any]]:
     return out
 
 
+_EMPTY = frozenset({"words", "integer", "decimal", "day"})
+
+
 def _typed(kind: type[msgspec.Struct]) -> list[str]:
     """The fields of a row that start empty: a row where none was filled is a spare one."""
+    empty = [field for field in msgspec.structs.fields(kind) if field.default in ("", None, msgspec.NODEFAULT)]
+    found = [(field.name, shape(field.type)) for field in empty]
+    texts = [f"{name}.{lang}" for name, one in found if one.control == "text" for lang in ("fr", "en")]
     return [
-        field.name
-        for field in msgspec.structs.fields(kind)
-        if shape(field.type).control == "words" and field.default in ("", msgspec.NODEFAULT)
+        *texts,
+        *(name for name, one in found if one.control in _EMPTY or (one.control == "choice" and one.optional)),
     ]
 
 
@@ -219,7 +224,7 @@ _SAID = (
     (r"missing required field", _("This is required.")),
     (r"digits of this SIREN", _("The nine digits of this SIREN do not agree with each other: check them.")),
     (r"ends after it starts", _("An exception ends after it starts.")),
-    (r"names the source or the dataset", _("An exception names the source or the dataset it is for.")),
+    (r"names what it is for", _("An exception names what it is for.")),
     (r"one translation a language", _("Each language once.")),
     (r"French text is required", _("The French text is required.")),
 )
