@@ -83,7 +83,8 @@ def test_every_link_of_a_page_leads_somewhere(name: str) -> None:
 def test_the_page_on_registers_is_the_one_of_the_code() -> None:
     script = DOCS.parent / "scripts" / "write_registers.py"
     spec = importlib.util.spec_from_file_location("write_registers", script)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     writing = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(writing)
     assert writing.page() == page("registers.md"), "run: python scripts/write_registers.py"
