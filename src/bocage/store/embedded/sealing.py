@@ -23,6 +23,7 @@ from bocage.store.embedded.months import OPTIONAL, POWERS, quoted
 
 FEW = 0.05  # share of numbers with more decimals than the others; each costs up to eight bytes
 FOREVER = 2**62
+PORTION = 16 * SMALL  # rows sorted at once, about
 TIGHT = 8  # a rhythm helps when half of the delays are below this part of its step
 SAME = ("delay", "span", "kind", "origin", "version", "scale")
 FORM = (
@@ -79,17 +80,39 @@ class Named(msgspec.Struct, frozen=True, kw_only=True):
 def written(con: duckdb.DuckDBPyConnection, select: str, named: Named) -> list[Month]:
     """Write the rows of a SELECT of `rows.NAMES` as sealed files, durably; none when there are no rows."""
     try:
-        con.execute(f"CREATE OR REPLACE TEMP TABLE sealing AS {select}")
-        try:
-            cuts = _cuts(con)
-            if cuts:
-                con.execute(_RHYTHM)
-                con.execute(_fit())
-            return [_written(con, where, named) for where in cuts]
-        finally:
-            con.execute("; ".join(f"DROP TABLE IF EXISTS {table}" for table in _TABLES))
+        return [month for part in _portions(con, select) for month in _portion(con, part, named)]
     except (duckdb.Error, OSError) as error:
         raise Unavailable(_("room to seal a month"), found=str(error), remedy=_("free some space")) from error
+
+
+def _portions(con: duckdb.DuckDBPyConnection, select: str) -> list[str]:
+    """The same rows as SELECTs of some datastreams each, so that memory does not grow with the month."""
+    counted = con.execute(
+        f"SELECT datastream, count(*) FROM ({select}) GROUP BY datastream ORDER BY datastream"
+    ).fetchall()
+    if sum(rows for _number, rows in counted) <= PORTION:
+        return [select] if counted else []
+    groups, held = [counted[0][0]], 0
+    for number, rows in counted:
+        if held and held + rows > PORTION:
+            groups.append(number)
+            held = 0
+        held += rows
+    return [
+        f"SELECT * FROM ({select}) WHERE datastream >= {first} AND datastream < {following}"
+        for first, following in pairwise([*groups, counted[-1][0] + 1])
+    ]
+
+
+def _portion(con: duckdb.DuckDBPyConnection, select: str, named: Named) -> list[Month]:
+    con.execute(f"CREATE OR REPLACE TEMP TABLE sealing AS {select}")
+    try:
+        cuts = _cuts(con)
+        con.execute(_RHYTHM)
+        con.execute(_fit())
+        return [_written(con, where, named) for where in cuts]
+    finally:
+        con.execute("; ".join(f"DROP TABLE IF EXISTS {table}" for table in _TABLES))
 
 
 def _cuts(con: duckdb.DuckDBPyConnection) -> list[str]:
