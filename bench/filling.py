@@ -23,7 +23,7 @@ from bocage.store.protocol import Series
 YEAR = 365 * DAY // QUARTER
 END = T0 + 365 * DAY
 SEALED_AFTER = 5 * DAY // QUARTER  # after the end of a month, as the settings say by default
-ROWS, WAITING = 100_000, 8  # rows of a batch, batches on their way
+ROWS, WAITING = 400_000, 2  # rows of a batch, batches on their way
 
 
 class Filling(msgspec.Struct, kw_only=True):

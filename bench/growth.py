@@ -19,8 +19,8 @@ from time import perf_counter
 
 import msgspec
 import numpy as np
+from bench.filling import END, YEAR, filled, rows_of
 from bench.given import DAY, PLACE, QUARTER, T0, milliseconds, tell
-from bench.reads import END, YEAR, filled, rows_of
 
 from bocage.store.embedded.home import EmbeddedStore
 from bocage.web.svg import Scale
@@ -97,7 +97,7 @@ def days(store: EmbeddedStore, asked: Sequence[tuple[Sequence[int], int, int]]) 
 
 def measured(folder: Path, size: int) -> list[float]:
     """The figures of one size, in the order of `lines`."""
-    rate = filled(folder, max(len(SERIES), size // YEAR))
+    rate = filled(folder, max(len(SERIES), size // YEAR)).rate
     store = EmbeddedStore(folder)
     sealed, opened = T0 + 100 * DAY, END - 20 * DAY
     months = [(SERIES, T0 + turn * 30 * DAY, T0 + (turn + 1) * 30 * DAY) for turn in range(11)]

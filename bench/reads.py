@@ -11,78 +11,17 @@ With --keep, the log and the table stay in the folder, and a second run reads wh
 import argparse
 import shutil
 import tempfile
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 
 import duckdb
 import numpy as np
-from bench.given import DAY, QUARTER, T0, milliseconds, tell
+from bench.filling import END, YEAR, filled, rows_of
+from bench.given import DAY, T0, milliseconds, tell
 
-from bocage.domain.nature import Nature
-from bocage.domain.observation import ObservationBatch
 from bocage.store.embedded.home import EmbeddedStore
-from bocage.store.protocol import Series
 
-YEAR = 365 * DAY // QUARTER
-END = T0 + 365 * DAY
-SEALED_AFTER = 5  # days after the end of a month, as the settings say by default
 WITHIN = 1.5  # milliseconds promised for 24 hours of one series
-
-
-def months() -> Iterator[tuple[int, int]]:
-    """The first tick of each month of 2025, and of the next one."""
-    starts = [datetime(2025 + month // 12, month % 12 + 1, 1, tzinfo=UTC).timestamp() * 1e3 for month in range(13)]
-    ticks = [round((start - T0) / QUARTER) for start in starts]
-    yield from pairwise(ticks)
-
-
-def filled(folder: Path, datastreams: int) -> float:
-    """A year of each datastream in order of time; each month is sealed when the next one is five days old.
-
-    Rows appended a second, without the time of sealing.
-    """
-    store = EmbeddedStore(folder)
-    numbers = np.arange(1, datastreams + 1, dtype=np.int32)
-    store.mirror([Series(number=int(n), territory="bench", nature=Nature.GAUGE, zone="Europe/Paris") for n in numbers])
-    rng = np.random.default_rng(1)
-    step, appending, sealing = max(1, 100_000 // datastreams), 0.0, 0.0
-    seals = [first + SEALED_AFTER * DAY // QUARTER for first, _last in months()]
-    for first, last in pairwise([0, *seals, YEAR]):
-        begin = perf_counter()
-        waiting = []
-        for tick in range(first, last, step):
-            waiting.append(store.append(rows_of(rng, numbers, np.arange(tick, min(tick + step, last)))))
-            if len(waiting) > 8:
-                waiting.pop(0).result()
-        for future in waiting:
-            future.result()
-        store.drain()
-        appending += perf_counter() - begin
-        begin = perf_counter()
-        if last < YEAR:
-            store.seal(T0 + last * QUARTER - SEALED_AFTER * DAY)
-        sealing += perf_counter() - begin
-    rows = datastreams * YEAR
-    tell(f"{rows:,} rows appended by 100,000", f"{rows / appending:,.0f} /s", f"and sealed in {sealing:.0f} s")
-    store.close()
-    return rows / appending
-
-
-def rows_of(rng: np.random.Generator, numbers: np.ndarray, ticks: np.ndarray) -> ObservationBatch:  # type: ignore[type-arg]
-    """One value of each series at each quarter of an hour since the first."""
-    start = T0 + np.repeat(ticks, len(numbers)) * QUARTER
-    n = len(start)
-    return ObservationBatch(
-        datastream=np.tile(numbers, len(ticks)),
-        start=start,
-        end=start,
-        kind=np.zeros(n, np.uint8),
-        number=np.round(rng.normal(20, 3, n), 2),
-        origin=np.zeros(n, np.uint8),
-    )
 
 
 def raw(path: Path, store: EmbeddedStore, datastreams: int) -> duckdb.DuckDBPyConnection:
@@ -169,7 +108,8 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         latest(folder / "latest")
         if not (folder / "log").exists():
-            filled(folder / "log", datastreams)
+            came = filled(folder / "log", datastreams)
+            tell(f"{came.rows:,} rows appended", f"{came.rate:,.0f} /s", f"and sealed in {came.sealing:.0f} s")
         begin = perf_counter()
         store = EmbeddedStore(folder / "log")
         tell("a log of them opened", f"{(perf_counter() - begin) * 1e3:.0f} ms")

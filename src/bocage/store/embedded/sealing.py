@@ -19,7 +19,7 @@ from bocage.domain.text import message as _
 from bocage.store import rows as shape
 from bocage.store.embedded.covers import SMALL
 from bocage.store.embedded.manifest import Month, settle
-from bocage.store.embedded.months import OPTIONAL, POWERS, quoted
+from bocage.store.embedded.months import OPTIONAL, ORDER, POWERS, quoted
 
 FEW = 0.05  # share of numbers with more decimals than the others; each costs up to eight bytes
 FOREVER = 2**62
@@ -105,7 +105,7 @@ def _portions(con: duckdb.DuckDBPyConnection, select: str) -> list[str]:
 
 
 def _portion(con: duckdb.DuckDBPyConnection, select: str, named: Named) -> list[Month]:
-    con.execute(f"CREATE OR REPLACE TEMP TABLE sealing AS {select}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE sealing AS {select} ORDER BY {ORDER}")
     try:
         cuts = _cuts(con)
         con.execute(_RHYTHM)

@@ -1,0 +1,95 @@
+"""Lays a log of any size on the disk without passing its journal, and goes on where an interrupted loading stopped.
+
+A year of regular series, a value every quarter of an hour, made by DuckDB itself: all months but the last go through
+the code that seals them, some series at a time, and the last one is open, in the order of arrival. What comes out is
+the folder an instance would have, the same each time. How fast readings are taken in is told elsewhere.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from bench.filling import YEAR, months
+from bench.given import QUARTER, T0
+
+from bocage.domain.nature import Nature
+from bocage.store import rows as shape
+from bocage.store.embedded import manifest as folder_manifest
+from bocage.store.embedded import sealing
+from bocage.store.embedded.home import EmbeddedStore
+from bocage.store.embedded.manifest import Manifest
+from bocage.store.embedded.open_months import Limits, OpenMonths
+from bocage.store.protocol import Series
+
+TOGETHER = 1_280  # series sealed at once
+COMMIT = 100_000  # rows of a commit, as they would have come
+_SPREAD = " + ".join(f"(hash(s, t) >> {16 * part}) % 65536" for part in range(4))  # four dice are nearly a bell
+
+
+def loaded(folder: Path, datastreams: int, since: int = 1) -> None:
+    """A year of each datastream, from that month on; what stands in the folder already is left as it is."""
+    store = EmbeddedStore(folder)
+    numbers = np.arange(1, datastreams + 1)
+    store.mirror([Series(number=int(n), territory="bench", nature=Nature.GAUGE, zone="Europe/Paris") for n in numbers])
+    complete = bool(store.extent([1]))
+    store.close()
+    if complete:
+        return
+    manifest = folder_manifest.read(folder)
+    assert manifest is not None
+    columns = OpenMonths(folder / manifest.columns, Limits())
+    *sealed, opened = months()
+    try:
+        for number, (first, last) in enumerate(sealed[since - 1 :], since):
+            for low in range(1, datastreams + 1, TOGETHER):
+                name, high = f"2025-{number:02d}", min(low + TOGETHER, datastreams + 1)
+                if not any(month.name == name and month.low == low for month in manifest.months):
+                    rows = rows_as_sql((low, high), (first, last), datastreams)
+                    manifest = _sealed(columns, folder, manifest, name, rows)
+        _opened(columns, opened, datastreams, list(months())[since - 1][0])
+    finally:
+        columns.close()
+
+
+def rows_as_sql(series: tuple[int, int], ticks: tuple[int, int], datastreams: int) -> str:
+    """A SELECT of `rows.NAMES`."""
+    position = f"t // {max(1, COMMIT // datastreams)} + 1"
+    return f"""SELECT s::INTEGER AS datastream, {T0} + t * {QUARTER} AS "start", 0::BIGINT AS span, 0::UTINYINT AS kind,
+        round(20 + 3 * ((({_SPREAD})::DOUBLE / 65536) - 2) / 0.577, 2) AS number, 0::UTINYINT AS origin,
+        (t + 1)::INTEGER AS counter, ({position})::BIGINT AS position, 1::INTEGER AS version, NULL::VARCHAR AS text,
+        NULL::BIGINT AS original, NULL::VARCHAR AS reason
+        FROM range({ticks[0]}, {ticks[1]}) AS ticks(t), range({series[0]}, {series[1]}) AS series(s)"""
+
+
+def _sealed(columns: OpenMonths, folder: Path, manifest: Manifest, name: str, rows: str) -> Manifest:
+    def paths() -> Iterator[Path]:
+        for number in range(1 << 20):
+            yield folder / f"month-{name}-{manifest.following}-{number}.parquet"
+
+    path = paths()
+    named = sealing.Named(name=name, until=name, path=lambda: next(path))
+    made = sealing.written(columns.cursor(), rows, named)
+    every = sorted((*manifest.months, *made), key=lambda month: (month.name, month.low, month.start))
+    found = msgspec.structs.replace(manifest, months=tuple(every), following=manifest.following + 1)
+    folder_manifest.write(folder, found)
+    return found
+
+
+def _opened(columns: OpenMonths, ticks: tuple[int, int], datastreams: int, since: int) -> None:
+    """The open month, and what is known of each series after it, whose first value is of the tick `since`."""
+    cursor = columns.cursor()
+    step = max(1, 2_000_000 // datastreams)
+    cursor.execute("BEGIN")
+    for first in range(ticks[0], ticks[1], step):
+        rows = rows_as_sql((1, datastreams + 1), (first, min(first + step, ticks[1])), datastreams)
+        cursor.execute(
+            f"INSERT INTO observation SELECT {shape.NAMES} FROM ({rows}) ORDER BY position, datastream, start"
+        )
+    last = rows_as_sql((1, datastreams + 1), (YEAR - 1, YEAR), datastreams)
+    cursor.execute(
+        f"INSERT INTO state SELECT {YEAR + 1}, {YEAR - since}, {T0 + since * QUARTER}, {shape.NAMES} FROM ({last})"
+    )
+    cursor.execute("UPDATE mark SET drained = (SELECT max(position) FROM observation)")
+    cursor.execute("COMMIT")
+    cursor.execute("CHECKPOINT")
