@@ -25,7 +25,7 @@ from bocage.domain.source import Source
 from bocage.domain.text import Text
 from bocage.ingest.codecs.apart import AFTER as CLOSING
 from bocage.ingest.codecs.apart import BEFORE
-from bocage.ingest.codecs.sandbox import Sandbox
+from bocage.ingest.codecs.sandbox import Asked, Sandbox
 from bocage.ingest.gate import Declarations
 
 SHORT = "function decodeUplink(i) { return { data: { temperature: (i.bytes[1] << 8 | i.bytes[2]) / 10 } }; }"
@@ -38,6 +38,7 @@ LONG = (
     + "\nfunction decodeUplink(i) { return { data: { temperature: part1(i.bytes) / 10, n: part149(i.bytes) } }; }"
 )
 LOOP = "function decodeUplink(i) { for (;;); }"
+TOGETHER = 100  # frames of one exchange
 RAW = Raw(device="a81758fffe0512aa", port=5, body=bytes.fromhex("0100d7021e0401f4"), at=1_795_160_530_512)
 
 
@@ -128,14 +129,17 @@ def main() -> None:
         relational.configure(Path(folder), secret=b"bench")
     sandbox = Sandbox()
     for name, script in (("a short codec", SHORT), (f"one of {len(LONG) // 1000} kB", LONG)):
-        apart = rate(lambda script=script: sandbox.made(script, digest(script), RAW), frames)
+        asked = Asked(script=script, digest=digest(script), raw=RAW)
+        apart = rate(lambda asked=asked: sandbox.made([asked]), frames)
+        together = rate(lambda asked=asked: sandbox.made([asked] * TOGETHER), frames // 100) * TOGETHER
         beside = f"the engine alone {rate(bare(script), frames):,.0f} /s"
         tell(f"frames through {name}, one at a time", f"{apart:,.0f} /s", beside)
+        tell(f"the same, {TOGETHER} in one exchange", f"{together:,.0f} /s", beside)
         tell("the same, an engine anew for each frame", f"{rate(anew(script), max(50, frames // 20)):,.0f} /s")
     process = psutil.Process(sandbox._process.pid if sandbox._process else None)
     tell("memory of the process of codecs", f"{process.memory_info().rss / 2**20:.0f} MiB")
     begin = perf_counter()
-    sandbox.made(LOOP, digest(LOOP), RAW)
+    sandbox.made([Asked(script=LOOP, digest=digest(LOOP), raw=RAW)])
     tell(
         "a codec that loops is stopped after",
         f"{(perf_counter() - begin) * 1e3:.0f} ms",
@@ -143,7 +147,7 @@ def main() -> None:
     )
     sandbox.close()
     begin = perf_counter()
-    sandbox.made(SHORT, digest(SHORT), RAW)
+    sandbox.made([Asked(script=SHORT, digest=digest(SHORT), raw=RAW)])
     tell("begun again, and the first frame read, after", f"{(perf_counter() - begin) * 1e3:.0f} ms")
     sandbox.close()
     plain = f"decoded by the server {uplinks(frames, codec=False):,.0f} /s"

@@ -2,8 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +20,7 @@ from bocage.domain.codec import Codec, Raw
 from bocage.domain.errors import CodecFailure
 from bocage.domain.text import Text
 from bocage.ingest.codecs.running import PATIENCE, Codecs, chosen
-from bocage.ingest.codecs.sandbox import Made, Sandbox
+from bocage.ingest.codecs.sandbox import APART, Asked, Made, Sandbox
 
 AT = 1_700_000_000_000
 RAW = Raw(device="a81758fffe0512aa", port=2, body=b"\x08\xc8", at=AT, variables={"site": "ecole"})
@@ -32,7 +37,12 @@ def sandbox() -> Iterator[Sandbox]:
 
 def made(sandbox: Sandbox, script: str, raw: Raw = RAW) -> Made:
     """What a script makes of a frame."""
-    return sandbox.made(script, hashlib.sha256(script.encode()).hexdigest(), raw)
+    return sandbox.made([asked(script, raw)])[0]
+
+
+def asked(script: str, raw: Raw = RAW) -> Asked:
+    """A frame for a script."""
+    return Asked(script=script, digest=hashlib.sha256(script.encode()).hexdigest(), raw=raw)
 
 
 @pytest.mark.parametrize(
@@ -110,6 +120,80 @@ def test_the_process_may_open_no_file_begin_no_other_and_write_nothing(sandbox: 
         assert found[name] == ["0", "0"], name
 
 
+def test_frames_asked_together_are_answered_in_their_order_and_a_bad_one_spoils_no_other(sandbox: Sandbox) -> None:
+    bad = "function decodeUplink(i) { throw new Error('no') }"
+    scripts = [UPLINK, bad, "function decodeUplink(i) { return { data: { n: i.bytes.length } } }", UPLINK]
+    found = sandbox.made([asked(one) for one in scripts])
+    assert [one.values for one in found] == [{"t": 22.48}, None, {"n": 2}, {"t": 22.48}]
+
+
+def test_a_codec_that_loops_is_given_up_soon_among_many_frames_and_the_others_are_read(sandbox: Sandbox) -> None:
+    loop = "function decodeUplink(i) { for (;;); }"
+    found = sandbox.made([*[asked(loop)] * 30, asked(UPLINK)])
+    assert [one.slow for one in found] == [True] * 30 + [False]
+
+
+def test_an_engine_that_dies_over_many_frames_still_answers_each(sandbox: Sandbox) -> None:
+    made(sandbox, UPLINK)
+    process = sandbox._process
+    assert process is not None
+    process.send_signal(signal.SIGSTOP)
+    killed = threading.Timer(0.1, process.kill)
+    killed.start()
+    assert [one.values for one in sandbox.made([asked(UPLINK)] * 5)] == [{"t": 22.48}] * 5
+
+
+def test_the_system_filters_what_the_process_may_call_or_it_says_that_it_does_not(sandbox: Sandbox) -> None:
+    made(sandbox, UPLINK)
+    assert sandbox._process is not None
+    status = Path(f"/proc/{sandbox._process.pid}/status").read_text(encoding="ascii")
+    assert ("Seccomp:\t2" in status) == sandbox.filtered
+
+
+def test_nothing_but_reading_and_writing_is_left_to_a_process_that_is_filtered() -> None:
+    tried = (
+        "import errno, os, socket, sys, threading; sys.path.insert(0, sys.argv[1]); import apart\n"
+        "if not apart.filtered(): sys.exit(7)\n"
+        "for call in (lambda: socket.socket(), lambda: open('/etc/passwd'), lambda: os.execv('/bin/true', ['true']),"
+        " os.fork, lambda: os.kill(1, 0), lambda: os.unlink('/nothing')):\n"
+        "    try: call()\n"
+        "    except OSError as error: assert error.errno == errno.EPERM, error\n"
+        "    else: sys.exit(8)\n"
+        "os.write(1, b'closed')"
+    )
+    ended = subprocess.run([sys.executable, "-c", tried, str(APART.parent)], capture_output=True, check=False)
+    if ended.returncode == 7:
+        pytest.skip("this kernel or machine has no filter of system calls: the limits alone hold")
+    assert (ended.returncode, ended.stdout) == (0, b"closed"), ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("read", "value"),
+    [
+        ("Buffer.from(i.bytes).readInt16BE(0)", 2248),
+        ("Buffer.from(i.bytes).readUInt16LE()", 51208),
+        ("new Buffer('42c80000', 'hex').readFloatBE(0)", 100),
+        ("Buffer.from(i.bytes).toString('hex')", "08c8"),
+        ("Buffer.from(Buffer(i.bytes).toString('base64'), 'base64').length", 2),
+        ("Buffer.concat([Buffer.from(i.bytes), Buffer.alloc(1)]).slice(1).readIntBE(0, 2)", -14336),
+        ("Buffer.from([0xc3, 0xa9]).toString()", "é"),
+    ],
+)
+def test_scripts_may_read_bytes_with_buffer(sandbox: Sandbox, read: str, value: object) -> None:
+    script = f"function decodeUplink(i) {{ return {{ data: {{ v: {read} }} }} }}"
+    assert made(sandbox, script).values == {"v": value}
+
+
+def test_a_script_that_asks_for_another_file_is_told_so_with_the_line(sandbox: Sandbox) -> None:
+    failed = made(sandbox, "// a codec\nconst Buffer = require('buffer').Buffer;\nfunction decodeUplink(i) {}")
+    assert failed.failure.startswith("It asks for another file (require)")
+    assert failed.said.endswith("(line 2)")
+    beyond = made(
+        sandbox, "function decodeUplink(i) {\n  return { data: { v: Buffer.from(i.bytes).readUInt32BE(1) } } }"
+    )
+    assert beyond.said == "RangeError: byte 1 of 2 was to be read as UInt32BE (line 2)"
+
+
 def test_an_engine_that_dies_is_begun_again(sandbox: Sandbox) -> None:
     made(sandbox, UPLINK)
     assert sandbox._process is not None
@@ -119,7 +203,7 @@ def test_an_engine_that_dies_is_begun_again(sandbox: Sandbox) -> None:
 
 
 def test_an_engine_that_ends_while_it_is_asked_stops_nothing() -> None:
-    ended = Sandbox(("/bin/sh", "-c", "head -c 4 >/dev/null"))
+    ended = Sandbox(("/bin/sh", "-c", "printf 1; head -c 4 >/dev/null"))
     assert made(ended, UPLINK).failure.startswith("It brought the machine that runs it to an end")
     ended.close()
 
@@ -154,19 +238,19 @@ def test_the_codec_that_names_a_device_most_closely_reads_it() -> None:
 
 
 def test_a_codec_that_takes_too_long_rests_and_is_tried_again() -> None:
-    clock, asked = Clock(), []
+    clock, tried = Clock(), []
 
-    def slow(script: str, digest: str, raw: Raw) -> Made:
-        asked.append(digest)
-        return Made(failure="It takes too long, or too much memory.")
+    def slow(frames: Sequence[Asked]) -> list[Made]:
+        tried.extend(one.digest for one in frames)
+        return [Made(failure="It takes too long, or too much memory.") for _one in frames]
 
     translate = Codecs(clock, slow).translate({"lent": codec()})
     assert translate is not None
     for _frame in range(PATIENCE + 5):
         with pytest.raises(CodecFailure, match="lent"):
             translate(RAW)
-    assert len(asked) == PATIENCE
+    assert len(tried) == PATIENCE
     clock.at = NOW + timedelta(minutes=2)
     with pytest.raises(CodecFailure):
         translate(RAW)
-    assert len(asked) == PATIENCE + 1
+    assert len(tried) == PATIENCE + 1

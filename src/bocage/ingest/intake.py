@@ -17,6 +17,7 @@ from bocage.ingest.compiled import Compiled
 from bocage.ingest.drop import Dropped
 from bocage.ingest.gate import Declarations, Gate
 from bocage.ingest.gathering import Gathering
+from bocage.ingest.joining import Joining
 from bocage.ingest.loading import Load, handed, load
 from bocage.ingest.mqtt.state import States
 from bocage.ingest.polling import Hear, Polling
@@ -68,6 +69,7 @@ class Intake:
         self.quarantine = Quarantine(data / "quarantine", quarantine_days)
         self.reception = Reception(store, self.gate, self.quarantine, clock)
         self.refusals = self.reception.refusals
+        self._joining = Joining(self.reception)
         self._gathering = Gathering(self.gate, store, self.reception.count)
         self._days = quarantine_days
         self._dropped = Dropped(self.reception, data / "drop")
@@ -85,7 +87,9 @@ class Intake:
         by = await self.by(territory, source)
         if by.source is None:
             return self.reception.without_source(by, sent)
-        if by.codecs or len(sent.body) > LARGE or sent.body.startswith(PACKED):
+        if by.codecs:
+            decoded = await self._joining.read(by, sent)
+        elif len(sent.body) > LARGE or sent.body.startswith(PACKED):
             decoded = await in_thread(self.reception.read, by, by.source, sent)
         else:
             decoded = self.reception.read(by, by.source, sent)

@@ -1,6 +1,6 @@
 """Reads bytes by the declaration of their source, hands readings to the gate and the log, counts what is refused."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from bocage.domain.broker import Payload
+from bocage.domain.codec import Translate
 from bocage.domain.decision import Refusal, WayOut
 from bocage.domain.errors import CodecFailure, Missing, PayloadError
 from bocage.domain.instant import to_datetime, to_ms
@@ -24,7 +25,7 @@ from bocage.domain.topic import Naming
 from bocage.ingest import plugins as known_plugins
 from bocage.ingest.answer import Answer, Places, Reason, Share, answered
 from bocage.ingest.clashes import clashing, joined
-from bocage.ingest.codecs.running import Codecs
+from bocage.ingest.codecs.running import Codecs, Read
 from bocage.ingest.compiled import Compiled, decide
 from bocage.ingest.gate import Admitted, Gate
 from bocage.ingest.gathering import placed
@@ -62,7 +63,7 @@ class Reception:
         self.quarantine = quarantine
         self.refusals = Refusals()
         self.codecs = Codecs(clock)
-        self.repeats = Repeats(quarantine.beside("frames"))
+        self.repeats = Repeats(quarantine.beside("frames"), store.frames)
         self.plugins: Mapping[str, Plugin] = known_plugins.found()
 
     def hand(
@@ -101,17 +102,27 @@ class Reception:
 
     def read(self, by: Compiled, source: Source, sent: Sent) -> Decoded:
         """The readings of some bytes; what cannot be read is counted; a message is kept for a few days if it may be."""
-        try:
-            decoded = self._decoded(by, source, sent, self.clock)
-        except PayloadError as error:
-            if by.any_permitted and not sent.file:  # a file stays where it is, an address can be read again
-                at = to_ms(self.clock())
-                frame = Frame(at=at, media_type=sent.media_type, name="", topic=sent.topic, body=sent.body)
-                self.quarantine.keep(by.territory, by.slug, frame)
-            self._unread(by, error, message_shape(sent.media_type, sent.body))
-            raise
-        self.errors(by, decoded)
-        return decoded
+        found = self.read_many(by, source, [sent])[0]
+        if isinstance(found, PayloadError):
+            raise found
+        return found
+
+    def read_many(self, by: Compiled, source: Source, sent: Sequence[Sent]) -> list[Decoded | PayloadError]:
+        """The same of several messages, whose sensors' bytes are read in one exchange with the process of codecs."""
+        found = self._decoded(by, source, sent, self.clock)
+        for one, message in zip(found, sent, strict=True):
+            if isinstance(one, PayloadError):
+                self._lay_aside(by, message, one)
+            else:
+                self.errors(by, one)
+        return found
+
+    def _lay_aside(self, by: Compiled, sent: Sent, error: PayloadError) -> None:
+        if by.any_permitted and not sent.file:  # a file stays where it is, an address can be read again
+            at = to_ms(self.clock())
+            frame = Frame(at=at, media_type=sent.media_type, name="", topic=sent.topic, body=sent.body)
+            self.quarantine.keep(by.territory, by.slug, frame)
+        self._unread(by, error, message_shape(sent.media_type, sent.body))
 
     def errors(self, by: Compiled, decoded: Decoded) -> None:
         """Count the rows that could not be read."""
@@ -132,45 +143,57 @@ class Reception:
         if by.source is None:
             return None
         sent = Sent(body=frame.body, media_type=frame.media_type, file=frame.name, topic=frame.topic, at=frame.at)
-        try:
-            return self._decoded(by, by.source, sent, lambda: to_datetime(frame.at))
-        except PayloadError:
-            return None
+        found = self._decoded(by, by.source, [sent], lambda: to_datetime(frame.at))[0]
+        return None if isinstance(found, PayloadError) else found
 
-    def _decoded(self, by: Compiled, source: Source, sent: Sent, arrived: Callable[[], datetime]) -> Decoded:
+    def _decoded(
+        self, by: Compiled, source: Source, sent: Sequence[Sent], arrived: Callable[[], datetime]
+    ) -> list[Decoded | PayloadError]:
+        def reading(one: Sent) -> Read:
+            return lambda translate: self._plain(by, source, one, (arrived, translate))
+
+        found = self.codecs.read(by.codecs, [reading(one) for one in sent])
+        told = [place for place, one in enumerate(found) if isinstance(one, Decoded) and one.frame]
+        for place, one in zip(told, self._first_told(by, [found[place] for place in told]), strict=True):  # type: ignore[misc]
+            found[place] = one
+        return found
+
+    def _plain(
+        self, by: Compiled, source: Source, sent: Sent, how: tuple[Callable[[], datetime], Translate | None]
+    ) -> Decoded:
+        """The readings of some bytes, at the times they say; nothing is remembered of them."""
+        arrived, translate = how
+        arrival, suffix = Arrival(zone=by.zone, translate=translate), ""
         if sent.topic:
-            return self._noted(by, source, Note(body=sent.body, at=sent.at, parts=_parts(source, sent.topic)))
-        if sent.file:
+            note = Note(body=sent.body, at=sent.at, parts=_parts(source, sent.topic))
+            if source.broker and source.broker.payload is Payload.VALUE:
+                return read_values([note], source.mapping, arrival)
+            arrival = msgspec.structs.replace(arrival, at=note.came, parts=note.parts)
+        elif sent.file:
             path = Path(sent.file)
-            suffix, arrival = path.suffix if not sent.media_type else "", Arrival(zone=by.zone, file=path.stem)
+            suffix, arrival = (
+                path.suffix if not sent.media_type else "",
+                msgspec.structs.replace(arrival, file=path.stem),
+            )
         else:
-            suffix, arrival = "", Arrival(zone=by.zone, at=arrived().isoformat())
+            arrival = msgspec.structs.replace(arrival, at=arrived().isoformat())
         if sent.table is not None:
             return read_rows(sent.table, source.mapping, arrival, RowErrors())
         plugin = known_plugins.choose(self.plugins, source.plugin, sent.media_type, suffix)
-        return self._read(by, source, plugin, (sent.body, arrival))
-
-    def _read(self, by: Compiled, source: Source, plugin: Plugin, sent: tuple[bytes, Arrival]) -> Decoded:
-        arrival = msgspec.structs.replace(sent[1], translate=self.codecs.translate(by.codecs))
-        return self.fresh(by, plugin, plugin.decode(sent[0], source.mapping, arrival))
+        return _wanted(by, plugin, plugin.decode(sent.body, source.mapping, arrival))
 
     def fresh(self, by: Compiled, plugin: Plugin, decoded: Decoded) -> Decoded:
         """What was read, at the time it was first told, without what is kept only where it is declared."""
-        readings = _called(by, decoded.readings) if plugin.numbered else decoded.readings
-        if plugin.beside is not None:
-            left = [place for place, key in enumerate(readings.keys) if plugin.beside(key) and key not in by.keys]
-            if left:
-                readings = readings.at(np.flatnonzero(~np.isin(readings.key, left)))
-        if decoded.frame and len(readings) and by.any_permitted:
-            readings = self.repeats.told(by.territory, by.slug, decoded.frame, readings)
-        return msgspec.structs.replace(decoded, readings=readings)
+        return self._first_told(by, [_wanted(by, plugin, decoded)])[0]
 
-    def _noted(self, by: Compiled, source: Source, note: Note) -> Decoded:
-        """The readings of one message of a broker."""
-        if source.broker and source.broker.payload is Payload.VALUE:
-            return read_values([note], source.mapping, Arrival(zone=by.zone))
-        plugin = known_plugins.choose(self.plugins, source.plugin)
-        return self._read(by, source, plugin, (note.body, Arrival(zone=by.zone, at=note.came, parts=note.parts)))
+    def _first_told(self, by: Compiled, found: Sequence[Decoded]) -> list[Decoded]:
+        """The same, each frame at the time it was first told."""
+        frames = [one for one in found if one.frame and len(one.readings)] if by.any_permitted else []
+        if not frames:
+            return list(found)
+        told = self.repeats.told(by.territory, by.slug, [(one.frame, one.readings) for one in frames])
+        known = {id(one): readings for one, readings in zip(frames, told, strict=True)}
+        return [msgspec.structs.replace(one, readings=known.get(id(one), one.readings)) for one in found]
 
     def count(self, by: Compiled, readings: ReadingBatch, admitted: Admitted) -> None:
         """Count what the gate declined or flagged."""
@@ -236,6 +259,16 @@ class Reception:
             shape=found,
         )
         self.refusals.add(counted)
+
+
+def _wanted(by: Compiled, plugin: Plugin, decoded: Decoded) -> Decoded:
+    """What was read without what is kept only where it is declared, by the names the source gives."""
+    readings = _called(by, decoded.readings) if plugin.numbered else decoded.readings
+    if plugin.beside is not None:
+        left = [place for place, key in enumerate(readings.keys) if plugin.beside(key) and key not in by.keys]
+        if left:
+            readings = readings.at(np.flatnonzero(~np.isin(readings.key, left)))
+    return decoded if readings is decoded.readings else msgspec.structs.replace(decoded, readings=readings)
 
 
 def _called(by: Compiled, readings: ReadingBatch) -> ReadingBatch:

@@ -3,10 +3,12 @@
 A frame is its device, session, counter, port and bytes. Told again within ten minutes, it is read at the time it was
 first told, and the log knows it already. A counter that begins again, in a new session or with other bytes, is another
 frame; so are the same bytes under the same counter later than that. What was told stands in memory and in a file of
-each source, so that a restart forgets nothing of it; what is older than ten minutes is left.
+each source, so that a restart forgets nothing of it; what is older than ten minutes is left. Where several processes
+write into one log, it stands beside the log, so that each of them knows what another one was told.
 """
 
 import threading
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -14,7 +16,9 @@ from typing import Final
 import msgspec
 import numpy as np
 
+from bocage.domain.instant import to_ms
 from bocage.domain.reading import ReadingBatch
+from bocage.store.protocol import Frames
 
 SPAN: Final = 600_000  # milliseconds within which a frame may be told again
 _MOST: Final = 20_000  # frames of one source that are looked through again
@@ -34,17 +38,28 @@ class _Told:
                 self.first[frame] = int(at)
                 self._lines += 1
 
-    def add(self, frame: str, at: int) -> None:
-        """Note one."""
-        self.first.pop(frame, None)
-        self.first[frame] = at
-        self._lines += 1
+    def first_of(self, frames: Sequence[str], at: Sequence[int]) -> list[int]:
+        """When each was first told; those that are new are noted."""
+        found, new = [], []
+        for frame, told in zip(frames, at, strict=True):
+            first = self.first.get(frame)
+            if first is None or abs(told - first) > SPAN:
+                self.first.pop(frame, None)
+                self.first[frame] = first = told
+                new.append(f"{frame} {told}\n")
+            found.append(first)
+        if new:
+            self._write(new, at[-1])
+        return found
+
+    def _write(self, lines: Sequence[str], at: int) -> None:
+        self._lines += len(lines)
         if self._lines > _WRITTEN + len(self.first) // 2:
             self._shorten(at)
         else:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with self._path.open("a", encoding="utf-8") as file:
-                file.write(f"{frame} {at}\n")
+                file.write("".join(lines))
 
     def _shorten(self, at: int) -> None:
         kept = [(one, when) for one, when in self.first.items() if abs(at - when) <= SPAN][-_MOST:]
@@ -55,34 +70,45 @@ class _Told:
 
 
 class Repeats:
-    """The frames that were told lately, by source."""
+    """The frames that were told lately, by source. `shared`: where processes remember them together."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, shared: Frames | None = None) -> None:
         self._folder = folder
+        self._shared = shared
         self._lock = threading.Lock()
         self._sources: dict[tuple[str, str], _Told] = {}
 
-    def told(self, territory: str, source: str, frame: str, readings: ReadingBatch) -> ReadingBatch:
-        """The readings of a frame, of which the first is at its time, at the time it was first told."""
-        at = int(readings.start[0])
-        frame = "".join(frame.split())
+    def told(self, territory: str, source: str, frames: Sequence[tuple[str, ReadingBatch]]) -> list[ReadingBatch]:
+        """The readings of frames, of each of which the first is at its time, at the time it was first told."""
+        names = ["".join(frame.split()) for frame, _readings in frames]
+        at = [int(readings.start[0]) for _frame, readings in frames]
+        first = self._first(territory, source, names, at)
+        return [
+            readings if told == now else _moved(readings, now, told)
+            for (_frame, readings), now, told in zip(frames, at, first, strict=True)
+        ]
+
+    def _first(self, territory: str, source: str, names: Sequence[str], at: Sequence[int]) -> list[int]:
+        if self._shared is not None:
+            return self._shared.first(f"{territory}/{source}", names, at, SPAN)
         with self._lock:
             told = self._sources.get((territory, source))
             if told is None:
                 told = self._sources[territory, source] = _Told(self._folder / territory / source)
-            first = told.first.get(frame)
-            if first is None or abs(at - first) > SPAN:
-                told.add(frame, at)
-                return readings
-        if first == at:
-            return readings
-        start = np.where(readings.start == at, first, readings.start)
-        return msgspec.structs.replace(readings, start=start, end=start)
+            return told.first_of(names, at)
 
     def erase(self, at: datetime) -> None:
         """Leave the frames of sources that have told nothing for a day."""
+        if self._shared is not None:
+            self._shared.erase(to_ms(at - timedelta(days=1)))
         before = (at - timedelta(days=1)).timestamp()
         with self._lock:
             for path in [one for one in self._folder.glob("*/*") if one.stat().st_mtime < before]:
                 path.unlink()
                 self._sources.pop((path.parent.name, path.name), None)
+
+
+def _moved(readings: ReadingBatch, now: int, told: int) -> ReadingBatch:
+    """The same, what is of now at the time it was first told."""
+    start = np.where(readings.start == now, told, readings.start)
+    return msgspec.structs.replace(readings, start=start, end=start)

@@ -26,6 +26,7 @@ class MemoryStore:
     """Keeps commits as they came; sorts them when they are read."""
 
     shared = False
+    frames = None
 
     def __init__(self) -> None:
         self._lock = threading.RLock()

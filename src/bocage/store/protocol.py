@@ -120,11 +120,26 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[tuple[str, str], ...] = ()
 
 
+class Frames(Protocol):
+    """What the processes that share a log remember together of frames of radios."""
+
+    def first(self, place: str, frames: Sequence[str], at: Sequence[int], span: int) -> list[int]:
+        """When each of these was first told (UTC ms), `at` for those that are new: they are noted, durable when it
+        returns. What was told more than `span` milliseconds away is another frame. A frame may stand twice."""
+
+    def erase(self, before: int) -> None:
+        """Leave those of before an instant (UTC ms)."""
+
+
 class Store(Protocol):
     """The observation log. Methods may be called from any thread; reads never wait for writers."""
 
     shared: bool
     """Whether other processes may write into it too: what one of them remembers of it may be behind."""
+
+    @property
+    def frames(self) -> Frames | None:
+        """What these processes remember together; None where the log belongs to one process."""
 
     def mirror(self, series: Sequence[Series]) -> None:
         """Add or replace what the log must know of these datastreams; durable."""

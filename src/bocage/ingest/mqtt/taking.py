@@ -96,8 +96,8 @@ class Taking:
     def _read(self, by: Compiled, source: Source, notes: Sequence[Note]) -> tuple[list[Decoded], int]:
         """The readings, and how many messages could not be read. Where one spoils the others, by halves, so that it
         is alone in the end."""
-        if len(notes) == 1:
-            return self._alone(by, source, notes[0])
+        if len(notes) == 1 or self._each(source):
+            return self._apart(by, source, notes)
         try:
             decoded = self._together(by, source, notes)
         except Exception:  # PayloadError; whatever else a format of others raises, it concerns one message in the end
@@ -118,16 +118,26 @@ class Taking:
             raise PayloadError("a format whose messages are read together")
         return self._reception.fresh(by, plugin, plugin.notes(notes, source.mapping, Arrival(zone=by.zone)))
 
-    def _alone(self, by: Compiled, source: Source, note: Note) -> tuple[list[Decoded], int]:
+    def _each(self, source: Source) -> bool:
+        """Whether its messages are read one by one."""
+        plugin = self._reception.plugins.get(source.plugin)
+        value = source.broker is not None and source.broker.payload is Payload.VALUE
+        return not value and (plugin is None or plugin.notes is None)
+
+    def _apart(self, by: Compiled, source: Source, notes: Sequence[Note]) -> tuple[list[Decoded], int]:
+        """Each by itself; what their sensors' bytes ask of codecs is asked together."""
+        sent = [Sent(body=note.body, topic=note.parts["topic"], at=note.at) for note in notes]
         try:
-            sent = Sent(body=note.body, topic=note.parts["topic"], at=note.at)
-            return [self._reception.read(by, source, sent)], 0
-        except PayloadError:
-            return [], 1
+            found = self._reception.read_many(by, source, sent)
         except Exception:  # a format of others that fails must not have the message come again for ever
+            if len(notes) > 1:
+                parts = [self._apart(by, source, [note]) for note in notes]
+                return [one for found, _lost in parts for one in found], sum(lost for _found, lost in parts)
             logging.getLogger(__name__).exception("%s cannot read a message", source.plugin)
-            self._reception.lost(by, len(note.body))
+            self._reception.lost(by, len(notes[0].body))
             return [], 1
+        decoded = [one for one in found if isinstance(one, Decoded)]
+        return decoded, len(found) - len(decoded)
 
 
 _STRANGE: Final = "?"  # no name of a level: the topic is not of the declared form

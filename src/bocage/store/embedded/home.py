@@ -34,6 +34,7 @@ class EmbeddedStore:
     """A folder that is the log. One process at a time; any of its threads."""
 
     shared = False
+    frames = None
 
     def __init__(
         self, folder: Path, *, limits: Limits | None = None, every: float = EVERY, lists: Path | None = None

@@ -18,6 +18,7 @@ from bocage.store.postgres.binary import Int4s
 from bocage.store.postgres.committed import Committed
 from bocage.store.postgres.connections import Connections, Plain
 from bocage.store.postgres.erasing import Eraser
+from bocage.store.postgres.frames import SharedFrames
 from bocage.store.postgres.locks import Locks
 from bocage.store.postgres.partitions import Month, Partitions
 from bocage.store.postgres.reader import Ask, Reader
@@ -45,6 +46,7 @@ class PostgresStore:
         if now:
             self.ahead(now)
         locks = Locks(schema_name, by_datastream=not self.citus)
+        self.frames: SharedFrames | None = SharedFrames(self._connections)
         self._reader = Reader(self._connections, alone=bool(self.citus))
         self._eraser = Eraser(self._connections, locks, lists)
         self._eraser.again()

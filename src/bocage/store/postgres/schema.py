@@ -10,6 +10,7 @@ from bocage.domain.text import message as _
 from bocage.store import letters
 from bocage.store.latest import ALWAYS, NEVER
 from bocage.store.postgres.connections import Connections, Plain
+from bocage.store.postgres.frames import TABLE
 
 OLDEST = 150_000  # server_version_num: PostgreSQL 15
 VERSION = 2
@@ -67,6 +68,8 @@ def prepared(connections: Connections, new: Callable[[], str] = lambda: secrets.
             con.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"{connections.schema} tables",))
             if con.execute("SELECT to_regclass('mark')").fetchone() == (None,):
                 _made(con, connections.schema, new())
+            if con.execute("SELECT to_regclass('frame')").fetchone() == (None,):  # logs of before have none
+                con.execute(TABLE.encode())
             found = con.execute("SELECT name, version FROM mark").fetchone()
             _brought_up(con, found[1] if found else VERSION)
     name, version = found or ("", 0)
