@@ -56,6 +56,7 @@ def asked(script: str, raw: Raw = RAW) -> Asked:
         ("function Decoder(bytes, port) { return { n: bytes.length, port: port }; }", {"n": 2, "port": 2}),
         ("function Decode(port, bytes, given) { return { n: bytes[1], v: given.site }; }", {"n": 200, "v": "ecole"}),
         ("var decodeUplink = (i) => ({ data: { last: i.bytes.at(-1) } }); // arrow", {"last": 200}),
+        ("module.exports = later; var later; function decodeUplink(i) { return { data: { n: 1 } } }", {"n": 1}),
         ("exports.decodeUplink = (i) => ({ data: { ok: true, no: null, gone: undefined }})", {"ok": True, "no": None}),
         ("function decodeUplink(i) { console.log(i); for (k = 0; k < 3; k++); return { data: { k: k } }; }", {"k": 3}),
     ],

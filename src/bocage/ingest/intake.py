@@ -87,7 +87,7 @@ class Intake:
         by = await self.by(territory, source)
         if by.source is None:
             return self.reception.without_source(by, sent)
-        if by.codecs:
+        if by.codecs or self.reception.hooked(by.source):
             decoded = await self._joining.read(by, sent)
         elif len(sent.body) > LARGE or sent.body.startswith(PACKED):
             decoded = await in_thread(self.reception.read, by, by.source, sent)

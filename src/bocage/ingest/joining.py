@@ -1,6 +1,7 @@
-"""Messages whose bytes a codec reads: those that came while the last ones were read are read together.
+"""Messages of network servers of sensors: those that came while the last ones were read are read together.
 
-A hand-over to a thread and one exchange with the process of codecs is then paid by all of them.
+A hand-over to a thread, one exchange with the process of codecs and one look at what was told lately are then paid by
+all of them.
 """
 
 import asyncio

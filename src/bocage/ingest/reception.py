@@ -265,9 +265,9 @@ def _wanted(by: Compiled, plugin: Plugin, decoded: Decoded) -> Decoded:
     """What was read without what is kept only where it is declared, by the names the source gives."""
     readings = _called(by, decoded.readings) if plugin.numbered else decoded.readings
     if plugin.beside is not None:
-        left = [place for place, key in enumerate(readings.keys) if plugin.beside(key) and key not in by.keys]
-        if left:
-            readings = readings.at(np.flatnonzero(~np.isin(readings.key, left)))
+        wanted = [key in by.keys or not plugin.beside(key) for key in readings.keys]
+        if not all(wanted):
+            readings = readings.at(np.flatnonzero(np.array(wanted)[readings.key]))
     return decoded if readings is decoded.readings else msgspec.structs.replace(decoded, readings=readings)
 
 

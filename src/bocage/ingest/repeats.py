@@ -56,10 +56,11 @@ class _Told:
         self._lines += len(lines)
         if self._lines > _WRITTEN + len(self.first) // 2:
             self._shorten(at)
-        else:
+            return
+        if not self._lines - len(lines):
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write("".join(lines))
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write("".join(lines))
 
     def _shorten(self, at: int) -> None:
         kept = [(one, when) for one, when in self.first.items() if abs(at - when) <= SPAN][-_MOST:]

@@ -79,7 +79,7 @@ def checked(body: D) -> D:
 
 
 LONGEST: Final = 20_000  # characters of one value
-LONGEST_CODE: Final = 200_000  # of a script, which a page shows as it is written
+LONGEST_CODE: Final = 400_000  # of a script, which a page shows as it is written
 # Signs that are not seen, and those that make a text read otherwise than it is written (bidirectional overrides).
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 

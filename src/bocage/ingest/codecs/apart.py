@@ -62,10 +62,10 @@ return function (text) {
     + "})(function(module){var exports=module.exports;"
 )
 AFTER = """
-;return {
-  uplink: typeof decodeUplink === 'function' ? decodeUplink : module.exports.decodeUplink,
-  decoder: typeof Decoder === 'function' ? Decoder : module.exports.Decoder,
-  decode: typeof Decode === 'function' ? Decode : module.exports.Decode,
+;exports = module.exports || {}; return {
+  uplink: typeof decodeUplink === 'function' ? decodeUplink : exports.decodeUplink,
+  decoder: typeof Decoder === 'function' ? Decoder : exports.Decoder,
+  decode: typeof Decode === 'function' ? Decode : exports.Decode,
 }; })"""
 
 

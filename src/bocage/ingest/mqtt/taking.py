@@ -17,6 +17,7 @@ from bocage.domain.topic import Naming
 from bocage.ingest.answer import Answer, Sum
 from bocage.ingest.compiled import Compiled
 from bocage.ingest.gathering import merged
+from bocage.ingest.mqtt.stamps import Stamps
 from bocage.ingest.mqtt.wire import Publish
 from bocage.ingest.reception import Reception, Sent
 
@@ -38,6 +39,7 @@ class Taking:
         self._reception = reception
         self._territory, self._source = territory, source
         self._arrived: dict[str, int] = {}
+        self._stamps = Stamps(reception.quarantine.beside("stamps") / territory / source)
         self._naming = ("", Naming(""))
 
     def take(self, messages: Sequence[Publish]) -> Took:
@@ -76,21 +78,27 @@ class Taking:
         if self._naming[0] != form:
             self._naming = (form, Naming(form))
         naming = self._naming[1]
-        now, found = to_ms(self._reception.clock()), []
-        for one in messages:
+        now = to_ms(self._reception.clock())
+        at = [None if one.retained else self._stamp(one, now) for one in messages]
+        timeless = [(one, came) for one, came in zip(messages, at, strict=True) if came and _timeless(source, one)]
+        if timeless:
+            self._stamps.note(timeless)
+        found = []
+        for one, came in zip(messages, at, strict=True):
             if one.body is not None:
                 named = naming.parts(one.topic)
                 parts = {"topic": one.topic, **named} if named is not None else {"topic": one.topic, _STRANGE: "yes"}
-                at = None if one.retained else self._stamp(one.topic, now)
-                found.append(Note(body=one.body, at=at, parts=parts))
+                found.append(Note(body=one.body, at=came, parts=parts))
         return found
 
-    def _stamp(self, topic: str, now: int) -> int:
-        """When a message came; two of one topic never at the same millisecond, since that would make them one."""
+    def _stamp(self, message: Publish, now: int) -> int:
+        """When a message came first; two of one topic never at the same millisecond, since that would make them one."""
         if len(self._arrived) > _MOST_TOPICS:
             self._arrived.clear()
-        at = max(now, self._arrived.get(topic, 0) + 1)
-        self._arrived[topic] = at
+        before = self._arrived.get(message.topic, 0)
+        first = self._stamps.first(message)
+        at = first or max(now, before + 1)
+        self._arrived[message.topic] = max(at, before)
         return at
 
     def _read(self, by: Compiled, source: Source, notes: Sequence[Note]) -> tuple[list[Decoded], int]:
@@ -147,3 +155,10 @@ def _says_no_time(source: Source) -> bool:
     """Whether its messages say nothing but what is now: a retained one says it of a time nobody knows."""
     value = source.broker is not None and source.broker.payload is Payload.VALUE
     return value or (source.plugin not in _OWN_TIMES and not source.mapping.time)
+
+
+def _timeless(source: Source, message: Publish) -> bool:
+    """Whether a message is of when it came."""
+    if source.plugin == "sensorthings":  # phenomenonTime, resultTime
+        return b'Time"' not in (message.body or b"")
+    return _says_no_time(source)

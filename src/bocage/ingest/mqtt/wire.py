@@ -32,13 +32,15 @@ class Malformed(Exception):
 
 
 class Publish(msgspec.Struct, frozen=True, gc=False):
-    """A message. `mid`: 0 when it needs no acknowledgement. `body`: None when it was too long to be kept."""
+    """A message. `mid`: 0 when it needs no acknowledgement. `body`: None when it was too long to be kept. `again`: the
+    broker sent it before, under the same number, and was not told that it is kept."""
 
     topic: str
     body: bytes | None
     mid: int
     retained: bool
     length: int
+    again: bool = False
 
 
 class Packet(msgspec.Struct, frozen=True):
@@ -106,7 +108,7 @@ class Reader:
         after = 2 + int.from_bytes(held[:2])
         if len(held) < after + 2:
             return False
-        message = Publish(_topic(held[2:after]), None, _mid(head, held, after), bool(head & 1), length)
+        message = Publish(_topic(held[2:after]), None, _mid(head, held, after), bool(head & 1), length, bool(head & 8))
         self._passing = (message, length - len(held))
         return True
 
@@ -122,7 +124,7 @@ class Reader:
         if after > end:
             raise Malformed("a message cut short")
         content = held[after:end] if end - after <= self._largest else None
-        return Publish(_topic(held[body + 2 : topic_end]), content, mid, bool(head & 1), end - after)
+        return Publish(_topic(held[body + 2 : topic_end]), content, mid, bool(head & 1), end - after, bool(head & 8))
 
     def _other(self, head: int, body: bytes) -> Packet:
         kind = head >> 4

@@ -106,7 +106,7 @@ def _sent(request: Request) -> Draft:
     if not typed["script"] and not wrong:
         wrong["script"] = _("Paste the script of the vendor, or choose its file.")
     elif len(typed["script"]) > LONGEST:
-        wrong["script"] = _("A script of 200,000 characters at most.")
+        wrong["script"] = _("A script of 400,000 characters at most.")
     if not typed["title"]:
         wrong["title"] = _("This is required.")
     examples = trying.typed(request.POST)
