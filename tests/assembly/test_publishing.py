@@ -52,7 +52,7 @@ def test_open_values_and_entities_stand_at_the_broker_and_closed_ones_never_do(
 
     made = running(tmp_path)
     instance = next(made)
-    wanted = Publication(host="127.0.0.1", port=mosquitto.port, tls=False, prefix="essai/")
+    wanted = Publication(host="127.0.0.1", port=mosquitto.port, tls=False, prefix="essai/", select=("result",))
     instance.parts.chosen.choose(InstanceSettings(public_url="https://data.example", publication=wanted))
     states = States()
     around = Around(states=states, clock=lambda: AT, secret=lambda name: "", name=lambda *place: "bocage-tests")
@@ -82,12 +82,14 @@ def test_open_values_and_entities_stand_at_the_broker_and_closed_ones_never_do(
         for number in closed:
             keep(number, 1)
         keep(open_one, 12)
-        found = await heard(mosquitto, "essai/#", lambda found: topic in found)
+        found = await heard(mosquitto, "essai/#", lambda found: f"{topic}?$select=result" in found)
         observation = json.loads(found[topic])
         assert observation["result"] == 12
         assert observation["Datastream@iot.navigationLink"].startswith("https://data.example/sta/v1.1/Observations(")
         entity = json.loads(found[f"essai/v1.1/Datastreams({open_one})"])
         assert entity["@iot.id"] == open_one
+        assert json.loads(found[f"essai/v1.1/Datastreams({open_one})/name"]) == {"name": entity["name"]}
+        assert json.loads(found[f"{topic}?$select=result"]) == {"result": 12}
         assert not [name for name in found for number in closed if f"Datastreams({number})/Observations" in name]
 
     asyncio.run(during(listen))

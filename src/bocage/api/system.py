@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bocage import outbox, registers
+from bocage.api import brokers
 from bocage.api.parts import Parts
 from bocage.ingest import refusals
 from bocage.relational import in_thread
@@ -80,6 +81,8 @@ def figures(parts: Parts) -> bytes:
             declarations.labels(territory, kind).set(count)
         for promise, count in refusals.by_promise(territory).items():
             refused.labels(territory, promise).set(count)
+    if parts.intake is not None:
+        brokers.figures(parts.intake.brokers, collected)
     parcels = Gauge("bocage_parcels", "Deliveries by state", ["state"], registry=collected)
     for state, count in outbox.counted().items():
         parcels.labels(str(state)).set(count)

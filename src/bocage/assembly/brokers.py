@@ -14,6 +14,7 @@ from typing import Any
 import uvloop
 
 from bocage.api.parts import Parts
+from bocage.api.sensorthings.receiving import making
 from bocage.assembly.instance import Instance
 from bocage.assembly.lock import held
 from bocage.assembly.publishing import Publishing
@@ -65,21 +66,14 @@ def works(instance: Instance, *, several: bool) -> tuple[Work, ...]:
 
     `several`: other processes of the instance run beside this one; what they share is then left to `sharing`.
     """
-    around = _around(instance, _naming(instance, ""))
-    parts = Parts(
-        store=instance.store,
-        intake=instance.intake,
-        clock=instance.clock,
-        data=instance.places.data,
-        tokens=instance.tokens,
-        chosen=instance.chosen,
-    )
+    parts = _parts(instance)
+    around = _around(instance, parts, _naming(instance, ""))
     return _listening(instance, around, False if several else None), Publishing(parts, around).run
 
 
 def sharing(instance: Instance, place: str) -> Work:
     """What each of several processes does: it listens to what they share. `place`: which of them, over restarts."""
-    return _listening(instance, _around(instance, _naming(instance, place)), True)
+    return _listening(instance, _around(instance, _parts(instance), _naming(instance, place)), True)
 
 
 def _listening(instance: Instance, around: Around, shared: bool | None) -> Work:
@@ -94,13 +88,25 @@ def _listening(instance: Instance, around: Around, shared: bool | None) -> Work:
     return found.run
 
 
-def _around(instance: Instance, name: Name) -> Around:
+def _parts(instance: Instance) -> Parts:
+    return Parts(
+        store=instance.store,
+        intake=instance.intake,
+        clock=instance.clock,
+        data=instance.places.data,
+        tokens=instance.tokens,
+        chosen=instance.chosen,
+    )
+
+
+def _around(instance: Instance, parts: Parts, name: Name) -> Around:
     return Around(
         states=instance.intake.brokers,
         clock=instance.clock,
         secret=instance.chosen.secret,
         name=name,
         keys=instance.places.keys,
+        make=making(parts),
     )
 
 

@@ -74,7 +74,7 @@ class Publishing:
             await connection.close()
 
     async def _pump(self, connection: Connection, wanted: Publication) -> None:
-        news = News(self._parts, wanted.prefix)
+        news = News(self._parts, wanted.prefix, wanted.select)
         position = self._position or self._parts.store.position()
         await self._send(connection, await in_thread(news.all))
         self._around.states.listening(PUBLICATION, self._around.clock(), ())

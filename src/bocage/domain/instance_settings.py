@@ -62,6 +62,13 @@ class Publication(Door, frozen=True, kw_only=True, omit_defaults=True, forbid_un
             pattern=r"^([^+#\s]*/)?$",
         ),
     ] = ""
+    select: Annotated[
+        tuple[Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z]+(,[A-Za-z]+)*$", max_length=200)], ...],
+        noted(
+            _("Also with a part of each observation ($select)"),
+            _("As in: result,phenomenonTime. One a line; each has topics of its own, that end with ?$select=…"),
+        ),
+    ] = ()
 
 
 class InstanceSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):

@@ -37,6 +37,7 @@ CODES = (
     "unreadable-row",
     "codec-fails",
     "codec-lacks",
+    "entity-refused",
 )
 
 REMEMBERED = 2_000  # series nobody declared whose refusal is kept at hand, for each source

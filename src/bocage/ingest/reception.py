@@ -32,6 +32,7 @@ from bocage.ingest.gathering import placed
 from bocage.ingest.quarantine import Frame, Quarantine
 from bocage.ingest.refusals import Counted, Refusals
 from bocage.ingest.repeats import Repeats
+from bocage.ingest.series import wanted
 from bocage.ingest.shape import message_shape, shape
 from bocage.store.protocol import Store
 
@@ -133,6 +134,11 @@ class Reception:
         """Count a message that was too long to be looked at."""
         self._note(by, self._unreadable(by, "unreadable-message"), 1, f"{length} B")
 
+    def declined(self, by: Compiled, refusals: Sequence[Refusal], what: str) -> None:
+        """Count what was asked for and is not made. `what`: in which collection."""
+        for refusal in refusals:
+            self._note(by, refusal, 1, what, what)
+
     def hooked(self, source: Source) -> bool:
         """Whether its sender stops, or sends again, when it is told of refusals."""
         plugin = self.plugins.get(source.plugin)
@@ -180,11 +186,11 @@ class Reception:
         if sent.table is not None:
             return read_rows(sent.table, source.mapping, arrival, RowErrors())
         plugin = known_plugins.choose(self.plugins, source.plugin, sent.media_type, suffix)
-        return _wanted(by, plugin, plugin.decode(sent.body, source.mapping, arrival))
+        return wanted(by, plugin, plugin.decode(sent.body, source.mapping, arrival))
 
     def fresh(self, by: Compiled, plugin: Plugin, decoded: Decoded) -> Decoded:
         """What was read, at the time it was first told, without what is kept only where it is declared."""
-        return self._first_told(by, [_wanted(by, plugin, decoded)])[0]
+        return self._first_told(by, [wanted(by, plugin, decoded)])[0]
 
     def _first_told(self, by: Compiled, found: Sequence[Decoded]) -> list[Decoded]:
         """The same, each frame at the time it was first told."""
@@ -259,22 +265,6 @@ class Reception:
             shape=found,
         )
         self.refusals.add(counted)
-
-
-def _wanted(by: Compiled, plugin: Plugin, decoded: Decoded) -> Decoded:
-    """What was read without what is kept only where it is declared, by the names the source gives."""
-    readings = _called(by, decoded.readings) if plugin.numbered else decoded.readings
-    if plugin.beside is not None:
-        wanted = [key in by.keys or not plugin.beside(key) for key in readings.keys]
-        if not all(wanted):
-            readings = readings.at(np.flatnonzero(np.array(wanted)[readings.key]))
-    return decoded if readings is decoded.readings else msgspec.structs.replace(decoded, readings=readings)
-
-
-def _called(by: Compiled, readings: ReadingBatch) -> ReadingBatch:
-    """The same with the names the source gives to its series; a number of another source stays, and is refused."""
-    names = {f"Datastreams({number})": flow.key for number, flow in zip(by.number.tolist(), by.flows, strict=True)}
-    return msgspec.structs.replace(readings, keys=tuple(names.get(key, key) for key in readings.keys))
 
 
 def _parts(source: Source, topic: str) -> Mapping[str, str]:

@@ -1,8 +1,12 @@
 """What everyone may read, published to a broker as it changes (OGC 18-088, clause 14): the newest value stays there.
 
 Observations go to `v1.1/Datastreams(7)/Observations` and to `v1.1/Observations`, entities to `v1.1/Things(3)` and to
-`v1.1/Things`. What is closed later is taken off the broker.
+`v1.1/Things`, each of their properties to `v1.1/Things(3)/name`. A broker tells nobody which topics are subscribed to:
+the selections of `$select` that are published are named beforehand. What is closed later is taken off the broker.
 """
+
+from collections.abc import Sequence
+from typing import Final
 
 import msgspec
 import numpy as np
@@ -22,6 +26,7 @@ from bocage.store.columns import picked
 
 ROOT = "/sta/v1.1"
 AT_ONCE = 2_000  # rows of the log looked at together
+_PASSING: Final = frozenset({"phenomenonTime", "resultTime", "observedArea"})  # these follow from observations
 _TYPES = (THING, LOCATION, SENSOR, PROPERTY, DATASTREAM, FEATURE)
 
 
@@ -36,9 +41,10 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
 class News:
     """What changed since it was last asked; the broker is nobody's business here."""
 
-    def __init__(self, parts: Parts, prefix: str = "") -> None:
+    def __init__(self, parts: Parts, prefix: str = "", select: Sequence[str] = ()) -> None:
         self._parts, self._sights = parts, Sights(parts)
         self._top = f"{prefix}v1.1"
+        self._select = tuple((f"?$select={one}", tuple(one.split(","))) for one in select)
         self._held: dict[str, bytes] = {}  # what stands at the broker, by topic
         self._views: tuple[View, ...] = ()
 
@@ -71,11 +77,13 @@ class News:
             return []
         self._views = views
         told, found = self._told(views), []
-        kept = {f"{self._top}/Datastreams({number})/Observations" for number in self._readable()}
+        ends = ("", *(end for end, _fields in self._select))
+        kept = {f"{self._top}/Datastreams({number})/Observations{end}" for number in self._readable() for end in ends}
         for topic, body in told.items():
             if self._held.get(topic) != body:
                 found.append(Letter(topic=topic, body=body, retained=True))
-                found.append(Letter(topic=topic.partition("(")[0], body=body))
+                if topic.endswith(")"):
+                    found.append(Letter(topic=topic.partition("(")[0], body=body))
         gone = [topic for topic in self._held if topic not in told and topic not in kept]
         found += [Letter(topic=topic, body=b"", retained=True) for topic in gone]
         self._held = {**{topic: b"" for topic in self._held if topic in kept}, **told}
@@ -84,13 +92,15 @@ class News:
     def _told(self, views: tuple[View, ...]) -> dict[str, bytes]:
         reading = self._reading(views)
         rendering = Rendering(reading)
-        return {
-            f"{self._top}/{TYPES[name].collection}({shown[1].id})": msgspec.json.encode(
-                rendering.entity(shown, options.read("", name))
-            )
-            for name in _TYPES
-            for shown in reading.every(name)
-        }
+        told = {}
+        for name in _TYPES:
+            for shown in reading.every(name):
+                body = rendering.entity(shown, options.read("", name))
+                topic = f"{self._top}/{TYPES[name].collection}({shown[1].id})"
+                told[topic] = msgspec.json.encode(body)
+                fields = (field for field in TYPES[name].properties if field in body and field not in _PASSING)
+                told |= {f"{topic}/{field}": msgspec.json.encode({field: body[field]}) for field in fields}
+        return told
 
     def _observations(self, rows: Columns, reading: Reading) -> list[Letter]:
         """Each as everyone reads it; the newest of its series is retained."""
@@ -104,8 +114,19 @@ class News:
         ):
             topic, content = f"{self._top}/Datastreams({number})/Observations", bytes(body)
             retained = start >= starts.get(number, start)
-            if retained:
-                self._held[topic] = b""
-            found.append(Letter(topic=topic, body=content, retained=retained))
-            found.append(Letter(topic=f"{self._top}/Observations", body=content))
+            for end, part in (("", content), *self._selected(content)):
+                if retained:
+                    self._held[topic + end] = b""
+                found.append(Letter(topic=topic + end, body=part, retained=retained))
+                found.append(Letter(topic=f"{self._top}/Observations{end}", body=part))
         return found
+
+    def _selected(self, observation: bytes) -> list[tuple[str, bytes]]:
+        """The parts of an observation that are published beside it, by the end of their topics."""
+        if not self._select:
+            return []
+        whole = msgspec.json.decode(observation)
+        return [
+            (end, msgspec.json.encode({field: whole[field] for field in fields if field in whole}))
+            for end, fields in self._select
+        ]

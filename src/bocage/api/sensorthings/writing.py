@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -21,6 +21,8 @@ from bocage.domain.text import message as _
 from bocage.ingest.headings import slug_of
 
 Place = tuple[str, str]  # kind and slug
+BY_BROKER: Final = 0
+"""No token has this number: who may write to a topic is said by the broker."""
 
 
 class Sender(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,5 +175,6 @@ class Draft:
 
 
 def acting(machine: Machine) -> Actor:
-    """A machine never acts as a person: what it writes bears the number of its token."""
-    return Actor(account=f"token {machine.token}", name=machine.source)
+    """A machine never acts as a person: what it writes bears the number of its token, or that it came by a broker."""
+    account = "broker" if machine.token == BY_BROKER else f"token {machine.token}"
+    return Actor(account=account, name=machine.source)

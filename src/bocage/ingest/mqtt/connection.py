@@ -10,6 +10,7 @@ from typing import Final, Self, cast
 from bocage.domain.broker import Door, Version
 from bocage.ingest.mqtt import packets, trouble, wire
 from bocage.ingest.mqtt.packets import Opening
+from bocage.ingest.mqtt.state import Waiting
 from bocage.ingest.mqtt.trouble import Broken, Trouble
 from bocage.ingest.mqtt.wire import Packet, Publish
 
@@ -32,7 +33,9 @@ class Connection(asyncio.Protocol):
         self._reader = wire.Reader(version, largest)
         self._loop = asyncio.get_running_loop()
         self._waiting: list[Publish] = []
+        self._taken = 0  # messages that are taken in now
         self._bytes = 0
+        self._since = 0.0  # when the oldest message that waits came, or those that are taken in now
         self._paused = False
         self._come = asyncio.Event()
         self._answers: dict[tuple[int, int], asyncio.Future[Packet]] = {}
@@ -92,11 +95,17 @@ class Connection(asyncio.Protocol):
             self._come.clear()
             await self._come.wait()
         taken, self._waiting = self._waiting[:HEAP], self._waiting[HEAP:]
+        self._taken = len(taken)
         self._bytes -= sum(one.length for one in taken)
         if self._paused and len(self._waiting) < FEWEST_WAITING and self._transport and not self._broken:
             self._paused = False
             self._transport.resume_reading()
         return taken
+
+    def waiting(self) -> Waiting:
+        """What came and is not acknowledged yet. May be called from any thread."""
+        count, since = len(self._waiting) + self._taken, self._since
+        return Waiting(messages=count, seconds=max(0.0, monotonic() - since) if count else 0.0)
 
     def still(self) -> None:
         """Broken when it is of no use any more."""
@@ -105,6 +114,7 @@ class Connection(asyncio.Protocol):
 
     def acknowledge(self, messages: Sequence[Publish]) -> None:
         """The broker may forget these messages."""
+        self._taken, self._since = 0, monotonic()
         self._write(packets.acknowledged(one.mid for one in messages))
 
     async def alive(self) -> None:
@@ -157,6 +167,8 @@ class Connection(asyncio.Protocol):
             self._end(trouble.of(error))
             self.abort()
         if self._waiting:
+            if not self._come.is_set() and not self._taken:
+                self._since = self._heard
             self._come.set()
         if not self._paused and (len(self._waiting) > MOST_WAITING or self._bytes > _MOST_BYTES) and self._transport:
             self._paused = True

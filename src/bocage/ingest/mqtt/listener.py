@@ -12,6 +12,7 @@ import msgspec
 from bocage.domain.broker import Broker
 from bocage.ingest.mqtt import access, trouble
 from bocage.ingest.mqtt.connection import Connection
+from bocage.ingest.mqtt.making import Make
 from bocage.ingest.mqtt.packets import Opening
 from bocage.ingest.mqtt.sessions import Subscribed
 from bocage.ingest.mqtt.state import Came, Phase, Place, States
@@ -27,13 +28,14 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class Around(msgspec.Struct, frozen=True, kw_only=True):
-    """What all listeners share. `names` gives the name of this process at a broker."""
+    """What all listeners share. `name` gives the name of this process at a broker; `make` creates entities."""
 
     states: States
     clock: Callable[[], datetime]
     secret: access.Secret
     name: Callable[[str, str], str]
     keys: Path | None = None
+    make: Make | None = None
     draw: Callable[[], float] = random.random
     sleep: Sleep = asyncio.sleep
 
@@ -75,6 +77,7 @@ class Listener:
         connection, kept = await self._opened(clean=False)
         try:
             denied = await self._subscribed(connection, kept=kept)
+            self._around.states.queued(self.place, connection.waiting)
             self._around.states.listening(self.place, self._around.clock(), denied)
             if denied:
                 self._tell(Broken(Trouble.TOPICS, ", ".join(denied)))
@@ -82,6 +85,7 @@ class Listener:
                 both.create_task(connection.alive())
                 both.create_task(self._take(connection))
         finally:
+            self._around.states.queued(self.place, None)
             await connection.close()
 
     async def _opened(self, *, clean: bool) -> tuple[Connection, bool]:
@@ -127,7 +131,8 @@ class Listener:
                     connection.acknowledge(messages)
                 raise
             connection.acknowledge(messages)
-            came = Came(at=self._around.clock(), topic=messages[-1].topic, messages=len(messages), answer=took.answer)
+            topic, now = messages[-1].topic, self._around.clock()
+            came = Came(at=now, topic=topic, messages=len(messages), made=took.made, answer=took.answer)
             self._around.states.took(self.place, came, took.left)
 
     def _tell(self, broken: Broken) -> None:

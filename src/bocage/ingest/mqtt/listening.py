@@ -76,7 +76,7 @@ class Listening:
         if broker is None:
             self._around.states.forget(place)
             return
-        listener = Listener(place, broker, Taking(self._reception, *place), self._around)
+        listener = Listener(place, broker, Taking(self._reception, *place, self._around.make), self._around)
         self._running[place] = (listener, asyncio.create_task(listener.run()))
 
 

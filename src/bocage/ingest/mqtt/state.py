@@ -1,6 +1,7 @@
 """What is known of each source that listens to a broker: connected or not, what came last, what went wrong."""
 
 import threading
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -29,17 +30,23 @@ class Came(msgspec.Struct, frozen=True, kw_only=True):
     topic: str
     messages: int
     answer: Answer
+    made: int = 0
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
-    """One source. `since`: when this phase began. `messages`: taken in since this process started; `left`: retained
-    ones among them that say no time, and so nothing."""
+    """One source. `since`: when this phase began. Since this process started: `messages` were taken in and
+    acknowledged; `left`: those among them that say nothing of now; values `kept`, `declined` (refused or in conflict)
+    and messages `unreadable`; entities `made`; `connections` that came about."""
 
     phase: Phase = Phase.CONNECTING
     since: datetime | None = None
     messages: int = 0
     kept: int = 0
     left: int = 0
+    declined: int = 0
+    unreadable: int = 0
+    made: int = 0
+    connections: int = 0
     last: datetime | None = None
     came: tuple[Came, ...] = ()
     refused: Came | None = None
@@ -50,6 +57,14 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     denied: tuple[str, ...] = ()
 
 
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """Messages that wait to be taken in, and how long the oldest has waited (seconds)."""
+
+    messages: int = 0
+    seconds: float = 0.0
+
+
+Queue = Callable[[], Waiting]
 Place = tuple[str, str]  # territory, source
 PUBLICATION: Final[Place] = ("", "")  # the broker the instance publishes to
 
@@ -59,6 +74,7 @@ class States:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._queues: dict[Place, Queue] = {}
         self._states: dict[Place, State] = {}
         self.elsewhere = False  # whether another process of this instance listens to what nobody shares
 
@@ -76,7 +92,29 @@ class States:
 
     def listening(self, place: Place, at: datetime, denied: tuple[str, ...]) -> None:
         """The broker passes on what comes, except what it denies us."""
-        self._change(place, phase=Phase.LISTENING, since=at, again=None, denied=denied)
+        with self._lock:
+            old = self._states.get(place, State())
+            connections = old.connections + 1
+            self._states[place] = msgspec.structs.replace(
+                old, phase=Phase.LISTENING, since=at, again=None, denied=denied, connections=connections
+            )
+
+    def queued(self, place: Place, queue: "Queue | None") -> None:
+        """Where one sees what came and is not taken in yet; None: nothing comes any more."""
+        with self._lock:
+            self._queues.pop(place, None)
+            if queue is not None:
+                self._queues[place] = queue
+
+    def waiting(self, place: Place) -> Waiting:
+        """What came of a source and is not taken in yet."""
+        queue = self._queues.get(place)
+        return queue() if queue else Waiting()
+
+    def all(self) -> dict[Place, State]:
+        """How it stands with every source that listens, and with the publication."""
+        with self._lock:
+            return dict(self._states)
 
     def took(self, place: Place, came: Came, left: int) -> None:
         """Some messages were taken in."""
@@ -87,6 +125,9 @@ class States:
                 old,
                 messages=old.messages + came.messages,
                 kept=old.kept + came.answer.kept,
+                declined=old.declined + came.answer.refused + came.answer.conflicts,
+                unreadable=old.unreadable + came.answer.unreadable,
+                made=old.made + came.made,
                 left=old.left + left,
                 last=came.at,
                 came=(came, *old.came)[:SHOWN],

@@ -7,36 +7,42 @@ from typing import Final
 import msgspec
 
 from bocage.domain.broker import Payload
-from bocage.domain.errors import PayloadError
+from bocage.domain.errors import BocageError, PayloadError, Unavailable
 from bocage.domain.instant import to_ms
 from bocage.domain.lone_value import read_values
 from bocage.domain.plugin import Arrival, Note
 from bocage.domain.reading import Decoded
 from bocage.domain.source import Source
 from bocage.domain.topic import Naming
-from bocage.ingest.answer import Answer, Sum
+from bocage.ingest.answer import Answer, Reason, Sum
 from bocage.ingest.compiled import Compiled
 from bocage.ingest.gathering import merged
+from bocage.ingest.mqtt.making import Make, Wanted, path_of, published, refusals
 from bocage.ingest.mqtt.stamps import Stamps
 from bocage.ingest.mqtt.wire import Publish
 from bocage.ingest.reception import Reception, Sent
 
 _MOST_TOPICS: Final = 20_000  # whose last time of arrival is remembered
-_OWN_TIMES: Final = {"bocage-json", "sensorthings"}  # formats whose messages say their time without a mapping
+SENSORTHINGS: Final = "sensorthings"
+NOTHING: Final = Answer()
+_OWN_TIMES: Final = {"bocage-json", SENSORTHINGS}  # formats whose messages say their time without a mapping
 
 
 class Took(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of some messages. `left`: how many were passed over, being old values without a time."""
+    """What became of some messages. `left`: how many were passed over, being old values without a time, or what a
+    service tells of its own entities; `made`: entities that were created."""
 
     answer: Answer
     left: int = 0
+    made: int = 0
 
 
 class Taking:
     """Takes in the messages of one source, in any thread, one heap after the other."""
 
-    def __init__(self, reception: Reception, territory: str, source: str) -> None:
+    def __init__(self, reception: Reception, territory: str, source: str, make: Make | None = None) -> None:
         self._reception = reception
+        self._make = make
         self._territory, self._source = territory, source
         self._arrived: dict[str, int] = {}
         self._stamps = Stamps(reception.quarantine.beside("stamps") / territory / source)
@@ -53,7 +59,40 @@ class Taking:
             found = [self._reception.without_source(by, Sent(body=one.body or b"")) for one in messages]
             return Took(answer=found[-1])
         fresh = [one for one in messages if not (one.retained and _says_no_time(by.source))]
-        return Took(answer=self._answer(by, by.source, fresh), left=len(messages) - len(fresh))
+        wanted = [one for one in fresh if path_of(one.topic)] if by.source.plugin == SENSORTHINGS else []
+        if not wanted:
+            return Took(answer=self._answer(by, by.source, fresh), left=len(messages) - len(fresh))
+        total, left, made = Sum(), len(messages) - len(fresh), 0
+        for one in wanted:
+            answer = self._made(by, one)
+            total.add(answer)
+            made += answer.accepted
+            left += answer == NOTHING
+        rest = [one for one in fresh if not path_of(one.topic)]
+        if rest:
+            now = self._reception.gate.compiled(self._territory, self._source)
+            total.add(self._answer(now, now.source or by.source, rest))
+        answer = msgspec.structs.replace(total.total(), accepted=total.total().accepted - made)
+        return Took(answer=answer, left=left, made=made)
+
+    def _made(self, by: Compiled, message: Publish) -> Answer:
+        """Make the entity a message asks for, once; Unavailable when it must come again."""
+        body = message.body or b""
+        if published(body) or self._make is None:
+            return NOTHING
+        if self._stamps.first(message):
+            return Answer(known=1)
+        path = path_of(message.topic)
+        try:
+            self._make(Wanted(territory=self._territory, source=self._source, path=path, body=body))
+        except Unavailable:
+            raise
+        except BocageError as error:
+            found = refusals(self._source, error)
+            self._reception.declined(by, found, path)
+            return Answer(refused=1, reasons=tuple(Reason(key=path, refusal=one, count=1) for one in found))
+        self._stamps.note([(message, to_ms(self._reception.clock()))])
+        return Answer(accepted=1)
 
     def _answer(self, by: Compiled, source: Source, messages: Sequence[Publish]) -> Answer:
         total = Sum()
@@ -159,6 +198,6 @@ def _says_no_time(source: Source) -> bool:
 
 def _timeless(source: Source, message: Publish) -> bool:
     """Whether a message is of when it came."""
-    if source.plugin == "sensorthings":  # phenomenonTime, resultTime
+    if source.plugin == SENSORTHINGS:  # phenomenonTime, resultTime
         return b'Time"' not in (message.body or b"")
     return _says_no_time(source)

@@ -1,0 +1,161 @@
+"""Entities of SensorThings that a message of a broker creates: once, with the rights of the source, or not at all."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prometheus_client import CollectorRegistry, generate_latest
+from tests.broker import Mosquitto, published
+
+from bocage.ingest.mqtt.state import Phase, State
+
+THING = {"name": "Cour de l'école", "description": "Une cour"}
+TYPE = "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement"
+SERIES = {
+    "name": "Bruit de la cour",
+    "description": "",
+    "observationType": TYPE,
+    "unitOfMeasurement": {"name": "décibel", "symbol": "dB", "definition": "ucum:dB"},
+    "ObservedProperty": {"name": "Bruit", "definition": "https://example.org/bruit", "description": "Niveau"},
+    "Sensor": {
+        "name": "Sonomètre",
+        "description": "",
+        "encodingType": "application/pdf",
+        "metadata": "https://e.org/s.pdf",
+    },
+    "Thing": {
+        **THING,
+        "name": "Préau",
+        "Locations": [
+            {
+                "name": "Préau",
+                "description": "",
+                "encodingType": "application/geo+json",
+                "location": {"type": "Point", "coordinates": [2.0, 48.0]},
+            }
+        ],
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def mosquitto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
+    broker = Mosquitto(tmp_path_factory.mktemp("mosquitto")).start()
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture
+def instance(relational_folder: Path, tmp_path: Path) -> Iterator[Any]:
+    from tests.api.running import running
+
+    made = running(tmp_path)
+    yield next(made)
+    next(made, None)
+
+
+def listening(instance: Any, mosquitto: Mosquitto) -> Any:
+    """The source of air sensors listens to the broker from now on; its listener."""
+    import msgspec
+    from tests.api.running import AT, MAIN
+
+    from bocage import evidence, registers
+    from bocage.accounts import OPERATOR
+    from bocage.api.sensorthings.receiving import making
+    from bocage.domain.declaration import Key
+    from bocage.domain.source import Source, Transport
+    from bocage.ingest.mqtt.listener import Around, Listener
+    from bocage.ingest.mqtt.taking import Taking
+
+    key = Key(territory=MAIN, kind=Source.kind, slug="air-ecoles")
+    held = registers.find(key)
+    assert held is not None
+    broker = mosquitto.declared("ecoles/#")
+    body = msgspec.structs.replace(held.body, plugin="sensorthings", transport=Transport.MQTT, broker=broker)  # type: ignore[call-arg]
+    evidence.change(MAIN, OPERATOR, [evidence.Put(key=key, body=body, expected=held.version)], AT)
+    make = making(instance.parts)
+    around = Around(
+        states=instance.parts.intake.brokers,
+        clock=lambda: AT,
+        secret=lambda name: "",
+        name=lambda *place: "bocage-made",
+        make=make,
+    )
+    taking = Taking(instance.parts.intake.reception, MAIN, "air-ecoles", make)
+    return Listener((MAIN, "air-ecoles"), broker, taking, around)
+
+
+def test_entities_are_made_by_messages_with_the_rights_of_the_source_or_refused_and_counted(
+    instance: Any, mosquitto: Mosquitto
+) -> None:
+    from tests.api.running import MAIN
+
+    from bocage import sensing
+    from bocage.api import brokers
+    from bocage.ingest import refusals
+    from bocage.relational import in_thread
+
+    def stream() -> Any:
+        return next(one for one in sensing.datastreams(MAIN) if one.entity.title.fr == SERIES["name"])
+
+    async def until(wanted: Callable[[State], bool]) -> None:
+        while not wanted(states.of(MAIN, "air-ecoles") or State()):  # noqa: ASYNC110 - threads make it true
+            await asyncio.sleep(0.01)
+
+    listener = listening(instance, mosquitto)
+    states = instance.parts.intake.brokers
+
+    async def during() -> None:
+        async with asyncio.timeout(20):
+            task = asyncio.create_task(listener.run())
+            sent = [
+                ("ecoles/v1.1/Things", THING),
+                ("ecoles/v1.1/Datastreams", SERIES),
+                ("ecoles/v1.1/Datastreams", {"name": "rien"}),
+                ("ecoles/v1.1/Things", {**THING, "@iot.selfLink": "https://elsewhere.example/Things(1)"}),
+            ]
+            messages = [(topic, json.dumps(body).encode()) for topic, body in sent]
+            await until(lambda state: state.phase is Phase.LISTENING)
+            await published(mosquitto.declared(), messages)
+            await until(lambda state: state.messages == len(sent))
+            made = await in_thread(stream)
+            reading = {"result": 61, "phenomenonTime": "2026-11-23T08:59:00Z"}
+            topic = f"ecoles/v1.1/Datastreams({made.id})/Observations"
+            await published(mosquitto.declared(), [(topic, json.dumps(reading).encode())])
+            await until(lambda state: state.kept == 1)
+            task.cancel()
+            await asyncio.wait({task})
+
+    asyncio.run(during())
+    state = states.of(MAIN, "air-ecoles")
+    assert (state.made, state.declined, state.kept) == (2, 1, 1)
+    assert state.left == 1
+    assert stream().entity.source == "air-ecoles"
+    instance.parts.intake.reception.flush(instance.parts.clock())
+    [counted] = [one for one in refusals.counted(MAIN, source="air-ecoles") if one.code == "entity-refused"]
+    assert (counted.key, counted.count) == ("Datastreams", 1)
+    collected = CollectorRegistry()
+    brokers.figures(states, collected)
+    told = generate_latest(collected).decode()
+    assert 'bocage_mqtt_made{source="air-ecoles",territory="val-de-loire"} 2.0' in told
+    assert 'bocage_mqtt_refused{source="air-ecoles",territory="val-de-loire"} 1.0' in told
+
+
+def test_an_entity_whose_message_comes_again_is_made_once(instance: Any, mosquitto: Mosquitto) -> None:
+    from tests.api.running import MAIN
+
+    from bocage import sensing
+    from bocage.ingest.mqtt.wire import Publish
+
+    listener = listening(instance, mosquitto)
+    body = json.dumps({**THING, "name": "Une seule fois"}).encode()
+    first = Publish("ecoles/v1.1/Things", body, 7, False, len(body))
+    again = Publish("ecoles/v1.1/Things", body, 7, False, len(body), True)
+    assert listener._taking.take([first]).made == 1
+    took = listener._taking.take([again])
+    assert (took.made, took.answer.known) == (0, 1)
+    things = [one for one in sensing.all(MAIN, "thing") if one.entity.title.fr == "Une seule fois"]
+    assert len(things) == 1
