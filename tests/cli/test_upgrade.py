@@ -42,6 +42,20 @@ def test_an_older_folder_is_backed_up_and_brought_up_to_date_before_it_serves(tm
         assert serving.stop() == 0
 
 
+def test_a_folder_of_a_later_version_is_not_opened(tmp_path: Path) -> None:
+    settings = instance(tmp_path / "instance")
+    bocage_(settings, "apply", beside(tmp_path / BESIDE))
+    with closing(sqlite3.connect(settings.parent / "data" / "relational.sqlite")) as database:
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('outbox', '0999_later', '2030-01-01')"
+        )
+        database.commit()
+    for command in ("serve", "upgrade"):
+        said = bocage_(settings, command, code=4).stderr
+        assert "outbox.0999_later" in said
+        assert "the version of Bocage that wrote it" in said
+
+
 def test_a_folder_of_this_version_needs_nothing(tmp_path: Path) -> None:
     settings = instance(tmp_path / "instance")
     bocage_(settings, "apply", beside(tmp_path / BESIDE))

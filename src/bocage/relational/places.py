@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from bocage.domain.errors import Conflict
+from bocage.domain.text import message as _
 from bocage.relational.settings import Server, database_of, settings_of
 
 FILE = "relational.sqlite"
@@ -51,7 +52,11 @@ def applied() -> frozenset[str]:
 
 
 def pending() -> list[str]:
-    """Names of the migrations this database has not seen."""
+    """Names of the migrations this database has not seen; Conflict where a later version of Bocage has made others."""
     executor = MigrationExecutor(connection)
+    known = {*executor.loader.graph.nodes, *executor.loader.replacements}
+    if later := sorted(set(executor.loader.applied_migrations) - known):
+        found = ", ".join(f"{label}.{name}" for label, name in later)
+        raise Conflict(_("a data folder of this version"), found, _("use the version of Bocage that wrote it"))
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
