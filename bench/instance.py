@@ -32,9 +32,13 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     link: str = ""
 
 
-def made(folder: Path, *, streams: int = 0, demonstration: bool = False) -> Access:
-    """Make an instance in `folder` by another process: this one is to measure, and holds nothing of Django."""
+def made(folder: Path, *, streams: int = 0, demonstration: bool = False, database: str = "") -> Access:
+    """Make an instance in `folder` by another process: this one is to measure, and holds nothing of Django.
+
+    `database`: the address of an empty PostgreSQL database that keeps it.
+    """
     command = [sys.executable, "-m", "bench.instance", str(folder), str(free_port()), f"--streams={streams}"]
+    command += ["--database", database] if database else []
     command += ["--demonstration"] if demonstration else []
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return msgspec.json.decode(told.splitlines()[-1], type=Access)
@@ -91,21 +95,22 @@ def resident(process: int) -> tuple[float, float]:
     return int(found["VmRSS"]) / 1024, int(found["VmHWM"]) / 1024
 
 
-def _make(folder: Path, port: int, streams: int, demonstration: bool) -> dict[str, Any]:
+def _make(folder: Path, port: int, given: argparse.Namespace) -> dict[str, Any]:
     from bocage.assembly.instance import opened
     from bocage.assembly.settings import load
 
     settings, link, token = folder / "bocage.toml", "", ""
-    if demonstration:
+    if given.demonstration:
         from bocage.cli.demonstration import prepare
 
         link = prepare(folder, port).link
     else:
         folder.mkdir(parents=True, exist_ok=True)
-        settings.write_text(f"port = {port}\n", encoding="utf-8")
+        database = f'[database]\nurl = "{given.database}"\n' if given.database else ""
+        settings.write_text(f"port = {port}\n{database}", encoding="utf-8")
     with opened(load(settings), upgrading=True) as instance:
-        if streams:
-            _declare(streams)
+        if given.streams:
+            _declare(given.streams)
             token = instance.tokens.issue(PLACE, "operator", datetime.now(UTC), source=SOURCE, title="bench")
     return {"settings": str(settings), "port": port, "link": link, "token": token}
 
@@ -135,9 +140,10 @@ def main() -> None:
     asked.add_argument("folder", type=Path)
     asked.add_argument("port", type=int)
     asked.add_argument("--streams", type=int, default=0)
+    asked.add_argument("--database", default="")
     asked.add_argument("--demonstration", action="store_true")
     given = asked.parse_args()
-    print(json.dumps(_make(given.folder, given.port, given.streams, given.demonstration)))
+    print(json.dumps(_make(given.folder, given.port, given)))
 
 
 if __name__ == "__main__":
