@@ -1,10 +1,14 @@
 """An instance on PostgreSQL: served, copied, moved into a folder and back, with nothing lost on the way."""
 
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
+from tests import kept
 from tests.postgres import Databases
 from tests.process import MAIN, SOURCE, Serving, bocage_, declared, instance
 
@@ -76,6 +80,42 @@ def test_an_instance_moves_into_a_folder_and_back_and_is_the_same(
     assert exported(served, tmp_path / "again") == before
     with Serving(served) as serving:
         assert position(serving) == 3
+
+
+CUT_SHORT = """
+import os, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from bocage.assembly.moving import moved
+from bocage.assembly.settings import load
+moved(load(Path(sys.argv[1])), sys.argv[2], datetime.now(UTC), lambda rows, whole: os._exit(9))
+"""
+
+
+def cut_short(settings: Path, target: str) -> None:
+    """A move that is killed when its first measurements have come over."""
+    done = subprocess.run([sys.executable, "-c", CUT_SHORT, str(settings), target], check=False, timeout=60)
+    assert done.returncode == 9
+
+
+def test_a_move_that_is_killed_is_begun_anew(
+    served: Path, before: dict[str, bytes], databases: Databases, tmp_path: Path
+) -> None:
+    there = kept.address(served)
+    cut_short(served, "")
+    assert kept.address(served) == there
+    assert "3 measurements moved" in bocage_(served, "store", "move", "folder").stdout
+    url = databases.new()
+    cut_short(served, url)
+    with psycopg.connect(url) as con:  # somebody may look, and finds it marked
+        assert con.execute("SELECT count(*) FROM bocage_moving").fetchone() == (1,)
+    bocage_(served, "store", "move", there, code=4)  # it holds what was left behind, and is not emptied
+    assert exported(served, tmp_path / "folder") == before
+    assert "3 measurements moved" in bocage_(served, "store", "move", url).stdout
+    with psycopg.connect(url) as con:
+        assert con.execute("SELECT to_regclass('bocage_moving')").fetchone() == (None,)
+    assert exported(served, tmp_path / "again") == before
+    assert not (served.parent / "data" / "moving").exists()
 
 
 def position(serving: Serving) -> int:

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import tomli_w
 
 from bocage import relational, store
-from bocage.assembly import databases
+from bocage.assembly import databases, unfinished
 from bocage.assembly.instance import unwired
 from bocage.assembly.places import Places
 from bocage.assembly.settings import Loaded
@@ -20,13 +20,22 @@ from bocage.relational.places import FILE
 from bocage.store.protocol import Store
 
 HEADING: Final = "[database]"
+Told = Callable[[int, int], None]
 
 
-def moved(loaded: Loaded, target: str, at: datetime, told: Callable[[int], None]) -> dict[str, Any]:
+class Made(NamedTuple):
+    """What both places hold now."""
+
+    tables: tuple[relational.Table, ...]
+    log: Any  # Sum
+
+
+def moved(loaded: Loaded, target: str, at: datetime, told: Told) -> dict[str, Any]:
     """Move to the database of this address, to the folder when it is empty; what was moved, counted.
 
     Nothing may run meanwhile. What is left behind is put aside and not removed; the settings file says where the
-    instance is only once both hold the same. `told` hears how many observations were moved since it was last told.
+    instance is only once both hold the same. One that is cut short is begun anew. `told` hears how many rows of the log
+    were gone through since it was last told, and of how many in all.
     """
     url = databases.address(loaded)
     if bool(url) == bool(target):
@@ -35,27 +44,32 @@ def moved(loaded: Loaded, target: str, at: datetime, told: Callable[[int], None]
         if waiting := relational.pending():
             raise Conflict(_("a data folder of this version"), ", ".join(waiting), _("run: bocage upgrade"))
         with databases.alone(url or target):
-            tables, made = _copied(log, databases.keeping(places, target), places, told)
-    aside = _put_aside(places, at) if target else None
+            to = databases.keeping(places, target)
+            unfinished.begin(places, to, at)
+            made = _copied(log, to, places, told)
+    if not to:  # else it would be taken for unfinished, should the machine stop just now
+        unfinished.end(places, to)
     _settled(loaded.folder / "bocage.toml", target)
+    if to:
+        unfinished.end(places, to)
+    aside = unfinished.put_aside(places, at) if to else None
     return {
-        "tables": len(tables),
-        "rows": sum(table.rows for table in tables),
-        "observations": made.observations,
-        "position": made.position,
-        "checksum": made.checksum,
+        "tables": len(made.tables),
+        "rows": sum(table.rows for table in made.tables),
+        "observations": made.log.observations,
+        "position": made.log.position,
+        "checksum": made.log.checksum,
         "aside": str(aside or databases.shown(url)),
     }
 
 
-def _copied(
-    log: Store, url: str, places: Places, told: Callable[[int], None]
-) -> tuple[tuple[relational.Table, ...], Any]:
-    from bocage.store.copying import copied
+def _copied(log: Store, url: str, places: Places, told: Told) -> Made:
+    from bocage.store.copying import TIMES, copied
 
+    whole = TIMES * sum(one.count for one in log.extent())
     tables = relational.copied(databases.server(url) or places.relational / FILE)
     with closing(_opened(url, places)) as other:
-        return tables, copied(log, other, told)
+        return Made(tables=tables, log=copied(log, other, lambda rows: told(rows, whole)))
 
 
 def _opened(url: str, places: Places) -> Store:
@@ -63,16 +77,6 @@ def _opened(url: str, places: Places) -> Store:
     if url:
         return store.connected(url, lists=places.erasures)
     return store.opened(places.log, lists=places.erasures)
-
-
-def _put_aside(places: Places, at: datetime) -> Path:
-    """The files that nobody reads any more: whoever is sure removes them, with what will be erased from now on."""
-    aside = places.moved / f"{at:%Y-%m-%d-%H%M%S}"
-    aside.mkdir(parents=True, mode=0o700)
-    for path in (places.log, *sorted(places.relational.glob(f"{FILE}*"))):
-        path.rename(aside / path.name)
-    places.make()
-    return aside
 
 
 def _settled(settings: Path, url: str) -> None:

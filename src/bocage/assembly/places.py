@@ -51,6 +51,11 @@ class Places(msgspec.Struct, frozen=True, kw_only=True):
         return self.data / "moved"
 
     @property
+    def moving(self) -> Path:
+        """There while an instance moves: what marks the other place as unfinished."""
+        return self.data / "moving"
+
+    @property
     def socket(self) -> Path:
         """The socket commands speak to while `serve` runs."""
         return self.data / "bocage.sock"

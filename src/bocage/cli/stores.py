@@ -7,7 +7,7 @@ import click
 
 from bocage import words
 from bocage.assembly.settings import load
-from bocage.cli.say import language, say
+from bocage.cli.say import language, say, translated
 from bocage.domain.text import message as _
 
 FOLDER = "folder"
@@ -31,7 +31,13 @@ def move(path: Path, target: str) -> None:
     from bocage.assembly.moving import moved
 
     url = "" if target == FOLDER else target
-    found = moved(load(path), url, datetime.now(UTC), lambda rows: None)
+    with click.progressbar(length=1, label=translated(_("Measurements"))) as bar:
+
+        def tell(rows: int, whole: int) -> None:
+            bar.length = max(whole, 1)
+            bar.update(rows)
+
+        found = moved(load(path), url, datetime.now(UTC), tell)
     numbers = {name: words.number(found[name], language()) for name in ("tables", "rows", "observations")}
     say(
         _("{rows} rows of {tables} tables and {observations} measurements moved; both hold the same ({checksum})."),
