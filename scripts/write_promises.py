@@ -4,8 +4,9 @@ import sys
 from pathlib import Path
 
 from bocage import words
-from bocage.commitments import all_promises, behaviour, persons, r19_hosting, r38_notice, regularisation
+from bocage.commitments import all_promises, behaviour, persons, r19_hosting, r38_notice, regularisation, untold
 from bocage.commitments.promise import Moment, Promise
+from bocage.commitments.roll import NUMBERED
 from bocage.domain.dataset import Sensitivity
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "promises.md"
@@ -22,8 +23,11 @@ A **gate** answers before something happens: before a declaration is written (*d
 the whole territory, after every change and every hour. A finding carries its level of evidence: measured by the
 machine, attested by a third party, declared. Levels stand side by side and are never added up.
 
-For a territory a promise is *required* by law, *chosen*, *not concerned*, or *cannot be checked yet*. "Not concerned"
-is not a fault.
+For a territory a promise is *required* by law, *chosen*, *not concerned*, or *cannot be checked yet*, and the reason is
+told. "Not concerned" is not a fault.
+
+The law comes first, then the {count} recommendations of the study that its synthesis tells, then what holds them up. The study
+numbers its recommendations up to {numbered}; those our source does not tell are absent, not invented: {untold}.
 
 An exception (reasoned, or a regularisation of a flow that already ran) lifts one promise for one source or dataset,
 from its first to its last day, both included. It never lifts what says "not liftable" below, nor the refusal of a
@@ -62,20 +66,21 @@ def section(promise: Promise) -> str:
         f"{one.text}{', ' + one.article if one.article else ''}{f' (<{one.link}>)' if one.link else ''}"
         for one in promise.references
     )
-    duty, lift = "yes" if promise.duty else "no", "" if promise.liftable else " Not liftable."
+    looked = "; ".join(duty.name[:1].lower() + duty.name[1:] for duty in promise.duties) or "none"
+    lift = "" if promise.liftable else " Not liftable."
     basis = "asked by the law" if promise.basis.value == "law" else "chosen with the model"
     gates = ", ".join(moment.value for moment in Moment if moment in promise.gates) or "none"
+    rows = [f"| `{code}` | {said(promise.code, code)} |" for code in promise.codes]
+    table = ["", "| code | said to people |", "|---|---|", *rows]
     lines = [
         f"## {promise.title}",
         f"`{promise.code}`{f', {promise.number}' if promise.number else ''}. {promise.text}",
         f"- Rests on: {rests}; {basis}.",
         f"- In effect since: {words.day(promise.effect, 'en')}.",
-        f"- Gates: {gates}. Duty: {duty}.{lift}",
+        f"- Why: {promise.why}",
+        f"- Gates: {gates}. Duties: {looked}.{lift}",
         f"- {promise.unseen}",
-        "",
-        "| code | said to people |",
-        "|---|---|",
-        *(f"| `{code}` | {said(promise.code, code)} |" for code in promise.codes),
+        *(table if promise.codes else ()),
     ]
     return "\n".join([lines[0], "", lines[1], "", *lines[2:]]) + "\n"
 
@@ -110,7 +115,12 @@ def _needs(sensitivity: Sensitivity) -> str:
 
 def page() -> str:
     """The whole page."""
-    return "\n".join([HEAD, *(section(promise) for promise in all_promises()), figures()])
+    head = HEAD.format(
+        count=sum(bool(promise.recommendation) for promise in all_promises()),
+        numbered=NUMBERED,
+        untold=", ".join(map(str, untold())),
+    )
+    return "\n".join([head, *(section(promise) for promise in all_promises()), figures()])
 
 
 def main() -> int:

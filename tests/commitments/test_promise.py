@@ -1,9 +1,12 @@
 """Every promise against its file of given and expected, which an official can read; and what holds for all of them."""
 
+import functools
+import re
 import tomllib
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -83,9 +86,9 @@ def test_a_promise_answers_what_its_file_expects(promise: Promise, case: Case) -
     if "decided" in case:
         assert [_said(answer) for answer in commitments.decide(moment, question)] == case["decided"]
     if "findings" in case:
-        assert [finding.code for finding in (promise.duty(now) if promise.duty else ())] == case["findings"]
+        assert [finding.code for duty in promise.duties for finding in duty.examine(now)] == case["findings"]
     if "standing" in case:
-        assert commitments.standing(promise, now) == case["standing"]
+        assert commitments.standing(promise, now).standing == case["standing"]
 
 
 def _said(answer: Permit | Refusal) -> str:
@@ -102,22 +105,28 @@ def answers(case: Case) -> Iterator[Refusal | Finding]:
         yield from commitments.examine(now)
 
 
+@functools.cache
+def everything_said() -> tuple[Refusal | Finding, ...]:
+    """What all promises say about all cases, each answer once."""
+    said = (answer for param in cases() for answer in answers(param.values[1]))
+    return tuple({repr(answer): answer for answer in said}.values())
+
+
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_everything_a_promise_says_has_its_sentence_with_all_its_values(lang: str) -> None:
-    for case in (param.values[1] for param in cases()):
-        for answer in answers(case):
-            said = words.sentence(answer, lang)
-            assert said.what, answer
-            assert said.rule, answer
-            if isinstance(answer, Refusal) or not answer.kept:
-                assert said.why, answer
-                assert said.way_out, answer
-            assert "{" not in said.what + said.why + said.way_out
+    for answer in everything_said():
+        said = words.sentence(answer, lang)
+        assert said.what, answer
+        assert said.rule, answer
+        if isinstance(answer, Refusal) or not answer.kept:
+            assert said.why, answer
+            assert said.way_out, answer
+        assert "{" not in said.what + said.why + said.way_out
 
 
 @pytest.mark.parametrize("promise", commitments.all_promises(), ids=lambda promise: promise.code)
 def test_every_code_of_a_promise_is_listed_and_expected_by_a_case(promise: Promise) -> None:
-    seen = {answer.code for param in cases() for answer in answers(param.values[1]) if answer.promise == promise.code}
+    seen = {answer.code for answer in everything_said() if answer.promise == promise.code}
     only_in_ingest = {"finer-than-needed"}
     assert seen | (only_in_ingest & set(promise.codes)) == set(promise.codes)
 
@@ -126,7 +135,14 @@ def test_every_code_of_a_promise_is_listed_and_expected_by_a_case(promise: Promi
 def test_every_promise_has_a_reference_a_date_of_effect_and_says_what_software_cannot_see(promise: Promise) -> None:
     assert promise.references
     assert promise.effect <= TODAY
-    for text in (promise.title, promise.text, promise.unseen, *(one.text for one in promise.references)):
+    for text in (
+        promise.title,
+        promise.text,
+        promise.why,
+        promise.unseen,
+        *(duty.name for duty in promise.duties),
+        *(one.text for one in promise.references),
+    ):
         assert words.translate(text, "fr") != text
 
 
@@ -186,3 +202,42 @@ def test_a_reading_that_comes_too_soon_is_refused_in_words(lang: str) -> None:
 
     said = words.sentence(too_fine(facts(in_order()).flow("capteurs", "classe-1")), lang)
     assert "10\u202fminutes" in said.why
+
+
+def test_the_21_recommendations_are_there_once_each_and_the_others_are_said_to_be_absent() -> None:
+    told = sorted(promise.recommendation for promise in commitments.all_promises() if promise.recommendation)
+    assert told == [1, 2, 3, 4, 6, 11, 16, 17, 19, 20, 23, 30, 33, 36, 38, 39, 45, 46, 47, 48, 49]
+    assert sorted((*told, *commitments.untold())) == list(range(1, 54))
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_promise_says_why_in_two_sentences_and_why_it_stands_as_it_does(lang: str) -> None:
+    now = facts(in_order())
+    for promise in commitments.all_promises():
+        assert len(re.findall(r"[.?!](?:\s|$)", words.translate(promise.why, lang))) == 2, promise.code
+        assert words.reason(commitments.standing(promise, now), lang), promise.code
+
+
+class Watched(dict[str, Any]):
+    """Declarations that remember which kinds were looked at."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.seen: set[str] = set()
+
+    def get(self, kind: str, default: Any = None) -> Any:
+        self.seen.add(kind)
+        return super().get(kind, default)
+
+    def __getitem__(self, kind: str) -> Any:
+        self.seen.add(kind)
+        return super().__getitem__(kind)
+
+
+def test_a_duty_looks_at_no_other_kind_than_it_says() -> None:
+    for case in (param.values[1] for param in cases()):
+        now = asked(case)[0]
+        for promise, duty in commitments.duties(TODAY) if now.territory else ():
+            watched = Watched(now.declared)
+            duty.examine(msgspec.structs.replace(now, declared=watched))
+            assert watched.seen <= {kind.kind for kind in duty.reads} or not duty.reads, (promise.code, duty.name)

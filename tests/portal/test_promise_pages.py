@@ -47,7 +47,7 @@ def test_every_promise_has_a_sentence_for_a_territory(client: Client) -> None:
     page = told(client)
     for promise in all_promises():
         text = told(client, f"{PAGE}/{promise.code}")
-        bound = f'/promises/{promise.code}"' in page[: page.find("<h2>Non concerné</h2>")]
+        bound = f'/promises/{promise.code}"' in page[: page.find("<h2>Pas encore vérifiable</h2>")]
         assert ('class="here"' in text) == bound, promise.code
 
 

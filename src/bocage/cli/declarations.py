@@ -133,10 +133,29 @@ def erase(path: Path, kind: str, slug: str, field: str, territory: str) -> None:
 
 @click.command(help=_("Say which promises the territory keeps, and how that is known."))
 @TERRITORY
+@click.option(
+    "--evidence", is_flag=True, help=_("Print what carries each of them out: module, gates, duties, pages, tests.")
+)
 @click.pass_obj
-def commitments(path: Path, territory: str) -> None:
+def commitments(path: Path, territory: str, evidence: bool) -> None:
+    if evidence:
+        _tell_carried()
+        return
     for line in call(path, "commitments", {"territory": territory, "lang": language()})["lines"]:
         click.echo(line)
+
+
+def _tell_carried() -> None:
+    from bocage.commitments.carried import carried  # heavy: only for who asks
+
+    head = (_("Promise"), _("Module"), _("Gates"), _("Duties"), _("Pages"), _("Tests"))
+    lang = language()
+    click.echo("| " + " | ".join(words.translate(name, lang) for name in head) + " |")
+    click.echo("|---" * len(head) + "|")
+    for one in carried():
+        cells = (one.gates, one.duties, one.pages, one.tests)
+        said = ("; ".join(words.translate(each, lang) for each in cell) or "-" for cell in cells)
+        click.echo(f"| {one.number or '-'} | {one.module} | {' | '.join(said)} |")
 
 
 COMMANDS = (init, check, apply, export, verify, registers, commitments)

@@ -1,10 +1,6 @@
-"""The answers promises give, and the standing that several of them share."""
+"""The answers promises give: refusals, what is to be mended, what is kept."""
 
-from collections.abc import Callable
-
-from bocage.commitments.facts import TerritoryFacts
-from bocage.domain.decision import Evidence, Finding, Refusal, Standing, WayOut
-from bocage.domain.purpose import Purpose
+from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
 
 Value = str | int | float
 
@@ -22,18 +18,3 @@ def to_mend(promise: str, code: str, way_out: WayOut, evidence: Evidence, **valu
 def kept(promise: str, evidence: Evidence, *, code: str = "kept", **values: Value) -> Finding:
     """A finding that the promise is kept, with what was looked at."""
     return Finding(promise=promise, code=code, kept=True, evidence=evidence, values=values)
-
-
-def where_persons_are_concerned(facts: TerritoryFacts) -> Standing:
-    """Required by the GDPR where a purpose concerns persons; chosen where none does; open until all have said."""
-    answers = {purpose.personal for purpose in facts.all(Purpose).values()}
-    if True in answers:
-        return Standing.REQUIRED
-    if None in answers or not answers:
-        return Standing.UNCHECKED
-    return Standing.CHOSEN
-
-
-def always(standing: Standing) -> Callable[[TerritoryFacts], Standing]:
-    """A standing that is the same for every territory."""
-    return lambda facts: standing

@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from bocage.commitments.answers import always, refusal
+from bocage.commitments.answers import refusal
 from bocage.commitments.change import Change
 from bocage.commitments.measures import faults, within
 from bocage.commitments.promise import Basis, Moment, Promise
+from bocage.commitments.standings import always, chosen
 from bocage.commitments.texts import house
-from bocage.domain.decision import Refusal, Standing, WayOut
+from bocage.domain.decision import Refusal, WayOut
 from bocage.domain.declaration import Declaration, references
 from bocage.domain.sensing import Datastream
 from bocage.domain.source import Source, Transport
@@ -192,6 +193,10 @@ PROMISE = Promise(
         "says which and to what, what ends does not end before it starts, and only an invented territory replays "
         "measurements of elsewhere."
     ),
+    why=_(
+        "Statements that contradict each other promise nothing. The software holds them together, so that the "
+        "other promises can be checked at all."
+    ),
     unseen=_("Software cannot see whether what was written is true."),
     basis=Basis.MODEL,
     references=(house(),),
@@ -215,7 +220,7 @@ PROMISE = Promise(
         "cost-without-total",
         "measured-otherwise",
     ),
-    standing=always(Standing.CHOSEN),
+    standing=always(chosen("by-house")),
     gates={Moment.DECLARE: asked_before_declaring},
     liftable=False,
 )

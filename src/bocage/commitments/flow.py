@@ -5,6 +5,7 @@ from datetime import date
 import msgspec
 
 from bocage.domain.dataset import Dataset
+from bocage.domain.declaration import Declaration
 from bocage.domain.exception import ReasonedException
 from bocage.domain.hosting_site import HostingSite
 from bocage.domain.organisation import Organisation
@@ -13,6 +14,21 @@ from bocage.domain.sensing import Datastream, ObservedProperty, Thing
 from bocage.domain.sensor_notice import SensorNotice
 from bocage.domain.source import Source
 from bocage.domain.territory import Territory
+
+FLOW: tuple[type[Declaration], ...] = (
+    Territory,
+    Source,
+    Datastream,
+    Thing,
+    ObservedProperty,
+    Purpose,
+    Dataset,
+    HostingSite,
+    Organisation,
+    SensorNotice,
+    ReasonedException,
+)
+"""The kinds that the facts of a flow are drawn from."""
 
 
 class Sign(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from bocage.commitments.answers import kept, refusal, to_mend, where_persons_are_concerned
+from bocage.commitments.answers import kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.flow import Flow
-from bocage.commitments.promise import Basis, Moment, Promise
+from bocage.commitments.flow import FLOW, Flow
+from bocage.commitments.promise import Basis, Duty, Moment, Promise
+from bocage.commitments.standings import where_persons_are_concerned
 from bocage.commitments.texts import gdpr
 from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
 from bocage.domain.text import message as _
@@ -65,6 +66,10 @@ PROMISE = Promise(
         "Each purpose says how often it needs a measurement. What comes more often is refused at the door, "
         "and never kept to be thinned out later."
     ),
+    why=_(
+        "A measurement every second tells more about people's lives than a measurement every hour. What is "
+        "not needed cannot leak, and costs neither energy nor money."
+    ),
     unseen=_("Software cannot see what the sender keeps on its own side before it sends."),
     basis=Basis.LAW,
     references=(gdpr("5(1)(c)"),),
@@ -72,5 +77,5 @@ PROMISE = Promise(
     codes=("cadence-undeclared", "finer-than-needed", "series-finer", "kept"),
     standing=where_persons_are_concerned,
     gates={Moment.INGEST: asked_before_keeping},
-    duty=examine,
+    duties=(Duty(name=_("Series that measure more often than their purpose needs"), examine=examine, reads=FLOW),),
 )

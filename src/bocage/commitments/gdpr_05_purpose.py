@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from bocage.commitments.answers import kept, refusal, to_mend, where_persons_are_concerned
+from bocage.commitments.answers import kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Flow
-from bocage.commitments.promise import Basis, Moment, Promise
+from bocage.commitments.promise import Basis, Duty, Moment, Promise
+from bocage.commitments.standings import where_persons_are_concerned
 from bocage.commitments.texts import gdpr
 from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
 from bocage.domain.source import Source
@@ -61,6 +62,10 @@ PROMISE = Promise(
         "Nothing is kept before somebody in charge has written, in one sentence a resident understands, "
         "what it is for. What no purpose names is refused."
     ),
+    why=_(
+        "What is collected without a reason ends up being used for another one. A purpose written beforehand, "
+        "in public, is what everyone can hold the territory to."
+    ),
     unseen=_("Software cannot see whether the purpose that was written is the true one, nor what is done elsewhere."),
     basis=Basis.LAW,
     references=(gdpr("5(1)(b)"),),
@@ -75,5 +80,5 @@ PROMISE = Promise(
     ),
     standing=where_persons_are_concerned,
     gates={Moment.INGEST: asked_before_keeping},
-    duty=examine,
+    duties=(Duty(name=_("Sources without a declared purpose"), examine=examine, reads=(Source,)),),
 )

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from bocage.commitments.answers import kept, refusal, to_mend, where_persons_are_concerned
+from bocage.commitments.answers import kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Flow
-from bocage.commitments.promise import Basis, Moment, Promise
+from bocage.commitments.promise import Basis, Duty, Moment, Promise
+from bocage.commitments.standings import where_persons_are_concerned
 from bocage.commitments.texts import gdpr, heritage
 from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
 from bocage.domain.purpose import Purpose
@@ -61,6 +62,10 @@ PROMISE = Promise(
         "Each purpose says for how many months measurements are kept, and what becomes of them then: eliminated, "
         "sorted, or handed to the archives. After that time they are erased, in the totals too."
     ),
+    why=_(
+        "Data that nobody erases pile up, and one day serve what they were not made for. An end known from "
+        "the beginning protects people, and spares machines."
+    ),
     unseen=_("Software cannot see the copies that others downloaded, nor the files that somebody exported."),
     basis=Basis.LAW,
     references=(gdpr("5(1)(e)"), heritage("L212-2")),
@@ -68,5 +73,5 @@ PROMISE = Promise(
     codes=(*FIELDS, *(f"purpose-{code}" for code in FIELDS), "kept"),
     standing=where_persons_are_concerned,
     gates={Moment.INGEST: asked_before_keeping},
-    duty=examine,
+    duties=(Duty(name=_("Purposes without a retention period or a fate"), examine=examine, reads=(Purpose,)),),
 )

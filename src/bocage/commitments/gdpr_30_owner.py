@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from bocage.commitments.answers import kept, refusal, to_mend, where_persons_are_concerned
+from bocage.commitments.answers import kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.flow import Flow
+from bocage.commitments.flow import FLOW, Flow
 from bocage.commitments.persons import home_suspected, person_word
-from bocage.commitments.promise import Basis, Moment, Promise
+from bocage.commitments.promise import Basis, Duty, Moment, Promise
+from bocage.commitments.standings import where_persons_are_concerned
 from bocage.commitments.texts import gdpr
 from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
 from bocage.domain.purpose import Purpose
@@ -88,6 +89,10 @@ PROMISE = Promise(
         "are, it states the legal basis and stands in the register of processing activities. Where it says that "
         "nobody is concerned, the names of fields and the values themselves are checked against it."
     ),
+    why=_(
+        "When nobody answers for a measurement, nobody can be asked about it. One named public body can be "
+        "written to, and held to its word."
+    ),
     unseen=_("Software cannot see that a person could be recognised by combining several datasets."),
     basis=Basis.LAW,
     references=(gdpr("30"), gdpr("6")),
@@ -102,5 +107,11 @@ PROMISE = Promise(
     ),
     standing=where_persons_are_concerned,
     gates={Moment.INGEST: asked_before_keeping},
-    duty=examine,
+    duties=(
+        Duty(
+            name=_("Purposes that nobody answers for, or that do not say whether persons are concerned"),
+            examine=examine,
+            reads=FLOW,
+        ),
+    ),
 )

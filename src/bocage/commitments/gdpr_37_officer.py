@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from bocage.commitments.answers import always, kept, to_mend
+from bocage.commitments.answers import kept, to_mend
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.promise import Basis, Promise
+from bocage.commitments.promise import Basis, Duty, Promise
+from bocage.commitments.standings import always, required
 from bocage.commitments.texts import gdpr
-from bocage.domain.decision import Evidence, Finding, Standing, WayOut
+from bocage.domain.decision import Evidence, Finding, WayOut
 from bocage.domain.role import Role, RoleName
 from bocage.domain.text import message as _
 
@@ -17,7 +18,7 @@ DECIDING = frozenset({RoleName.DATA_ADMINISTRATOR, RoleName.DECIDER, RoleName.SE
 
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """No officer, or one who also holds a role that decides; otherwise that there is one."""
-    lasting = {slug: role for slug, role in sorted(facts.all(Role).items()) if lasts(role, facts.today)}
+    lasting = {slug: role for slug, role in sorted(facts.all(Role).items()) if role.lasts(facts.today)}
     officers = {slug: role for slug, role in lasting.items() if role.role is RoleName.DPO}
     if not officers:
         return (to_mend(CODE, "vacant", WayOut(kind=Role.kind), Evidence.DECLARED),)
@@ -28,11 +29,6 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
         if _holder(role) in deciding
     )
     return torn or (kept(CODE, Evidence.DECLARED, count=len(officers)),)
-
-
-def lasts(role: Role, today: date) -> bool:
-    """Whether a role is held on that day."""
-    return (role.since is None or role.since <= today) and (role.until is None or today <= role.until)
 
 
 def _holder(role: Role) -> str:
@@ -48,12 +44,22 @@ PROMISE = Promise(
         "as they give no conflict of interest: here, whoever says why data are collected, where they lie, or signs for "
         "it, is not the officer."
     ),
+    why=_(
+        "Somebody whose only task is to watch sees what those who decide do not. Whoever decides and watches "
+        "at the same time watches over nobody."
+    ),
     unseen=_("Software cannot see whether the officer is told of things in time, nor what else they do."),
     basis=Basis.LAW,
     references=(gdpr("37(1)(a)"), gdpr("37(3)"), gdpr("38(6)")),
     effect=date(2018, 5, 25),
     codes=("vacant", "also-decides", "kept"),
-    standing=always(Standing.REQUIRED),
-    duty=examine,
+    standing=always(required("public-body")),
+    duties=(
+        Duty(
+            name=_("A data protection officer who is missing, or who also decides"),
+            examine=examine,
+            reads=(Role,),
+        ),
+    ),
     liftable=False,
 )

@@ -5,11 +5,12 @@ from datetime import date
 from bocage.commitments.answers import kept, refusal, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.promise import Basis, Moment, Promise
+from bocage.commitments.promise import Basis, Duty, Moment, Promise
 from bocage.commitments.release import Release
+from bocage.commitments.standings import chosen, required, unchecked
 from bocage.commitments.texts import crpa
 from bocage.domain.dataset import Dataset, Openness
-from bocage.domain.decision import Evidence, Finding, Refusal, Standing, WayOut
+from bocage.domain.decision import Evidence, Finding, Refusal, Stands, WayOut
 from bocage.domain.text import message as _
 
 CODE = "openness"
@@ -68,16 +69,19 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     return due
 
 
-def standing(facts: TerritoryFacts) -> Standing:
+def standing(facts: TerritoryFacts) -> Stands:
     """Required from 3,500 inhabitants and 50 agents on; below, chosen; not to be checked while agents are unknown."""
     territory = facts.territory
+    limits = {"people": LEAST_POPULATION, "agents": LEAST_AGENTS}
     if territory is None or territory.population == 0:
-        return Standing.UNCHECKED
+        return unchecked("population-unknown", **limits)
     if territory.population < LEAST_POPULATION:
-        return Standing.CHOSEN
+        return chosen("below-population", here=territory.population, **limits)
     if territory.agents is None:
-        return Standing.UNCHECKED
-    return Standing.REQUIRED if territory.agents >= LEAST_AGENTS else Standing.CHOSEN
+        return unchecked("agents-unknown", **limits)
+    if territory.agents < LEAST_AGENTS:
+        return chosen("below-agents", here=territory.agents, **limits)
+    return required("above-thresholds", **limits)
 
 
 PROMISE = Promise(
@@ -89,6 +93,10 @@ PROMISE = Promise(
         "plain words, and when a person decides again; it never opens by itself. The law asks it of local authorities "
         "of 3,500 inhabitants or more and 50 agents or more; others choose it."
     ),
+    why=_(
+        "Data paid for by everyone belong to everyone. What stays closed says why, so that the reason can be "
+        "argued with."
+    ),
     unseen=_("Software cannot see the data that are kept outside of it."),
     basis=Basis.LAW,
     references=(crpa("L312-1-1"), crpa("D312-1-1-1"), crpa("L311-5, L311-6")),
@@ -96,6 +104,6 @@ PROMISE = Promise(
     codes=(*(f"{field}-missing" for field in REASONS), "dataset-undeclared", "closed", "review-due", "kept"),
     standing=standing,
     gates={Moment.DECLARE: asked_before_declaring, Moment.PUBLISH: asked_before_publishing},
-    duty=examine,
+    duties=(Duty(name=_("Closed datasets whose date of decision has come"), examine=examine, reads=(Dataset,)),),
     liftable=False,
 )

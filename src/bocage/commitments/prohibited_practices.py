@@ -2,14 +2,15 @@
 
 from datetime import date
 
-from bocage.commitments.answers import always, kept, refusal, to_mend
+from bocage.commitments.answers import kept, refusal, to_mend
 from bocage.commitments.behaviour import DEVICE, LINKED, PLATE
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.flow import Flow
-from bocage.commitments.promise import Basis, Moment, Promise
+from bocage.commitments.flow import FLOW, Flow
+from bocage.commitments.promise import Basis, Duty, Moment, Promise
+from bocage.commitments.standings import always, required
 from bocage.commitments.texts import ai_act, gdpr, study
-from bocage.domain.decision import Evidence, Finding, Refusal, Standing, WayOut
+from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
 from bocage.domain.purpose import Purpose
 from bocage.domain.text import message as _
 
@@ -100,6 +101,10 @@ PROMISE = Promise(
         "device from place to place or from day to day, even hashed; selling data or profiles; letting a machine set "
         "an aim of public service. Each purpose answers six questions; no exception lifts a yes."
     ),
+    why=_(
+        "Some uses of data harm freedom whatever good they promise. They are refused before they begin, and "
+        "nobody here may make an exception."
+    ),
     unseen=_(
         "Software sees the answers that were written and the values that pass through it: plates, addresses of "
         "devices, identifiers that come back. It cannot see a camera network or a vendor's cloud outside, nor whether "
@@ -109,8 +114,14 @@ PROMISE = Promise(
     references=(ai_act("5(1)(a)-(h)"), gdpr("5, 6"), study("")),
     effect=date(2025, 2, 2),
     codes=(*QUESTIONS, "unanswered", "plates", "devices", "linked", "questions-waiting", "kept"),
-    standing=always(Standing.REQUIRED),
+    standing=always(required("everyone")),
     gates={Moment.DECLARE: asked_before_declaring, Moment.INGEST: asked_before_keeping},
-    duty=examine,
+    duties=(
+        Duty(
+            name=_("Purposes with questions left open, values that follow persons"),
+            examine=examine,
+            reads=FLOW,
+        ),
+    ),
     liftable=False,
 )

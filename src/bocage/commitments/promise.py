@@ -8,16 +8,20 @@ from typing import Any
 import msgspec
 
 from bocage.commitments.facts import TerritoryFacts
-from bocage.domain.decision import Finding, Refusal, Standing
+from bocage.commitments.standings import StandingOf
+from bocage.domain.decision import Finding, Refusal
+from bocage.domain.declaration import Declaration
+from bocage.domain.label import Labelled
+from bocage.domain.text import message as _
 
 
-class Moment(enum.StrEnum):
+class Moment(Labelled):
     """When a gate is asked; each moment has its own facts."""
 
-    DECLARE = "declare"  # a Change: before a declaration or a sensing entity is written
-    INGEST = "ingest"  # a Flow: before a reading is kept
-    PUBLISH = "publish"  # a Release: before a dataset is given to everyone
-    PRINT = "print"  # a Printing: before the sign of a notice is printed
+    DECLARE = "declare", _("Before a declaration is written")  # a Change: of a declaration or a sensing entity
+    INGEST = "ingest", _("Before a measurement is kept")  # a Flow
+    PUBLISH = "publish", _("Before a dataset is given to everyone")  # a Release
+    PRINT = "print", _("Before a sign is printed")  # a Printing
 
 
 class Basis(enum.StrEnum):
@@ -39,22 +43,32 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Gate = Callable[[Any], tuple[Refusal, ...]]
-Duty = Callable[[TerritoryFacts], tuple[Finding, ...]]
-StandingOf = Callable[[TerritoryFacts], Standing]
+
+
+class Duty(msgspec.Struct, frozen=True, kw_only=True):
+    """What is looked at all the time over the whole territory. `name`: an English message.
+
+    `reads`: the kinds it looks at; while none of them changes, nor the day, what it found stands. Empty: all kinds.
+    """
+
+    name: str
+    examine: Callable[[TerritoryFacts], tuple[Finding, ...]]
+    reads: tuple[type[Declaration], ...] = ()
 
 
 class Promise(msgspec.Struct, frozen=True, kw_only=True):
-    """One promise. `title`, `text` and `unseen` are English messages for `words`.
+    """One promise. `title`, `text`, `why` and `unseen` are English messages for `words`.
 
-    `number`: the recommendation (R19) or article (GDPR 5) it carries out. `codes`: every code its gates and duties
-    can give; each has its sentences in the catalogues, under "<promise>.<code>". `unseen`: what software cannot
-    see of it. `liftable`: whether an exception may lift it.
+    `number`: the recommendation (R19) or article (GDPR 5) it carries out. `why`: two sentences, for a resident.
+    `codes`: every code its gates and duties can give; each has its sentences in the catalogues, under
+    "<promise>.<code>". `unseen`: what software cannot see of it. `liftable`: whether an exception may lift it.
     """
 
     code: str
     number: str
     title: str
     text: str
+    why: str
     unseen: str
     basis: Basis
     references: tuple[Reference, ...]
@@ -62,10 +76,15 @@ class Promise(msgspec.Struct, frozen=True, kw_only=True):
     codes: tuple[str, ...]
     standing: StandingOf
     gates: Mapping[Moment, Gate] = {}
-    duty: Duty | None = None
+    duties: tuple[Duty, ...] = ()
     liftable: bool = True
 
     @property
     def reference(self) -> Reference:
         """The first text it rests on."""
         return self.references[0]
+
+    @property
+    def recommendation(self) -> int:
+        """The number of the recommendation of the study; 0 when it carries out none by itself."""
+        return int(self.number[1:]) if self.number[:1] == "R" else 0

@@ -2,15 +2,16 @@
 
 from datetime import date
 
-from bocage.commitments.answers import always, kept, refusal, to_mend
+from bocage.commitments.answers import kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.flow import Flow
+from bocage.commitments.flow import FLOW, Flow
 from bocage.commitments.persons import home_suspected, person_word
-from bocage.commitments.promise import Basis, Moment, Promise
+from bocage.commitments.promise import Basis, Duty, Moment, Promise
 from bocage.commitments.release import Release
+from bocage.commitments.standings import always, required
 from bocage.commitments.texts import crpa, gdpr
 from bocage.domain.dataset import Dataset, Openness, Sensitivity
-from bocage.domain.decision import Evidence, Finding, Refusal, Standing, WayOut
+from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
 from bocage.domain.text import message as _
 
 CODE = "publication"
@@ -69,6 +70,10 @@ PROMISE = Promise(
         "A dataset that concerns persons is not published as it is. The gate looks at what was declared, at the names "
         "of the series and at the values themselves, and holds back what speaks of a person or of a home."
     ),
+    why=_(
+        "Once given to everyone, a piece of data can never be taken back. So it is looked at before it "
+        "leaves, not after somebody was recognised in it."
+    ),
     unseen=_("Software cannot see that a person could be recognised by joining this dataset with another."),
     basis=Basis.LAW,
     references=(crpa("L312-1-2"), gdpr("5(1)(c)")),
@@ -82,8 +87,8 @@ PROMISE = Promise(
         "held-back",
         "kept",
     ),
-    standing=always(Standing.REQUIRED),
+    standing=always(required("everyone")),
     gates={Moment.PUBLISH: asked_before_publishing},
-    duty=examine,
+    duties=(Duty(name=_("Open datasets that the gate holds back"), examine=examine, reads=FLOW),),
     liftable=False,
 )

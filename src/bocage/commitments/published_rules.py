@@ -6,10 +6,11 @@ from datetime import date
 from bocage.commitments.answers import kept, refusal, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.promise import Basis, Moment, Promise
+from bocage.commitments.promise import Basis, Duty, Moment, Promise
+from bocage.commitments.standings import where_declared
 from bocage.commitments.texts import study
 from bocage.domain.algorithm import Algorithm
-from bocage.domain.decision import Evidence, Finding, Refusal, Standing, WayOut
+from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
 from bocage.domain.measure import Aggregate, Period
 from bocage.domain.nature import Nature
 from bocage.domain.rule import Comparison, Constant, Operator, Rule, Usual
@@ -117,12 +118,6 @@ def _refuse(change: Change, code: str, field: str, **values: str | int) -> Refus
     return refusal(CODE, code, way_out, overridable=False, kind=change.kind, slug=change.slug, **values)
 
 
-def standing(facts: TerritoryFacts) -> Standing:
-    """Chosen by whoever has rules; a territory without any is not concerned."""
-    concerned = any(facts.declared.get(kind.kind) for kind in (Rule, Algorithm))
-    return Standing.CHOSEN if concerned else Standing.NOT_CONCERNED
-
-
 PROMISE = Promise(
     code=CODE,
     number="",
@@ -132,6 +127,10 @@ PROMISE = Promise(
         "does in one sentence, with which measurements, since when, and whom to ask. Writing a rule writes its entry, "
         "changing it changes the entry. A rule only tells people: they look and decide."
     ),
+    why=_(
+        "A rule nobody can read cannot be contested. Written in one sentence and published before it acts, it "
+        "can be understood, corrected, refused."
+    ),
     unseen=_("Software cannot see what people decide once a rule has told them, nor rules that run elsewhere."),
     basis=Basis.MODEL,
     references=(study(""),),
@@ -140,8 +139,8 @@ PROMISE = Promise(
         *("direction", "index-itself", "index-by-value", "usual-unknown", "bound-of-several-units"),
         *("bound-never-passed", "entry-taken", "entry-elsewhere", "entry-of-a-rule", "nobody-to-ask", "kept"),
     ),
-    standing=standing,
+    standing=where_declared(Rule, Algorithm),
     gates={Moment.DECLARE: asked_before_declaring},
-    duty=examine,
+    duties=(Duty(name=_("Published entries that do not say whom to ask"), examine=examine, reads=(Rule, Algorithm)),),
     liftable=False,
 )

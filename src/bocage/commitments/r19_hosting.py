@@ -2,14 +2,15 @@
 
 from datetime import date
 
-from bocage.commitments.answers import always, kept, refusal, to_mend
+from bocage.commitments.answers import kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.flow import Flow, Hosting
-from bocage.commitments.promise import Basis, Moment, Promise
+from bocage.commitments.flow import FLOW, Flow, Hosting
+from bocage.commitments.promise import Basis, Duty, Moment, Promise
 from bocage.commitments.release import Release
+from bocage.commitments.standings import always, chosen
 from bocage.commitments.texts import study
 from bocage.domain.dataset import Dataset, Sensitivity
-from bocage.domain.decision import Evidence, Finding, Refusal, Standing, WayOut
+from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
 from bocage.domain.hosting_site import Certification
 from bocage.domain.organisation import Sector
 from bocage.domain.text import message as _
@@ -157,6 +158,10 @@ PROMISE = Promise(
         "stay out of reach of the law of other countries; sensitive data lie with a public body or a site qualified "
         "SecNumCloud."
     ),
+    why=_(
+        "Whoever holds the machines can read the data, and so can the law of the country they depend on. The "
+        "more the data touch people, the closer they stay to public hands."
+    ),
     unseen=_("Software cannot see where a vendor really keeps the data: country and operator are what was declared."),
     basis=Basis.MODEL,
     references=(study("R19"),),
@@ -172,7 +177,13 @@ PROMISE = Promise(
         "sender-unknown",
         "kept",
     ),
-    standing=always(Standing.CHOSEN),
+    standing=always(chosen()),
     gates={Moment.INGEST: asked_before_keeping, Moment.PUBLISH: asked_before_publishing},
-    duty=examine,
+    duties=(
+        Duty(
+            name=_("Datasets whose site does not fit, senders whose own site is unknown"),
+            examine=examine,
+            reads=FLOW,
+        ),
+    ),
 )

@@ -7,9 +7,10 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Flow
 from bocage.commitments.persons import words_of
 from bocage.commitments.printing import Printing
-from bocage.commitments.promise import Basis, Moment, Promise
+from bocage.commitments.promise import Basis, Duty, Moment, Promise
+from bocage.commitments.standings import chosen, not_concerned
 from bocage.commitments.texts import language, study
-from bocage.domain.decision import Evidence, Finding, Refusal, Standing, WayOut
+from bocage.domain.decision import Evidence, Finding, Refusal, Stands, WayOut
 from bocage.domain.sensing import Thing
 from bocage.domain.sensor_notice import SensorNotice
 from bocage.domain.text import message as _
@@ -105,10 +106,10 @@ def _doubtful(facts: TerritoryFacts) -> tuple[Finding, ...]:
     )
 
 
-def standing(facts: TerritoryFacts) -> Standing:
+def standing(facts: TerritoryFacts) -> Stands:
     """Chosen by the model where something stands in public space."""
     things = facts.all(Thing).values()
-    return Standing.CHOSEN if any(body.public_space for body in things) else Standing.NOT_CONCERNED
+    return chosen() if any(body.public_space for body in things) else not_concerned("nothing-in-public-space")
 
 
 PROMISE = Promise(
@@ -118,6 +119,10 @@ PROMISE = Promise(
     text=_(
         "Before the first measurement is kept, a notice says what is measured there, why, and which person to ask. "
         "All sensors are on one public map. Signs are in French, or in French and two other languages at least."
+    ),
+    why=_(
+        "A sensor nobody knows of looks like surveillance, even when it only counts drops of rain. A notice "
+        "on the spot says what is measured, and whom to ask."
     ),
     unseen=_(
         "Software cannot see whether the sign really hangs on the pole, nor a sensor that nobody declared: residents "
@@ -137,5 +142,11 @@ PROMISE = Promise(
     ),
     standing=standing,
     gates={Moment.INGEST: asked_before_keeping, Moment.PRINT: asked_before_printing},
-    duty=examine,
+    duties=(
+        Duty(
+            name=_("Sensors in public space without a complete notice"),
+            examine=examine,
+            reads=(Thing, SensorNotice),
+        ),
+    ),
 )

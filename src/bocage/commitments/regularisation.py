@@ -5,9 +5,10 @@ from datetime import date
 from bocage.commitments.answers import kept, refusal, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.promise import Basis, Moment, Promise
+from bocage.commitments.promise import Basis, Duty, Moment, Promise
+from bocage.commitments.standings import where_declared
 from bocage.commitments.texts import study
-from bocage.domain.decision import Evidence, Finding, Refusal, Standing, WayOut
+from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
 from bocage.domain.exception import ExceptionNature, ReasonedException
 from bocage.domain.source import Source
 from bocage.domain.text import message as _
@@ -130,11 +131,6 @@ def _running(facts: TerritoryFacts, slug: str, body: ReasonedException) -> Findi
     return to_mend(CODE, "ending", way_out, Evidence.MEASURED, **values)
 
 
-def standing(facts: TerritoryFacts) -> Standing:
-    """Chosen where an exception was ever declared."""
-    return Standing.CHOSEN if facts.all(ReasonedException) else Standing.NOT_CONCERNED
-
-
 PROMISE = Promise(
     code=CODE,
     number="",
@@ -143,6 +139,10 @@ PROMISE = Promise(
         "A flow that already ran may be taken in under a regularisation period: dated, public, never renewed. Any "
         "other exception rests on an official act with its reason and its end. Nothing lifts the refusal of forbidden "
         "practices, nor what protects persons in publications."
+    ),
+    why=_(
+        "A rule that can be set aside in silence is no rule. An exception with a reason, an end and a "
+        "signature can be judged by everyone."
     ),
     unseen=_("Software cannot see whether the time was used to put things right."),
     basis=Basis.MODEL,
@@ -162,8 +162,8 @@ PROMISE = Promise(
         "ending",
         "kept",
     ),
-    standing=standing,
+    standing=where_declared(ReasonedException),
     gates={Moment.DECLARE: asked_before_declaring},
-    duty=examine,
+    duties=(Duty(name=_("Exceptions that run, and those about to end"), examine=examine, reads=(ReasonedException,)),),
     liftable=False,
 )

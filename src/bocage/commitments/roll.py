@@ -1,5 +1,7 @@
 """The roll of all promises, and what they answer together."""
 
+from datetime import date
+
 from bocage.commitments import (
     coherence,
     gdpr_05_minimisation,
@@ -11,40 +13,91 @@ from bocage.commitments import (
     prohibited_practices,
     publication,
     published_rules,
+    r01_participation,
+    r02_ecosystem,
+    r03_sobriety,
+    r04_inclusion,
+    r06_experiments,
+    r11_technologies,
+    r16_contracts,
+    r17_data_clause,
     r19_hosting,
+    r20_security_audit,
+    r23_challenges,
+    r30_data_function,
+    r33_funding,
+    r36_evaluation,
     r38_notice,
+    r39_resource_centre,
+    r45_mature_technology,
+    r46_calls,
+    r47_data_standards,
+    r48_labels,
+    r49_start_ups,
     regularisation,
 )
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Flow
 from bocage.commitments.printing import Printing
-from bocage.commitments.promise import Moment, Promise
+from bocage.commitments.promise import Duty, Moment, Promise
 from bocage.commitments.release import Release
-from bocage.domain.decision import Finding, Permit, Refusal, Standing
+from bocage.domain.decision import Finding, Permit, Refusal, Stands
 from bocage.domain.exception import ReasonedException
 
 Facts = Flow | Release | Change | Printing
 
 
+_LAW = (
+    gdpr_05_purpose,
+    gdpr_05_minimisation,
+    gdpr_05_retention,
+    gdpr_30_owner,
+    gdpr_37_officer,
+    prohibited_practices,
+    openness,
+    publication,
+)
+_RECOMMENDATIONS = (
+    r01_participation,
+    r02_ecosystem,
+    r03_sobriety,
+    r04_inclusion,
+    r06_experiments,
+    r11_technologies,
+    r16_contracts,
+    r17_data_clause,
+    r19_hosting,
+    r20_security_audit,
+    r23_challenges,
+    r30_data_function,
+    r33_funding,
+    r36_evaluation,
+    r38_notice,
+    r39_resource_centre,
+    r45_mature_technology,
+    r46_calls,
+    r47_data_standards,
+    r48_labels,
+    r49_start_ups,
+)
+_BESIDE = (published_rules, regularisation, coherence)
+_ALL = tuple(module.PROMISE for module in (*_LAW, *_RECOMMENDATIONS, *_BESIDE))
+_ASKED = {moment: tuple(promise for promise in _ALL if moment in promise.gates) for moment in Moment}
+
+NUMBERED = 53
+"""The study numbers its recommendations up to this one. Its synthesis, our source, tells 21 of them."""
+
+
 def all_promises() -> tuple[Promise, ...]:
-    """Every promise, in the order pages show them."""
-    modules = (
-        gdpr_05_purpose,
-        gdpr_05_minimisation,
-        gdpr_05_retention,
-        gdpr_30_owner,
-        gdpr_37_officer,
-        prohibited_practices,
-        r19_hosting,
-        r38_notice,
-        openness,
-        publication,
-        published_rules,
-        regularisation,
-        coherence,
-    )
-    return tuple(module.PROMISE for module in modules)
+    """Every promise, in the order pages show them: the law, the recommendations of the study, what holds them up."""
+    return _ALL
+
+
+def untold() -> tuple[int, ...]:
+    """The numbers of the study's list that our source does not tell; nothing is invented for them."""
+    told = {promise.recommendation for promise in _ALL}
+    return tuple(number for number in range(1, NUMBERED + 1) if number not in told)
 
 
 def find(code: str) -> Promise | None:
@@ -61,12 +114,11 @@ def decide(moment: Moment, facts: Facts) -> tuple[Permit | Refusal, ...]:
     running = _running(facts)
     standing_refusals: list[Refusal] = []
     used: list[tuple[str, ReasonedException]] = []
-    for promise in all_promises():
-        gate = promise.gates.get(moment)
-        if gate is None or facts.today < promise.effect:
+    for promise in _ASKED[moment]:
+        if facts.today < promise.effect:
             continue
         lifting = _lifting(promise, running)
-        for refusal in gate(facts):
+        for refusal in promise.gates[moment](facts):
             if lifting and refusal.overridable:
                 used.append(lifting)
             else:
@@ -101,10 +153,14 @@ def _lifting(
 
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """What every duty finds about the territory."""
-    in_effect = (promise for promise in all_promises() if facts.today >= promise.effect)
-    return tuple(finding for promise in in_effect if promise.duty for finding in promise.duty(facts))
+    return tuple(finding for promise, duty in duties(facts.today) for finding in duty.examine(facts))
 
 
-def standing(promise: Promise, facts: TerritoryFacts) -> Standing:
-    """What the promise is for this territory: required, chosen, not concerned, or not to be checked yet."""
+def duties(today: date) -> tuple[tuple[Promise, Duty], ...]:
+    """Every duty of the promises in effect on that day, in their order."""
+    return tuple((promise, duty) for promise in all_promises() if today >= promise.effect for duty in promise.duties)
+
+
+def standing(promise: Promise, facts: TerritoryFacts) -> Stands:
+    """What the promise is for this territory: required, chosen, not concerned, or not to be checked yet; and why."""
     return promise.standing(facts)

@@ -23,6 +23,14 @@ class Standing(enum.StrEnum):
     UNCHECKED = "cannot-be-checked-yet"
 
 
+class Stands(msgspec.Struct, frozen=True, kw_only=True):
+    """What a promise is for one territory, and why: a code and named values, never a sentence."""
+
+    standing: Standing
+    reason: str
+    values: dict[str, str | int | float] = {}
+
+
 class WayOut(msgspec.Struct, frozen=True, kw_only=True):
     """Where to mend a refusal: the kind to declare and the fields already known.
 

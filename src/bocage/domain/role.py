@@ -45,3 +45,7 @@ class Role(Declaration, frozen=True, kw_only=True):
     ] = ()
     since: Annotated[date | None, noted(_("Since"), listed=True)] = None
     until: Annotated[date | None, noted(_("Until"), listed=True)] = None
+
+    def lasts(self, today: date) -> bool:
+        """Whether it is held on that day."""
+        return (self.since is None or self.since <= today) and (self.until is None or today <= self.until)

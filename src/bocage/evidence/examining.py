@@ -7,7 +7,7 @@ import msgspec
 from bocage import registers, relational, sensing
 from bocage.commitments import all_promises, examine, standing
 from bocage.commitments.promise import Promise
-from bocage.domain.decision import Evidence, Finding, Standing
+from bocage.domain.decision import Evidence, Finding, Standing, Stands
 from bocage.domain.text import message as _
 from bocage.evidence import facts
 from bocage.evidence import since as stood
@@ -27,11 +27,16 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     promise: Promise
-    standing: Standing
+    stands: Stands
     findings: tuple[Finding, ...] = ()
     refused: int = 0
     since: datetime | None = None
     sinces: tuple[datetime | None, ...] = ()
+
+    @property
+    def standing(self) -> Standing:
+        """What it is for this territory."""
+        return self.stands.standing
 
     @property
     def to_mend(self) -> tuple[Finding, ...]:
@@ -52,7 +57,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 
 class _Examined(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
-    standings: dict[str, Standing]
+    stands: dict[str, Stands]
 
 
 def findings(territory: str, at: datetime) -> tuple[Finding, ...]:
@@ -70,7 +75,7 @@ def commitments(territory: str, at: datetime) -> list[Kept]:
         kept.append(
             Kept(
                 promise=promise,
-                standing=examined.standings.get(promise.code, Standing.UNCHECKED),
+                stands=examined.stands[promise.code],
                 findings=found,
                 refused=refused.get(promise.code, 0),
                 since=since.get((promise.code, "")),
@@ -92,16 +97,26 @@ def examine_all(at: datetime) -> tuple[Said, ...]:
 
 def _current(territory: str, at: datetime) -> _Examined:
     """The last examination while nothing moved since, the day included; otherwise a new one."""
-    row = Examination.objects.filter(territory=territory).first()
+    row, examined = _last(territory)
     moved = (
         row is None
         or (row.registers, row.sensing) != (registers.revision(territory), sensing.revision(territory))
         or row.day != facts.today(territory, at)
         or at - row.at > timedelta(hours=1)
     )
-    if row is None or moved:
-        return _examine(territory, at)
-    return msgspec.json.decode(bytes(row.body), type=_Examined)
+    return _examine(territory, at) if examined is None or moved else examined
+
+
+def _last(territory: str) -> tuple[Examination | None, _Examined | None]:
+    """The last examination; what it found is None when another version of Bocage wrote it, with other promises."""
+    row = Examination.objects.filter(territory=territory).first()
+    if row is None:
+        return None, None
+    try:
+        examined = msgspec.json.decode(bytes(row.body), type=_Examined)
+    except msgspec.ValidationError:
+        return row, None
+    return row, examined if set(examined.stands) == {promise.code for promise in all_promises()} else None
 
 
 def _examine(territory: str, at: datetime) -> _Examined:
@@ -109,7 +124,7 @@ def _examine(territory: str, at: datetime) -> _Examined:
     with relational.transaction():
         now = facts.present(territory, at)
         examined = _Examined(
-            findings=examine(now), standings={promise.code: standing(promise, now) for promise in all_promises()}
+            findings=examine(now), stands={promise.code: standing(promise, now) for promise in all_promises()}
         )
         stood.keep(territory, stood.outcomes(*_told(examined)), at, _before(territory))
         Examination.objects.update_or_create(
@@ -126,12 +141,10 @@ def _examine(territory: str, at: datetime) -> _Examined:
 
 
 def _told(examined: _Examined) -> tuple[tuple[Finding, ...], dict[str, Standing]]:
-    return examined.findings, examined.standings
+    return examined.findings, {code: stands.standing for code, stands in examined.stands.items()}
 
 
 def _before(territory: str) -> stood.Earlier | None:
     """What the last examination saw, and when."""
-    row = Examination.objects.filter(territory=territory).first()
-    if row is None:
-        return None
-    return stood.outcomes(*_told(msgspec.json.decode(bytes(row.body), type=_Examined))), row.at
+    row, examined = _last(territory)
+    return (stood.outcomes(*_told(examined)), row.at) if row and examined else None

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from bocage import words
 from bocage.accounts.rights import may
 from bocage.accounts.routes import ROUTES
-from bocage.domain.decision import Finding, Refusal
+from bocage.domain.decision import Finding, Refusal, Stands
 from bocage.domain.declaration import Notes
 from bocage.domain.instant import to_datetime
 from bocage.domain.row_errors import SENTENCES
@@ -34,7 +34,7 @@ def environment(**options: Any) -> Environment:
     made.add_extension("jinja2.ext.i18n")
     made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(static=static, url=address, other_language=other_language, mark=marks.mark, spark=svg.spark)
-    made.globals.update(sentence=sentence, may_open=may_open, shown=shown, desk_link=desk_link)
+    made.globals.update(sentence=sentence, reason=reason, may_open=may_open, shown=shown, desk_link=desk_link)
     made.globals.update(first_left=first_left, alerts_new=alerts_new)
     made.globals.update(with_query=with_query, choice_words=choice_words, row_error=row_error)
     made.filters.update(
@@ -145,6 +145,12 @@ def _ngettext(context: Context, singular: str, plural: str, n: int) -> str:
 def sentence(context: Context, said: Refusal | Finding, names: Mapping[str, str] | None = None) -> words.Sentence:
     """The four lines of a refusal or finding."""
     return words.sentence(said, _lang(context), names=names or {})
+
+
+@pass_context
+def reason(context: Context, stands: Stands) -> str:
+    """Why a promise is what it is for a territory."""
+    return words.reason(stands, _lang(context))
 
 
 @pass_context

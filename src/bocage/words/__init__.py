@@ -3,7 +3,7 @@
 from bocage.words.catalogue import gettext, translate
 from bocage.words.figures import duration, number, size
 from bocage.words.moments import day, day_of, moment, period
-from bocage.words.sentences import Sentence, sentence
+from bocage.words.sentences import Sentence, reason, sentence
 from bocage.words.telling import told
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "moment",
     "number",
     "period",
+    "reason",
     "sentence",
     "size",
     "told",

@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 
-from bocage.domain.decision import Finding, Refusal
+from bocage.domain.decision import Finding, Refusal, Stands
 from bocage.domain.kinds import KINDS
 from bocage.domain.sensing import ENTITIES
 from bocage.words.catalogue import language, translate
@@ -35,6 +35,12 @@ def sentence(decision: Refusal | Finding, lang: str, *, names: Mapping[str, str]
         rule=_line(f"{stem}.rule", shown, lang) or _line(f"{decision.promise}.rule", shown, lang),
         way_out=_line(f"{stem}.todo", shown, lang),
     )
+
+
+def reason(stands: Stands, lang: str) -> str:
+    """Why a promise is what it is for a territory, in one sentence."""
+    shown = {name: _shown(name, value, lang, {}) for name, value in stands.values.items()}
+    return _line(f"standing.{stands.reason}", shown, lang)
 
 
 def _line(message: str, shown: Mapping[str, str], lang: str) -> str:

@@ -190,4 +190,4 @@ def _of_openness(facts: TerritoryFacts, lang: str) -> Said:
         "Proposed by Bocage: nobody is concerned. The law asks it from %(people)s inhabitants and %(agents)s agents on "
         "(CRPA L312-1-1)."
     )
-    return "openness", said.get(openness.standing(facts), unknown), limits
+    return "openness", said.get(openness.standing(facts).standing, unknown), limits

@@ -3,6 +3,8 @@
 from django.http import HttpResponse
 
 from bocage import evidence
+from bocage.commitments import untold
+from bocage.commitments.roll import NUMBERED
 from bocage.domain.decision import Standing
 from bocage.domain.errors import Missing
 from bocage.web.page import page
@@ -34,6 +36,8 @@ def promises(request: Request, territory: str) -> HttpResponse:
     values = {
         "groups": groups,
         "total": len(found),
+        "numbered": NUMBERED,
+        "untold": untold(),
         "here": here(all_known),
         "running": running(all_known),
         "promises": {item.promise.code: item.promise for item in found},

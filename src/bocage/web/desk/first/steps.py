@@ -7,7 +7,6 @@ import msgspec
 
 from bocage.commitments import openness
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.gdpr_37_officer import lasts
 from bocage.domain.decision import Standing
 from bocage.domain.label import Labelled
 from bocage.domain.role import Role, RoleName
@@ -65,7 +64,7 @@ def holders(facts: TerritoryFacts) -> Mapping[RoleName, tuple[str, ...]]:
     """Who holds each role today, by address."""
     found: dict[RoleName, tuple[str, ...]] = {}
     for role in facts.all(Role).values():
-        if role.holder.strip() and lasts(role, facts.today):
+        if role.holder.strip() and role.lasts(facts.today):
             found[role.role] = (*found.get(role.role, ()), role.holder.strip().casefold())
     return found
 
@@ -88,9 +87,9 @@ def _agents(facts: TerritoryFacts) -> State:
     """Asked only where it decides whether the law asks for open data."""
     if facts.territory is None or facts.territory.population < openness.LEAST_POPULATION:
         return State.UNCONCERNED
-    return State.OPEN if openness.standing(facts) is Standing.UNCHECKED else State.DONE
+    return State.OPEN if openness.standing(facts).standing is Standing.UNCHECKED else State.DONE
 
 
 def _officer(facts: TerritoryFacts) -> State:
-    officers = [role for role in facts.all(Role).values() if role.role is RoleName.DPO and lasts(role, facts.today)]
+    officers = [role for role in facts.all(Role).values() if role.role is RoleName.DPO and role.lasts(facts.today)]
     return State.DONE if officers else State.WATCH

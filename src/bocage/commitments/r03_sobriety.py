@@ -1,0 +1,130 @@
+"""Recommendation 3 of the study of October 2021: the digital scheme itself is sober."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+
+import msgspec
+
+from bocage.commitments.answers import kept, to_mend
+from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.measures import within
+from bocage.commitments.promise import Basis, Duty, Promise
+from bocage.commitments.standings import where_declared
+from bocage.commitments.texts import study
+from bocage.domain.dataset import Dataset, Openness
+from bocage.domain.decision import Evidence, Finding, WayOut
+from bocage.domain.indicator import Indicator
+from bocage.domain.measure import Period
+from bocage.domain.rule import Rule
+from bocage.domain.sensing import Datastream
+from bocage.domain.text import message as _
+
+CODE = "r03_sobriety"
+
+SECONDS = {Period.HOUR: 3_600, Period.DAY: 86_400, Period.WEEK: 604_800, Period.MONTH: 2_592_000}
+MOST_VALUES = 96
+"""The model's choice: more values than a quarter of an hour gives in a day tell a figure of that day nothing more."""
+
+
+def uses(facts: TerritoryFacts) -> Mapping[str, tuple[Period, ...]]:
+    """The periods for which rules in force and indicators ask for each series."""
+    rules = (rule for rule in facts.all(Rule).values() if rule.active)
+    found: dict[str, tuple[Period, ...]] = {}
+    holders: tuple[msgspec.Struct, ...] = (*rules, *facts.all(Indicator).values())
+    for holder in holders:
+        for _path, measure in within(holder):
+            for slug in measure.datastreams:
+                found[slug] = (*found.get(slug, ()), measure.period)
+    return found
+
+
+def examine_use(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Series that nothing uses, counted by dataset: closed to all, in no rule and no indicator."""
+    used, streams = uses(facts), facts.all(Datastream)
+    unused = {
+        slug: body.dataset
+        for slug, body in sorted(streams.items(), reverse=True)
+        if slug not in used and not _open(facts, body.dataset)
+    }
+    first, counts = {dataset: slug for slug, dataset in unused.items()}, Counter(unused.values())
+    if streams and not unused:
+        return (kept(CODE, Evidence.MEASURED, code="all-used", count=len(streams)),)
+    return tuple(
+        to_mend(
+            CODE,
+            "never-used",
+            WayOut(kind=Datastream.kind, slug=first[dataset]),
+            Evidence.MEASURED,
+            dataset=dataset or "-",
+            count=count,
+        )
+        for dataset, count in sorted(counts.items())
+    )
+
+
+def examine_cadence(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Series that nobody outside reads and that measure far more often than any rule or indicator asks."""
+    used = uses(facts)
+    return tuple(
+        to_mend(
+            CODE,
+            "finer-than-uses",
+            WayOut(kind=Datastream.kind, slug=slug, field="cadence_seconds"),
+            Evidence.DECLARED,
+            series=slug,
+            usual_seconds=body.cadence_seconds,
+            period_seconds=min(SECONDS[period] for period in used[slug]),
+        )
+        for slug, body in sorted(facts.all(Datastream).items())
+        if body.cadence_seconds and _far_finer(body.cadence_seconds, used.get(slug, ()))
+        if not _open(facts, body.dataset)
+    )
+
+
+def _far_finer(cadence: int, periods: tuple[Period, ...]) -> bool:
+    if not periods or Period.VALUE in periods:
+        return False
+    return cadence * MOST_VALUES < min(SECONDS[period] for period in periods)
+
+
+def _open(facts: TerritoryFacts, dataset: str) -> bool:
+    body = facts.one(Dataset, dataset)
+    return body is not None and body.openness is Openness.OPEN
+
+
+PROMISE = Promise(
+    code=CODE,
+    number="R3",
+    title=_("Digital tools cost the planet no more than they must"),
+    text=_(
+        "Data that nothing uses are not collected, and no series is finer than any use of it. The footprint of each "
+        "service is worked out, devices first, and held to a budget."
+    ),
+    why=_(
+        "A sensor that is made, powered and replaced for nothing harms what it was meant to protect. Finding what "
+        "is never used is the first saving."
+    ),
+    unseen=_(
+        "Software cannot see how devices were made, nor a vendor's machines: what it knows of them is declared. Nor "
+        "does it see what people do with a file once they have it."
+    ),
+    basis=Basis.MODEL,
+    references=(study("R3"),),
+    effect=date(2021, 10, 1),
+    codes=("never-used", "all-used", "finer-than-uses"),
+    standing=where_declared(Datastream),
+    duties=(
+        Duty(
+            name=_("Data collected and never used"),
+            examine=examine_use,
+            reads=(Datastream, Dataset, Rule, Indicator),
+        ),
+        Duty(
+            name=_("Cadence finer than any use"),
+            examine=examine_cadence,
+            reads=(Datastream, Dataset, Rule, Indicator),
+        ),
+    ),
+    liftable=False,
+)

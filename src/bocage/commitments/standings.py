@@ -1,0 +1,57 @@
+"""What a promise is for a territory: required by law, chosen, not concerned, or not to be checked yet; and why."""
+
+from collections.abc import Callable
+
+from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.decision import Standing, Stands
+from bocage.domain.declaration import Declaration
+from bocage.domain.purpose import Purpose
+
+Value = str | int | float
+StandingOf = Callable[[TerritoryFacts], Stands]
+
+
+def required(reason: str = "by-law", **values: Value) -> Stands:
+    """The law asks it of this territory."""
+    return Stands(standing=Standing.REQUIRED, reason=reason, values=values)
+
+
+def chosen(reason: str = "by-model", **values: Value) -> Stands:
+    """No law asks it; the territory promised it with the model."""
+    return Stands(standing=Standing.CHOSEN, reason=reason, values=values)
+
+
+def not_concerned(reason: str, **values: Value) -> Stands:
+    """It does not bind this territory: that is no fault."""
+    return Stands(standing=Standing.NOT_CONCERNED, reason=reason, values=values)
+
+
+def unchecked(reason: str, **values: Value) -> Stands:
+    """Something lacks to check it against; nothing is said of it before."""
+    return Stands(standing=Standing.UNCHECKED, reason=reason, values=values)
+
+
+def always(stands: Stands) -> StandingOf:
+    """The same for every territory."""
+    return lambda facts: stands
+
+
+def where_declared(*kinds: type[Declaration]) -> StandingOf:
+    """Chosen by the model where anything of these kinds is declared; otherwise nothing is bound by it."""
+
+    def standing(facts: TerritoryFacts) -> Stands:
+        if any(facts.declared.get(kind.kind) for kind in kinds):
+            return chosen()
+        return not_concerned("none-declared", kind=kinds[0].kind)
+
+    return standing
+
+
+def where_persons_are_concerned(facts: TerritoryFacts) -> Stands:
+    """Required by the GDPR where a purpose concerns persons; chosen where none does; open until all have said."""
+    answers = {purpose.personal for purpose in facts.all(Purpose).values()}
+    if True in answers:
+        return required("persons-concerned")
+    if None in answers or not answers:
+        return unchecked("persons-unanswered")
+    return chosen("no-person-concerned")
