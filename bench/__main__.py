@@ -1,8 +1,8 @@
 """Runs benches and prints their figures in one table.
 
 python -m bench                     all of them, with sizes that fit in ten minutes of two cores
-python -m bench NAME [OPTIONS]      one: append, reads, bytes, push, readers, serving, declarations, paper, undo,
-                                    downloads, ways, rules, mqtt, pages, postgres, codecs, sensorthings, growth,
+python -m bench NAME [OPTIONS]      one: append, reads, bytes, push, readers, serving, declarations, duties, paper,
+                                    undo, downloads, ways, rules, mqtt, pages, postgres, codecs, sensorthings, growth,
                                     endurance
 """
 
@@ -24,6 +24,7 @@ ALL = {
     "readers": ["--seconds", "6"],
     "serving": ["--rest", "30"],
     "declarations": ["--streams", "10000"],
+    "duties": ["--streams", "5000", "--declarations", "10000"],
     "paper": ["--rounds", "10"],
     "undo": [],
     "downloads": ["--rows", "1000000"],

@@ -141,11 +141,13 @@ def test_a_merge_that_breaks_a_rule_changes_nothing(marais: str) -> None:
     assert isinstance(taken.entity, Datastream)
     # A row that claims a key twice can only come from outside: the gate finds it when the series is moved.
     from bocage.sensing import tables
+    from bocage.sensing.revisions import grow
 
     key = taken.entity.key or taken.slug
     row = tables.Datastream.objects.get(territory=marais, slug="x")
     row.body = msgspec.json.encode(msgspec.structs.replace(clash, id=row.id, key=key))
     row.save()
+    grow(marais)
     with pytest.raises(Refused) as refused:
         evidence.merge(marais, OPERATOR, GONE, KEPT, LATER)
     assert {one.code for one in refused.value.refusals} == {"key-taken"}

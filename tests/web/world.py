@@ -92,6 +92,7 @@ def declarations() -> list[tuple[str, str, Declaration]]:
         ("hosting-site", "mairie", HostingSite(title=Text(fr="Mairie"), country="FR", operator="ville")),
         ("purpose", "aerer", purpose()),
         ("source", "capteurs", Source(title=Text(fr="Capteurs des écoles"), purpose="aerer")),
+        ("role", "referente", Role(title=Text(fr="Référente de l’air"), role=RoleName.STEWARD)),
         ("dataset", "air", dataset()),
     ]
 
@@ -118,19 +119,20 @@ def dataset() -> Dataset:
         sensitivity=Sensitivity.PUBLIC,
         hosting="mairie",
         owner="ville",
+        steward="referente",
     )
 
 
 ENTITIES = (
     ("ecole", Thing(title=Text(fr="École Jules-Verne"), location=(-1.55, 47.2))),
-    ("co2", ObservedProperty(title=Text(fr="Dioxyde de carbone"))),
+    ("co2", ObservedProperty(title=Text(fr="Dioxyde de carbone"), definition="https://ville.example/co2")),
     (
         "co2-salle-1",
         Datastream(
             title=Text(fr="CO2 de la salle 1"),
             thing="ecole",
             observed_property="co2",
-            unit=Unit(symbol="ppm"),
+            unit=Unit(symbol="ppm", ucum="[ppm]"),
             source="capteurs",
             key="salle-1",
             dataset="air",

@@ -7,7 +7,7 @@ from typing import TypeVar, cast
 
 import msgspec
 
-from bocage.commitments.flow import Flow, Hosting, Sign
+from bocage.commitments.flow import FLOW, Flow, Hosting, Sign
 from bocage.commitments.release import Release
 from bocage.domain.dataset import Dataset
 from bocage.domain.declaration import Declaration
@@ -21,6 +21,13 @@ from bocage.domain.source import Source
 from bocage.domain.territory import Territory
 
 D = TypeVar("D", bound=Declaration)
+Place = tuple[str, str]
+"""Kind and slug."""
+_EVERY = frozenset(kind.kind for kind in FLOW)
+_SHARED = frozenset(kind.kind for kind in (Territory, SensorNotice, ReasonedException, HostingSite, Organisation))
+"""Kinds that a flow does not name itself: when one changes, all flows are drawn again."""
+_FOUND = {"claims": {Datastream.kind}, "keys": {Datastream.kind}, "borne": {Thing.kind}, "notices": {SensorNotice.kind}}
+"""What is worked out once, and the kinds it is worked out from."""
 
 
 class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -33,6 +40,25 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     today: date
     declared: Mapping[str, Mapping[str, Declaration]]
     signs: Mapping[str, tuple[Sign, ...]] = {}
+
+    def moved(self, changes: Mapping[Place, Declaration | None]) -> "TerritoryFacts":
+        """The territory with these changes (None is taken away); what they do not touch is taken over as it is."""
+        declared, kinds = dict(self.declared), {kind for kind, _slug in changes}
+        for kind in kinds:
+            named = {slug: body for (one, slug), body in changes.items() if one == kind}
+            bodies = {slug: body for slug, body in declared.get(kind, {}).items() if slug not in named}
+            declared[kind] = {**bodies, **{slug: body for slug, body in named.items() if body is not None}}
+        moved = msgspec.structs.replace(self, declared=declared)
+        taken = {name for name, known in _FOUND.items() if name in self.__dict__ and kinds.isdisjoint(known)}
+        moved.__dict__.update({name: self.__dict__[name] for name in taken})
+        flows, touched = self._earlier if "_flows" not in self.__dict__ else (self._flows, frozenset[Place]())
+        moved.__dict__["_earlier"] = (flows, touched | changes.keys())
+        return moved
+
+    @cached_property
+    def _earlier(self) -> tuple[tuple[Flow, ...], frozenset[Place]]:
+        """The flows of the facts these came from, and what has changed since."""
+        return (), frozenset()
 
     def all(self, kind: type[D]) -> Mapping[str, D]:
         """The current declarations of a kind, by slug."""
@@ -123,7 +149,19 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def _flows(self) -> tuple[Flow, ...]:
-        return tuple(self.flow(*pair) for _, pair in sorted((slug, pair) for pair, slug in self.keys.items()))
+        flows, touched = self._earlier
+        kinds = {kind for kind, _slug in touched}
+        stands = bool(flows) and flows[0].today == self.today and kinds.isdisjoint(_SHARED)
+        if stands and kinds.isdisjoint(_EVERY):
+            return flows
+        earlier = {flow.datastream_slug: flow for flow in flows if stands and not flow.touched(touched)}
+        pairs = sorted((slug, pair) for pair, slug in self.keys.items())
+        return tuple(self._drawn(earlier.get(slug), pair) for slug, pair in pairs)
+
+    def _drawn(self, earlier: Flow | None, pair: tuple[str, str]) -> Flow:
+        """The flow as it was drawn before where it still names the same series; drawn anew otherwise."""
+        same = earlier is not None and (earlier.source_slug, earlier.key) == pair
+        return earlier if earlier is not None and same else self.flow(*pair)
 
     @cached_property
     def _released(self) -> Mapping[str, tuple[Flow, ...]]:

@@ -1,6 +1,9 @@
 """The facts of one series of measurements, gathered for the gate that is asked before a reading is kept."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import cached_property
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -15,6 +18,7 @@ from bocage.domain.sensor_notice import SensorNotice
 from bocage.domain.source import Source
 from bocage.domain.territory import Territory
 
+A = TypeVar("A")
 FLOW: tuple[type[Declaration], ...] = (
     Territory,
     Source,
@@ -46,7 +50,7 @@ class Hosting(msgspec.Struct, frozen=True, kw_only=True):
     operator: Organisation | None = None
 
 
-class Flow(msgspec.Struct, frozen=True, kw_only=True):
+class Flow(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One key of one source. What is not declared is None; what is named but not declared has its slug only.
 
     `hosting`: of the dataset, where values are kept; `sender`: where the source itself keeps them, if it says so.
@@ -78,3 +82,27 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
     def series(self) -> str:
         """How to name the series to a person: its slug where declared, otherwise what the sender calls it."""
         return self.datastream_slug or self.key
+
+    def touched(self, changed: frozenset[tuple[str, str]]) -> bool:
+        """Whether one of the declarations it is drawn from by name is among these, by kind and slug."""
+        stream = self.datastream
+        drawn = (
+            (Datastream.kind, self.datastream_slug),
+            (Source.kind, self.source_slug),
+            (Purpose.kind, self.purpose_slug),
+            (Dataset.kind, self.dataset_slug),
+            (Thing.kind, stream.thing if stream else ""),
+            (ObservedProperty.kind, stream.observed_property if stream else ""),
+        )
+        return not changed.isdisjoint(drawn)
+
+    def answered(self, asked: "Callable[[Flow], A]") -> A:
+        """What a gate, or another question, says of it; asked once, for nothing of it ever changes."""
+        if asked not in self._answers:
+            self._answers[asked] = asked(self)
+        answer: A = self._answers[asked]
+        return answer
+
+    @cached_property
+    def _answers(self) -> dict[Any, Any]:
+        return {}

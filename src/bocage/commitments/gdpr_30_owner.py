@@ -71,7 +71,7 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
         for code in lacking(body)
     ]
     for flow in facts.flows():
-        if flow.purpose and flow.purpose.personal is False and home_suspected(flow):
+        if flow.purpose and flow.purpose.personal is False and flow.answered(home_suspected):
             way_out = WayOut(kind="purpose", slug=flow.purpose_slug, field="personal")
             found.append(to_mend(CODE, "home-suspected", way_out, Evidence.MEASURED, series=flow.series))
     if purposes and not found:

@@ -81,7 +81,7 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
             values: dict[str, str | int | float] = {"purpose": slug, "count": len(waiting)}
             found.append(to_mend(CODE, "questions-waiting", way_out, Evidence.MEASURED, **values))
     for flow in facts.flows():
-        for seen in _by_behaviour(flow):
+        for seen in flow.answered(_by_behaviour):
             found.append(to_mend(CODE, seen.code, seen.way_out, Evidence.MEASURED, **seen.values))
     if purposes and not found:
         return (kept(CODE, Evidence.DECLARED, count=len(purposes)),)

@@ -23,7 +23,7 @@ def asked_before_publishing(release: Release) -> tuple[Refusal, ...]:
     if release.dataset is None:
         return ()
     own = _by_sensitivity(release.dataset, release.dataset_slug)
-    found = {(r.code, r.way_out.slug): r for flow in release.flows for r in _by_flow(flow)}
+    found = {(r.code, r.way_out.slug): r for flow in release.flows for r in flow.answered(_by_flow)}
     return (*own, *found.values())
 
 

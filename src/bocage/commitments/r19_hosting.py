@@ -137,7 +137,7 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     found: dict[tuple[str, str], Finding] = {}
     flows = facts.flows()
     for flow in flows:
-        for seen in asked_before_keeping(flow):
+        for seen in flow.answered(asked_before_keeping):
             key = (seen.code, seen.way_out.slug)
             found.setdefault(key, to_mend(CODE, seen.code, seen.way_out, Evidence.DECLARED, **seen.values))
         if flow.source and flow.source.operator and flow.sender is None:

@@ -23,6 +23,7 @@ from bocage.domain.text import message as _
 from bocage.evidence import entries, facts
 from bocage.evidence.asked import Asked, PutEntity, RemoveEntity
 from bocage.evidence.log import LOG
+from bocage.ingest.facts import GATHERING, numbered, stand_of
 from bocage.registers import shape
 
 
@@ -49,7 +50,21 @@ def change(territory: str, actor: Actor, changes: Sequence[Asked], at: datetime)
         written = registers.record(declared, actor.account, at, territory) if declared else []
         placed = _place(territory, changes, at)
         _follow(territory, changes, placed)
+        _remember(present, changes, written, placed)
     return Changed(entries=tuple(written), placed=tuple(placed))
+
+
+def _remember(
+    present: TerritoryFacts,
+    changes: Sequence[Asked],
+    written: Sequence[registers.Entry],
+    placed: Sequence[sensing.Placed],
+) -> None:
+    """Keep the facts as they stand now for whoever asks next: only what changed is worked out again."""
+    moved = {facts.place(one): None for one in changes}
+    bodies = {(one.key.kind, one.key.slug): None if one.withdrawn else one.body for one in written}
+    entities = {(one.kind, one.slug): numbered(one) for one in placed}
+    GATHERING.keep(present.slug, stand_of(present.slug), present.moved({**moved, **bodies, **entities}))
 
 
 def asked(present: TerritoryFacts, changes: Sequence[Asked]) -> tuple[Refusal, ...]:

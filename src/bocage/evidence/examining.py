@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 import msgspec
 
 from bocage import registers, relational, sensing
-from bocage.commitments import all_promises, examine, standing
+from bocage.commitments import all_promises, standing
 from bocage.commitments.promise import Promise
 from bocage.domain.decision import Evidence, Finding, Standing, Stands
 from bocage.domain.text import message as _
 from bocage.evidence import facts
 from bocage.evidence import since as stood
+from bocage.evidence.looking import LOOKING
 from bocage.evidence.tables import Examination
 from bocage.ingest import refusals
 from bocage.jobs import Said, said
@@ -124,7 +125,7 @@ def _examine(territory: str, at: datetime) -> _Examined:
     with relational.transaction():
         now = facts.present(territory, at)
         examined = _Examined(
-            findings=examine(now), stands={promise.code: standing(promise, now) for promise in all_promises()}
+            findings=LOOKING.look(now), stands={promise.code: standing(promise, now) for promise in all_promises()}
         )
         stood.keep(territory, stood.outcomes(*_told(examined)), at, _before(territory))
         Examination.objects.update_or_create(

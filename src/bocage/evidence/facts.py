@@ -30,15 +30,7 @@ def present(territory: str, at: datetime) -> TerritoryFacts:
 
 def after(facts: TerritoryFacts, changes: Sequence[Asked]) -> TerritoryFacts:
     """The territory as it would stand once all changes are written."""
-    declared: dict[str, dict[str, Declaration]] = {kind: dict(bodies) for kind, bodies in facts.declared.items()}
-    for change in changes:
-        kind, slug = place(change)
-        body = stated(change)
-        if body is None:
-            declared.get(kind, {}).pop(slug, None)
-        else:
-            declared.setdefault(kind, {})[slug] = body
-    return msgspec.structs.replace(facts, declared=declared)
+    return facts.moved({place(change): stated(change) for change in changes})
 
 
 def place(change: Asked) -> tuple[str, str]:

@@ -1,30 +1,90 @@
-"""Gathers all that a territory declares, for the gates."""
+"""Gathers all that a territory declares, for the gates and duties; kept in memory until something moves."""
 
+import threading
 from datetime import date
 
 import msgspec
 
-from bocage import registers, sensing
+from bocage import registers, relational, sensing
 from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.flow import Sign
 from bocage.domain.declaration import Declaration
 from bocage.domain.sensing import ENTITIES
 from bocage.ingest import seen
+from bocage.registers import REVISIONS as DECLARED
+from bocage.sensing import REVISIONS as PLACED
+
+Signs = dict[str, tuple[Sign, ...]]
 
 
-def gather(territory: str, today: date) -> TerritoryFacts:
+class Stand(msgspec.Struct, frozen=True):
+    """How far a territory has changed: the same facts for the same stand.
+
+    `written`: the revisions of registers and entities with what the present transaction wrote. `known`: those this
+    process was told of, which grow even when a database is emptied or restored behind its back.
+    """
+
+    written: tuple[int, int]
+    known: tuple[int, int]
+    signs: Signs
+
+
+class Gathering:
+    """The last facts of each territory that are durable, shared by all who ask in this process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: dict[str, tuple[Stand, TerritoryFacts]] = {}
+
+    def gather(self, territory: str, today: date) -> TerritoryFacts:
+        """All that is declared, as the present transaction sees it."""
+        stand = stand_of(territory)
+        kept, facts = self._kept.get(territory, (None, None))
+        if facts is not None and kept == stand and facts.today == today:
+            return facts
+        if facts is not None and kept == stand:
+            facts = msgspec.structs.replace(facts, today=today)
+        else:
+            facts = _gathered(territory, today, stand.signs)
+        self.keep(territory, stand, facts)
+        return facts
+
+    def keep(self, territory: str, stand: Stand, facts: TerritoryFacts) -> None:
+        """Keep facts once what they were gathered from is durable; never when it is rolled back."""
+
+        def durable() -> None:
+            now = stand_of(territory)
+            if now.written == stand.written:  # nobody else wrote meanwhile
+                with self._lock:
+                    self._kept[territory] = (now, facts)
+
+        relational.after_commit(durable)
+
+
+def stand_of(territory: str) -> Stand:
+    """How far a territory has changed now."""
+    return Stand(
+        written=(DECLARED.written(territory), PLACED.written(territory)),
+        known=(DECLARED.of(territory), PLACED.of(territory)),
+        signs=seen.signs(territory),
+    )
+
+
+def _gathered(territory: str, today: date, signs: Signs) -> TerritoryFacts:
     """Current declarations and sensing entities of a territory, and what its values showed of persons."""
     declared: dict[str, dict[str, Declaration]] = {}
     for entry in registers.everything(territory):
         declared.setdefault(entry.key.kind, {})[entry.key.slug] = entry.body
     for kind in ENTITIES:
-        declared[kind.kind] = {placed.slug: _numbered(placed) for placed in sensing.all(territory, kind.kind)}
-    return TerritoryFacts(
-        slug=territory,
-        today=today,
-        declared=declared,
-        signs=seen.signs(territory),
-    )
+        declared[kind.kind] = {placed.slug: numbered(placed) for placed in sensing.all(territory, kind.kind)}
+    return TerritoryFacts(slug=territory, today=today, declared=declared, signs=signs)
 
 
-def _numbered(placed: sensing.Placed) -> Declaration:
+def numbered(placed: sensing.Placed) -> Declaration:
+    """An entity with the number the instance gave it."""
     return msgspec.structs.replace(placed.entity, id=placed.id)
+
+
+# One process, one memory: whoever asks for the facts of a territory is given the same ones.
+GATHERING = Gathering()
+gather = GATHERING.gather

@@ -22,6 +22,7 @@ revision = REVISIONS.of
 
 __all__ = [
     "ANY",
+    "REVISIONS",
     "Change",
     "Entry",
     "Fault",

@@ -24,6 +24,10 @@ class Revisions:
         known = self._known.get(territory)
         return self._again(territory) if known is None else known
 
+    def written(self, territory: str) -> int:
+        """The revision as the database tells it now, with what the present transaction wrote."""
+        return self._read(territory)
+
     def follow(self, territory: str) -> None:
         """Grow once the present transaction is durable, here and in every other process."""
         say(f"{self.name} {territory}")

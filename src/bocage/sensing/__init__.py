@@ -23,6 +23,7 @@ from bocage.sensing.staying import Stay, middle, stays
 revision = REVISIONS.of
 
 __all__ = [
+    "REVISIONS",
     "Placed",
     "Position",
     "Stay",
