@@ -26,7 +26,13 @@ Place = tuple[str, str]
 _EVERY = frozenset(kind.kind for kind in FLOW)
 _SHARED = frozenset(kind.kind for kind in (Territory, SensorNotice, ReasonedException, HostingSite, Organisation))
 """Kinds that a flow does not name itself: when one changes, all flows are drawn again."""
-_FOUND = {"claims": {Datastream.kind}, "keys": {Datastream.kind}, "borne": {Thing.kind}, "notices": {SensorNotice.kind}}
+_FOUND = {
+    "claims": {Datastream.kind},
+    "keys": {Datastream.kind},
+    "borne": {Thing.kind},
+    "notices": {SensorNotice.kind},
+    "_lifting": {ReasonedException.kind},
+}
 """What is worked out once, and the kinds it is worked out from."""
 
 
