@@ -27,7 +27,8 @@ For a territory a promise is *required* by law, *chosen*, *not concerned*, or *c
 told. "Not concerned" is not a fault.
 
 The law comes first, then the {count} recommendations of the study that its synthesis tells, then what holds them up.
-The study numbers its recommendations up to {numbered}; those our source does not tell are absent, not invented: {untold}.
+The study numbers its recommendations up to {numbered}; those our source does not tell are absent, not invented:
+{untold}.
 
 An exception (reasoned, or a regularisation of a flow that already ran) lifts one promise for one source or dataset,
 from its first to its last day, both included. It never lifts what says "not liftable" below, nor the refusal of a
