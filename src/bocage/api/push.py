@@ -14,6 +14,7 @@ from bocage.api.problem import MEDIA_TYPE, Stopped, document, status_of
 from bocage.domain.errors import BocageError, CodecFailure
 from bocage.domain.text import message as _
 from bocage.ingest import plugins, reporting
+from bocage.ingest.answer import Answer
 from bocage.ingest.reception import Sent
 from bocage.ingest.streaming import Sender
 from bocage.relational import in_thread
@@ -61,11 +62,7 @@ class Pushing:
         except CodecFailure as failure:  # the message is whole: sent again, it would fail again
             told = document(failure, language(headers))
             return UNDERSTOOD, msgspec.json.encode({**told, "status": UNDERSTOOD}), JSON
-        if answer.spotless:
-            counts = f'{{"accepted":{answer.accepted},"known":{answer.known},"corrected":{answer.corrected},'
-            return 200, f'{counts}"position":{answer.position}}}'.encode(), JSON
-        told = reporting.document(answer, language(headers), territory, machine.source)
-        return ALL_REFUSED if answer.all_refused and not answer.done else 200, msgspec.json.encode(told), JSON
+        return said(answer, language(headers), territory, machine.source)
 
     async def _streamed(self, sender: Sender, asked: tuple[Receive, Headers]) -> tuple[int, bytes, str]:
         """Take in lines as they come; a failure tells what is durable already."""
@@ -78,6 +75,15 @@ class Pushing:
             return status_of(error), msgspec.json.encode(found), MEDIA_TYPE
         told = {"rows": stream.rows, **reporting.document(answer, lang, sender.territory, sender.source)}
         return ALL_REFUSED if answer.all_refused else 200, msgspec.json.encode(told), JSON
+
+
+def said(answer: Answer, lang: str, territory: str, source: str) -> tuple[int, bytes, str]:
+    """Status, body and media type that tell a sender what became of its message."""
+    if answer.spotless:
+        counts = f'{{"accepted":{answer.accepted},"known":{answer.known},"corrected":{answer.corrected},'
+        return 200, f'{counts}"position":{answer.position}}}'.encode(), JSON
+    found = reporting.document(answer, lang, territory, source)
+    return ALL_REFUSED if answer.all_refused and not answer.done else 200, msgspec.json.encode(found), JSON
 
 
 async def machine_of(parts: Parts, headers: Headers) -> Machine:
@@ -141,8 +147,17 @@ async def reply(
     send: Send, status: int, body: bytes, about: tuple[str, Headers], more: Sequence[tuple[bytes, bytes]] = ()
 ) -> None:
     """Send an answer. `about`: its media type and what was asked; `more`: headers of its own."""
+    headers = headed(status, len(body), about, more)
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def headed(
+    status: int, length: int, about: tuple[str, Headers], more: Sequence[tuple[bytes, bytes]] = ()
+) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer of so many bytes."""
     media_type, asked = about
-    headers = [(b"content-type", media_type.encode()), (b"content-length", b"%d" % len(body)), *more]
+    headers = [(b"content-type", media_type.encode()), (b"content-length", b"%d" % length), *more]
     if status >= 300 or asked.get(b"accept-language"):
         headers.append((b"content-language", language(asked).encode()))
     if status == 401:
@@ -151,5 +166,4 @@ async def reply(
         headers.append((b"retry-after", b"30"))
     if status == 413:  # what was not read would be taken for the next request
         headers.append((b"connection", b"close"))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    return headers

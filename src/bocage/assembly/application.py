@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any, cast
 
+import msgspec
 from django.core.asgi import get_asgi_application
 from starlette.applications import Starlette
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
@@ -16,11 +17,14 @@ import bocage.web
 from bocage import relational
 from bocage.accounts.openid.offered import OpenId
 from bocage.api import problem, push
+from bocage.api.express import Express
 from bocage.api.parts import Parts as ProgramParts
 from bocage.api.routes import routes
 from bocage.api.sensorthings import pushing
+from bocage.assembly.connections import Patient, most
 from bocage.assembly.edge import Turns, edged, paged
 from bocage.assembly.instance import Instance
+from bocage.assembly.shortcuts import quick
 from bocage.domain.errors import BocageError
 from bocage.jobs import Runner
 from bocage.publish.knowledge import Memory
@@ -44,7 +48,14 @@ async def _unavailable(request: Request, error: Exception) -> Response:
     return await problem.told(request, relational.unavailable(error))
 
 
-def application(instance: Instance, runner: Runner, *, pages: bool = True) -> ASGIApp:
+class Served(msgspec.Struct, frozen=True, kw_only=True):
+    """What answers requests: the application, and connections that know the short way of single numbers."""
+
+    app: ASGIApp
+    connections: type[Patient]
+
+
+def application(instance: Instance, runner: Runner, *, pages: bool = True) -> Served:
     """What uvicorn serves: pushes before any router, then programs, so that a page never shadows their addresses.
 
     Without `pages`: programs only.
@@ -80,4 +91,4 @@ def application(instance: Instance, runner: Runner, *, pages: bool = True) -> AS
     packed = GZipMiddleware(routed, minimum_size=1024, compresslevel=5, exclude_content_types=PACKED)
     instance.chosen.follow(lambda chosen: follow(chosen.public_url, settings.allowed_hosts))
     edge = edged(packed, tiles=settings.tiles, public_url=lambda: instance.chosen.now.public_url)
-    return pushing.first(parts, push.first(parts, edge))
+    return Served(app=pushing.first(parts, push.first(parts, edge)), connections=quick(most(), Express(parts)))

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from bocage.assembly import databases
 from bocage.assembly.beginning import first_link
-from bocage.assembly.connections import close_the_late, most, patient
+from bocage.assembly.connections import Patient, close_the_late
 from bocage.assembly.ending import Ending
 from bocage.assembly.instance import Instance, opened
 from bocage.assembly.logs import logging_to_json
@@ -70,8 +70,17 @@ def _serve_instance(instance: Instance, listening: socket.socket, share: Share, 
         link = "" if share.first or not share.leads else first_link(instance)
         if link:
             tell(link)
-        app = application(instance, runner, pages=share.pages)
-        loop.run(_serve(app, instance.loaded.settings, listening, share.seconds))
+        found = application(instance, runner, pages=share.pages)
+        serving = Serving(app=found.app, connections=found.connections, settings=instance.loaded.settings)
+        loop.run(_serve(serving, listening, share.seconds))
+
+
+class Serving(msgspec.Struct, frozen=True, kw_only=True):
+    """What is served: the application, the connections that bring requests to it, and where."""
+
+    app: ASGIApp
+    connections: type[Patient]
+    settings: Settings
 
 
 class _Server(uvicorn.Server):
@@ -125,13 +134,13 @@ def listening_on(settings: Settings) -> socket.socket:
         raise Unavailable(_("a port nobody uses"), place, _("choose another port in the settings file")) from error
 
 
-async def _serve(app: ASGIApp, settings: Settings, listening: socket.socket, seconds: float) -> None:
-    ending = Ending(app)
+async def _serve(serving: Serving, listening: socket.socket, seconds: float) -> None:
+    ending = Ending(serving.app)
     config = uvicorn.Config(
         ending,
-        host=settings.host,
-        port=settings.port,
-        http=patient(most()),
+        host=serving.settings.host,
+        port=serving.settings.port,
+        http=serving.connections,
         ws="none",
         log_config=None,
         access_log=False,

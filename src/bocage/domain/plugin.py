@@ -44,6 +44,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 Decode = Callable[[bytes, Mapping, Arrival], Decoded]
+DecodeLone = Callable[[bytes], tuple[str, str, float] | None]
 DecodeNotes = Callable[[Sequence[Note], Mapping, Arrival], Decoded]
 
 
@@ -76,8 +77,9 @@ class Plugin(msgspec.Struct, frozen=True, kw_only=True):
     `hook`: its senders stop, or send again, when they are told of refusals, so that what was understood is answered as
     done. `beside`: whether a series is kept when declared, and left when it is not.
     `notes`: reads many small messages at once, where this format can; a row is then the place of the message, and
-    PayloadError says that one of them must be read by itself. `numbered`: its series are called by their numbers in
-    the log, as SensorThings does: `Datastreams(7)`.
+    PayloadError says that one of them must be read by itself. `lone`: series, time (empty: that of its arrival) and
+    number of a message that holds nothing but one number at an instant, None when it must be read otherwise.
+    `numbered`: its series are called by their numbers in the log, as SensorThings does: `Datastreams(7)`.
     """
 
     id: str
@@ -93,4 +95,5 @@ class Plugin(msgspec.Struct, frozen=True, kw_only=True):
     hook: bool = False
     beside: Callable[[str], bool] | None = None
     notes: DecodeNotes | None = None
+    lone: DecodeLone | None = None
     numbered: bool = False

@@ -79,6 +79,14 @@ def read_instants(texts: Sequence[str]) -> Ints | None:
 
 def read_time(text: str, zone: str) -> int:
     """UTC milliseconds of one ISO 8601 time; ValueError when it is none, or was skipped by the clocks of `zone`."""
+    try:
+        delta = datetime.fromisoformat(text) - _EPOCH  # most bear their offset
+    except (ValueError, TypeError):
+        return _located(text, zone)
+    return delta.days * DAY + delta.seconds * SECOND + delta.microseconds // 1000
+
+
+def _located(text: str, zone: str) -> int:
     ms, gap = _one(text, ZoneInfo(zone), "")
     if gap:
         raise ValueError("a local time that was skipped")

@@ -83,7 +83,36 @@ class Share(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     errors: tuple[RowError, ...] = ()
 
 
-def answered(share: Share, outcomes: Outcomes, declined: Sequence[Declined], position: int) -> Answer:
+class Declines:
+    """What was declined of a whole batch, looked up by the rows of each sender: sorted once, however many they are."""
+
+    def __init__(self, declined: Sequence[Declined]) -> None:
+        self._declined = declined
+        if not declined:
+            return
+        rows = np.concatenate([one.rows for one in declined])
+        which = np.repeat(np.arange(len(declined)), [len(one.rows) for one in declined])
+        order = np.lexsort((which, rows))
+        self._rows, self._which = rows[order], which[order]
+
+    def of(self, share: Share) -> tuple[Reason, ...]:
+        """The reasons that concern one sender, in the order in which they were found."""
+        if not self._declined:
+            return ()
+        first, last = np.searchsorted(self._rows, (share.first, share.last)).tolist()
+        rows, which = self._rows[first:last] - share.first, self._which[first:last]
+        found = []
+        for place in np.unique(which).tolist():
+            one, mine = self._declined[place], rows[which == place]
+            named = _named(share, mine)
+            found += [
+                Reason(key=one.key, refusal=refusal, count=len(mine), rows=named, kept=one.kept)
+                for refusal in one.reasons
+            ]
+        return tuple(found)
+
+
+def answered(share: Share, outcomes: Outcomes, declines: Declines, position: int) -> Answer:
     """The answer to one sender. `outcomes`: uint8 of the whole batch, an Outcome each."""
     mine = outcomes[share.first : share.last]
     counts = np.bincount(mine, minlength=len(Outcome)).tolist()
@@ -98,23 +127,10 @@ def answered(share: Share, outcomes: Outcomes, declined: Sequence[Declined], pos
         refused=counts[Outcome.REFUSED],
         unreadable=row_errors.count(share.errors) if share.errors else 0,
         position=position,
-        reasons=_reasons(share, declined) if declined else (),
+        reasons=declines.of(share),
         errors=share.errors,
         conflicting=conflicting,
     )
-
-
-def _reasons(share: Share, declined: Sequence[Declined]) -> tuple[Reason, ...]:
-    found = []
-    for one in declined:
-        rows = one.rows[(one.rows >= share.first) & (one.rows < share.last)] - share.first
-        if len(rows):
-            named = _named(share, rows)
-            found += [
-                Reason(key=one.key, refusal=refusal, count=len(rows), rows=named, kept=one.kept)
-                for refusal in one.reasons
-            ]
-    return tuple(found)
 
 
 def _named(share: Share, rows: npt.NDArray[np.intp]) -> tuple[int, ...]:

@@ -132,6 +132,16 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
         return found
 
     @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The keys in their order: readings that point into it need no look-up by name."""
+        return tuple(flow.key for flow in self.flows)
+
+    @cached_property
+    def place_of(self) -> Mapping[int, int]:
+        """The place of each series in the decisions, by its number in the log."""
+        return {number: place for place, number in enumerate(self.number.tolist())}
+
+    @cached_property
     def key_of(self) -> Mapping[int, str]:
         """What the source calls each of its series, by their numbers in the log."""
         return dict(zip(self.number.tolist(), self.keys, strict=True))

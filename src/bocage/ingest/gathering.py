@@ -1,8 +1,7 @@
 """Gathers what several senders sent within one turn of the event loop into one batch, and shares out the answers."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from collections.abc import Sequence
 
 import msgspec
 import numpy as np
@@ -10,13 +9,10 @@ from msgspec.structs import replace
 
 from bocage.domain.observation import Ints, Outcome, Receipt
 from bocage.domain.reading import Decoded, ReadingBatch
-from bocage.ingest.answer import Answer, Places, Share, answered
-from bocage.ingest.clashes import clashing, joined
+from bocage.ingest.answer import Answer, Declines, Places, Share, answered
 from bocage.ingest.compiled import Compiled
-from bocage.ingest.gate import Admitted, Gate
-from bocage.store.protocol import Store
-
-Counting = Callable[[Compiled, ReadingBatch, Admitted], None]
+from bocage.ingest.crossing import Crossed, Crossing
+from bocage.ingest.gate import Admitted
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -28,62 +24,53 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
 
 class Gathering:
-    """One per event loop. Many small messages of a source pay the gate and the log once."""
+    """One per event loop. Many small messages of a source pay the gate and the log once.
 
-    def __init__(self, gate: Gate, store: Store, count: Counting) -> None:
-        self._gate = gate
-        self._store = store
-        self._count = count
+    What comes while a turn is on its way to the disk waits for the next one: a disk that takes its time gets more
+    at once, not more to do.
+    """
+
+    def __init__(self, crossing: Crossing) -> None:
+        self._crossing = crossing
         self._waiting: dict[int, tuple[Compiled, list[Waiting]]] = {}
+        self._under_way: set[int] = set()
 
     def put(self, by: Compiled, decoded: Decoded, *, placed: bool = False) -> "asyncio.Future[Answer]":
         """Queue some readings; the future holds their answer once they are durable. `placed`: one by one."""
         loop = asyncio.get_running_loop()
-        if not self._waiting:
-            loop.call_soon(self._turn, loop)
+        if not self._waiting and not self._under_way:
+            loop.call_soon(self._turn)
         future: asyncio.Future[Answer] = loop.create_future()
         self._waiting.setdefault(id(by), (by, []))[1].append(Waiting(decoded=decoded, answer=future, placed=placed))
         return future
 
-    def _turn(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _turn(self) -> None:
+        if self._under_way:  # asked for twice: the end of this turn asks again
+            return
         waiting, self._waiting = self._waiting, {}
-        for by, senders in waiting.values():
+        self._under_way = set(waiting)
+        for turn, (by, senders) in waiting.items():
             try:
-                self._admit(by, senders, loop)
+                self._cross(turn, by, senders)
             except Exception as error:  # whatever failed, every sender of the batch must be answered
+                self._over(turn)
                 _fail(senders, error)
 
-    def _admit(self, by: Compiled, senders: list[Waiting], loop: asyncio.AbstractEventLoop) -> None:
-        readings = merged([one.decoded.readings for one in senders])
-        admitted = self._gate.admit(by, readings)
-        if admitted.declined:
-            self._count(by, readings, admitted)
-        if admitted.batch is None:
-            share_out(senders, admitted, None)
-            return
-        written = self._store.append(admitted.batch)
+    def _cross(self, turn: int, by: Compiled, senders: list[Waiting]) -> None:
+        def told(crossed: Crossed) -> None:
+            self._over(turn)
+            if crossed.fault is not None:
+                _fail(senders, crossed.fault)
+            else:
+                share_out(senders, crossed.admitted, crossed.receipt)
 
-        def done(receipt: "Future[Receipt]") -> None:
-            self._gate.settle(admitted.ticket)
-            told = admitted if receipt.exception() else self._judged(by, readings, admitted, receipt.result())
-            loop.call_soon_threadsafe(_settle, senders, told, receipt)
+        self._crossing.cross(by, merged([one.decoded.readings for one in senders]), told)
 
-        written.add_done_callback(done)
-
-    def _judged(self, by: Compiled, readings: ReadingBatch, admitted: Admitted, receipt: Receipt) -> Admitted:
-        """What was admitted, with what clashed with the log among what was declined."""
-        clashes = clashing(by, readings, admitted, receipt)
-        if clashes is not None:
-            self._count(by, readings, clashes)
-        return joined(admitted, clashes)
-
-
-def _settle(senders: Sequence[Waiting], admitted: Admitted, receipt: "Future[Receipt]") -> None:
-    error = receipt.exception()
-    if error is not None:
-        _fail(senders, error)
-    else:
-        share_out(senders, admitted, receipt.result())
+    def _over(self, turn: int) -> None:
+        """A batch is on the disk, or given up; when it was the last of its turn, whoever waits has theirs."""
+        self._under_way.discard(turn)
+        if self._waiting and not self._under_way:
+            asyncio.get_running_loop().call_soon(self._turn)
 
 
 def share_out(senders: Sequence[Waiting], admitted: Admitted, receipt: Receipt | None) -> None:
@@ -95,6 +82,7 @@ def share_out(senders: Sequence[Waiting], admitted: Admitted, receipt: Receipt |
     position = receipt.position if receipt else 0
     ids = placed(admitted, receipt, total) if any(one.placed for one in senders) else None
     kept_one = Answer(accepted=1, position=position)  # what most senders are told
+    declines = Declines(admitted.declined)
     plain = not admitted.declined and len(senders) > 1
     first = 0
     for one in senders:
@@ -103,7 +91,7 @@ def share_out(senders: Sequence[Waiting], admitted: Admitted, receipt: Receipt |
             answer = kept_one
         else:
             share = Share(readings=one.decoded.readings, first=first, last=last, errors=one.decoded.errors)
-            answer = answered(share, outcomes, admitted.declined, position)
+            answer = answered(share, outcomes, declines, position)
         if one.placed and ids is not None:
             answer = replace(answer, places=Places(outcome=outcomes[first:last], id=ids[first:last]))
         if not one.answer.done():

@@ -14,6 +14,7 @@ from bocage.domain.text import message as _
 from bocage.ingest import facts, seen
 from bocage.ingest.answer import Answer
 from bocage.ingest.compiled import Compiled
+from bocage.ingest.crossing import Crossing
 from bocage.ingest.drop import Dropped
 from bocage.ingest.gate import Declarations, Gate
 from bocage.ingest.gathering import Gathering
@@ -70,7 +71,8 @@ class Intake:
         self.reception = Reception(store, self.gate, self.quarantine, clock)
         self.refusals = self.reception.refusals
         self._joining = Joining(self.reception)
-        self._gathering = Gathering(self.gate, store, self.reception.count)
+        self.crossing = Crossing(self.gate, store, self.reception.count)
+        self._gathering = Gathering(self.crossing)
         self._days = quarantine_days
         self._dropped = Dropped(self.reception, data / "drop")
         self._polling = Polling(self.reception)

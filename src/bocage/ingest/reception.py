@@ -23,7 +23,7 @@ from bocage.domain.source import Source
 from bocage.domain.text import message as _
 from bocage.domain.topic import Naming
 from bocage.ingest import plugins as known_plugins
-from bocage.ingest.answer import Answer, Places, Reason, Share, answered
+from bocage.ingest.answer import Answer, Declines, Places, Reason, Share, answered
 from bocage.ingest.clashes import clashing, joined
 from bocage.ingest.codecs.running import Codecs, Read
 from bocage.ingest.compiled import Compiled, decide
@@ -282,6 +282,6 @@ def _answer(share: Share, admitted: Admitted, receipt: Receipt | None) -> Answer
     outcomes = np.full(total, Outcome.REFUSED, dtype=np.uint8)
     if receipt is not None:
         outcomes[admitted.rows] = receipt.outcome
-    answer = answered(share, outcomes, admitted.declined, receipt.position if receipt else 0)
+    answer = answered(share, outcomes, Declines(admitted.declined), receipt.position if receipt else 0)
     places = Places(outcome=outcomes, id=placed(admitted, receipt, total))
     return msgspec.structs.replace(answer, places=places)

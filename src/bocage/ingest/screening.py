@@ -40,8 +40,7 @@ class Screening:
     def __init__(self, by: Compiled, readings: ReadingBatch) -> None:
         self.by = by
         self.readings = readings
-        place = np.fromiter((by.keys.get(key, -1) for key in readings.keys), np.int64, len(readings.keys))
-        self.series: Ints = place[readings.key]
+        self.series: Ints = _places(by, readings)
         self.declined: list[Declined] = []
         self.standing: Flags = self.series >= 0
         if not self.standing.all():
@@ -123,6 +122,13 @@ class Screening:
         if len(others):
             reasons = self.by.reasons_of_unknown(OTHERS)
             self.declined.append(Declined(key=OTHERS, rows=others, reasons=reasons))
+
+
+def _places(by: Compiled, readings: ReadingBatch) -> Ints:
+    if readings.keys is by.names:
+        return readings.key.astype(np.int64)
+    place = np.fromiter((by.keys.get(key, -1) for key in readings.keys), np.int64, len(readings.keys))
+    return place[readings.key]
 
 
 def grouped(places: npt.NDArray[np.integer[Any]], rows: Rows) -> Iterator[tuple[int, Rows]]:

@@ -6,7 +6,6 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from bocage.accounts.rights import Machine
 from bocage.api import incoming
 from bocage.api.parts import Parts
 from bocage.api.problem import MEDIA_TYPE, Stopped, document, status_of
@@ -17,6 +16,7 @@ from bocage.api.sensorthings.inserting import elsewhere
 from bocage.api.sensorthings.model import DATASTREAM
 from bocage.api.sensorthings.sent import Arrived, Block, Single, Target, alone, arrived, blocks, single
 from bocage.api.sensorthings.sight import Sights
+from bocage.api.sensorthings.targets import Targets
 from bocage.domain.errors import BocageError, Refused
 from bocage.domain.instant import to_ms
 from bocage.domain.observation import Outcome
@@ -48,7 +48,7 @@ class Posting:
     def __init__(self, parts: Parts, sights: Sights) -> None:
         self._parts = parts
         self._sights = sights
-        self._targets: dict[tuple[str, str], tuple[Compiled, Target]] = {}
+        self._targets = parts.shelf.of(Targets)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take in one request; every failure is answered with a problem document. Otherwise when it is not for here."""
@@ -69,7 +69,7 @@ class Posting:
             at_home(machine, match["territory"])
         body = await incoming.whole(receive, headers)
         by = await self._parts.intake.by(machine.territory, machine.source)
-        target = await self._target(machine, by)
+        target = await self._targets.of(by, self._sights)
         base = self._base(scope, headers) + match["root"] + "/Observations("
         if match["what"] == "CreateObservations":
             return await self._several(by, target, body, base)
@@ -85,14 +85,6 @@ class Posting:
         if known:
             return known.rstrip("/")
         return f"{scope.get('scheme', 'http')}://{headers.get(b'host', b'localhost').decode('latin-1')}"
-
-    async def _target(self, machine: Machine, by: Compiled) -> Target:
-        place = (machine.territory, machine.source)
-        kept = self._targets.get(place)
-        if kept is None or kept[0] is not by:
-            kept = (by, await in_thread(target_of, self._sights, by))
-            self._targets[place] = kept
-        return kept[1]
 
     async def _one(self, by: Compiled, target: Target, asked: tuple[Single, int], base: str) -> Told:
         sent, number = asked
@@ -123,14 +115,6 @@ class Posting:
 def _read(body: bytes, target: Target, now: int) -> Arrived:
     sent: list[Block] = blocks(body)
     return arrived(sent, target, now)
-
-
-def target_of(sights: Sights, by: Compiled) -> Target:
-    """Where the observations of a source may go."""
-    town = sights.town(by.territory)
-    features = {number: frozenset(item.id for _since, item in town.features(number)) for number in by.key_of}
-    sound = {number: key for number, key in by.key_of.items() if features[number]}
-    return Target(keys=by.key_of, sound=sound, features=features)
 
 
 def kept_id(answer: Answer) -> int:

@@ -2,7 +2,7 @@
 
 from bocage.domain.plugin import Plugin
 from bocage.domain.text import message as _
-from bocage.sources.bocage_json.decode import decode, notes
+from bocage.sources.bocage_json.decode import decode, lone, notes
 
 PLUGIN = Plugin(
     id="bocage-json",
@@ -11,4 +11,5 @@ PLUGIN = Plugin(
     suffixes=(".json",),
     decode=decode,
     notes=notes,
+    lone=lone,
 )

@@ -74,6 +74,15 @@ def _plain(sent: bytes, zone: str, arrived: str) -> ReadingBatch | None:
     )
 
 
+def lone(sent: bytes) -> tuple[str, str, float] | None:
+    """Series, time and number of a message of one number at an instant; None when it is anything else."""
+    try:
+        row = _ROW.decode(sent)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    return None if row.end is not None or type(row.result) is not float else (row.datastream, row.time, row.result)
+
+
 def notes(sent: Sequence[Note], mapping: Mapping, arrival: Arrival) -> Decoded:
     """The readings of many messages of one reading each; PayloadError when one of them is anything else."""
     try:

@@ -1,0 +1,99 @@
+"""The short way of single numbers: what many connections send within one turn is read, judged and kept as columns.
+
+Only what is plainly in order goes this way: a token that memory knows, a series of its source, one number at an
+instant. Whatever else is sent, and whatever cannot be read, the application answers, as if this way were not there.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from bocage.api.heaps import ADDRESS, Asked, Heap
+from bocage.api.parts import Parts
+from bocage.api.sensorthings.targets import Targets
+from bocage.ingest import singles
+from bocage.ingest.crossing import Crossed
+
+LONGEST: Final = 4096  # bytes of a body
+_OTHERWISE: Final = {b"accept-language", b"content-encoding", b"x-forwarded-proto"}
+"""Headers that say something of the body or ask something of the answer that is not looked at here."""
+
+
+class Express:
+    """One per event loop. What comes while a turn is on its way to the disk waits for the next one."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._targets = parts.shelf.of(Targets)
+        self._asked: list[Asked] = []
+        self._under_way: set[Heap] = set()
+
+    @staticmethod
+    def fits(url: bytes, headers: Mapping[bytes, bytes]) -> bool:
+        """Whether a POST may go this way, by what is known before its body."""
+        length = headers.get(b"content-length", b"")
+        short = length.isdigit() and int(length) <= LONGEST
+        return short and _OTHERWISE.isdisjoint(headers) and ADDRESS.fullmatch(url) is not None
+
+    def take(self, asked: Asked) -> None:
+        """Take in a request; it is answered, or left to the application, within this turn or the next."""
+        if not self._asked and not self._under_way:
+            asyncio.get_running_loop().call_soon(self._turn)
+        self._asked.append(asked)
+
+    def _turn(self) -> None:
+        if self._under_way:  # asked for twice: the end of this turn asks again
+            return
+        asked, self._asked = self._asked, []
+        now = self._parts.clock()
+        found: dict[bytes, Heap | None] = {}
+        heaps: dict[int, Heap] = {}
+        for one in asked:
+            authorization = one.headers.get(b"authorization", b"")
+            if authorization not in found:
+                found[authorization] = self._heap(authorization, now, heaps)
+            heap = found[authorization]
+            if heap is None or not heap.add(one):
+                one.otherwise()
+        self._under_way = {heap for heap in heaps.values() if heap.asked}
+        for heap in tuple(self._under_way):
+            try:
+                self._cross(heap)
+            except Exception as error:  # whatever failed, every sender must be answered
+                self._over(heap)
+                heap.failed(error)
+
+    def _heap(self, authorization: bytes, now: datetime, heaps: dict[int, Heap]) -> Heap | None:
+        """Where the readings of this sender go; None when more must be asked of it."""
+        scheme, _space, bearer = authorization.decode("latin-1").partition(" ")
+        machine = self._parts.tokens.known(bearer, now) if scheme.lower() == "bearer" and bearer else None
+        if machine is None or not machine.source:
+            return None
+        by = self._parts.intake.gate.ready(machine.territory, machine.source)
+        if by is None or by.source is None:
+            return None
+        if id(by) not in heaps:
+            heaps[id(by)] = Heap(self._parts, by, self._targets.ready(by), now)
+        return heaps[id(by)]
+
+    def _cross(self, heap: Heap) -> None:
+        readings = singles.batch(heap.by, heap.singles)
+
+        def tell(crossed: Crossed) -> None:
+            self._over(heap)
+            ids = singles.ids(crossed)
+            if crossed.fault is not None:
+                heap.failed(crossed.fault)
+            elif ids is not None and crossed.receipt is not None:
+                heap.kept(ids, crossed.receipt.position)
+            else:
+                heap.told(singles.answers(readings, crossed))
+
+        self._parts.intake.crossing.cross(heap.by, readings, tell)
+
+    def _over(self, heap: Heap) -> None:
+        """A heap is on the disk, or given up; when it was the last of its turn, whoever waits has theirs."""
+        self._under_way.discard(heap)
+        if self._asked and not self._under_way:
+            asyncio.get_running_loop().call_soon(self._turn)

@@ -1,0 +1,169 @@
+"""What many connections sent to one source within one turn, as lists, and the way to tell each of them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Final, Protocol
+
+import msgspec
+
+from bocage.api.parts import Parts
+from bocage.api.problem import MEDIA_TYPE, Stopped, document, status_of
+from bocage.api.push import JSON, headed, language, said
+from bocage.api.sensorthings.pushing import kept_id
+from bocage.api.sensorthings.sent import Reference, Target
+from bocage.domain.errors import BocageError
+from bocage.domain.instant import to_ms
+from bocage.domain.plugin import DecodeLone
+from bocage.domain.times import read_time
+from bocage.ingest import plugins
+from bocage.ingest.answer import Answer
+from bocage.ingest.compiled import Compiled
+from bocage.ingest.singles import Singles
+
+ADDRESS: Final = re.compile(
+    rb"(?P<root>(?:/api/(?P<territory>[a-z0-9-]+))?/sta/v1\.1)/(?:Datastreams\((?P<stream>\d{1,18})\)/)?Observations/?"
+    rb"|/api/(?P<pushed>[a-z0-9-]+)/push"
+)
+_HOST: Final = re.compile(rb"[\w.:\[\]-]{1,255}")
+_LINE: Final = b"content-type: application/json\r\ncontent-length: %d\r\n"
+
+
+class Asked(Protocol):
+    """A request whose body is there, held by its connection. `scheme`: of the address, http or https."""
+
+    url: bytes
+    scheme: str
+    headers: Mapping[bytes, bytes]
+    body: bytes
+
+    def answer(self, status: int, lines: bytes, body: bytes) -> None:
+        """Answer; `lines`: the headers as they are written."""
+
+    def otherwise(self) -> None:
+        """Let the application answer."""
+
+
+class Lone(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """An observation of SensorThings that says nothing but a number, its instant and its series."""
+
+    result: float
+    stream: Reference | None = msgspec.field(name="Datastream", default=None)
+    time: str = msgspec.field(name="phenomenonTime", default="")
+
+
+_LONE: Final = msgspec.json.Decoder(Lone)
+
+
+class Heap:
+    """The readings of one source. `target`: where its observations may go, when that was worked out already."""
+
+    def __init__(self, parts: Parts, by: Compiled, target: Target | None, now: datetime) -> None:
+        self.by = by
+        self.singles = Singles(places=[], starts=[], numbers=[])
+        self.asked: list[tuple[Asked, bytes]] = []
+        """Each request, with how the address of its observation begins; empty where no address is told."""
+        self._parts, self._target, self._now = parts, target, to_ms(now)
+        self._bases: dict[tuple[bytes, bytes], bytes] = {}
+
+    def add(self, one: Asked) -> bool:
+        """Add what one request holds; False when it must be looked at more closely."""
+        match = ADDRESS.fullmatch(one.url)
+        if match is None:
+            return False
+        try:
+            return self._pushed(one, match) if match["pushed"] else self._posted(one, match)
+        except (ValueError, OverflowError, RecursionError, msgspec.MsgspecError):
+            return False
+
+    def _pushed(self, one: Asked, match: re.Match[bytes]) -> bool:
+        lone = self._lone if one.headers.get(b"content-type", b"").startswith(JSON.encode()) else None
+        found = lone(one.body) if lone is not None and match["pushed"].decode() == self.by.territory else None
+        place = self.by.keys.get(found[0]) if found is not None else None
+        if found is None or place is None:
+            return False
+        self._put(one, b"", place, (found[1], self._zone, found[2]))
+        return True
+
+    def _posted(self, one: Asked, match: re.Match[bytes]) -> bool:
+        if match["territory"] and match["territory"].decode() != self.by.territory:
+            return False
+        sent = _LONE.decode(one.body)
+        number = sent.stream.id if sent.stream is not None else int(match["stream"] or -1)
+        if self._target is None or number not in self._target.sound:
+            return False
+        base = self._base(one, match["root"])
+        if not base:
+            return False
+        self._put(one, base, self.by.place_of[number], (sent.time, "UTC", sent.result))
+        return True
+
+    def _put(self, one: Asked, base: bytes, place: int, said: tuple[str, str, float]) -> None:
+        time, zone, number = said
+        start = read_time(time, zone) if time else self._now
+        self.singles.places.append(place)
+        self.singles.starts.append(start)
+        self.singles.numbers.append(number)
+        self.asked.append((one, base))
+
+    @cached_property
+    def _lone(self) -> DecodeLone | None:
+        """How a pushed number is read by the declaration of the source."""
+        if self.by.source is None or self.by.codecs:
+            return None
+        plugin = plugins.choose(self._parts.intake.reception.plugins, self.by.source.plugin, JSON)
+        return None if plugin.hook or plugin.numbered or plugin.beside else plugin.lone
+
+    @cached_property
+    def _zone(self) -> str:
+        """The zone of times that say none."""
+        return (self.by.source.mapping.zone if self.by.source else "") or self.by.zone
+
+    def _base(self, one: Asked, root: bytes) -> bytes:
+        """How addresses of observations begin; empty when that must be looked at more closely."""
+        host = one.headers.get(b"host", b"localhost")
+        base = self._bases.get((root, host))
+        if base is None:
+            before = self._parts.public_url.rstrip("/").encode() or b"%b://%b" % (one.scheme.encode(), host)
+            base = before + root + b"/Observations(" if _HOST.fullmatch(host) else b""
+            self._bases[root, host] = base
+        return base
+
+    def kept(self, ids: Sequence[int], position: int) -> None:
+        """All are new, and nothing is to be said of any."""
+        body = b'{"accepted":1,"known":0,"corrected":0,"position":%d}' % position
+        pushed, posted = _LINE % len(body), _LINE % 0 + b"location: "
+        for (one, base), number in zip(self.asked, ids, strict=True):
+            if base:
+                one.answer(201, b"%b%b%d)\r\n" % (posted, base, number), b"")
+            else:
+                one.answer(200, pushed, body)
+
+    def told(self, answers: Sequence[Answer]) -> None:
+        """What became of each."""
+        for (one, base), answer in zip(self.asked, answers, strict=True):
+            try:
+                if base:
+                    location = (b"location", b"%b%d)" % (base, kept_id(answer)))
+                    _reply(one, (201, b"", JSON), location)
+                else:
+                    _reply(one, said(answer, language(one.headers), self.by.territory, self.by.slug))
+            except BocageError as error:
+                _refuse(one, error)
+
+    def failed(self, error: BaseException) -> None:
+        """Nothing was kept."""
+        for one, _base in self.asked:
+            _refuse(one, error if isinstance(error, BocageError) else Stopped(500))
+
+
+def _refuse(one: Asked, error: BocageError) -> None:
+    body = msgspec.json.encode(document(error, language(one.headers)))
+    _reply(one, (status_of(error), body, MEDIA_TYPE))
+
+
+def _reply(one: Asked, answer: tuple[int, bytes, str], *more: tuple[bytes, bytes]) -> None:
+    status, body, media_type = answer
+    headers = headed(status, len(body), (media_type, one.headers), more)
+    one.answer(status, b"".join(b"%b: %b\r\n" % pair for pair in headers), body)

@@ -1,0 +1,34 @@
+"""Where the observations of each source may go, worked out once as long as nothing is declared."""
+
+from bocage.api.sensorthings.sent import Target
+from bocage.api.sensorthings.sight import Sights
+from bocage.ingest.compiled import Compiled
+from bocage.relational import in_thread
+
+
+class Targets:
+    """One per application; asked from its event loop."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], tuple[Compiled, Target]] = {}
+
+    def ready(self, by: Compiled) -> Target | None:
+        """The target of these decisions, if it was worked out."""
+        kept = self._kept.get((by.territory, by.slug))
+        return kept[1] if kept is not None and kept[0] is by else None
+
+    async def of(self, by: Compiled, sights: Sights) -> Target:
+        """The target of these decisions."""
+        found = self.ready(by)
+        if found is None:
+            found = await in_thread(target_of, sights, by)
+            self._kept[by.territory, by.slug] = (by, found)
+        return found
+
+
+def target_of(sights: Sights, by: Compiled) -> Target:
+    """Where the observations of a source may go."""
+    town = sights.town(by.territory)
+    features = {number: frozenset(item.id for _since, item in town.features(number)) for number in by.key_of}
+    sound = {number: key for number, key in by.key_of.items() if features[number]}
+    return Target(keys=by.key_of, sound=sound, features=features)
