@@ -28,7 +28,11 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
 
 class Latest:
-    """Grows with the datastreams it meets; not safe for threads by itself."""
+    """Grows with the datastreams it meets; not safe for threads by itself.
+
+    What the judge must know is noted apart, so that a commit can be judged before the one before it is taken whole:
+    `newest` and `first` start, and the `next` counter.
+    """
 
     def __init__(self) -> None:
         self._slot = np.full(1024, -1, np.int32)  # by datastream number
@@ -40,14 +44,15 @@ class Latest:
     def _grow(self, size: int) -> None:
         for name, dtype in {
             **TYPES,
-            "counter": np.int64,
+            "next": np.int64,
             "count": np.int64,
             "first": np.int64,
+            "newest": np.int64,
             "text": object,
             "original": np.int64,
             "beside": object,
         }.items():
-            fill = {"start": NEVER, "first": ALWAYS, "text": None, "beside": None, "counter": 1}.get(name, 0)
+            fill = {"start": NEVER, "newest": NEVER, "first": ALWAYS, "text": None, "beside": None, "next": 1}.get(name, 0)
             fresh = np.full(size, fill, dtype)
             fresh[: self._used] = self._arrays[name][: self._used] if self._used else fresh[:0]
             self._arrays[name] = fresh
@@ -79,22 +84,26 @@ class Latest:
         """What the judge must know of the datastream of each row."""
         at = self.slots(datastream)
         held = self._arrays
-        return Known(newest=held["start"][at], first=held["first"][at], counter=held["counter"][at])
+        return Known(newest=held["newest"][at], first=held["first"][at], counter=held["next"][at])
+
+    def note(self, rows: Columns) -> None:
+        """Note of rows that are kept now what the judge must know of them; `take` may follow later, in their order."""
+        at, held = self.slots(rows.datastream), self._arrays
+        np.maximum.at(held["newest"], at, rows.start)
+        np.minimum.at(held["first"], at, rows.start)
+        np.maximum.at(held["next"], at, (rows.id & COUNTER_MASK) + 1)
 
     def take(self, rows: Columns) -> None:
         """Add rows that are kept now, each once."""
         if not len(rows):
             return
+        self.note(rows)
         rows = columns.ordered(rows)
         at, held = self.slots(rows.datastream), self._arrays
         ends = np.flatnonzero(np.append(at[1:] != at[:-1], True))
         begins = np.concatenate(([0], ends[:-1] + 1))
         place = at[ends]
         held["count"][place] += np.add.reduceat((rows.version == 1).astype(np.int64), begins)
-        held["counter"][place] = np.maximum(
-            held["counter"][place], np.maximum.reduceat(rows.id & COUNTER_MASK, begins) + 1
-        )
-        held["first"][place] = np.minimum(held["first"][place], rows.start[begins])
         later = (rows.start[ends] > held["start"][place]) | (
             (rows.start[ends] == held["start"][place]) & (rows.end[ends] >= held["end"][place])
         )
@@ -112,12 +121,12 @@ class Latest:
     def counters(self) -> tuple[Ints, Ints]:
         """Number and next counter of each datastream it has met, sorted."""
         at = np.argsort(self._arrays["datastream"][: self._used], kind="stable")
-        return self._arrays["datastream"][at].astype(np.int64), self._arrays["counter"][at]
+        return self._arrays["datastream"][at].astype(np.int64), self._arrays["next"][at]
 
     def reserve(self, datastreams: Ints, counters: Ints) -> None:
         """Go on from these counters at least."""
         place = self.slots(datastreams)
-        self._arrays["counter"][place] = np.maximum(self._arrays["counter"][place], counters)
+        self._arrays["next"][place] = np.maximum(self._arrays["next"][place], counters)
 
     def reset(self, datastreams: Ints, rows: Columns) -> None:
         """Hold of these datastreams what these newest versions say; counters go on."""
@@ -131,15 +140,15 @@ class Latest:
         """Replace what is held of these datastreams."""
         place = self.slots(standing.rows.datastream)
         self._put(place, standing.rows)
-        for name in ("counter", "count", "first"):
+        self._arrays["newest"][place] = standing.rows.start
+        self._arrays["next"][place] = standing.counter
+        for name in ("count", "first"):
             self._arrays[name][place] = getattr(standing, name)
 
     def standing(self, datastreams: Ints) -> Standing:
         """A copy of what is held of these datastreams."""
         at, held = self.slots(datastreams), self._arrays
-        return Standing(
-            counter=held["counter"][at], count=held["count"][at], first=held["first"][at], rows=self._rows(at)
-        )
+        return Standing(counter=held["next"][at], count=held["count"][at], first=held["first"][at], rows=self._rows(at))
 
     def _rows(self, at: Ints) -> Columns:
         named = (*NAMES, "text", "original", "beside") if self._said else (*NAMES, "text", "original")

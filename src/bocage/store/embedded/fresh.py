@@ -1,6 +1,7 @@
 """What memory holds ahead of the columns: newest values, last values, last commits, and how far each has come."""
 
 import threading
+from typing import Final
 
 import msgspec
 import numpy as np
@@ -26,15 +27,24 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     position: int
 
 
+HEAP: Final = 8_192  # rows that are put among the newest and the last values together, unless someone asks before
+
+
 class Fresh:
-    """Every method takes the lock; none does any input or output."""
+    """Every method takes the lock; none does any input or output.
+
+    Small commits are put among the newest and the last values together, when someone looks at these: what the next
+    commit is judged by is noted at once.
+    """
 
     def __init__(self, standing: Standing, drained: int) -> None:
         self.lock = threading.RLock()
-        self.latest = Latest()
-        self.latest.set(standing)
-        self.recent = Recent()
-        self.recent.begin(standing.rows.datastream.astype(np.int64), standing.rows.start)
+        self._latest = Latest()
+        self._latest.set(standing)
+        self._recent = Recent()
+        self._recent.begin(standing.rows.datastream.astype(np.int64), standing.rows.start)
+        self._heap: list[Columns] = []
+        self._heaped = 0
         self.commits = Commits(drained)
         self.ready = Ready(self.newest)
         self.drained = drained
@@ -42,19 +52,40 @@ class Fresh:
 
     def take(self, rows: Columns) -> None:
         """Rows that are durable now, in order of position."""
-        in_order = columns.ordered(rows)
         with self.lock:
-            self.latest.take(in_order)
-            self.recent.take(in_order)
-            self.ready.touched(in_order)
+            self._latest.note(rows)
+            self.ready.touched(rows)
             for commit in commits(rows):
                 self.commits.add(commit)
+            self._heap.append(rows)
+            self._heaped += len(rows)
+            if self._heaped >= HEAP:
+                self._spread()
             self.position = int(rows.position[-1])
+
+    def _spread(self) -> None:
+        if self._heap:
+            heap, self._heap, self._heaped = self._heap, [], 0
+            in_order = columns.ordered(columns.joined(heap))
+            self._latest.take(in_order)
+            self._recent.take(in_order)
+
+    @property
+    def latest(self) -> Latest:
+        """The newest value of each datastream, for whoever holds the lock."""
+        self._spread()
+        return self._latest
+
+    @property
+    def recent(self) -> Recent:
+        """The last values of each datastream, for whoever holds the lock."""
+        self._spread()
+        return self._recent
 
     def known(self, datastream: npt.NDArray[np.int32]) -> Known:
         """What the judge must know of the datastream of each row."""
         with self.lock:
-            return self.latest.known(datastream)
+            return self._latest.known(datastream)
 
     def newest(self, datastreams: Ints) -> Ints:
         """The newest start of each of these (sorted), NEVER where there is none."""

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import numpy as np
@@ -14,6 +14,8 @@ from bocage.domain.observation import COUNTER_BITS, Columns
 from bocage.domain.text import message as _
 from bocage.store import columns
 from bocage.store.latest import COUNTER_MASK
+
+FEW: Final = 64  # rows that are written as they are: a page holds them, and packing would take longer
 
 
 class _Packed(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
@@ -56,6 +58,8 @@ def encoded(rows: Columns) -> bytes:
 
 
 def _packed(column: Any) -> _Packed:
+    if len(column) <= FEW:
+        return _Packed(type="i8", raw=column.astype(np.int64).tobytes())
     least, most = int(column.min()), int(column.max())
     if least == most:
         return _Packed(type="", least=least)
@@ -100,6 +104,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.Lock()
+        self._forgotten = -1  # up to which position commits were forgotten, as in columns
         self._con = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
             self._con.execute("PRAGMA page_size = 8192")
@@ -116,10 +121,14 @@ class Journal:
         blob = encoded(rows)
         with self._lock:
             try:
+                if drained == self._forgotten:
+                    self._con.execute('INSERT INTO "commit" VALUES (?, ?)', (position, blob))
+                    return
                 self._con.execute("BEGIN IMMEDIATE")
                 self._con.execute('DELETE FROM "commit" WHERE position <= ?', (drained,))
                 self._con.execute('INSERT INTO "commit" VALUES (?, ?)', (position, blob))
                 self._con.execute("COMMIT")
+                self._forgotten = drained
             except (sqlite3.Error, OSError) as error:
                 self._undo()
                 raise Unavailable(
