@@ -10,7 +10,7 @@ import uvloop
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of it: seconds for all, milliseconds of each answer, how many were no 200 or 201, the last body."""
+    """What came of it: seconds for all, milliseconds of each answer, how many were no success, the last body."""
 
     seconds: float
     milliseconds: list[float]
@@ -46,11 +46,12 @@ class Sender(asyncio.Protocol):
         head, found, body = self._held.partition(b"\r\n\r\n")
         if not found:
             return
-        length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
+        told = head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0]
+        length = int(told) if told else 0  # an answer without content (204) does not say so
         if len(body) < length:
             return
         self.spent.append((perf_counter() - self._begin) * 1e3)
-        self.failed += not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 201"))
+        self.failed += not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 201", b"HTTP/1.1 204"))
         self.last, self._held = body, b""
         self._next()
 

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -65,11 +66,22 @@ bind-address = "127.0.0.1:{free_port()}"
         process = subprocess.Popen(["influxd", "-config", str(folder / "influx.conf")], stdout=log, stderr=log)
     try:
         answering(port, "/query?q=" + quote("SHOW DATABASES"), perf_counter())
-        send(port, [request("/query?q=" + quote("CREATE DATABASE bench"), b"", "")], 1)
+        _asked_of_influx(port, "CREATE DATABASE bench")
         yield port
     finally:
         process.terminate()
         process.wait(20)
+
+
+def _asked_of_influx(port: int, query: str) -> None:
+    """Its answers to questions come in chunks, which the senders of the bench do not read."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("POST", "/query?q=" + quote(query))
+        answer = connection.getresponse()
+        assert answer.status == 200, answer.read()
+    finally:
+        connection.close()
 
 
 class Rows:

@@ -1,5 +1,6 @@
 """What many connections sent to one source within one turn, as lists, and the way to tell each of them."""
 
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -154,6 +155,8 @@ class Heap:
 
     def failed(self, error: BaseException) -> None:
         """Nothing was kept."""
+        if not isinstance(error, BocageError):
+            logging.getLogger(__name__).error("what was sent could not be kept", exc_info=error)
         for one, _base in self.asked:
             _refuse(one, error if isinstance(error, BocageError) else Stopped(500))
 
