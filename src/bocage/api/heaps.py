@@ -92,12 +92,11 @@ class Heap:
             return False
         sent = _LONE.decode(one.body)
         number = sent.stream.id if sent.stream is not None else int(match["stream"] or -1)
-        if self._target is None or number not in self._target.sound:
-            return False
+        place = self._target.places.get(number) if self._target is not None else None
         base = self._base(one, match["root"])
-        if not base:
+        if place is None or not base:
             return False
-        self._put(one, base, self.by.place_of[number], (sent.time, "UTC", sent.result))
+        self._put(one, base, place, (sent.time, "UTC", sent.result))
         return True
 
     def _put(self, one: Asked, base: bytes, place: int, said: tuple[str, str, float]) -> None:

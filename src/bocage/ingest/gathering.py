@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 from msgspec.structs import replace
 
 from bocage.domain.observation import Ints, Outcome, Receipt
@@ -118,8 +119,7 @@ def merged(batches: Sequence[ReadingBatch]) -> ReadingBatch:
     """Readings of several senders one after the other; a key may stand twice."""
     if len(batches) == 1:
         return batches[0]
-    widths = [len(one.keys) for one in batches]
-    shifts = np.cumsum([0, *widths[:-1]])
+    keys, key = _keys(batches)
     texts = None
     if any(one.text is not None for one in batches):
         blank = [np.full(len(one), None, dtype=np.object_) if one.text is None else one.text for one in batches]
@@ -129,8 +129,8 @@ def merged(batches: Sequence[ReadingBatch]) -> ReadingBatch:
         silent = [np.full(len(one), None, dtype=np.object_) if one.beside is None else one.beside for one in batches]
         besides = np.concatenate(silent)
     return ReadingBatch(
-        keys=tuple(key for one in batches for key in one.keys),
-        key=np.concatenate([one.key + shift for one, shift in zip(batches, shifts, strict=True)]).astype(np.int32),
+        keys=keys,
+        key=key,
         start=np.concatenate([one.start for one in batches]),
         end=np.concatenate([one.end for one in batches]),
         kind=np.concatenate([one.kind for one in batches]),
@@ -138,3 +138,14 @@ def merged(batches: Sequence[ReadingBatch]) -> ReadingBatch:
         text=texts,
         beside=besides,
     )
+
+
+def _keys(batches: Sequence[ReadingBatch]) -> tuple[tuple[str, ...], npt.NDArray[np.int32]]:
+    """The names of all, and which one each reading has."""
+    names = batches[0].keys
+    if all(one.keys is names for one in batches):
+        return names, np.concatenate([one.key for one in batches])
+    widths = [len(one.keys) for one in batches]
+    shifts = np.cumsum([0, *widths[:-1]])
+    key = np.concatenate([one.key + shift for one, shift in zip(batches, shifts, strict=True)])
+    return tuple(name for one in batches for name in one.keys), key.astype(np.int32)

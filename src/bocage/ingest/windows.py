@@ -97,7 +97,7 @@ class Windows:
         if bool((starts - self._newest[streams] >= least).all()) and _each_once(streams):
             self._newest[streams] = starts
             return np.ones(len(streams), dtype=np.bool_)
-        order = np.lexsort((starts, streams))
+        order = _order(streams, starts)
         stream, start, space = streams[order], starts[order], least[order]
         begins = np.ones(len(stream), dtype=np.bool_)
         begins[1:] = stream[1:] != stream[:-1]
@@ -181,6 +181,15 @@ class Windows:
         latest = self._kept.latest(new.tolist())
         np.maximum.at(self._newest, latest.datastream, latest.start)
         self._known[new] = True
+
+
+def _order(streams: Streams, starts: Ints) -> npt.NDArray[np.intp]:
+    """By stream and start, arrival order kept among equals; most arrays come so."""
+    before, after = slice(None, -1), slice(1, None)
+    tied = (streams[after] == streams[before]) & (starts[after] >= starts[before])
+    if bool((tied | (streams[after] > streams[before])).all()):
+        return np.arange(len(streams))
+    return np.lexsort((starts, streams))
 
 
 def _each_once(streams: Streams) -> bool:

@@ -14,7 +14,8 @@ from bocage.api.sensorthings.address import Step
 from bocage.api.sensorthings.answering import missing
 from bocage.api.sensorthings.inserting import elsewhere
 from bocage.api.sensorthings.model import DATASTREAM
-from bocage.api.sensorthings.sent import Arrived, Block, Single, Target, alone, arrived, blocks, single
+from bocage.api.sensorthings.plain import plain
+from bocage.api.sensorthings.sent import Arrived, Single, Target, alone, arrived, blocks, single
 from bocage.api.sensorthings.sight import Sights
 from bocage.api.sensorthings.targets import Targets
 from bocage.domain.errors import BocageError, Refused
@@ -113,8 +114,7 @@ class Posting:
 
 
 def _read(body: bytes, target: Target, now: int) -> Arrived:
-    sent: list[Block] = blocks(body)
-    return arrived(sent, target, now)
+    return plain(body, target) or arrived(blocks(body), target, now)
 
 
 def kept_id(answer: Answer) -> int:
@@ -137,9 +137,9 @@ def links(sent: Arrived, answer: Answer | None, base: str) -> bytes:
         ids[sent.rows] = answer.places.id
     if not len(ids):
         return b"[]"
-    if int(ids.min()) >= 0:
-        between = f')","{base}'
-        return f'["{base}{between.join(map(str, ids.tolist()))})"]'.encode()
+    if int(ids.min()) >= 0:  # numbers without signs: what stands between them stands between the addresses
+        written = msgspec.json.encode(ids.tolist())[1:-1].replace(b",", f')","{base}'.encode())
+        return b'["%b%b)"]' % (base.encode(), written)
     named = [f'"{base}{one})"' if one >= 0 else '"error"' for one in ids.tolist()]
     return f"[{','.join(named)}]".encode()
 

@@ -69,11 +69,13 @@ _BLOCKS: Final = msgspec.json.Decoder(list[Block])
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
     """Where a source's observations may go, by numbers of series. `keys`: what the source calls each; `sound`: the same
-    of those whose observations are about something; `features`: about what."""
+    of those whose observations are about something; `features`: about what. `places`: of the sound ones, in `names`."""
 
     keys: Mapping[int, str]
     sound: Mapping[int, str]
     features: Mapping[int, frozenset[int]]
+    names: tuple[str, ...]
+    places: Mapping[int, int]
 
 
 class Arrived(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -195,7 +197,7 @@ def _spans(times: list[Any] | None, good: Flags, now: int) -> tuple[Any, Any]:
             good[place] &= one is None or isinstance(one, str)
         arrival = np.datetime_as_string(np.datetime64(now, "ms"), timezone="UTC")
         times = [one if isinstance(one, str) else str(arrival) for one in times]
-    start, bad = _read(times)
+    start, bad = read_together(times)
     end = start
     if bad.any():
         start, end = start.copy(), start.copy()
@@ -204,7 +206,7 @@ def _spans(times: list[Any] | None, good: Flags, now: int) -> tuple[Any, Any]:
     return start, end
 
 
-def _read(times: list[str]) -> tuple[Any, Flags]:
+def read_together(times: list[str]) -> tuple[Any, Flags]:
     """Instants of texts, and which are none; what several series measured at once is read once."""
     places = {text: place for place, text in enumerate(dict.fromkeys(times))}
     if 2 * len(places) > len(times):

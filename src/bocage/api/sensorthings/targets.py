@@ -31,4 +31,5 @@ def target_of(sights: Sights, by: Compiled) -> Target:
     town = sights.town(by.territory)
     features = {number: frozenset(item.id for _since, item in town.features(number)) for number in by.key_of}
     sound = {number: key for number, key in by.key_of.items() if features[number]}
-    return Target(keys=by.key_of, sound=sound, features=features)
+    places = {number: by.place_of[number] for number in sound}
+    return Target(keys=by.key_of, sound=sound, features=features, names=by.names, places=places)
