@@ -1,6 +1,6 @@
 """Readings pushed over HTTP to a serving instance, beside a bare ASGI application in the same run.
 
-python -m bench push [--singles 40000] [--batches 400] [--rounds 3]
+python -m bench push [--singles 20000] [--batches 200] [--rounds 3]
 
 Bodies are built before the clock starts; the sender runs on the same machine and takes its share of it. The bare
 application reads each body and answers as many bytes as Bocage does, on the same server with the same settings:
@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
+from os import getloadavg
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -22,7 +23,7 @@ from time import perf_counter
 import msgspec
 import numpy as np
 from bench.given import PLACE, QUARTER, T0, tell
-from bench.instance import Access, answering, free_port, made, resident, served
+from bench.instance import Access, answering, computed, free_port, made, resident, served
 from bench.senders import Sent, request, send
 
 STREAMS = 1_000
@@ -97,33 +98,38 @@ def told(what: str, rows: int, rounds: list[tuple[Sent, Sent]], promised: str = 
     tell("   answered within, p50 / p95", f"{p50:.2f} / {p95:.2f} ms")
 
 
-def measured(access: Access, port: int, singles: int, batches: int, rounds: int) -> None:
+def measured(access: Access, process: int, port: int, asked: argparse.Namespace) -> None:
     """Alternate Bocage and the bare application."""
     bodies = Bodies()
     cases = [
-        ("push, one observation per POST, 32 connections", singles, 1, 32, bodies.single, "15,000 /s"),
-        ("push, lists of 1,000, 4 connections", batches, STREAMS, 4, bodies.rows, ""),
-        ("push, 1,000 field by field, 4 connections", batches, STREAMS, 4, bodies.columns, ""),
+        ("push, one observation per POST, 32 connections", asked.singles, 1, 32, bodies.single, "15,000 /s"),
+        ("push, lists of 1,000, 4 connections", asked.batches, STREAMS, 4, bodies.rows, ""),
+        ("push, 1,000 field by field, 4 connections", asked.batches, STREAMS, 4, bodies.columns, ""),
     ]
     for what, count, each, connections, body, promised in cases:
-        found = []
-        for _ in range(rounds):
+        found, spent = [], 0.0
+        for _ in range(asked.rounds):
             requests = [request(PATH, body(), access.token) for _ in range(count)]
-            found.append((send(access.port, requests, connections), send(port, requests, connections)))
+            begin = computed(process)
+            ours = send(access.port, requests, connections)
+            spent += computed(process) - begin
+            found.append((ours, send(port, requests, connections)))
         told(what, count * each, found, promised)
+        each_of = spent * 1e6 / count / asked.rounds
+        tell("   computed for each request", f"{each_of:,.0f} us", f"load {getloadavg()[0]:.1f}")
 
 
 def main() -> None:
     """Measure, and print."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--singles", type=int, default=40_000)
-    asked.add_argument("--batches", type=int, default=400)
+    asked.add_argument("--singles", type=int, default=20_000)
+    asked.add_argument("--batches", type=int, default=200)
     asked.add_argument("--rounds", type=int, default=3)
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as name:
         access = made(Path(name), streams=STREAMS)
         with served(access) as (process, _spent), bare_served() as port:
-            measured(access, port, given.singles, given.batches, given.rounds)
+            measured(access, process, port, given)
             tell("   memory after that", f"{resident(process)[0]:.0f} MiB", f"most {resident(process)[1]:.0f} MiB")
 
 

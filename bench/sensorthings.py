@@ -1,6 +1,6 @@
 """SensorThings over HTTP of a serving instance: observations posted alone and in arrays, windows, latest values.
 
-python -m bench sensorthings [--singles 40000] [--batches 300] [--rounds 3] [--streams 1000]
+python -m bench sensorthings [--singles 20000] [--batches 200] [--rounds 3] [--streams 1000]
 
 Bodies are built before the clock starts; the sender runs on the same machine and takes its share of it. The bare ASGI
 application reads each body and answers as many bytes as Bocage does. Every observation is new, goes through the
@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from http.client import HTTPConnection
+from os import getloadavg
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -24,7 +25,7 @@ from urllib.parse import quote
 import msgspec
 import numpy as np
 from bench.given import QUARTER, T0, tell
-from bench.instance import Access, answering, free_port, got, made, resident, served
+from bench.instance import Access, answering, computed, free_port, got, made, resident, served
 from bench.push import bare_served
 from bench.senders import Sent, request, send
 
@@ -154,8 +155,18 @@ def told(what: str, rows: int, rounds: dict[str, list[Sent]], promised: str) -> 
     tell("   answered within, p50 / p95", f"{p50:.2f} / {p95:.2f} ms")
 
 
-def posted(access: Access, bare_port: int, influx: int, asked: argparse.Namespace) -> None:
+class Servers(msgspec.Struct, frozen=True, kw_only=True):
+    """Where each is: ports, 0 where there is none; the process of Bocage."""
+
+    access: Access
+    process: int
+    bare: int
+    influx: int
+
+
+def posted(servers: Servers, asked: argparse.Namespace) -> None:
     """Alternate Bocage, the bare application and InfluxDB."""
+    token, port = servers.access.token, servers.access.port
     cases: list[tuple[str, str, int, int, int, int, Body, str]] = [
         ("POST Observations, 32 connections", "Observations", asked.singles, 1, 1, 32, single, "15,000 /s"),
         ("CreateObservations 10 x 100", "CreateObservations", asked.batches, 10, 100, 4, arrays, "700,000 /s"),
@@ -165,16 +176,24 @@ def posted(access: Access, bare_port: int, influx: int, asked: argparse.Namespac
     for what, path, count, streams, each, connections, body, promised in cases:
         rounds: dict[str, list[Sent]] = {}
         size = 0 if body is single else LINK * streams * each
+        spent = 0.0
         for _ in range(asked.rounds):
             held = [rows.some(streams, each) for _ in range(count)]
-            ours = [request(f"{ROOT}/{path}", body(one), access.token) for one in held]
-            rounds.setdefault("bocage", []).append(send(access.port, ours, connections))
-            other = [request(f"/{size}", body(one), access.token) for one in held]
-            rounds.setdefault("bare ASGI", []).append(send(bare_port, other, connections))
-            if influx:
+            ours = [request(f"{ROOT}/{path}", body(one), token) for one in held]
+            begin = computed(servers.process)
+            rounds.setdefault("bocage", []).append(send(port, ours, connections))
+            spent += computed(servers.process) - begin
+            other = [request(f"/{size}", body(one), token) for one in held]
+            rounds.setdefault("bare ASGI", []).append(send(servers.bare, other, connections))
+            if servers.influx:
                 sent = [request("/write?db=bench&precision=ms", lines(one), "") for one in held]
-                rounds.setdefault("InfluxDB", []).append(send(influx, sent, connections))
+                rounds.setdefault("InfluxDB", []).append(send(servers.influx, sent, connections))
         told(what, count * streams * each, rounds, promised)
+        tell(
+            "   computed for each request",
+            f"{spent * 1e6 / count / asked.rounds:.0f} us",
+            f"load {getloadavg()[0]:.1f}",
+        )
 
 
 def reading(access: Access, streams: int, rounds: int = 200) -> None:
@@ -201,8 +220,8 @@ def reading(access: Access, streams: int, rounds: int = 200) -> None:
 def main() -> None:
     """Measure, and print."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--singles", type=int, default=40_000)
-    asked.add_argument("--batches", type=int, default=300)
+    asked.add_argument("--singles", type=int, default=20_000)
+    asked.add_argument("--batches", type=int, default=200)
     asked.add_argument("--rounds", type=int, default=3)
     asked.add_argument("--streams", type=int, default=1_000)
     given = asked.parse_args()
@@ -211,7 +230,9 @@ def main() -> None:
         installed = shutil.which("influxd") is not None
         beside = influx_served(Path(name) / "influx") if installed else nullcontext(0)
         with served(access) as (process, _spent), bare_served(BARE) as port, beside as influx:
-            posted(access, port, influx, given)
+            if not installed:
+                tell("InfluxDB 1.x beside it", "not installed")
+            posted(Servers(access=access, process=process, bare=port, influx=influx), given)
             reading(access, given.streams)
             tell("   memory after that", f"{resident(process)[0]:.0f} MiB", f"most {resident(process)[1]:.0f} MiB")
 

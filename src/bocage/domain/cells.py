@@ -31,9 +31,9 @@ def read_numbers(cells: Sequence[str], decimal: str, missing: Sequence[str]) -> 
         number = np.fromiter(map(float, plain), dtype=np.float64, count=len(plain))
     except ValueError:
         return _one_by_one(plain, frozenset(missing))
-    if not np.isfinite(number).all() or any("_" in cell for cell in plain):
+    if not np.isfinite(number).all() or "_" in "".join(plain):
         return _one_by_one(plain, frozenset(missing))
-    absent = _absent(cells, missing)
+    absent = _absent(cells, [word for word in missing if _writes_number(word)])
     kind = np.where(absent, ResultKind.NULL, ResultKind.NUMBER).astype(np.uint8)
     return Cells(number=np.where(absent, np.nan, number), kind=kind, bad=np.zeros(len(number), dtype=np.bool_))
 
@@ -72,7 +72,14 @@ def _dotted(cells: Sequence[str]) -> list[str]:
 
 def _absent(cells: Sequence[str], missing: Sequence[str]) -> npt.NDArray[np.bool_]:
     words = frozenset(missing)
+    if not words:
+        return np.zeros(len(cells), dtype=np.bool_)
     return np.fromiter((cell in words for cell in cells), dtype=np.bool_, count=len(cells))
+
+
+def _writes_number(word: str) -> bool:
+    """Whether a word that means "no value" is written as a number is, with a point or a comma."""
+    return not _number(word.translate(_SPACES).replace(",", "."))[1]
 
 
 def _one_by_one(cells: Sequence[str], missing: frozenset[str]) -> Cells:

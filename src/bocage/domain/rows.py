@@ -117,9 +117,9 @@ def _names(table: Table, template: str, constants: Mapping[str, str]) -> tuple[l
     for hole in holes:
         if hole not in table.columns and hole not in constants:
             table.column(hole)
-    places: dict[tuple[str, ...], int] = {}
-    rows = zip(*(table.columns[name] for name in columns), strict=True) if columns else iter([()] * count)
-    name_of = np.fromiter((places.setdefault(row, len(places)) for row in rows), dtype=np.int32, count=count)
+    rows = list(zip(*(table.columns[name] for name in columns), strict=True)) if columns else [()] * count
+    places = {row: place for place, row in enumerate(dict.fromkeys(rows))}
+    name_of = np.fromiter(map(places.__getitem__, rows), dtype=np.int32, count=count)
     empty = np.array([not all(cell.strip() for cell in row) for row in places], dtype=np.bool_)
     names = [_filled(template, {**constants, **dict(zip(columns, row, strict=True))}) for row in places]
     return names, name_of, empty[name_of] if count else np.zeros(0, dtype=np.bool_)

@@ -4,6 +4,8 @@ import codecs
 import csv
 import io
 
+import numpy as np
+
 from bocage.domain.errors import PayloadError
 from bocage.domain.text import message as _
 
@@ -21,11 +23,41 @@ def text_cells(sent: bytes, encoding: str = "", delimiter: str = "") -> list[lis
     return lines
 
 
+def text_columns(sent: bytes, encoding: str = "", delimiter: str = "") -> tuple[list[str], list[list[str]]] | None:
+    """The heading and the columns of a table without quotations whose rows all have as many cells as the heading; None
+    of any other, which must be read row by row. PayloadError when it is no text."""
+    text = _text(sent, encoding)
+    if '"' in text or text[:1] in ("\r", "\n"):
+        return None
+    text = text.replace("\r\n", "\n").rstrip("\n")
+    heading, _newline, rows = text.partition("\n")
+    separator = delimiter or _separator(heading)
+    names = heading.split(separator)
+    if len(names) < 2 or not rows or "\r" in text or not separator.isascii() or not _even(rows, separator, len(names)):
+        return None
+    cells = rows.replace("\n", separator).split(separator)
+    return names, [cells[place :: len(names)] for place in range(len(names))]
+
+
+def _even(rows: str, separator: str, width: int) -> bool:
+    """Whether every row has so many cells."""
+    signs = np.frombuffer(f"{rows}\n".encode("utf-8", "surrogatepass"), dtype=np.uint8)
+    ends = signs[(signs == ord(separator)) | (signs == ord("\n"))]
+    if len(ends) % width:
+        return False
+    turned = ends.reshape(-1, width) == ord("\n")
+    return bool(turned[:, -1].all()) and not bool(turned[:, :-1].any())
+
+
+def _separator(first: str) -> str:
+    return max(_SEPARATORS, key=first.count)
+
+
 def text_lines(sent: bytes, encoding: str = "", delimiter: str = "") -> list[list[str]]:
     """All rows as they stand, empty ones too, so that they keep their numbers."""
     text = _text(sent, encoding)
     first = text.lstrip("\r\n").split("\n", 1)[0]
-    separator = delimiter or max(_SEPARATORS, key=first.count)
+    separator = delimiter or _separator(first)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except (csv.Error, TypeError, ValueError) as error:

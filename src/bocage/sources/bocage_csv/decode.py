@@ -9,17 +9,28 @@ from bocage.domain.reading import Decoded
 from bocage.domain.row_errors import RowErrors
 from bocage.domain.rows import Table, read_rows
 from bocage.domain.source import Mapping
-from bocage.domain.text_table import text_cells
+from bocage.domain.text_table import text_cells, text_columns
 
 _FIRST = 2  # the number a spreadsheet shows for the row after the heading
 
 
 def decode(sent: bytes, mapping: Mapping, arrival: Arrival) -> Decoded:
     """The readings of a text table."""
+    found = text_columns(sent, mapping.encoding, mapping.delimiter)
+    if found is not None:
+        table = _whole([name.strip() for name in found[0]], found[1])
+        return read_rows(table, mapping, arrival, RowErrors())
     lines = text_cells(sent, mapping.encoding, mapping.delimiter)
     errors = RowErrors()
     table = _table([name.strip() for name in lines[0]], lines[1:], errors)
     return read_rows(table, mapping, arrival, errors)
+
+
+def _whole(heading: Sequence[str], found: Sequence[Sequence[str]]) -> Table:
+    columns: dict[str, Sequence[str]] = {}
+    for name, column in zip(heading, found, strict=True):
+        columns.setdefault(name, column)
+    return Table(columns=columns, row=np.arange(_FIRST, _FIRST + len(found[0]), dtype=np.int64))
 
 
 def _table(heading: Sequence[str], lines: list[list[str]], errors: RowErrors) -> Table:
