@@ -52,7 +52,9 @@ class Latest:
             "original": np.int64,
             "beside": object,
         }.items():
-            fill = {"start": NEVER, "newest": NEVER, "first": ALWAYS, "text": None, "beside": None, "next": 1}.get(name, 0)
+            fill = {"start": NEVER, "newest": NEVER, "first": ALWAYS, "text": None, "beside": None, "next": 1}.get(
+                name, 0
+            )
             fresh = np.full(size, fill, dtype)
             fresh[: self._used] = self._arrays[name][: self._used] if self._used else fresh[:0]
             self._arrays[name] = fresh
