@@ -1,7 +1,6 @@
 """The observations of a dataset as one JSON object, made as they are read: memory stays bounded."""
 
 import json
-import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,7 +10,7 @@ import numpy as np
 from bocage.domain.instant import EARLIEST, LATEST
 from bocage.domain.nature import ResultKind
 from bocage.domain.observation import Columns
-from bocage.publish.rows import ORIGINS, besides, lasting, number, originals, pieces, times
+from bocage.publish.rows import ORIGINS, besides, lasting, originals, pieces, times
 from bocage.store.protocol import About, Named, Store
 
 OPENING = b',\n"observations": ['
@@ -71,9 +70,17 @@ def lines(columns: Columns, named: Mapping[int, str]) -> Iterator[str]:
         )
 
 
+def numbers(values: list[float]) -> list[str]:
+    """The shortest decimal of each that reads back as the same number, whole ones without a point; null where JSON has
+    none."""
+    if not values:
+        return []
+    return (msgspec.json.encode(values)[1:-1] + b",").replace(b".0,", b",")[:-1].decode().split(",")
+
+
 def results(columns: Columns) -> list[str]:
     """Each result as JSON; null where there is none, or none that JSON can write."""
-    written = [number(value) if math.isfinite(value) else "null" for value in columns.number.tolist()]
+    written = numbers(columns.number.tolist())
     for at in np.flatnonzero(columns.kind != ResultKind.NUMBER).tolist():
         kind = columns.kind[at]
         if kind == ResultKind.BOOLEAN:

@@ -15,7 +15,8 @@ from bocage.api.sensorthings.parsing import condition, order
 from bocage.api.sensorthings.syntax import Node
 from bocage.domain.text import message as _
 
-Key = Annotated[int, msgspec.Meta(ge=-(1 << 63) + 1, le=(1 << 63) - 1)] | float | str | bool | None
+GREATEST: Final = (1 << 63) - 1
+Key = Annotated[int, msgspec.Meta(ge=-GREATEST, le=GREATEST)] | float | str | bool | None
 DEFAULT: Final = 100  # entities of a page when nobody says how many
 MOST: Final = 10_000  # entities of a page, whoever asks
 DEEPEST: Final = 8  # levels of $expand
@@ -172,17 +173,28 @@ def split(text: str, sign: str) -> list[str]:
 
 
 def sealed(values: tuple[Any, ...]) -> str:
-    """Where a page ended, as an address carries it."""
+    """Where a page ended, as an address carries it: whole numbers as they are, anything else packed."""
+    if len(values) > 1 and all(type(one) is int for one in values):
+        return ".".join(map(str, values))
     return base64.urlsafe_b64encode(msgspec.json.encode(values)).decode().rstrip("=")
 
 
 def opened(text: str) -> tuple[Any, ...]:
     """The same, read back."""
+    if "." in text:
+        return tuple(_whole_of(one) for one in text.split("."))
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         return tuple(msgspec.json.decode(raw, type=list[Key]))
     except (binascii.Error, ValueError, msgspec.MsgspecError) as error:
         raise unsound() from error
+
+
+def _whole_of(text: str) -> int:
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 19 or int(digits) > GREATEST:
+        raise unsound()
+    return int(text)
 
 
 def unsound() -> Stopped:

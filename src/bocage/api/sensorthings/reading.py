@@ -72,7 +72,9 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
 
     def every(self, type_name: str) -> list[Shown]:
         """All entities of a type that are shown, by number."""
-        found = [(view, item) for view in self.views for item in view.items[type_name].values()]
+        if len(self.views) == 1:
+            return list(self.views[0].by_number[type_name])
+        found = [one for view in self.views for one in view.by_number[type_name]]
         return sorted(found, key=lambda one: one[1].id)
 
     def one(self, type_name: str, number: int) -> Shown | None:

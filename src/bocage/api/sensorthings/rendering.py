@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
+from bocage.api.sensorthings import newest
 from bocage.api.sensorthings import rows as observed
 from bocage.api.sensorthings.fetching import counted, fetched
 from bocage.api.sensorthings.matching import arranged, compared, keyed, matching
@@ -12,7 +13,7 @@ from bocage.api.sensorthings.model import COUNT, DATASTREAM, ID, NAVIGATION, NEX
 from bocage.api.sensorthings.observing import Scope, planned
 from bocage.api.sensorthings.options import Options, following, unsound
 from bocage.api.sensorthings.reading import Reading, Shown
-from bocage.domain.observation import COUNTER_BITS, Columns
+from bocage.domain.observation import Columns
 from bocage.store.columns import picked
 
 Document = dict[str, Any]
@@ -28,27 +29,41 @@ class Rendering:
     def collection(self, type_name: str, items: Sequence[Shown], options: Options, address: str) -> Document:
         """A page of entities. `address`: of the collection, for the link to the next page."""
         found = matching(self.reading, type_name, items, options.filter)
+        if not options.order and options.token is None:
+            found.sort(key=_number)
+            page, rest = found[options.skip :][: options.page], len(found) - options.skip
+            ending: tuple[Any, ...] = (_number(page[-1]),) if page else ()
+        else:
+            page, rest, ending = self._ordered(type_name, found, options)
+        document = self._counted(options, lambda: len(found))
+        document["value"] = self._entities(page, options)
+        if rest > len(page) and page:
+            document[NEXT] = following(address, options, ending)
+        return document
+
+    def _ordered(
+        self, type_name: str, found: Sequence[Shown], options: Options
+    ) -> tuple[list[Shown], int, tuple[Any, ...]]:
+        """A page in the order asked for, how many there are from its beginning on, and the keys of its last one."""
         keys = keyed(self.reading, type_name, found, options.order)
         downs = [down for _node, down in options.order]
-        places = arranged(keys, downs)
-        token = options.token
+        places, token = arranged(keys, downs), options.token
         places = places[options.skip :] if token is None else _after(keys, places, downs, token)
         page = places[: options.page]
-        document = self._counted(options, lambda: len(found))
-        document["value"] = self._entities([found[place] for place in page], options)
-        if len(places) > len(page) and page:
-            document[NEXT] = following(address, options, keys[page[-1]])
-        return document
+        return [found[place] for place in page], len(places), keys[page[-1]] if page else ()
 
     def _counted(self, options: Options, count: Any) -> Document:
         return {COUNT: count()} if options.count else {}
 
-    def _entities(self, page: Sequence[Shown], options: Options) -> list[Document]:
-        latest = self._latest(page, options)
-        if latest is not None and len(options.expand) == 1 and set(options.select) in ({ID}, {"id"}):
+    def _entities(self, page: Sequence[Shown], options: Options) -> Any:
+        inner = options.expand.get("Observations")
+        if inner is None or not page or page[0][1].type != DATASTREAM or not newest.alone(inner):
+            return [self.entity(shown, options) for shown in page]
+        latest = newest.of(self.reading, page, inner)
+        if len(options.expand) == 1 and set(options.select) in ({ID}, {"id"}):
             self.reading.spend(len(page))
-            return [{ID: item.id, **latest.get(item.id, {"Observations": []})} for _view, item in page]
-        return [self.entity(shown, options, latest) for shown in page]
+            return latest.listed([item.id for _view, item in page])
+        return [self.entity(shown, options, latest.documents) for shown in page]
 
     def entity(self, shown: Shown, options: Options, latest: Mapping[int, Document] | None = None) -> Document:
         """One entity with what was expanded. `latest`: observations that are at hand already, by series."""
@@ -87,24 +102,6 @@ class Rendering:
                 return {name: self.entity(linked[0], options)} if linked else {name: None}
             inner = self.collection(way.target, linked, options, address)
         return {name if key == "value" else name + key: value for key, value in inner.items()}
-
-    def _latest(self, page: Sequence[Shown], options: Options) -> dict[int, Document] | None:
-        """The newest observation of each series of a page, when nothing else is asked for below: it is in memory."""
-        inner = options.expand.get("Observations")
-        if inner is None or not page or page[0][1].type != DATASTREAM or not _newest_only(inner):
-            return None
-        base, numbers = self.reading.base, [item.id for view, item in page if item.id in view.level.readable]
-        newest = self.reading.store.latest(numbers)
-        made = observed.objects(newest, base, inner.select)
-        earlier = ((newest.id & ((1 << COUNTER_BITS) - 1)) > 1).tolist()  # whether there may be more than this one
-        ends = zip(newest.start.tolist(), newest.end.tolist(), newest.id.tolist(), strict=True)
-        found: dict[int, Document] = {}
-        for number, one, end, more in zip(newest.datastream.tolist(), made, ends, earlier, strict=True):
-            found[number] = {"Observations": [one]}
-            if more:
-                address = f"{base}/Datastreams({number})/Observations"
-                found[number]["Observations" + NEXT] = following(address, inner, end)
-        return found
 
     def observations(self, scope: Scope, options: Options, address: str) -> Document:
         """A page of observations."""
@@ -150,12 +147,8 @@ class Rendering:
         return self._rows(scope, row, options)[0]
 
 
-def _newest_only(options: Options) -> bool:
-    plain = not (options.filter or options.skip or options.count or options.expand)
-    if not plain or options.top != 1 or len(options.order) != 1:
-        return False
-    node, down = options.order[0]
-    return down and getattr(node, "names", ()) == ("phenomenonTime",)
+def _number(shown: Shown) -> int:
+    return shown[1].id
 
 
 def _after(

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from bocage.api.sensorthings.model import ID, NAVIGATION, SELF, TYPES
+from bocage.api.sensorthings.weaving import Column, escaped, woven
 from bocage.domain.nature import Origin
 from bocage.domain.observation import Columns
 from bocage.publish.objects import results
@@ -18,18 +19,18 @@ ARRAY: Final = ("id", "phenomenonTime", "result", "resultTime")
 Linked = Mapping[str, Sequence[bytes]]
 
 
+def written(rows: Columns, base: str, select: Sequence[str] = ()) -> list[bytes]:
+    """Each observation as the bytes of an object."""
+    return woven(rows.id.tolist(), _members(rows, base, _names(select, {})))
+
+
 def objects(rows: Columns, base: str, select: Sequence[str] = (), linked: Linked | None = None) -> list[msgspec.Raw]:
     """Each observation as an object. `select`: the properties asked for, all when empty; `linked`: what was expanded,
     by navigation, one entity for each row."""
     names = _names(select, linked or {})
     held = _members(rows, base, names)
     held |= {name: [one.decode() for one in found] for name, found in (linked or {}).items()}
-    heads = [f'"{name}":' for name in held]
-    made = zip(*held.values(), strict=True) if held else ((),) * len(rows)
-    return [
-        msgspec.Raw(("{" + ",".join(head + value for head, value in zip(heads, one, strict=True)) + "}").encode())
-        for one in made
-    ]
+    return [msgspec.Raw(one) for one in woven(rows.id.tolist(), held)]
 
 
 def _names(select: Sequence[str], linked: Linked) -> tuple[str, ...]:
@@ -41,17 +42,16 @@ def _names(select: Sequence[str], linked: Linked) -> tuple[str, ...]:
     return tuple(name + NAVIGATION if name in ways else name for name in dict.fromkeys(wanted) if name not in linked)
 
 
-def _members(rows: Columns, base: str, names: Sequence[str]) -> dict[str, list[str]]:
-    ids = rows.id.tolist()
-    found: dict[str, list[str]] = {}
+def _members(rows: Columns, base: str, names: Sequence[str]) -> dict[str, Column]:
+    found: dict[str, Column] = {}
+    place = f"{escaped(base)}/Observations(%d)"
     for name in names:
         if name == ID:
-            found[name] = [str(one) for one in ids]
+            found[name] = "%d"
         elif name == SELF:
-            found[name] = [f'"{base}/Observations({one})"' for one in ids]
+            found[name] = f'"{place}"'
         elif name.endswith(NAVIGATION):
-            way = name.removesuffix(NAVIGATION)
-            found[name] = [f'"{base}/Observations({one})/{way}"' for one in ids]
+            found[name] = f'"{place}/{name.removesuffix(NAVIGATION)}"'
         else:
             found[name] = column(rows, name)
     return found

@@ -45,6 +45,11 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
         return {name: self._shown(name) for name in (THING, DATASTREAM, LOCATION, STAY, SENSOR, PROPERTY, FEATURE)}
 
     @cached_property
+    def by_number(self) -> Mapping[str, Sequence[tuple["View", Item]]]:
+        """The same as collections give them, by number."""
+        return {name: [(self, held[number]) for number in sorted(held)] for name, held in self.items.items()}
+
+    @cached_property
     def readable(self) -> tuple[int, ...]:
         """Numbers of the series whose observations are shown, sorted."""
         return tuple(sorted(self.level.readable & set(self.items[DATASTREAM])))

@@ -7,6 +7,8 @@ from concurrent.futures import Future
 from contextlib import ExitStack, closing
 from pathlib import Path
 
+import msgspec
+
 from bocage.domain.errors import BocageError, Unavailable
 from bocage.domain.observation import Columns, Ints, ObservationBatch, Receipt, Rollup
 from bocage.domain.text import message as _
@@ -28,6 +30,7 @@ from bocage.store.query import ObservationQuery
 from bocage.store.rollups import Reach, rolled
 
 EVERY = 0.5  # seconds between two drains
+MANY = 2_000  # rows from which it costs less to have them counted and cut than to read them all
 
 
 class EmbeddedStore:
@@ -126,10 +129,11 @@ class EmbeddedStore:
             turned = columns.picked(recent, slice(None, None, -1)) if newest_first else recent
             return columns.picked(turned, slice(0, limit or None))
         ask = Ask(datastreams=(datastream,), start=start, end=end, limit=limit, newest_first=newest_first)
-        if limit:
+        if limit and expected(self._reader, columns.distinct((datastream,)), (start, end))[0] > MANY + limit:
             return self._reader.some(ask)
-        rows = self._reader.rows(ask)
-        return columns.trimmed(columns.picked(rows, slice(None, None, -1)) if newest_first else rows)
+        rows = self._reader.rows(msgspec.structs.replace(ask, limit=0))
+        turned = columns.picked(rows, slice(None, None, -1)) if newest_first else rows
+        return columns.trimmed(columns.picked(turned, slice(0, limit or None)))
 
     def scan(self, datastreams: Sequence[int], start: int, end: int, *, chunk: int = 65_536) -> Iterator[Columns]:
         return scanned(self._reader, columns.distinct(datastreams), (start, end), chunk)
