@@ -32,6 +32,16 @@ def source(folder: Path, months: Sequence[Month], *, named: bool = False) -> str
     return f'(SELECT *, {start} AS "start"{nulls} FROM read_parquet([{files}]{alike}{told}))'
 
 
+def plain(folder: Path, months: Sequence[Month], names: str, where: str) -> str:
+    """A SELECT of these columns of sealed months, as short as DuckDB plans it soonest: the name it gives the start
+    serves in the condition too. `names`: of `wanted`."""
+    start = "beat" if all(month.same.get("delay") == 0 for month in months) else "beat + delay"
+    files = ", ".join(quoted(folder / month.file) for month in months)
+    alike = "" if len({month.void for month in months}) == 1 else ", union_by_name = true"
+    told = names.replace('"start"', f'{start} AS "start"')
+    return f"SELECT {told} FROM read_parquet([{files}]{alike}) WHERE {where}"
+
+
 def decoded(folder: Path, months: Sequence[Month], where: str) -> str:
     """A SELECT of `rows.NAMES` over sealed months."""
     return f"SELECT {_DECODED} FROM {source(folder, months)} WHERE {where}"

@@ -121,8 +121,8 @@ class Reader:
 
     def _month(self, months: Sequence[Month], ask: Ask) -> Columns:
         names, same = sealed.wanted(sealed.SEALED_NAMES, months, narrow=ask.narrow)
-        source = sealed.source(self.files.folder, months)
-        return self.files.open.fetch(f"SELECT {names} FROM {source} WHERE {ask.where}{ask.tail}", same)
+        found = sealed.plain(self.files.folder, months, names, ask.where)
+        return self.files.open.fetch(f"{found}{ask.tail}", same)
 
     def identities(self, asked: Columns) -> Columns:
         """The newest kept version of these identities; those that are not kept are left out."""
