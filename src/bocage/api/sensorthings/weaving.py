@@ -10,7 +10,7 @@ Column = Sequence[Any] | str
 
 def woven(numbers: Sequence[int], members: Mapping[str, Column]) -> list[bytes]:
     """An object for each row. `members`: the JSON of each by name, with what does not change said once."""
-    parts, held = [], []
+    parts, held = list[str](), list[Sequence[Any]]()
     for name, column in members.items():
         if isinstance(column, str):
             parts.append(f"{quoted(name)}:{column}")
