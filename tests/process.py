@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import tomli_w
+from tests import forked
 
 import bocage.cli
 
@@ -70,10 +71,8 @@ def bocage_(
     settings: Path, *arguments: str | Path, code: int = 0, lang: str = "en", timeout: float = 60
 ) -> subprocess.CompletedProcess[str]:
     """Run one command; the exit code must be the one expected."""
-    command = [sys.executable, "-m", "bocage", "--settings", str(settings), *map(str, arguments)]
-    found = subprocess.run(
-        command, capture_output=True, text=True, timeout=timeout, check=False, env={**os.environ, "LC_ALL": lang}
-    )
+    command = ["--settings", str(settings), *map(str, arguments)]
+    found = forked.run(command, {**os.environ, "LC_ALL": lang}, timeout)
     assert found.returncode == code, f"{arguments}: {found.returncode}\n{found.stdout}\n{found.stderr}"
     return found
 

@@ -55,10 +55,11 @@ def opened(
     registers are not read, for whoever must open them although they were altered. `shared`: see `unwired`.
     """
     with unwired(loaded, shared=shared) as (places, log, new):
-        waiting = [] if new or upgrading else relational.pending()
-        if waiting:
+        waiting = relational.pending()
+        if waiting and not (new or upgrading):
             raise Conflict(_("a data folder of this version"), ", ".join(waiting), _("run: bocage upgrade"))
-        relational.migrate()
+        if waiting:
+            relational.migrate()
         if mirrored:
             from bocage import evidence  # tables: only after `configure`
 
