@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.browser.demonstration import PASSWORD, Demonstration, welcomed
 
@@ -139,6 +140,7 @@ def opened(browser: Browser, demonstration: Demonstration) -> Iterator[Opened]:
             **{"base_url": demonstration.base, "locale": "fr-FR", "viewport": {"width": 1280, "height": 900}, **options}
         )
         context.set_default_timeout(15_000)
+        context.add_init_script(AXE_SCRIPT)  # compiled once, where each page would be sent it anew
         contexts.append(context)
         return context
 

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
+from tests.browser.axe import DRAWN, axe_finds
 from tests.browser.watching import Watched
 
 from bocage.words import check
@@ -15,18 +14,16 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 SMALLEST = {"width": 320, "height": 640}  # what 1280 pixels are when the text is enlarged four times
 FILES = (".csv", ".pdf")  # what a browser takes away rather than shows
 SYMBOL = re.compile(r"\b[a-z0-9_]+\.[a-z0-9_-]+\.(?:what|why|todo)\b|\b[a-z0-9_]+\.rule\b|%\(\w+\)s")
-_AXE = """async (rules) => {
-  const found = await axe.run(rules.length ? {runOnly: {type: "rule", values: rules}, resultTypes: ["violations"]}
-    : {resultTypes: ["violations"]});
-  return found.violations.flatMap((one) => one.nodes.map((node) =>
-    `${one.id}: ${node.target.join(" ")}: ${(node.any[0] || node.all[0] || node.none[0] || {message: ""}).message}`));
-}"""
 # A chart is a drawing that says something: an image with a name, or a canvas. Its figures stand in a table beside it.
 _CHARTS = """() => [...document.querySelectorAll("main svg[role=img], main canvas")]
   .filter((one) => !one.closest("[data-map]") && !one.closest(".mark"))
   .filter((one) => !one.closest("section, article, figure, main").querySelector("table")
     && !document.querySelector("main details table"))
   .map((one) => one.getAttribute("aria-label") || one.outerHTML.slice(0, 120))"""
+_WAITING = """() => [["[data-map]", "[data-map][data-ready]"], ["[data-chart]", "[data-chart] canvas"]]
+  .filter(([one, drawn]) => document.querySelector(one) && !document.querySelector(drawn))
+  .map(([one, drawn]) => drawn)"""
+_TAB = "() => document.activeElement.getAttribute('href') || document.activeElement.outerHTML"
 _WIDER = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
   [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1
     && !one.closest(".scroll, .map, pre")).slice(0, 3).map((one) => one.outerHTML.slice(0, 140))"""
@@ -47,8 +44,11 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     kept: tuple[str, ...] = ()
 
 
-def seen(windows: tuple[Watched, Watched], path: str) -> Seen:
-    """Everything about one page, in two windows: a French one, wide and light; an English one, narrow and dark."""
+def seen(windows: tuple[Watched, Watched], path: str, *, first: bool = True) -> Seen:
+    """Everything about one page, in two windows: a French one, wide and light; an English one, narrow and dark.
+
+    Unless it is the `first` of its route, axe reads in the second window what widths and colours decide only.
+    """
     french, english = (window.page for window in windows)
     for window in windows:
         window.forget()
@@ -62,13 +62,12 @@ def seen(windows: tuple[Watched, Watched], path: str) -> Seen:
     if "#" in french.url:  # led on to a part of a page: the page is read from its top
         french.goto(french.url.partition("#")[0])
     settle(french)
-    axe = [*_axe(french, "1280, light"), *_chosen(french, path)]
+    axe = [*axe_finds(french, "1280, light"), *_chosen(french, path)]
     text = french.inner_text("body")
     french.set_viewport_size(SMALLEST)
     english.goto(path)
     settle(english)
-    axe += _axe(english, "390, dark")
-    french.keyboard.press("Home")
+    axe += axe_finds(english, "390, dark", *(() if first else DRAWN))
     return Seen(
         status=answer.status,
         axe=tuple(axe),
@@ -85,16 +84,14 @@ def seen(windows: tuple[Watched, Watched], path: str) -> Seen:
 
 def settle(page: Page) -> None:
     """Wait for what scripts draw, and for nothing where they draw nothing."""
-    if page.locator("[data-map]").count():
-        page.wait_for_selector("[data-map][data-ready]", timeout=20_000)
-    if page.locator("[data-chart]").count():
-        page.wait_for_selector("[data-chart] canvas", timeout=20_000)
+    for drawn in page.evaluate(_WAITING):
+        page.wait_for_selector(drawn, timeout=20_000)
 
 
 def state(page: Page) -> list[str]:
     """Faults of what a page shows after something was done on it, which its address alone does not bring back."""
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    found = [*_axe(page, page.url), *(f"{page.url}: {one}" for one in untranslated(page.inner_text("body")))]
+    found = [*axe_finds(page, page.url), *(f"{page.url}: {one}" for one in untranslated(page.inner_text("body")))]
     page.set_viewport_size(NARROW)
     page.wait_for_timeout(100)  # drawings follow the width
     found += [f"{page.url}: wider than the screen: {one}" for one in page.evaluate(_WIDER)]
@@ -106,7 +103,7 @@ def faults(page: Page, lang: str, *, axe: bool = True) -> list[str]:
     """Faults of what a page shows at its own width and in its own language."""
     found = [f"{page.url}: wider than the screen: {one}" for one in page.evaluate(_WIDER)]
     if axe:
-        found += _axe(page, page.url)
+        found += axe_finds(page, page.url)
     if _lang(page) != lang:
         found.append(f"{page.url}: is in {_lang(page)}, asked for {lang}")
     if lang == "fr":
@@ -134,13 +131,6 @@ def _english() -> frozenset[str]:
     return frozenset(_MESSAGES["en"])
 
 
-def _axe(page: Page, where: str, *rules: str) -> list[str]:
-    if not page.evaluate("typeof axe === 'object'"):
-        page.evaluate(AXE_SCRIPT)
-    found: list[Any] = page.evaluate(_AXE, list(rules))
-    return [f"({where}) {one}" for one in found]
-
-
 def _chosen(page: Page, path: str) -> list[str]:
     """Headings and titles: a page is known by its name."""
     return [] if page.title().strip() else [f"{path} has no title"]
@@ -152,6 +142,6 @@ def _lang(page: Page) -> str:
 
 def _first(page: Page) -> str:
     """Where the first Tab leads."""
-    page.evaluate("document.activeElement && document.activeElement.blur()")
+    page.evaluate("document.activeElement && document.activeElement.blur(); scrollTo(0, 0)")
     page.keyboard.press("Tab")
-    return str(page.evaluate("document.activeElement.getAttribute('href') || document.activeElement.outerHTML"))
+    return str(page.evaluate(_TAB))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.addresses import Address, addresses
+from tests.browser.axe import axe_finds
 from tests.browser.conftest import Opened
 from tests.browser.demonstration import TERRITORY, Demonstration
 from tests.browser.seeing import NARROW, WIDE, Seen, seen, settle, untranslated
@@ -22,6 +23,7 @@ def look(opened: Opened, keys: object, demonstration: Demonstration) -> Look:
     """Reads each page once; every test asks the same reading."""
     windows: dict[tuple[bool, str], Watched] = {}
     found: dict[str, Seen] = {}
+    routes: set[str] = set()
 
     def window(agent: bool, lang: str) -> Watched:
         if (agent, lang) not in windows:
@@ -37,7 +39,9 @@ def look(opened: Opened, keys: object, demonstration: Demonstration) -> Look:
             agent = address.for_agents
             if not agent:  # what the page before left is not what this one leaves
                 window(agent, "fr").page.context.clear_cookies(name=re.compile("^(?!lang$)"))
-            found[address.path] = seen((window(agent, "fr"), window(agent, "en")), address.path)
+            first = address.route not in routes or not address.route
+            routes.add(address.route)
+            found[address.path] = seen((window(agent, "fr"), window(agent, "en")), address.path, first=first)
         return found[address.path]
 
     return read
@@ -145,3 +149,14 @@ def test_the_keyboard_alone_fills_a_form_and_sends_it(agent: Page) -> None:
     agent.keyboard.press("Enter")
     agent.wait_for_load_state()
     assert "Syndicat des haies" in agent.inner_text("main")
+
+
+def test_a_text_that_is_too_pale_is_found_among_others_that_are_not(opened: Opened) -> None:
+    page = opened(color_scheme="light").new_page()
+    said = "<html lang=en><title>A page</title><main><h1>A page</h1>{}</main>"
+    plain = "<p style='color: #111'>One can read this</p>"
+    page.set_content(said.format(plain * 2))
+    assert axe_finds(page, "plain") == []
+    page.set_content(said.format(plain + "<p style='color: #bbb'>One cannot read this</p>"))
+    assert ["color-contrast" in one for one in axe_finds(page, "pale")] == [True]
+    page.context.close()
