@@ -27,6 +27,14 @@ def diff(old: Declaration | None, new: Declaration | None) -> list[FieldChange]:
     return _changes(fields(type(present)), old, new, "")
 
 
+def apart(before: Any, after: Any) -> tuple[Any, Any]:
+    """Two values of a field without the rows that both hold: of a long table, a reader looks at what changed."""
+    rows = [value for value in (before, after) if isinstance(value, tuple) and value]
+    if len(rows) < 2 or not all(_group(one) for value in rows for one in value):
+        return before, after
+    return tuple(one for one in before if one not in after), tuple(one for one in after if one not in before)
+
+
 def _changes(notes: tuple[Notes, ...], old: Any, new: Any, inside: str) -> list[FieldChange]:
     found = []
     for note in notes:

@@ -8,7 +8,7 @@ from bocage.commitments import all_promises
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.algorithm import Algorithm
 from bocage.domain.dataset import Dataset
-from bocage.domain.declaration import Declaration
+from bocage.domain.declaration import Declaration, fields
 from bocage.domain.kinds import KINDS
 from bocage.domain.label import Labelled
 from bocage.domain.rule import Rule
@@ -118,9 +118,23 @@ def _title(slug: str, body: Declaration) -> Text:
 def _texts(body: Declaration) -> Iterator[Text]:
     """What its public fields say in words: texts, values of closed lists, numbers and names written as they are."""
     for note in disclosed(type(body)):
-        value = getattr(body, note.name)
         if note.name != "title" and not note.reference:
-            yield from filter(None, map(_text, value if isinstance(value, tuple) else (value,)))
+            yield from _said_in(getattr(body, note.name))
+
+
+def _said_in(value: object) -> Iterator[Text]:
+    """The words of a value; of a group or of rows, those of their fields."""
+    if isinstance(value, tuple):
+        for one in value:
+            yield from _said_in(one)
+    elif isinstance(value, msgspec.Struct) and not isinstance(value, Text):
+        for note in fields(type(value)):
+            if not note.reference:
+                yield from _said_in(getattr(value, note.name))
+    else:
+        found = _text(value)
+        if found is not None:
+            yield found
 
 
 def _text(value: object) -> Text | None:

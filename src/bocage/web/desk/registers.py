@@ -10,12 +10,15 @@ from django.urls import reverse
 from bocage import registers as kept
 from bocage import sensing
 from bocage.accounts.rights import Right, may, may_begin, may_declare
+from bocage.domain.contract import Contract
 from bocage.domain.declaration import Declaration, Key, Notes, fields
 from bocage.domain.errors import Missing
 from bocage.domain.kinds import KINDS
 from bocage.domain.sensing import ENTITIES, Thing
 from bocage.domain.text import Text
+from bocage.domain.themes import THEMES, theme_of
 from bocage.domain.whole import whole
+from bocage.publish import clauses
 from bocage.registers import opinions
 from bocage.web.desk.reach import authors, facts_of, sees, sees_field
 from bocage.web.forms.shape import shape
@@ -87,8 +90,10 @@ def registers(request: Request, territory: str) -> HttpResponse:
     }
     recent = [entry for entry in kept.recent(territory, 12) if entry.key.kind in readable]
     values = {
-        "declared": [(name, readable[name], counts.get(name, 0)) for name in KINDS if name in readable],
-        "sensed": [(name, readable[name], counts.get(name, 0)) for name in readable if name not in KINDS],
+        "themes": [
+            (theme, [(name, readable[name], counts.get(name, 0)) for name in theme.kinds if name in readable])
+            for theme in THEMES
+        ],
         "recent": recent,
         "kinds": ALL,
         "authors": authors({entry.author for entry in recent}, request.lang),
@@ -121,6 +126,8 @@ def register(request: Request, territory: str, kind: str) -> HttpResponse:
         "filters": _filters(rows, columns, request),
         "declared": facts.declared,
         "chained": kind in KINDS,
+        "theme": theme_of(kind),
+        "beside": _beside(request, kind),
         "may_declare": may_begin(request.actor, territory, kind),
     }
     return page(request, "desk/register.html", values)
@@ -154,6 +161,9 @@ def declaration(request: Request, territory: str, kind: str, entry: str) -> Http
         "authors": authors({found.author, *(one.account for one in told)}, request.lang),
         "chained": kind in KINDS,
         "opinions": told,
+        "theme": theme_of(kind),
+        "paths": clauses.chain(facts, kind, entry) if kind in clauses.KINDS else None,
+        "lacking": clauses.lacking(facts, found.body) if isinstance(found.body, Contract) else (),
         "may_declare": may_declare(request.actor, territory, kind, **place(kind, entry, found.body)),
     }
     return page(request, "desk/declaration.html", values)
@@ -174,6 +184,12 @@ def place(kind: str, slug: str, body: Declaration | None) -> dict[str, str]:
     source = slug if kind == "source" else str(getattr(body, "source", ""))
     dataset = slug if kind == "dataset" else str(getattr(body, "dataset", ""))
     return {"source": source, "service": str(getattr(body, "service", "")), "dataset": dataset}
+
+
+def _beside(request: Request, kind: str) -> list[type[Declaration]]:
+    """The registers of the same theme that this person may read."""
+    reads = may(request.actor, Right.READ_REGISTERS, request.slug)
+    return [ALL[name] for name in theme_of(kind).kinds if ALL[name].public or reads]
 
 
 def _gone(request: Request, territory: str, kind: str, slug: str) -> HttpResponse:

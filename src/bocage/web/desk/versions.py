@@ -11,6 +11,7 @@ from bocage.domain.errors import Missing
 from bocage.domain.kinds import KINDS
 from bocage.domain.text import message as _
 from bocage.domain.whole import whole
+from bocage.registers.comparing import apart
 from bocage.web import errors
 from bocage.web.desk import erasing, registers, undoing
 from bocage.web.desk.changes import placing, removing
@@ -48,7 +49,7 @@ def diff(request: Request, territory: str, kind: str, entry: str, version: int) 
     before = versions.get(version - 1)
     gone = after.erased | (before.erased if before else frozenset())
     changed = [
-        (note, getattr(before.body, note.name) if before else None, getattr(after.body, note.name))
+        (note, *apart(getattr(before.body, note.name) if before else None, getattr(after.body, note.name)))
         for note in fields(struct)
         if sees_field(request, kind, entry, note)
         and (note.name in gone or before is None or getattr(before.body, note.name) != getattr(after.body, note.name))

@@ -20,7 +20,14 @@ UNSEEN = frozenset({"id", "merged", "replacements"})
 """Fields that have a page of their own, or none: a form neither asks for them nor changes them."""
 FEW = 14
 SHORT = frozenset({"words", "integer", "decimal", "clock", "day", "choice"})
-LONG = frozenset({"description", "reason", "contact", "why", "energy"})
+LONG = frozenset(
+    {
+        *("description", "reason", "contact", "why", "energy", "text", "summary", "conclusion", "lessons", "harms"),
+        *("answers", "problem", "results", "mission", "hypothesis", "benchmark", "succession", "scope", "goal", "aim"),
+        *("words", "measures", "evidence", "comment", "observed", "semantics"),
+    }
+)
+"""Texts that take more than a line, by the name of their field."""
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,9 +3,12 @@
 from django.http import Http404, HttpResponse
 
 from bocage import registers as kept
+from bocage.domain.contract import Contract
 from bocage.domain.declaration import Declaration, Key, fields
 from bocage.domain.kinds import KINDS
 from bocage.domain.sensing import Datastream, Thing
+from bocage.domain.themes import THEMES, theme_of
+from bocage.publish import clauses
 from bocage.publish.disclosure import public_kind
 from bocage.publish.sight import told
 from bocage.registers import opinions, shape
@@ -28,8 +31,11 @@ def opened(name: str) -> type[Declaration]:
 def registers(request: Request, territory: str) -> HttpResponse:
     """Every public register, with how many declarations it holds."""
     counts = kept.count(request.slug)
-    kinds = [(kind, counts.get(name, 0)) for name, kind in KINDS.items() if kind.public]
-    return page(request, "portal/registers.html", {"kinds": kinds, "heads": "/heads/" + request.slug})
+    themes = [
+        (theme, [(KINDS[name], counts.get(name, 0)) for name in theme.kinds if public_kind(name) is not None])
+        for theme in THEMES
+    ]
+    return page(request, "portal/registers.html", {"themes": themes, "heads": "/heads/" + request.slug})
 
 
 def register(request: Request, territory: str, kind: str) -> HttpResponse:
@@ -42,7 +48,10 @@ def register(request: Request, territory: str, kind: str) -> HttpResponse:
         (entry, {line.name: line for line in written(facts, entry.body, untold) if line.name in names})
         for entry in kept.current(request.slug, kind)
     ]
-    return page(request, "portal/register.html", {"kind": of_kind, "rows": rows, "listed": listed})
+    theme = theme_of(kind)
+    beside = [KINDS[name] for name in theme.kinds if public_kind(name) is not None]
+    values = {"kind": of_kind, "rows": rows, "listed": listed, "theme": theme, "beside": beside}
+    return page(request, "portal/register.html", values)
 
 
 def declaration(request: Request, territory: str, kind: str, declaration: str) -> HttpResponse:
@@ -61,6 +70,10 @@ def declaration(request: Request, territory: str, kind: str, declaration: str) -
             "title": shape.title(entry.body),
             "lines_of": written(facts, entry.body, _untold(request)),
             "withheld": any(note.personal for note in fields(of_kind)),
+            "theme": theme_of(kind),
+            "declared": facts.declared,
+            "paths": clauses.chain(facts, kind, declaration) if kind in clauses.KINDS else None,
+            "lacking": clauses.lacking(facts, entry.body) if isinstance(entry.body, Contract) else (),
             "history": _changes(history),
             "opinions": opinions.given(entry.key),
             "referring": [(key, body) for key, body in pointing if body is not None and public_kind(key.kind)],

@@ -12,7 +12,7 @@ from bocage.domain.text import Text
 from bocage.domain.text import message as _
 from bocage.publish import dtpr
 from bocage.publish.disclosure import hidden, public_kind
-from bocage.registers.comparing import FieldChange
+from bocage.registers.comparing import FieldChange, apart
 
 Untold = frozenset[tuple[str, str]]
 """Kind and slug of entities."""
@@ -23,7 +23,7 @@ SINGLE = frozenset({"centre", "location"})
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One value; `kind` and `slug` say where it leads.
 
-    `form` says how to write it: text, label, day, number, yes, place, link or plain.
+    `form` says how to write it: text, label, day, number, yes, place, link, plain, or group (lines of a row).
     """
 
     form: str
@@ -34,12 +34,16 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """A field that says something: its label (an English message) and its values, or the fields inside it."""
+    """A field that says something: its label (an English message) and its values, or the fields inside it.
+
+    `rows`: the fields of each row, where it holds several.
+    """
 
     name: str
     label: str
     items: tuple[Item, ...] = ()
     inner: tuple["Line", ...] = ()
+    rows: tuple[tuple["Line", ...], ...] = ()
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,20 +63,28 @@ def written(facts: TerritoryFacts, body: msgspec.Struct, untold: Untold = frozen
         if note.personal or hidden(kind, note.name) or value is None or value in ("", (), {}):
             continue
         lines.append(_line(facts, note, value, untold))
-    return [line for line in lines if line.items or line.inner]
+    return [line for line in lines if line.items or line.inner or line.rows]
 
 
 def changed(kind: str, changes: list[FieldChange]) -> list[Change]:
     """What differs, without what is not told to everyone."""
     told = (change for change in changes if not change.personal and not hidden(kind, change.name))
-    return [Change(label=one.label, before=_loose(one.before), after=_loose(one.after)) for one in told]
+    pairs = ((one.label, *apart(one.before, one.after)) for one in told)
+    return [Change(label=label, before=_loose(before), after=_loose(after)) for label, before, after in pairs]
 
 
 def _line(facts: TerritoryFacts, note: Notes, value: Any, untold: Untold) -> Line:
-    if isinstance(value, msgspec.Struct) and not isinstance(value, Text):
+    if _grouped(value):
         return Line(name=note.name, label=note.label, inner=tuple(written(facts, value, untold)))
     values = value if isinstance(value, tuple) and note.name not in SINGLE else (value,)
+    if _grouped(values[0]):
+        rows = tuple(tuple(written(facts, one, untold)) for one in values)
+        return Line(name=note.name, label=note.label, rows=rows)
     return Line(name=note.name, label=note.label, items=tuple(_item(facts, note, one, untold) for one in values))
+
+
+def _grouped(value: Any) -> bool:
+    return isinstance(value, msgspec.Struct) and not isinstance(value, Text)
 
 
 def _item(facts: TerritoryFacts, note: Notes, value: Any, untold: Untold) -> Item:
@@ -82,12 +94,22 @@ def _item(facts: TerritoryFacts, note: Notes, value: Any, untold: Untold) -> Ite
 
 
 def _plain(value: Any, unit: str = "") -> Item:
+    if _grouped(value):
+        struct: type[msgspec.Struct] = type(value)
+        held = [(note, getattr(value, note.name)) for note in fields(struct)]
+        return Item(form="group", value=tuple(_bare(note, one) for note, one in held if one not in (None, "", ())))
     for kind, form in ((Text, "text"), (Labelled, "label"), (bool, "yes"), (date, "day"), (tuple, "place")):
         if isinstance(value, kind):
             return Item(form=form, value=value)
     if isinstance(value, int | float):
         return Item(form="number", value=value, unit=unit)
     return Item(form="link" if str(value).startswith(("https://", "http://")) else "plain", value=str(value))
+
+
+def _bare(note: Notes, value: Any) -> Line:
+    """A field of a row of a past version: what it named may be gone."""
+    values = value if isinstance(value, tuple) else (value,)
+    return Line(name=note.name, label=note.label, items=tuple(_plain(one, note.unit) for one in values))
 
 
 def _loose(value: Any) -> tuple[Item, ...]:
