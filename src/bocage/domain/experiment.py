@@ -36,7 +36,7 @@ class Criterion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
         str, noted(_("Indicator"), _("Where the machine works the figure out."), reference="indicator")
     ] = ""
     direction: Annotated[Direction, noted(_("Aim"))] = Direction.AT_LEAST
-    threshold: Annotated[float | None, noted(_("Threshold"), _("Reached from this value on."))] = None
+    threshold: Annotated[float | None, noted(_("Threshold to reach"), _("Said before, never afterwards."))] = None
     unit: Annotated[str, noted(_("Unit"), max_length=30)] = ""
 
 
@@ -77,7 +77,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     """How it ended: written once, published, failures as much as successes."""
 
     closed: Annotated[date | None, noted(_("Closed on"))] = None
-    verdict: Annotated[Verdict | None, noted(_("How it ended"))] = None
+    verdict: Annotated[Verdict | None, noted(_("Conclusion"))] = None
     results: Annotated[tuple[Result, ...], noted(_("Results"))] = ()
     cost: Annotated[Annotated[float, msgspec.Meta(ge=0)] | None, noted(_("Real cost"), unit="€")] = None
     lessons: Annotated[Text | None, noted(_("Lessons"), _("What another territory should know before it starts."))] = (

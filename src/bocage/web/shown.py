@@ -37,6 +37,9 @@ def shown(
     return _Showing(lang, declared or {}, called).show(value, note)
 
 
+_NOTHING: tuple[Any, ...] = (None, "", ())
+
+
 class _Showing:
     def __init__(self, lang: str, declared: Declared, link: Link | None) -> None:
         self.lang, self.declared, self.link = lang, declared, link
@@ -79,8 +82,35 @@ class _Showing:
     def _several(self, value: tuple[Any, ...]) -> Markup:
         if all(isinstance(item, float) for item in value):
             return escape(", ".join(f"{item:.5f}" for item in value))
+        if all(isinstance(item, msgspec.Struct) and not isinstance(item, Text) for item in value):
+            return self._table(value)
         items = Markup("").join(Markup("<li>{}</li>").format(self.show(item, None)) for item in value)
         return Markup("<ul>{}</ul>").format(items)
+
+    def _table(self, rows: tuple[msgspec.Struct, ...]) -> Markup:
+        """Rows as a table, with the columns that any of them fills."""
+        struct: type[msgspec.Struct] = type(rows[0])
+        columns = [
+            (note, words.translate(note.label, self.lang))
+            for note in fields(struct)
+            if any(getattr(row, note.name) not in _NOTHING for row in rows)
+        ]
+        head = Markup("").join(Markup('<th scope="col">{}</th>').format(said) for _note, said in columns)
+        body = Markup("").join(Markup("<tr>{}</tr>").format(self._cells(row, columns)) for row in rows)
+        return Markup('<div class="parts"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>').format(
+            head, body
+        )
+
+    def _cells(self, row: msgspec.Struct, columns: list[tuple[Notes, str]]) -> Markup:
+        out = Markup("")
+        for place, (note, said) in enumerate(columns):
+            value = getattr(row, note.name)
+            shown_value = Markup("") if value in _NOTHING else self.show(value, note)
+            if place:
+                out += Markup('<td data-label="{}">{}</td>').format(said, shown_value)
+            else:
+                out += Markup('<th scope="row">{}</th>').format(shown_value)
+        return out
 
     def _nested(self, value: msgspec.Struct) -> Markup:
         rows = Markup("").join(

@@ -45,6 +45,25 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     inner: tuple["Line", ...] = ()
     rows: tuple[tuple["Line", ...], ...] = ()
 
+    @property
+    def answer(self) -> bool:
+        """Whether it is a yes or a no."""
+        return len(self.items) == 1 and self.items[0].form == "yes"
+
+    @property
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        """(name, label) of the fields that any row says, in their order."""
+        return tuple(
+            {line.name: line.label for row in sorted(self.rows, key=len, reverse=True) for line in row}.items()
+        )
+
+    @property
+    def cells(self) -> tuple[dict[str, "Line | None"], ...]:
+        """Each row by the names of the columns."""
+        names = [name for name, _label in self.columns]
+        found = ({line.name: line for line in row} for row in self.rows)
+        return tuple({name: row.get(name) for name in names} for row in found)
+
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """A field that differs between two versions."""
