@@ -9,8 +9,11 @@ import msgspec
 from django.urls import URLPattern, URLResolver
 from tests.browser.demonstration import BESIDE, SOURCE, TERRITORY
 
+from bocage.domain.declaration import Declaration, fields
 from bocage.domain.kinds import KINDS
 from bocage.domain.sensing import ENTITIES
+from bocage.web.forms.field import UNSEEN
+from bocage.web.forms.shape import shape
 
 PARAMETER = re.compile(r"<\w+:(\w+)>")
 SAMPLES: Mapping[str, tuple[str, ...]] = {
@@ -36,10 +39,42 @@ SAMPLES: Mapping[str, tuple[str, ...]] = {
     "source": ("station-meteo",),
     "codec": ("nothing",),
 }
-ALL = (*KINDS, *(entity.kind for entity in ENTITIES))
-# What a route alone does not show: every kind's form and list, the second territory, a page that lacks.
+ALL: Mapping[str, type[Declaration]] = {**KINDS, **{entity.kind: entity for entity in ENTITIES}}
+
+
+def _controls(kind: type[msgspec.Struct], above: str = "") -> frozenset[str]:
+    """What a form of this kind is made of: its controls, each with the groups and rows around it."""
+    found = set()
+    for note in fields(kind):
+        one = shape(note.type) if note.name not in UNSEEN else None
+        if one is not None:
+            found.add(f"{above}{'named ' if note.reference else ''}{note.control or one.control}{' ?' * one.optional}")
+            if one.control in ("group", "rows"):
+                found |= _controls(one.of, f"{above}{one.control}/")
+    return frozenset(found)
+
+
+def _telling() -> Iterator[str]:
+    """Kinds whose forms hold, between them, every control there is, richest first; each adds some."""
+    seen: set[str] = set()
+    for name, held in sorted(((n, _controls(k)) for n, k in ALL.items()), key=lambda pair: -len(pair[1])):
+        if held - seen:
+            seen |= held
+            yield name
+
+
+# What a route alone does not show: a form of each make, lists, the second territory, a page that lacks.
 ALSO = (
-    *(f"/{TERRITORY}/desk/registers/{kind}/new" for kind in ALL if kind not in {"territory", "purpose"}),
+    *(f"/{TERRITORY}/desk/registers/{kind}/new" for kind in _telling() if kind not in {"territory", "purpose"}),
+    f"/{TERRITORY}/desk/registers/contract",
+    f"/{TERRITORY}/desk/registers/contract/comptages",
+    f"/{TERRITORY}/desk/registers/checklist/mesures-de-base",
+    f"/{TERRITORY}/desk/registers/shared-specification",
+    f"/{TERRITORY}/registers/experiment",
+    f"/{TERRITORY}/registers/experiment/arrosage-connecte",
+    f"/{TERRITORY}/registers/clause/donnees-livrees",
+    f"/{TERRITORY}/registers/economics/rives-a-velo",
+    f"/{BESIDE}/registers/charter",
     *(f"/{TERRITORY}/desk/registers/{entity.kind}" for entity in ENTITIES),
     f"/{TERRITORY}/desk/registers/territory/{TERRITORY}/edit",
     f"/{TERRITORY}/desk/registers/source/station-meteo",

@@ -1,11 +1,21 @@
 """Numbers, dates and sentences as people here write them."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
+import msgspec
 import pytest
 
 from bocage import words
 from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
+from bocage.domain.declaration import fields
+from bocage.domain.kinds import KINDS
+from bocage.domain.label import Labelled
+from bocage.domain.sensing import ENTITIES
+from bocage.domain.themes import THEMES
+from bocage.web.forms.field import UNSEEN
+from bocage.web.forms.shape import shape
+from bocage.words import check
 from bocage.words.catalogue import compiled, merge
 from bocage.words.typography import typeset
 
@@ -28,6 +38,27 @@ N, F = "\u202f", "\u00a0"
 def test_a_figure_is_written_as_its_reader_writes_it(x: float | None, unit: str, french: str, english: str) -> None:
     assert words.number(x, "fr", unit) == french
     assert words.number(x, "en", unit) == english
+
+
+def test_every_field_of_every_register_says_itself_in_french() -> None:
+    known = {str(entry) for entry in check.entries("fr")}
+    said = {text for kind in (*KINDS.values(), *ENTITIES) for text in _said(kind)}
+    said |= {text for theme in THEMES for text in (theme.title, theme.about)}
+    assert said - known - {"", "€", "%", "s", "h", "min"} == set()
+
+
+def _said(kind: type[msgspec.Struct]) -> Iterator[str]:
+    """Names, sentences, labels, help and closed lists of a kind, those of its groups and rows too."""
+    yield from (getattr(kind, name, "") for name in ("label", "plural", "about"))
+    for note in fields(kind):
+        if note.name in UNSEEN:
+            continue
+        yield from (note.label, note.help, note.unit)
+        inner = shape(note.type).of
+        if isinstance(inner, type) and issubclass(inner, Labelled):
+            yield from (one.label for one in inner)
+        elif isinstance(inner, type) and issubclass(inner, msgspec.Struct):
+            yield from _said(inner)
 
 
 def test_decimals_are_kept_when_they_are_asked_for() -> None:
