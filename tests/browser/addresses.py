@@ -38,6 +38,7 @@ SAMPLES: Mapping[str, tuple[str, ...]] = {
     "sensor": ("nothing",),
     "source": ("station-meteo",),
     "codec": ("nothing",),
+    "choice": ("chirpstack", "tts", "broker", "sensorthings", "curl", "file"),
 }
 ALL: Mapping[str, type[Declaration]] = {**KINDS, **{entity.kind: entity for entity in ENTITIES}}
 

@@ -135,6 +135,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "desk.opinion": "give-opinions",
     "desk.opinion-withdraw": "give-opinions",
     "desk.connect": "read-desk",
+    "desk.connect-with": "read-desk",
     "desk.preview": "deliver",
     "desk.drop": "deliver",
     "desk.lorawan": "read-desk",

@@ -62,11 +62,12 @@ def _shown(
     request: Request, slug: str, body: Source, *, wrong: Broken | None = None, typed: Access | None = None
 ) -> HttpResponse:
     state = phase(request, slug, body) if body.broker else None
-    given = typed or _kept(request, slug, body.broker)
+    given = typed or kept(request, slug, body.broker)
     values: dict[str, Any] = {
         "source": body,
         "source_slug": slug,
         "state": state,
+        "waiting": request.parts.intake.brokers.waiting((request.slug, slug)) if state is not None else None,
         "elsewhere": state is not None and state.since is None and request.parts.intake.brokers.elsewhere,
         "sign": _SIGNS[state.phase] if state else "",
         "came": [(one, _reasons(request, slug, one.answer.reasons)) for one in state.came] if state else [],
@@ -77,7 +78,7 @@ def _shown(
         "unset": Trouble.UNSET,
     }
     if body.broker is not None:
-        values |= {"paste": _paste(request, slug, body, given), "topic": topic(body.broker)}
+        values |= {"paste": paste(request, slug, body, given), "topic": topic(body.broker)}
     return page(request, "desk/broker.html", values, status=422 if wrong else 200)
 
 
@@ -89,7 +90,7 @@ def _reasons(request: Request, slug: str, reasons: tuple[Reason, ...]) -> list[d
     ]
 
 
-def _kept(request: Request, slug: str, declared: Broker | None) -> Access:
+def kept(request: Request, slug: str, declared: Broker | None) -> Access:
     """What is kept for this broker; nothing of what was given for another one."""
     try:
         secret = request.parts.chosen.secret
@@ -102,7 +103,7 @@ def _given(request: Request, slug: str, declared: Broker) -> Access:
     """What was typed; an empty field of what is never shown again keeps what was given before."""
     if request.POST.get("do") == "forget":
         return Access(place=declared.place)
-    before = _kept(request, slug, declared)
+    before = kept(request, slug, declared)
     typed = {name: str(request.POST.get(name, "")).strip()[:LONGEST] for name in ("user", "authority", "certificate")}
     hidden = {name: str(request.POST.get(name, ""))[:LONGEST].strip("\r\n") for name in ("password", "key")}
     return Access(
@@ -120,12 +121,12 @@ def topic(declared: Broker) -> str:
     return "/".join(levels)
 
 
-def _paste(request: Request, slug: str, body: Source, given: Access) -> dict[str, str]:
+def paste(request: Request, slug: str, body: Source, given: Access) -> dict[str, str]:
     """Lines for the other side: a trial, the settings of Mosquitto, a bridge from another Mosquitto."""
     declared = body.broker or Broker(host="mqtt.example")
     user, topics = given.user or "bocage", declared.topics or ("town/#",)
     return {
-        "trial": _trial(declared, user, _message(request, slug, body)),
+        "trial": _trial(declared, user, message(request, slug, body)),
         "settings": "persistence true\nmax_inflight_messages 500\nmax_queued_messages 1000000\n",
         "list": "\n".join([f"user {user}", *(f"topic read {one}" for one in topics)]),
         "bridge": "\n".join(
@@ -149,7 +150,7 @@ def _trial(declared: Broker, user: str, message: str) -> str:
     return shlex.join(parts).replace("'…'", "…")
 
 
-def _message(request: Request, slug: str, body: Source) -> str:
+def message(request: Request, slug: str, body: Source) -> str:
     """A message as this source reads it."""
     if body.broker and body.broker.payload is Payload.VALUE:
         return "612"

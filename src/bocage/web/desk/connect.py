@@ -15,6 +15,7 @@ from bocage.domain.source import Source, Transport
 from bocage.domain.text import message as _
 from bocage.ingest import polling
 from bocage.ingest.mqtt.state import State
+from bocage.web.desk.connectable import CHOICES
 from bocage.web.desk.reach import facts_of, service_of_source
 from bocage.web.page import page, say
 from bocage.web.portal.values import latest
@@ -51,7 +52,7 @@ def connect(request: Request, territory: str) -> HttpResponse:
         ],
         "declared": facts.declared,
         "tokens": _tokens(request),
-        "address": address(request),
+        "choices": CHOICES,
         "transports": Transport,
         "polls": {slug: polling.state(territory, slug, body) for slug, body in reached.items() if body.address},
     }

@@ -31,6 +31,7 @@ from bocage.web.desk import (
     undoing,
     versions,
 )
+from bocage.web.desk.connecting import showing as connecting
 from bocage.web.desk.council import pages as council
 from bocage.web.desk.first import files, guide, sensors
 from bocage.web.desk.first import people as first_people
@@ -92,6 +93,7 @@ urlpatterns = [
     path("opinions", opinions.opinions, name="desk.opinions"),
     path("opinions/withdraw", opinions.withdraw, name="desk.opinion-withdraw"),
     path("connect", connect.connect, name="desk.connect"),
+    path("connect/with/<slug:choice>", connecting.choice, name="desk.connect-with"),
     path("connect/preview", connect.preview, name="desk.preview"),
     path("connect/drop", connect.drop, name="desk.drop"),
     path("connect/lorawan/<slug:source>", lorawan.lorawan, name="desk.lorawan"),

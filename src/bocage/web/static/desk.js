@@ -89,14 +89,18 @@
 
   // A part of a page that changes by itself is shown as it is now, unless somebody works in it.
   const part = document.querySelector("[data-again]");
-  if (part) setInterval(async () => {
+  const renew = async () => {
     if (document.hidden || part.contains(document.activeElement)) return;
     const answer = await fetch(part.dataset.again, { redirect: "error" }).catch(() => null);
     if (!answer || !answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById(part.id);
     if (fresh && fresh.innerHTML !== part.innerHTML) part.replaceChildren(...fresh.childNodes);
-  }, 2000);
+  };
+  if (part) {
+    setInterval(renew, 2000);
+    document.addEventListener("bocage:value", renew); // a value that arrives is told at once
+  }
 
   // What is wrong is what the reader hears first.
   document.querySelector(".wrongs")?.focus();

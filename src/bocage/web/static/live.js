@@ -48,7 +48,7 @@ function listen(channel) {
   return source;
 }
 
-if (document.querySelector("[data-live], [data-map], [data-chart]")) {
+if (document.querySelector("[data-live], [data-map], [data-chart], [data-again]")) {
   const name = `bocage-live-${territory}`;
   if (navigator.locks && "BroadcastChannel" in window) {
     const channel = new BroadcastChannel(name);
