@@ -9,6 +9,7 @@ import tomli_w
 
 from bocage.assembly.instance import Instance, opened
 from bocage.assembly.settings import load
+from bocage.cli.demonstration import radio
 from bocage.domain.role import RoleName
 
 HERE = Path(__file__).parent
@@ -20,12 +21,14 @@ PUSHING = "air-ecoles"  # a source that may push and has no datastream yet: what
 
 
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
-    """What to tell whoever started the demonstration. `token` is one to push with; `link` signs in."""
+    """What to tell whoever started the demonstration. `token` is one to push with, `radio` that of the invented sensor;
+    `link` signs in."""
 
     settings: Path
     portal: str
     link: str
     token: str
+    radio: str
     loaded: int
 
 
@@ -49,11 +52,26 @@ def _prepared(instance: Instance, settings: Path, port: int) -> Prepared:
         if territory not in present:
             evidence.apply(HERE / territory, territory, OPERATOR, at, evidence.Choice(rebase=False))
             _watching(territory, at)
+    if MAIN not in present:
+        evidence.apply(HERE / "lorawan", MAIN, OPERATOR, at, evidence.Choice(rebase=False))
+        radio.history(instance, MAIN)
     loaded = replaying(instance).history(at, lambda done, of: None)
     portal = f"http://127.0.0.1:{port}/"
     return Prepared(
-        settings=settings, portal=portal, link=_link(instance, portal), token=_token(instance), loaded=loaded
+        settings=settings,
+        portal=portal,
+        link=_link(instance, portal),
+        token=_token(instance, PUSHING),
+        radio=_token(instance, radio.SOURCE) if _declared(radio.SOURCE) else "",
+        loaded=loaded,
     )
+
+
+def _declared(source: str) -> bool:
+    from bocage import registers
+    from bocage.domain.declaration import Key
+
+    return registers.find(Key(territory=MAIN, kind="source", slug=source)) is not None
 
 
 def _watching(territory: str, at: datetime) -> None:
@@ -86,9 +104,9 @@ def _link(instance: Instance, portal: str) -> str:
     return str(run(instance, "account-link", {"email": EMAIL}, lambda told: None)["link"])
 
 
-def _token(instance: Instance) -> str:
+def _token(instance: Instance, source: str) -> str:
     at = instance.clock()
-    for issued in instance.tokens.listed(MAIN, source=PUSHING):
+    for issued in instance.tokens.listed(MAIN, source=source):
         if not issued.revoked_at:
             instance.tokens.revoke(MAIN, issued.token, at)
-    return str(instance.tokens.issue(MAIN, "operator", at, source=PUSHING, title="Démonstration"))
+    return str(instance.tokens.issue(MAIN, "operator", at, source=source, title="Démonstration"))

@@ -72,7 +72,8 @@
   for (const button of document.querySelectorAll("[data-copies]")) {
     button.hidden = !navigator.clipboard;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).value);
+      const held = document.getElementById(button.dataset.copies);
+      await navigator.clipboard.writeText(held.value ?? held.textContent);
       button.textContent = button.dataset.copied;
     });
   }

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import msgspec
 
-from bocage import sensing
 from bocage.domain.instant import iso, to_ms
+from bocage.domain.sensing import Datastream, Thing
 from bocage.domain.source import Source
 from bocage.domain.text import message as _
 from bocage.web.desk import brokers
@@ -165,13 +165,13 @@ def _curl(other: Other) -> list[Block]:
 
 
 def _sensorthings(other: Other) -> list[Block]:
-    mine = [one for one in sensing.datastreams(other.request.slug) if _source_of(one.entity) == other.slug]
+    mine = _placed(other)
     found = [
         Block(about=_("The address of the service:"), text=other.service),
         Block(about=_("Its header:"), text=other.header),
     ]
     if mine:
-        where = f"{other.service}/Datastreams({mine[0].id})/Observations"
+        where = f"{other.service}/Datastreams({mine[0]})/Observations"
         body = _json({"phenomenonTime": NOW, "result": 21.5})
         about = _("One observation of a series of this source, from a terminal:")
         found.append(Block(about=about, text=_posted(other, where, body), run=True))
@@ -180,8 +180,16 @@ def _sensorthings(other: Other) -> list[Block]:
     return found
 
 
-def _source_of(entity: object) -> str:
-    return str(getattr(entity, "source", ""))
+def _placed(other: Other) -> list[int]:
+    """The series of this source whose thing stands somewhere: an observation of them is about a place."""
+    facts = facts_of(other.request)
+    things = facts.all(Thing)
+    streams = facts.all(Datastream).values()
+    return [
+        one.id
+        for one in streams
+        if one.source == other.slug and one.thing in things and things[one.thing].location is not None
+    ]
 
 
 _THING: Final[Mapping[str, Any]] = {
