@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from bocage.domain.errors import BocageError, Unavailable
-from bocage.domain.observation import Columns, Ints, ObservationBatch, Receipt, Rollup
+from bocage.domain.observation import Columns, ObservationBatch, Receipt, Rollup
 from bocage.domain.text import message as _
 from bocage.store import columns, erasures
 from bocage.store.answers import described, extents
@@ -21,15 +21,17 @@ from bocage.store.embedded.journal import Journal
 from bocage.store.embedded.manifest import FIRST
 from bocage.store.embedded.open_months import Limits, OpenMonths
 from bocage.store.embedded.reader import Ask, Files, Reader
-from bocage.store.embedded.scan import expected, scanned
+from bocage.store.embedded.scan import expected, reaching, scanned
 from bocage.store.embedded.selecting import selected, tallied
+from bocage.store.embedded.summing import Summing
 from bocage.store.embedded.upkeep import Upkeep
 from bocage.store.embedded.writer import Ways, Writer
 from bocage.store.protocol import About, Counters, Erasure, ErasureProof, Extent, Holding, Series, Step
 from bocage.store.query import ObservationQuery
-from bocage.store.rollups import Reach, rolled
+from bocage.store.rollups import rolled
 
 EVERY = 0.5  # seconds between two drains
+REST = 20  # drains between two looks for days that are over
 MANY = 2_000  # rows from which it costs less to have them counted and cut than to read them all
 
 
@@ -56,6 +58,8 @@ class EmbeddedStore:
                 self._fresh.take(rows)
             self._series = files.open.series()
             self._reader = Reader(files, self._fresh)
+            self._reach = reaching(self._reader)
+            self._summing = Summing(self._reader, lambda some, a, b: rolled(self._reach, some, a, b, "day"))
             self._holdings = Holdings(self._reader, named(folder))
             self._upkeep = Upkeep(self._reader, self._journal, lists or folder)
             self._upkeep.apply(erasures.listed(lists or folder)[applied:], applied)
@@ -76,14 +80,29 @@ class EmbeddedStore:
         return self._trouble or self._writer.fault
 
     def _drain(self, every: float) -> None:
+        turn = 0
         while not self._closing.is_set():
             self._wake.wait(every)
             self._wake.clear()
             try:
                 self._upkeep.drain()
+                turn = 0 if self._summed(turn) else turn + 1
                 self._trouble = None
             except BocageError as error:
                 self._trouble = error  # shown by health checks; tried again at the next turn
+
+    def _summed(self, turn: int) -> bool:
+        """Sum some days that are over, now and then, and on as long as there are any; whether there were."""
+        with self._upkeep.lock:
+            return turn % REST == 0 and not self._closing.is_set() and self._summing.step(self._series)
+
+    def sum(self) -> None:
+        """Sum now every day that is over; it happens by itself, some at a time."""
+        self.drain()
+        more = True
+        while more:
+            with self._upkeep.lock:
+                more = self._summing.step(self._series)
 
     def drain(self) -> None:
         """Put into columns now what is in the journal and in memory only; it happens by itself twice a second."""
@@ -92,6 +111,9 @@ class EmbeddedStore:
     def mirror(self, series: Sequence[Series]) -> None:
         with self._upkeep.lock:
             self._reader.files.open.mirror(series)
+            otherwise = [one.number for one in series if _moved(self._series.get(one.number), one)]
+            if otherwise:
+                self._reader.files.open.forget(otherwise)
             self._series = {**self._series, **{one.number: one for one in series}}
             self._fresh.ready.forget()
 
@@ -148,23 +170,10 @@ class EmbeddedStore:
         return columns.trimmed(self._reader.versions(Ask(datastreams=(datastream,), start=start, end=end)))
 
     def rollup(self, datastreams: Sequence[int], start: int, end: int, step: Step) -> Rollup:
-        reader = self._reader
-
-        def rows(wanted: Ints, low: int, high: int) -> Columns:
-            return columns.joined(list(scanned(reader, wanted, (low, high), 1 << 20, narrow=True)))
-
-        reach = Reach(
-            rows=rows,
-            expected=lambda wanted, low, high: expected(reader, wanted, (low, high)),
-            before=lambda wanted, at: reader.nearest(wanted, at, before=True),
-            after=lambda wanted, at: reader.nearest(wanted, at, before=False),
-        )
         series = described(self._series, datastreams)
         if step != "day" or not series:
-            return rolled(reach, series, start, end, step)
-        return self._fresh.ready.rolled(
-            series, start, end, lambda some, low, high: rolled(reach, some, low, high, step)
-        )
+            return rolled(self._reach, series, start, end, step)
+        return self._fresh.ready.rolled(series, start, end, self._summing.answered)
 
     def extent(self, datastreams: Sequence[int] | None = None) -> list[Extent]:
         with self._fresh.lock:
@@ -211,6 +220,11 @@ class EmbeddedStore:
             self._journal.close()
             self._reader.files.open.close()
             self._lock.close()
+
+
+def _moved(former: Series | None, series: Series) -> bool:
+    """Whether the days of a series are others now."""
+    return former is not None and (former.zone, former.nature) != (series.zone, series.nature)
 
 
 class _Lock:

@@ -10,9 +10,9 @@ import msgspec
 import numpy as np
 
 from bocage.domain.errors import Unavailable
-from bocage.domain.observation import Columns
+from bocage.domain.observation import Columns, Ints, Rollup
 from bocage.store import rows as shape
-from bocage.store.embedded import contents
+from bocage.store.embedded import contents, days
 from bocage.store.latest import Standing
 from bocage.store.protocol import Series
 
@@ -55,7 +55,7 @@ def connected(path: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
 
 def prepared(con: duckdb.DuckDBPyConnection, schema: str = "main") -> None:
     """Make the tables of a new file."""
-    for statement in SCHEMA:
+    for statement in (*SCHEMA, *days.SCHEMA):
         con.execute(statement.replace("CREATE TABLE ", f"CREATE TABLE {schema}."))
 
 
@@ -76,6 +76,7 @@ class OpenMonths:
         for table in ("observation", "state"):
             self._con.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS beside VARCHAR")
         self.contents = contents.found(self._con)
+        self.kept = days.found(self._con)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor for one call of one thread."""
@@ -105,15 +106,50 @@ class OpenMonths:
         incoming = shape.to_fetch(rows)  # noqa: F841  (DuckDB reads it by name)
         with self._writing:
             self.contents = self.contents.grown(rows)  # before the rows can be seen
+            holes = days.holes_of(rows, self.kept.last)
+            self.kept = self.kept.dug(holes)
             cursor = self._beginning()
             try:
                 cursor.execute(f"INSERT INTO observation SELECT {shape.NAMES} FROM incoming")
+                if holes:
+                    days.note(cursor, holes)
                 put_state(cursor, standing)
                 cursor.execute("UPDATE mark SET drained = ?", [position])
                 cursor.execute("COMMIT")
             except (duckdb.Error, OSError) as error:
                 _undone(cursor)
                 raise Unavailable("room to write columns", found=str(error), remedy="free some space") from error
+
+    def keep(self, summed: days.Summed) -> None:
+        """Days that were summed, in one durable transaction; what came late meanwhile must not be in columns yet."""
+        with self._writing:
+            cursor = self._beginning()
+            try:
+                days.put(cursor, summed)
+                cursor.execute("COMMIT")
+            except (duckdb.Error, OSError) as error:
+                _undone(cursor)
+                raise Unavailable("room to write columns", found=str(error), remedy="free some space") from error
+            self.kept = self.kept.after(summed)
+
+    def forget(self, datastreams: Sequence[int]) -> None:
+        """Drop the days of series that are described otherwise now, durably."""
+        with self._writing:
+            self.kept = self.kept.dug(dict.fromkeys(datastreams, days.EVER))
+            cursor = self._beginning()
+            try:
+                days.forget(cursor, datastreams)
+                cursor.execute("COMMIT")
+            except (duckdb.Error, OSError) as error:
+                _undone(cursor)
+                raise Unavailable("room to write columns", found=str(error), remedy="free some space") from error
+
+    def days(self, datastreams: Ints, within: days.Span) -> Rollup:
+        """The days kept of these (sorted) that begin in a range."""
+        try:
+            return days.read(self.cursor(), datastreams, within)
+        except (duckdb.Error, OSError) as error:
+            raise Unavailable("columns that can be read", found=str(error)) from error
 
     def reserve(self, standing: Standing) -> None:
         """The standing of these datastreams alone, in one durable transaction."""

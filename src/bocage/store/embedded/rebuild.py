@@ -10,9 +10,9 @@ import msgspec
 
 from bocage.domain.errors import Unavailable
 from bocage.store import rows as shape
+from bocage.store.embedded import days, sealing
 from bocage.store.embedded import manifest as folder_manifest
 from bocage.store.embedded import months as sealed
-from bocage.store.embedded import sealing
 from bocage.store.embedded.covers import Cover
 from bocage.store.embedded.manifest import Manifest, Month
 from bocage.store.embedded.open_months import OpenMonths, prepared
@@ -90,6 +90,7 @@ def _columns(cursor: duckdb.DuckDBPyConnection, files: Files, plan: Plan, manife
         _copied(
             cursor, spared(open_rows, plan.erasures), f"datastream NOT IN ({_listed(touched)})" if touched else "true"
         )
+        days.copied(cursor, touched)
         if plan.applied:
             cursor.execute("UPDATE anew.mark SET erasures = ?", [plan.applied])
         if touched:
@@ -124,6 +125,7 @@ def copied(files: Files, folder: Path) -> None:
             folder_manifest.settle(folder / month.file)
         with anew(files.open.cursor(), folder / files.manifest.columns):
             _copied(files.open.cursor(), f"SELECT {shape.NAMES} FROM observation", "true")
+            days.copied(files.open.cursor(), ())
         folder_manifest.settle(folder / files.manifest.columns)
         folder_manifest.write(folder, files.manifest)
     except (duckdb.Error, OSError) as error:

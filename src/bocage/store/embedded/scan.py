@@ -9,6 +9,7 @@ from bocage.domain.instant import DAY
 from bocage.domain.observation import Columns, Ints, Numbers
 from bocage.store import columns
 from bocage.store.embedded.reader import Ask, Reader
+from bocage.store.rollups import Reach
 
 GROUPED = 512  # datastreams asked for at once
 
@@ -41,6 +42,20 @@ def expected(reader: Reader, datastreams: Ints, within: tuple[int, int]) -> Numb
     found = np.zeros(len(datastreams))
     found[np.searchsorted(datastreams, numbers)] = counts * (shared / (lasts + 1 - firsts))
     return found
+
+
+def reaching(reader: Reader) -> Reach:
+    """How rollups read this log."""
+
+    def rows(wanted: Ints, low: int, high: int) -> Columns:
+        return columns.joined(list(scanned(reader, wanted, (low, high), 1 << 20, narrow=True)))
+
+    return Reach(
+        rows=rows,
+        expected=lambda wanted, low, high: expected(reader, wanted, (low, high)),
+        before=lambda wanted, at: reader.nearest(wanted, at, before=True),
+        after=lambda wanted, at: reader.nearest(wanted, at, before=False),
+    )
 
 
 def _asks(reader: Reader, datastreams: Ints, within: tuple[int, int], chunk: int) -> Iterator[Ask]:
