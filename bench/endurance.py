@@ -40,7 +40,7 @@ from bocage.domain.source import Source, Transport
 from bocage.domain.text import Text
 
 PUSHED, CREATED, HEARD = range(1, 101), range(101, 201), range(201, 251)  # series of each writer
-PAUSE = 0.2  # seconds between two ticks of a writer
+PAUSE = 0.2  # seconds between two ticks of a writer, unless others are asked for
 COURIER = "courtier"
 NEWEST = quote("Observations($orderby=phenomenonTime desc;$top=1;$select=result,phenomenonTime)")
 READ = {
@@ -141,12 +141,12 @@ def wrong(settings: Path, writers: Sequence[Writer]) -> list[str]:
 def soak(access: Access, broker: Mosquitto | None, given: argparse.Namespace, start: int) -> list[str]:
     """Run it; what is wrong at the end."""
     writers: list[Writer] = [
-        HttpWriter("push", access, PUSHED, start, PAUSE),
-        HttpWriter("sensorthings", access, CREATED, start, PAUSE),
+        HttpWriter("push", access, PUSHED, start, given.pause),
+        HttpWriter("sensorthings", access, CREATED, start, given.pause),
     ]
     with served(access) as (process, _spent):
         if broker:
-            writers.append(MqttWriter(broker.declared(), HEARD, start, PAUSE))
+            writers.append(MqttWriter(broker.declared(), HEARD, start, given.pause))
             subscribed(broker)
         readers = [Reader(access.port, name, path) for name, path in READ.items()]
         watch = Watch(process, telling(writers, readers), given.every)
@@ -190,6 +190,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--minutes", type=float, default=10)
     asked.add_argument("--every", type=float, default=30, help="seconds between two lines")
+    asked.add_argument("--pause", type=float, default=PAUSE, help="seconds between two ticks of a writer")
     asked.add_argument("--home", choices=("folder", "postgres"), default="folder")
     asked.add_argument("--declare", nargs=3, metavar=("SETTINGS", "START", "PORT"), help=argparse.SUPPRESS)
     given = asked.parse_args()
@@ -197,7 +198,7 @@ def main() -> None:
         settings, begin, door = given.declare
         declare(Path(settings), int(begin), int(door))
         return
-    ticks = int(given.minutes * 60 / PAUSE) + 200  # so that the last one lies in the past
+    ticks = int(given.minutes * 60 / given.pause) + 200  # so that the last one lies in the past
     start = (int(datetime.now(UTC).timestamp() * 1000) // QUARTER - ticks) * QUARTER
     with tempfile.TemporaryDirectory() as name:
         folder, broker = Path(name) / "instance", None

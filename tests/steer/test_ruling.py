@@ -14,7 +14,7 @@ from bocage.domain.instant import to_datetime
 from bocage.domain.text import Text
 from bocage.steer.alerts import Action, AlertState, Ending, Note, act, alert, alerts
 from bocage.steer.follower import position_of, step
-from bocage.steer.forgetting import take_back
+from bocage.steer.forgetting import TakingBack
 from bocage.steer.judging import Outcome
 from bocage.steer.keeping import NAME
 from bocage.steer.letters import Event
@@ -198,9 +198,10 @@ def test_an_alert_that_rests_on_nothing_any_more_is_closed_and_the_count_begins_
     store = filled(number, BEGIN, [2.0] * 24 * 3)
     follower = followed(store)
     note = Note(at=AT, account="a-2", action=Action.TAKE_BACK, text="mai.csv")
-    assert take_back(store, "bourg", [number], note) == 0, "its measurements are there"
+    taking = TakingBack(store, "bourg", [number])
+    assert taking.close(note, Told()) == 0, "its measurements are there"
     store.erase(Erasure(datastreams=(number,), start=BEGIN, end=BEGIN + 3 * DAY))
-    assert take_back(store, "bourg", [number], note) == 1
+    assert taking.close(note, Told()) == 1
     (gone,) = alerts("bourg")
     assert (gone.state, gone.seen.ending, gone.notes) == (AlertState.FALSE, Ending.TAKEN_BACK, (note,))
     filled(number, BEGIN + 3 * DAY, [2.0] * 24 * 2, store)
@@ -209,6 +210,38 @@ def test_an_alert_that_rests_on_nothing_any_more_is_closed_and_the_count_begins_
     assert (new.seen.first_start, new.seen.periods, former) == (BEGIN + 3 * DAY, 2, gone)
     replayed(store)
     assert [one.seen for one in alerts("bourg")] == [new.seen]
+
+
+def test_an_alert_is_closed_when_what_is_left_no_longer_bears_it_out_and_those_who_were_told_hear_of_it(
+    db: Path,
+) -> None:
+    number = founded({"ecole": stream(0)})["ecole"]
+    ruled(rule(Constant(value=30)))
+    store, told = filled(number, BEGIN, [2.0] * 24 * 3), Told()
+    followed(store, following(store, told, to_datetime(BEGIN + 3 * DAY, "UTC")))
+    note = Note(at=AT, account="a-2", action=Action.TAKE_BACK, text="mai.csv")
+    taking = TakingBack(store, "bourg", [number])
+    store.erase(Erasure(datastreams=(number,), start=BEGIN + DAY, end=BEGIN + 2 * DAY))
+    assert taking.close(note, told) == 0, "two days are out of bounds still"
+    for day in range(3):
+        store.erase(Erasure(datastreams=(number,), start=BEGIN + day * DAY, end=BEGIN + day * DAY + 12 * HOUR))
+    assert taking.close(note, told) == 1
+    assert [one.seen.ending for one in alerts("bourg")] == [Ending.TAKEN_BACK]
+    assert told.events == [(1, Event.RAISED), (1, Event.ENDED)]
+
+
+def test_an_alert_of_a_state_is_closed_when_nobody_tells_of_that_state_any_more(db: Path) -> None:
+    number = founded({"porte": stream(0, Nature.STATE, cadence=None)})["porte"]
+    last = measure("porte", aggregate=Aggregate.LAST, period=Period.VALUE)
+    ruled(rule(Constant(value=0), measured=last))
+    store = MemoryStore()
+    store.append(batch([number, number], [BEGIN, BEGIN + HOUR], [0, 1])).result()
+    followed(store)
+    note = Note(at=AT, account="a-2", action=Action.TAKE_BACK, text="portes.csv")
+    taking = TakingBack(store, "bourg", [number])
+    assert taking.close(note, Told()) == 0
+    store.erase(Erasure(datastreams=(number,), start=BEGIN + HOUR, end=BEGIN + 2 * HOUR))
+    assert taking.close(note, Told()) == 1, "the state before it was within bounds"
 
 
 def test_a_rule_that_stops_ends_its_alert_and_one_that_begins_again_forgets_the_time_between(db: Path) -> None:

@@ -25,6 +25,7 @@ from bocage.assembly.connections import Patient, most
 from bocage.assembly.edge import Turns, edged, paged
 from bocage.assembly.instance import Instance
 from bocage.assembly.shortcuts import quick
+from bocage.assembly.telling import telling
 from bocage.domain.errors import BocageError
 from bocage.jobs import Runner
 from bocage.publish.knowledge import Memory
@@ -77,6 +78,7 @@ def application(instance: Instance, runner: Runner, *, pages: bool = True) -> Se
         "tiles": settings.tiles,
         "first": instance.first,
         "uses": instance.uses,
+        "tell": telling(instance),
     }
     signing = OpenId(instance.chosen, instance.clock)
     wire(PageParts(**wired, **told, mailer=instance.mailer, runner=runner, signing=signing))

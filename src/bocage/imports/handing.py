@@ -13,10 +13,11 @@ from bocage.imports.doing import Consent
 from bocage.imports.forms import MEASUREMENTS, form_of
 from bocage.imports.plan import Given, Plan
 from bocage.imports.record import Import, State, Told
-from bocage.imports.undoing import Undo
+from bocage.imports.undoing import By, Undo
 from bocage.imports.waiting import Waiting, noted
 from bocage.ingest.reception import Reception
 from bocage.jobs import Said, said
+from bocage.steer.raising import Tell
 
 LOOKED_AT = timedelta(hours=24)  # how long files wait for somebody to agree
 UNFINISHED = timedelta(days=3)  # how long they wait for the rest to be declared
@@ -25,9 +26,10 @@ UNFINISHED = timedelta(days=3)  # how long they wait for the rest to be declared
 class Imports:
     """Everything imports need of the running instance: its data folder, and the door of measurements."""
 
-    def __init__(self, data: Path, reception: Reception) -> None:
+    def __init__(self, data: Path, reception: Reception, tell: Tell = lambda alert, event, at: None) -> None:
+        """`tell`: of the alerts that end because their measurements are taken back."""
         self._waiting = Waiting(data / "imports")
-        self._reception = reception
+        self._reception, self._tell = reception, tell
 
     def begin(
         self, territory: str, form: str, files: Sequence[tuple[str, bytes]], by: tuple[Actor, datetime]
@@ -83,7 +85,7 @@ class Imports:
         """Take it back, whole; Refused when a gate refuses, and then nothing is touched."""
         if one.state not in (State.DONE, State.STOPPED):
             raise Unavailable(_("an import that was done"), one.names)
-        undone = undoing.undo(self._reception.store, one, actor, at)
+        undone = undoing.undo(self._reception.store, one, By(actor, at, self._tell))
         self._waiting.remove(one)
         return undone
 

@@ -6,6 +6,7 @@ refuses the rest, nothing at all is taken back.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -25,6 +26,7 @@ from bocage.imports.record import Import, LeftAs, State, Written
 from bocage.sensing.shape import read as read_entity
 from bocage.steer import forgetting
 from bocage.steer.alerts import Action, Note
+from bocage.steer.raising import Tell
 from bocage.store.protocol import Erasure, Run, Store
 
 CHANGED, GONE, NAMED, HOLDS = "changed", "gone", "named", "holds"
@@ -60,16 +62,24 @@ def prospect(store: Store, one: Import, at: datetime) -> Undo:
         back = [it for it in back if (it.kind, it.slug) not in gone]
 
 
-def undo(store: Store, one: Import, actor: Actor, at: datetime) -> Import:
+class By(NamedTuple):
+    """Who takes it back, when, and who is told of the alerts that end with it."""
+
+    actor: Actor
+    at: datetime
+    tell: Tell
+
+
+def undo(store: Store, one: Import, by: By) -> Import:
     """Take it back. Refused, before anything is touched, when a gate refuses what would be declared again."""
-    found = prospect(store, one, at)
+    found = prospect(store, one, by.at)
     changes = [_back(one.territory, it) for it in found.back]
-    refusals = [it for it in evidence.asked(facts.present(one.territory, at), changes) if it.code != "holds-data"]
+    refusals = [it for it in evidence.asked(facts.present(one.territory, by.at), changes) if it.code != "holds-data"]
     if refusals:
         raise Refused(tuple(refusals))
     moved, done = record.move(one, State.UNDOING), False
     try:
-        result = _done(store, moved, found, (actor, at))
+        result = _done(store, moved, found, by)
         done = True
     finally:
         if not done:
@@ -77,16 +87,17 @@ def undo(store: Store, one: Import, actor: Actor, at: datetime) -> Import:
     return result
 
 
-def _done(store: Store, one: Import, found: Undo, by: tuple[Actor, datetime]) -> Import:
-    actor, at = by
+def _done(store: Store, one: Import, found: Undo, by: By) -> Import:
+    actor, at, _tell = by
     told = msgspec.structs.replace(one.told, left=found.left, undone_at=at, undone_by=actor.account)
     runs = record.kept(one)
     if runs:
         numbers = tuple(sorted({run.datastream for run in runs}))
+        alerts = forgetting.TakingBack(store, one.territory, numbers)
         proof = store.erase(Erasure(datastreams=numbers, start=EARLIEST, end=LATEST, runs=runs))
         evidence.retention.taken_back(one.territory, proof, at)
         note = Note(at=at, account=actor.account, action=Action.TAKE_BACK, text=one.names)
-        closed = forgetting.take_back(store, one.territory, numbers, note)
+        closed = alerts.close(note, by.tell)
         counts = {**told.counts, "erased": proof.erased, "corrections": proof.corrections, "alerts": closed}
         told = msgspec.structs.replace(told, covers=proof.covers, counts=counts)
     with relational.transaction():

@@ -36,10 +36,12 @@ _SUBJECTS: Final = {
     Event.RAISED: _("Alert: %(title)s"),
     Event.ENDED: _("Back to normal: %(title)s"),
 }
+_TAKEN_BACK: Final = _("Taken back: %(title)s")
 _OVER: Final = {
     Ending.NORMAL: _("The figures are within bounds again. Say in one line what was done, then close the alert."),
     Ending.CHANGED: _("The rule was changed: it no longer looks at this. Close the alert if nothing is left to do."),
     Ending.STOPPED: _("The rule is no longer in force. Close the alert if nothing is left to do."),
+    Ending.TAKEN_BACK: _("The measurements it rested on were taken back. The alert is closed: nothing is left to do."),
 }
 _TO_DO: Final = _(
     "What to do: have a look, then say on the page of the alert that you take it in hand, what you saw, and how it "
@@ -57,7 +59,7 @@ def composed(alert: Alert, event: Event, about: About, sender: Sender, to: Reade
     account = f"{root}/account" if root else words.translate(_("Your account"), lang)
     return letter(
         Said(
-            subject=words.translate(_SUBJECTS[event], lang) % {"title": spoken.title(alert, about, lang)},
+            subject=words.translate(_subject(alert, event), lang) % {"title": spoken.title(alert, about, lang)},
             lines=_lines(alert, event, about, lang),
             facts=spoken.facts(alert, about, lang),
             action=_action(alert, f"{root}/{sender.territory}", lang) if root else None,
@@ -67,6 +69,11 @@ def composed(alert: Alert, event: Event, about: About, sender: Sender, to: Reade
         to.email,
         lang,
     )
+
+
+def _subject(alert: Alert, event: Event) -> str:
+    taken_back = event is Event.ENDED and alert.seen.ending is Ending.TAKEN_BACK
+    return _TAKEN_BACK if taken_back else _SUBJECTS[event]
 
 
 def _action(alert: Alert, root: str, lang: str) -> Action:

@@ -49,13 +49,23 @@ def tried(store: Store, facts: TerritoryFacts, rule: Rule, start: int, end: int)
     Only series of the territory of `facts` are read. A period the data have not passed yet is not judged.
     """
     zone = facts.territory.time_zone if facts.territory else "UTC"
-    measure, condition = rule.condition.measure, rule.condition
-    streams = {slug: one for slug in measure.datastreams if (one := facts.one(Datastream, slug))}
+    streams = {slug: one for slug in rule.condition.measure.datastreams if (one := facts.one(Datastream, slug))}
+    judged = judged_now(store, streams, rule.condition, zone, (start, end))
+    hits = [hit for name, periods in judged.items() for hit in hits_of(name, periods, rule.condition)]
+    outcomes = Counter(one.outcome for each in judged.values() for one in each)
+    return Trial(hits=tuple(sorted(hits, key=lambda hit: hit.first.start)), outcomes=outcomes, judged=judged)
+
+
+def judged_now(
+    store: Store, streams: Mapping[str, Datastream], condition: Comparison, zone: str, within: "Span"
+) -> dict[str, tuple[Judged, ...]]:
+    """The periods that begin within a span, judged by what the log holds now; by slug ("" when together), in order."""
+    (start, end), measure = within, condition.measure
     weeks = condition.than.weeks if isinstance(condition.than, Usual) else 0
     figures = measured(store, streams, measure, zone, start - (weeks * 7 + 1) * DAY if weeks else start, end)
     reached = _reached(store, streams, measure)
     clock = _Clock(zone, weeks)
-    judged, hits = {}, []
+    judged = {}
     for name, found in figures.items():
         known = {figure.start: figure for figure in found}
         closed = _closed(condition, known, (reached.get(name, start), margin(_of(streams, name))))
@@ -64,9 +74,7 @@ def tried(store: Store, facts: TerritoryFacts, rule: Rule, start: int, end: int)
             judge(condition, span, known.get(span[0]), [known.get(one) for one in clock.before(span[0])])
             for span in spans
         )
-        hits += list(_hits(name, judged[name], condition))
-    outcomes = Counter(one.outcome for each in judged.values() for one in each)
-    return Trial(hits=tuple(sorted(hits, key=lambda hit: hit.first.start)), outcomes=outcomes, judged=judged)
+    return judged
 
 
 class _Clock:
@@ -125,7 +133,8 @@ def _closed(
     return closed
 
 
-def _hits(name: str, judged: Sequence[Judged], condition: Comparison) -> Iterator[Hit]:
+def hits_of(name: str, judged: Sequence[Judged], condition: Comparison) -> Iterator[Hit]:
+    """The alerts that periods make, in order of time."""
     course = Course(until=0)
     for one in judged:
         after, step = advance(course, one, condition)

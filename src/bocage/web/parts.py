@@ -18,8 +18,15 @@ from bocage.outbox import Mailer
 from bocage.publish.indicators import Figures
 from bocage.publish.knowledge import Memory
 from bocage.publish.paper import Press
+from bocage.steer.alerts import Alert
+from bocage.steer.letters import Event
+from bocage.steer.raising import Tell
 from bocage.store.protocol import Store
 from bocage.upkeep.report import Report
+
+
+def _nobody(_alert: Alert, _event: Event, _at: datetime) -> None:
+    """Where no mail is set up."""
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +39,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     `memory` keeps what the public is told until something moves, `figures` those of indicators. `first` lets the
     first person of the instance come in.
     `report` tells how the machine does. `signing` lets people in by a provider.
-    `uses` notes when sessions are used.
+    `uses` notes when sessions are used. `tell` tells people of alerts that begin or end.
     """
 
     store: Store
@@ -52,6 +59,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     report: Callable[[], Report] | None = None
     signing: OpenId | None = None
     uses: Uses = msgspec.field(default_factory=Uses)
+    tell: Tell = _nobody
 
     @property
     def openid(self) -> OpenId:
@@ -66,7 +74,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def imports(self) -> Imports:
         """What exists elsewhere, brought in and taken back."""
-        return Imports(self.data, self.intake.reception)
+        return Imports(self.data, self.intake.reception, self.tell)
 
     @property
     def public_url(self) -> str:
