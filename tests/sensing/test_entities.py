@@ -16,6 +16,7 @@ from bocage.domain.sensing import (
     Datastream,
     FeatureOfInterest,
     Location,
+    MultiDatastream,
     ObservedProperty,
     Sensor,
     Thing,
@@ -57,6 +58,7 @@ def test_every_kind_of_entity_comes_back_as_it_was_put() -> None:
         ("velos", ObservedProperty(title=text, definition="https://qudt.org/vocab/quantitykind/Count")),
         ("loire", FeatureOfInterest(title=text, geometry=point)),
         ("pont-velos", series(unit=Unit(symbol="vélos"), nature=Nature.AMOUNT, minimum=0.0)),
+        ("pont-ensemble", MultiDatastream(title=text, datastreams=("pont-velos",))),
     ]
     assert {type(entity) for _, entity in given} == set(ENTITIES)
     put = sensing.put_all(HERE, given, AT)

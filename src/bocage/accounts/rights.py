@@ -140,6 +140,7 @@ DECLARES: Final[Mapping[str, frozenset[str]]] = {
     "observed-property": _DATA,
     "feature-of-interest": _DATA,
     "datastream": _DATA | {_R.STEWARD},
+    "multi-datastream": _DATA | {_R.STEWARD},
 }
 
 

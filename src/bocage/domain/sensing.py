@@ -109,6 +109,14 @@ class Datastream(Entity, frozen=True, kw_only=True):
             reference="feature-of-interest",
         ),
     ] = ""
+    features: Annotated[
+        tuple[str, ...],
+        noted(
+            _("Also observed"),
+            _("What some observations name instead, each by itself."),
+            reference="feature-of-interest",
+        ),
+    ] = ()
     observation_type: Annotated[
         str, noted(_("Type of observation"), _("Its address in SensorThings; follows from the nature when empty."))
     ] = ""
@@ -125,6 +133,32 @@ class Datastream(Entity, frozen=True, kw_only=True):
         if self.nature is not Nature.INDEX:
             return ()
         return tuple(MeterChange(at=to_ms(one.at), ended=one.ended, began=one.began) for one in self.replacements)
+
+
+class MultiDatastream(Entity, frozen=True, kw_only=True):
+    """Series that are measured together, at the same moments: told as one, each result an array in their order."""
+
+    kind: ClassVar[str] = "multi-datastream"
+    label: ClassVar[str] = _("Datastreams measured together")
+    plural: ClassVar[str] = _("Datastreams measured together")
+    about: ClassVar[str] = _("Series that share each moment, such as speed and direction of the wind.")
+
+    title: Annotated[Text, noted(_("Name"), listed=True)]
+    datastreams: Annotated[
+        tuple[str, ...],
+        noted(
+            _("Datastreams"),
+            _("In their order: all of one thing and of one sensor."),
+            reference="datastream",
+            listed=True,
+        ),
+    ]
+    description: Annotated[Text | None, noted(_("Description"))] = None
+    properties: Annotated[dict[str, Any], noted(_("Other properties"))] = {}
+
+    def __post_init__(self) -> None:
+        if len(set(self.datastreams)) != len(self.datastreams) or not self.datastreams:
+            raise ValueError("each datastream once, and one at least")
 
 
 class Location(Entity, frozen=True, kw_only=True):
@@ -156,4 +190,12 @@ class FeatureOfInterest(Entity, frozen=True, kw_only=True):
     properties: Annotated[dict[str, Any], noted(_("Other properties"))] = {}
 
 
-ENTITIES: tuple[type[Entity], ...] = (Location, Thing, Sensor, ObservedProperty, FeatureOfInterest, Datastream)
+ENTITIES: tuple[type[Entity], ...] = (
+    Location,
+    Thing,
+    Sensor,
+    ObservedProperty,
+    FeatureOfInterest,
+    Datastream,
+    MultiDatastream,
+)

@@ -2,7 +2,7 @@
 
 from bocage.evidence import facts, retention
 from bocage.evidence.applying import Choice, Plan, apply, export
-from bocage.evidence.asked import Asked, PutEntity, RemoveEntity
+from bocage.evidence.asked import Asked, PutEntity, PutStay, RemoveEntity, RemoveStay
 from bocage.evidence.beginning import init
 from bocage.evidence.changing import Changed, asked, change, erase_personal
 from bocage.evidence.examining import Kept, commitments, examine_all, findings
@@ -22,7 +22,9 @@ __all__ = [
     "Plan",
     "Put",
     "PutEntity",
+    "PutStay",
     "RemoveEntity",
+    "RemoveStay",
     "Withdraw",
     "apply",
     "asked",

@@ -1,5 +1,7 @@
 """The changes that can be asked for: of declarations, and of sensing entities."""
 
+from datetime import datetime
+
 import msgspec
 
 from bocage.domain.sensing import Entity
@@ -24,4 +26,21 @@ class RemoveEntity(msgspec.Struct, frozen=True, kw_only=True):
     merged: bool = False
 
 
-Asked = Put | Withdraw | PutEntity | RemoveEntity
+class PutStay(msgspec.Struct, frozen=True, kw_only=True):
+    """Write down where a thing stood from an instant on. `thing`, `locations`: their slugs; `number`: of the stay that
+    is to be another one, 0 for a new one; `standing`: it stands there now, as the same change says."""
+
+    thing: str
+    locations: tuple[str, ...]
+    since: datetime
+    number: int = 0
+    standing: bool = False
+
+
+class RemoveStay(msgspec.Struct, frozen=True, kw_only=True):
+    """Forget that a thing stood somewhere, by the number of its stay."""
+
+    number: int
+
+
+Asked = Put | Withdraw | PutEntity | RemoveEntity | PutStay | RemoveStay

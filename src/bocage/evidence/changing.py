@@ -21,17 +21,19 @@ from bocage.domain.sensing import Datastream, Thing
 from bocage.domain.territory import Territory
 from bocage.domain.text import message as _
 from bocage.evidence import entries, facts
-from bocage.evidence.asked import Asked, PutEntity, RemoveEntity
+from bocage.evidence.asked import Asked, PutEntity, PutStay, RemoveEntity, RemoveStay
 from bocage.evidence.log import LOG
 from bocage.ingest.facts import GATHERING, numbered, stand_of
 from bocage.registers import shape
 
 
 class Changed(msgspec.Struct, frozen=True, kw_only=True):
-    """What was written, in the order it was asked for; what follows from it (entries of rules) comes last."""
+    """What was written, in the order it was asked for; what follows from it (entries of rules) comes last. `stays`: the
+    numbers of those that were written by hand."""
 
     entries: tuple[registers.Entry, ...] = ()
     placed: tuple[sensing.Placed, ...] = ()
+    stays: tuple[int, ...] = ()
 
 
 def change(territory: str, actor: Actor, changes: Sequence[Asked], at: datetime) -> Changed:
@@ -40,9 +42,10 @@ def change(territory: str, actor: Actor, changes: Sequence[Asked], at: datetime)
     Raises Refused when a gate refuses, Conflict when something changed meanwhile, Invalid with the `field` that
     is wrong, Missing when what is taken away is not there.
     """
+    past = [one for one in changes if isinstance(one, PutStay | RemoveStay)]
     with relational.transaction():
         present = facts.present(territory, at)
-        changes = entries.followed(present, changes)
+        changes = entries.followed(present, stating(changes))
         refusals = _refusals(present, changes)
         if refusals:
             raise Refused(refusals)
@@ -50,8 +53,27 @@ def change(territory: str, actor: Actor, changes: Sequence[Asked], at: datetime)
         written = registers.record(declared, actor.account, at, territory) if declared else []
         placed = _place(territory, changes, at)
         _follow(territory, changes, placed)
+        stays = _stayed(territory, past, at)
         _remember(present, changes, written, placed)
-    return Changed(entries=tuple(written), placed=tuple(placed))
+    return Changed(entries=tuple(written), placed=tuple(placed), stays=stays)
+
+
+def stating(changes: Sequence[Asked]) -> list[Asked]:
+    """Those that state something or take it away; where things stood is no statement that a promise speaks of."""
+    return [one for one in changes if not isinstance(one, PutStay | RemoveStay)]
+
+
+def _stayed(territory: str, past: Sequence[Asked], at: datetime) -> tuple[int, ...]:
+    written = []
+    for one in past:
+        if isinstance(one, PutStay):
+            place = Key(territory=territory, kind=Thing.kind, slug=one.thing)
+            if one.standing:
+                sensing.forget_begun(place, at)
+            written.append(sensing.write_stay(place, one.locations, one.since, one.number))
+        elif isinstance(one, RemoveStay):
+            sensing.remove_stay(territory, one.number)
+    return tuple(written)
 
 
 def _remember(
@@ -69,7 +91,7 @@ def _remember(
 
 def asked(present: TerritoryFacts, changes: Sequence[Asked]) -> tuple[Refusal, ...]:
     """Every refusal of these changes; they are judged together, as the territory would stand after all of them."""
-    return _refusals(present, entries.followed(present, changes))
+    return _refusals(present, entries.followed(present, stating(changes)))
 
 
 def _refusals(present: TerritoryFacts, changes: Sequence[Asked]) -> tuple[Refusal, ...]:

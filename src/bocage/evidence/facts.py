@@ -9,9 +9,9 @@ import msgspec
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.declaration import Declaration, Key
 from bocage.domain.territory import Territory
-from bocage.evidence.asked import Asked, PutEntity, RemoveEntity
+from bocage.evidence.asked import Asked, PutEntity, PutStay, RemoveEntity, RemoveStay
 from bocage.ingest.facts import gather
-from bocage.registers import Withdraw, find
+from bocage.registers import Put, find
 
 _ZONE = next(field.default for field in msgspec.structs.fields(Territory) if field.name == "time_zone")
 
@@ -39,6 +39,8 @@ def place(change: Asked) -> tuple[str, str]:
         return change.entity.kind, change.slug
     if isinstance(change, RemoveEntity):
         return change.kind, change.slug
+    if isinstance(change, PutStay | RemoveStay):
+        return "", ""
     return change.key.kind, change.key.slug
 
 
@@ -46,7 +48,7 @@ def stated(change: Asked) -> Declaration | None:
     """What a change states; None when it takes away."""
     if isinstance(change, PutEntity):
         return change.entity
-    return None if isinstance(change, RemoveEntity | Withdraw) else change.body
+    return change.body if isinstance(change, Put) else None
 
 
 def held(facts: TerritoryFacts, kind: str, slug: str) -> Declaration | None:

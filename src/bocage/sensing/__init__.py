@@ -1,5 +1,6 @@
 """SensorThings entities: what carries sensors, what is measured, and the number of each series."""
 
+from bocage.sensing.former import forget_begun, remove_stay, write_stay
 from bocage.sensing.placing import put, put_all, remove
 from bocage.sensing.reading import (
     Position,
@@ -35,6 +36,7 @@ __all__ = [
     "count",
     "datastreams",
     "find",
+    "forget_begun",
     "middle",
     "positions",
     "put",
@@ -42,9 +44,11 @@ __all__ = [
     "ranges",
     "referring",
     "remove",
+    "remove_stay",
     "revision",
     "series",
     "stand_again",
     "stays",
     "stood",
+    "write_stay",
 ]

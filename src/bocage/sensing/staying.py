@@ -16,13 +16,15 @@ NOWHERE: Spot = (None, None)
 
 class Stay(msgspec.Struct, frozen=True, kw_only=True):
     """Where a thing stood from an instant on. `thing`: its number then; `location`: the number of the location that
-    said so, 0 when the thing itself did; `number`: of the stay, once it is kept."""
+    said so, 0 when the thing itself did; `number`: of the stay, once it is kept; `beside`: of the stay that says with
+    it where the thing stood, 0 when it stands alone or first."""
 
     thing: int
     at: datetime
     spot: Spot
     location: int = 0
     number: int = 0
+    beside: int = 0
 
 
 def begin(stays: Sequence[Stay]) -> None:
@@ -34,7 +36,18 @@ def begin(stays: Sequence[Stay]) -> None:
         told |= {(row.thing, row.since): row.id for row in rows if any(one.location for one in some)}
     own = [told[one.thing, one.at] for one in stays if one.location and (one.thing, one.at) in told]
     tables.HistoricalLocation.objects.filter(id__in=own).delete()
-    tables.HistoricalLocation.objects.bulk_create(_row(one) for one in stays)
+    write([_row(one) for one in stays])
+
+
+def write(rows: Sequence[tables.HistoricalLocation]) -> int:
+    """Keep some stays; those of one thing are one. The number of the first."""
+    kept = tables.HistoricalLocation.objects.bulk_create(rows)
+    first: dict[int, int] = {}
+    later = [row for row in kept if first.setdefault(row.thing, row.id) != row.id]
+    for row in later:
+        row.beside = first[row.thing]
+    tables.HistoricalLocation.objects.bulk_update(later, ["beside"])
+    return kept[0].id if kept else 0
 
 
 def _row(stay: Stay) -> tables.HistoricalLocation:
@@ -117,4 +130,5 @@ def stays(territory: str, borne: Mapping[str, str]) -> dict[str, list[Stay]]:
 
 def _kept(row: tables.HistoricalLocation) -> Stay:
     spot = (row.longitude, row.latitude)
-    return Stay(thing=row.thing, at=row.since, spot=spot, location=row.location or 0, number=row.id)
+    place = {"location": row.location or 0, "number": row.id, "beside": row.beside or 0}
+    return Stay(thing=row.thing, at=row.since, spot=spot, **place)

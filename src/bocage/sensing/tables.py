@@ -79,6 +79,10 @@ class Datastream(Entity):
         ]
 
 
+class MultiDatastream(Entity):
+    """Series that are measured together."""
+
+
 class Standing(models.Model):
     """Which things stand at which location."""
 
@@ -98,10 +102,11 @@ class Standing(models.Model):
 
 class HistoricalLocation(models.Model):
     """Where a thing stood from an instant on; nothing when it had no position. `location`: the number of the location
-    that said so, none when the thing itself did."""
+    that said so, none when the thing itself did; `beside`: the row that says with it where the thing stood."""
 
     thing = models.IntegerField(db_index=True)
     location = models.IntegerField(null=True)
+    beside = models.IntegerField(null=True)
     longitude = models.FloatField(null=True)
     latitude = models.FloatField(null=True)
     since = models.DateTimeField()

@@ -17,7 +17,7 @@ from bocage.store.erasures import struck
 from bocage.store.holdings import holding, measured
 from bocage.store.latest import Latest
 from bocage.store.protocol import About, Counters, Erasure, ErasureProof, Extent, Holding, Series, Step
-from bocage.store.query import ObservationQuery
+from bocage.store.query import ObservationQuery, others
 from bocage.store.refilling import commits, refilled
 from bocage.store.rollups import Reach, rolled
 
@@ -119,10 +119,13 @@ class MemoryStore:
             yield columns.trimmed(columns.picked(rows, slice(offset, offset + chunk)))
 
     def select(self, query: ObservationQuery) -> Columns:
-        return query_rows.selected(self._read(columns.distinct(query.datastreams), query.start, query.end), query)
+        return query_rows.selected(self._asked(query.datastreams, query), query, self._asked(others(query), query))
+
+    def _asked(self, datastreams: Sequence[int], query: ObservationQuery) -> Columns:
+        return self._read(columns.distinct(datastreams), query.start, query.end)
 
     def tally(self, query: ObservationQuery) -> dict[int, int]:
-        return query_rows.tallied(self._read(columns.distinct(query.datastreams), query.start, query.end), query)
+        return query_rows.tallied(self._asked(query.datastreams, query), query, self._asked(others(query), query))
 
     def versions(self, datastream: int, start: int, end: int) -> Columns:
         return columns.trimmed(columns.between(self._all(), columns.distinct([datastream]), start, end))

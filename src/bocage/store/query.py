@@ -70,7 +70,14 @@ class Inner(msgspec.Struct, frozen=True, tag="inner"):
     sort: str
 
 
-Expression = Field | Constant | Among | Inner | Call
+class Other(msgspec.Struct, frozen=True, tag="other"):
+    """A column of `FIELDS`, of the observation of another datastream over the same time; null when there is none."""
+
+    datastream: int
+    name: str
+
+
+Expression = Field | Constant | Among | Inner | Other | Call
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -93,6 +100,19 @@ class ObservationQuery(msgspec.Struct, frozen=True, kw_only=True):
     order: tuple[Order, ...] = ()
     limit: int = 0
     skip: int = 0
+
+
+def others(query: ObservationQuery) -> tuple[int, ...]:
+    """The datastreams a question looks at beside those it is about."""
+    asked = [one.by for one in query.order] + ([query.where] if query.where is not None else [])
+    found: set[int] = set()
+    while asked:
+        one = asked.pop()
+        if isinstance(one, Other):
+            found.add(one.datastream)
+        elif isinstance(one, Call):
+            asked += one.of
+    return tuple(sorted(found))
 
 
 def call(name: str, *of: Expression) -> Call:

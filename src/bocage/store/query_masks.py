@@ -39,7 +39,7 @@ def _mask(rows: Columns, expression: Expression) -> Any:
         return expression.value
     if isinstance(expression, Among):
         return np.isin(rows.datastream, expression.datastreams)
-    assert isinstance(expression, Call)
+    assert isinstance(expression, Call)  # `about_times` lets nothing else through
     of = [_mask(rows, one) for one in expression.of]
     if expression.name == "missing":
         return False

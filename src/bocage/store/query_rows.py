@@ -11,16 +11,18 @@ import numpy as np
 from bocage.domain.nature import Origin, ResultKind
 from bocage.domain.observation import Columns
 from bocage.store import columns, letters
-from bocage.store.query import Among, Call, Constant, Expression, Field, Inner, ObservationQuery
+from bocage.store.query import Among, Call, Constant, Expression, Field, Inner, ObservationQuery, Other
 
 Row = Mapping[str, Any]
 DAY: Final = 86_400_000
 
 
-def selected(rows: Columns, query: ObservationQuery) -> Columns:
-    """The rows for which the condition is true, in the order asked for."""
-    fulfilled = matching(rows, query.where)
-    read = [(_row(rows, place), place) for place in fulfilled]
+def selected(rows: Columns, query: ObservationQuery, beside: Columns | None = None) -> Columns:
+    """The rows for which the condition is true, in the order asked for. `beside`: those of other datastreams that the
+    question looks at."""
+    others = _others(beside)
+    fulfilled = matching(rows, query.where, others)
+    read = [({**_row(rows, place), "others": others}, place) for place in fulfilled]
     read.sort(key=lambda one: int(rows.id[one[1]]))
     for key in reversed(query.order):  # a stable sort by the last key first
         ask = _asked(key.by)
@@ -30,24 +32,33 @@ def selected(rows: Columns, query: ObservationQuery) -> Columns:
     return columns.trimmed(columns.picked(rows, index))
 
 
-def value(expression: Expression, rows: Columns, at: int) -> Any:
+def value(expression: Expression, rows: Columns, at: int, beside: Columns | None = None) -> Any:
     """What an expression is worth for one row."""
-    return _asked(expression)(_row(rows, at))
+    return _asked(expression)({**_row(rows, at), "others": _others(beside)})
 
 
-def tallied(rows: Columns, query: ObservationQuery) -> dict[int, int]:
+def _others(rows: Columns | None) -> Mapping[tuple[int, int, int], Row]:
+    if rows is None:
+        return {}
+    places = zip(rows.datastream.tolist(), rows.start.tolist(), rows.end.tolist(), strict=True)
+    return {place: _row(rows, at) for at, place in enumerate(places)}
+
+
+def tallied(rows: Columns, query: ObservationQuery, beside: Columns | None = None) -> dict[int, int]:
     """How many there are of each datastream."""
-    found = rows.datastream[np.array(matching(rows, query.where), np.intp)]
+    found = rows.datastream[np.array(matching(rows, query.where, _others(beside)), np.intp)]
     numbers, counts = np.unique(found, return_counts=True)
     return dict(zip(numbers.tolist(), counts.tolist(), strict=True))
 
 
-def matching(rows: Columns, where: Expression | None) -> list[int]:
+def matching(
+    rows: Columns, where: Expression | None, others: Mapping[tuple[int, int, int], Row] | None = None
+) -> list[int]:
     """The places of the rows for which the condition is true."""
     if where is None:
         return list(range(len(rows)))
     ask = _asked(where)
-    return [place for place in range(len(rows)) if ask(_row(rows, place)) is True]
+    return [place for place in range(len(rows)) if ask({**_row(rows, place), "others": others or {}}) is True]
 
 
 def _row(rows: Columns, at: int) -> Row:
@@ -90,7 +101,14 @@ def _asked(expression: Expression) -> Callable[[Row], Any]:
         return lambda row: row["datastream"] in numbers
     if isinstance(expression, Inner):
         return lambda row: _inner(row["beside"], expression)
+    if isinstance(expression, Other):
+        return lambda row: _of_other(row, expression)
     return _called(expression)
+
+
+def _of_other(row: Row, other: Other) -> Any:
+    found = row["others"].get((other.datastream, row["start"], row["end"]))
+    return None if found is None else found[other.name]
 
 
 def _inner(beside: str | None, inner: Inner) -> Any:

@@ -6,7 +6,7 @@ from typing import Final
 
 from bocage.domain.nature import Origin, ResultKind
 from bocage.domain.observation import COUNTER_BITS
-from bocage.store.query import Among, Call, Constant, Expression, Field, Inner, Order
+from bocage.store.query import Among, Call, Constant, Expression, Field, Inner, Order, Other
 
 DAY: Final = 86_400_000
 FIELDS: Final[Mapping[str, str]] = {
@@ -46,7 +46,15 @@ def text(expression: Expression, own: Written | None = None) -> str:
         return f"(datastream IN ({numbers}))" if numbers else "FALSE"
     if isinstance(expression, Inner):
         return _inner(expression, own or {})
+    if isinstance(expression, Other):
+        return (own or {}).get("other", _other)(int(expression.datastream), FIELDS[expression.name])
     return _called(expression, own or {})
+
+
+def _other(datastream: int, field: str) -> str:
+    """The question looks at `newest` rows, of all datastreams it speaks of, and calls `told` those it is about."""
+    same = f'other.datastream = {datastream} AND other."start" = told."start" AND other.span = told.span'
+    return f"(SELECT {field} FROM newest AS other WHERE {same})"
 
 
 def _inner(inner: Inner, own: Written) -> str:

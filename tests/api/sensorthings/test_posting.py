@@ -55,7 +55,7 @@ def test_what_stands_beside_the_id_of_a_reference_is_not_looked_at(service: Serv
         ({"phenomenonTime": "2026-11-23T02:00:00Z/2026-11-23T01:00:00Z"}, 400),
         ({"phenomenonTime": "2027-11-23T02:00:00Z"}, 403),
         ({"result": "warm"}, 403),
-        ({"FeatureOfInterest": {"@iot.id": 12345}}, 400),
+        ({"FeatureOfInterest": {"@iot.id": 12345}}, 404),
     ],
 )
 def test_what_is_not_kept_is_said(service: Service, change: dict[str, Any], status: int) -> None:

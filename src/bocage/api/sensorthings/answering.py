@@ -6,8 +6,9 @@ import msgspec
 
 from bocage.api.problem import Stopped
 from bocage.api.sensorthings import rows as observed
+from bocage.api.sensorthings import several
 from bocage.api.sensorthings.address import Address, Step
-from bocage.api.sensorthings.model import DATASTREAM, FEATURE, ID, OBSERVATION, SELF, SINGULAR, TYPES
+from bocage.api.sensorthings.model import ID, OBSERVATION, SELF, SINGULAR, TYPES
 from bocage.api.sensorthings.observing import Scope
 from bocage.api.sensorthings.options import Options
 from bocage.api.sensorthings.reading import Reading, Shown, whole_scope
@@ -64,7 +65,7 @@ def missing(step: Step) -> Missing:
 def _next(reading: Reading, at: Found, step: Step) -> Found:
     view, item = at.items[0]
     if at.row is not None:
-        one = (view, item) if step.name == DATASTREAM else reading.about((view, item), at.row)
+        one = reading.hung((view, item), at.row, step.name)
         if one is None:
             raise missing(step)
         return Found(items=(one,))
@@ -81,9 +82,8 @@ def _of_series(reading: Reading, shown: Shown, step: Step) -> Found:
     if step.number is None:
         return Found(scope=reading.scope(shown))
     kept = _observation(reading, step.number)
-    stream, feature = kept.items[0][1], kept.row is not None and reading.about(kept.items[0], kept.row)
-    mine = feature and feature[1] is shown[1] if shown[1].type == FEATURE else stream is shown[1]
-    if not mine:
+    hung = reading.hung(kept.items[0], kept.row, shown[1].type) if kept.row is not None else None
+    if hung is None or hung[1] is not shown[1]:
         raise missing(step)
     return kept
 
@@ -124,6 +124,8 @@ def _value(reading: Reading, address: Address, at: Found) -> Any:
     if at.row is not None:
         number = int(at.row.id[0])
         own = {ID: number, "id": number, SELF: f"{reading.base}/{collection}({number})"}
+        if name == "result" and (joint := reading.joint(at.items[0])) is not None:
+            return msgspec.json.decode(several.results(reading.store, at.row, joint)[0])
         return own[name] if name in own else observed.value(at.row, name)
     own = {ID: item.id, "id": item.id, SELF: reading.link(item, collection)}
     return own[name] if name in own else reading.properties(item).get(name)

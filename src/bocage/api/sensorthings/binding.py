@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import msgspec
 
 from bocage.api.problem import Stopped
-from bocage.api.sensorthings.model import DATASTREAM, FEATURE, TYPES
+from bocage.api.sensorthings.model import DATASTREAM, FEATURE, MULTI, TYPES
 from bocage.api.sensorthings.sight import View
 from bocage.api.sensorthings.syntax import Node, Path, walked
 from bocage.api.sensorthings.town import Item
@@ -20,12 +20,16 @@ Prefix = tuple[str, ...]
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):
-    """Any observation of a series that starts in [start, end). `stream`: None where it does not matter which."""
+    """Any observation of a series that starts in [start, end). `stream`: None where it does not matter which; `named`:
+    0 for those that name no feature themselves, its number for those that name that one, None for all; `joint`: what
+    tells the series together with others."""
 
     stream: Item | None = None
     feature: Item | None = None
     start: int = EARLIEST
     end: int = LATEST
+    named: int | None = None
+    joint: Item | None = None
 
 
 Bound = Item | Section | None
@@ -96,8 +100,9 @@ def _led(view: View, source: Bound, navigation: str, parted: bool) -> tuple[Boun
     if source is None:
         return ()
     if isinstance(source, Section):
-        if navigation == DATASTREAM:
-            return (source.stream,) if source.stream is not None and view.shows(source.stream) else ()
+        if navigation in (DATASTREAM, MULTI):
+            one = source.joint if navigation == MULTI else source.stream
+            return (one,) if one is not None and view.shows(one) else ()
         return (source.feature,) if source.feature is not None and view.shows(source.feature) else ()
     if navigation == "Observations":
         return tuple(sections(view, source, parted))
@@ -106,23 +111,29 @@ def _led(view: View, source: Bound, navigation: str, parted: bool) -> tuple[Boun
 
 def sections(view: View, source: Item, parted: bool = True) -> Iterator[Section]:
     """The observations of a series, or of what is observed; `parted`: by what they are about."""
-    if source.type == DATASTREAM:
-        if source.id in view.level.readable:
-            yield from _parts(view, source) if parted else (Section(stream=source),)
+    if source.type in (DATASTREAM, MULTI):
+        stream = source.parts[0] if source.parts else source
+        if view.reads(stream.id):
+            yield from _parts(view, stream) if parted else (Section(stream=stream, joint=view.leads.get(stream.id)),)
         return
-    for stream in view.linked(source, "Datastreams"):
-        if stream.id in view.level.readable:
+    for stream in view.town.linked(source, "Datastreams"):
+        if view.reads(stream.id):
             yield from (one for one in _parts(view, stream) if one.feature is source)
 
 
 def _parts(view: View, stream: Item) -> Iterator[Section]:
-    features = view.town.features(stream.id)
+    features, others = view.town.features(stream.id), view.town.others(stream.id)
+    joint = view.leads.get(stream.id)
+    about = {one.id: one for one in (*(one for _since, one in features), *others)}
+    named = 0 if len(about) > 1 else None
     if not features:
-        yield Section(stream=stream)
+        yield Section(stream=stream, named=named, joint=joint)
     for place, (since, feature) in enumerate(features):
         start = since if place else EARLIEST
         end = features[place + 1][0] if place + 1 < len(features) else LATEST
-        yield Section(stream=stream, feature=feature, start=start, end=end)
+        yield Section(stream=stream, feature=feature, start=start, end=end, named=named, joint=joint)
+    for feature in about.values() if named is not None else ():
+        yield Section(stream=stream, feature=feature, named=feature.id, joint=joint)
 
 
 def about_observations(ways: Sequence[Prefix]) -> bool:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from bocage.api.sensorthings.parsing import span
 from bocage.api.sensorthings.syntax import NULL, NUMBER, TEXT, TIME, TRUTH
-from bocage.api.sensorthings.values import IS_NULL, Result, Sought, When, applied, sort_of, typed
+from bocage.api.sensorthings.values import Result, Sought, When, applied, sort_of, typed
 from bocage.domain.errors import BocageError
 
 COMPARISONS: Final = ("eq", "ne", "lt", "le", "gt", "ge")
@@ -41,7 +41,7 @@ def _with_null(name: str, value: Any) -> Any:
     if name not in ("eq", "ne"):
         return None
     if isinstance(value, Result):
-        missing: Any = Sought(IS_NULL, TRUTH)
+        missing: Any = Sought(value.missing, TRUTH)
     else:
         missing = applied("missing", value.start if isinstance(value, When) else value)
     return missing if name == "eq" else applied("not", missing)

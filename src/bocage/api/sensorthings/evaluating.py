@@ -10,12 +10,12 @@ from bocage.api.sensorthings.comparing import COMPARISONS, RELATIONS, compared, 
 from bocage.api.sensorthings.model import OBSERVATION, STAY
 from bocage.api.sensorthings.syntax import NUMBER, SHAPE, TEXT, TIME, Call, Literal, Node
 from bocage.api.sensorthings.town import Item
-from bocage.api.sensorthings.values import RESULT, Sought, When, applied, logical, moved, typed
+from bocage.api.sensorthings.values import RESULT, Result, Sought, When, applied, logical, moved, typed
 from bocage.domain.instant import EARLIEST, LATEST, to_ms
 from bocage.domain.nature import Origin
 from bocage.domain.text import message as _
 from bocage.store.query import Call as Ask
-from bocage.store.query import Constant, Field
+from bocage.store.query import Constant, Field, Inner
 
 FARTHEST: Final = 1_000_000  # places in a text
 Evaluated = Callable[[Bindings], Any]
@@ -159,7 +159,7 @@ def valued(entity: Bound, names: tuple[str, ...], around: Surroundings) -> Any:
     if entity is None:
         return None
     if isinstance(entity, Section):
-        return _observed(entity, names)
+        return _observed(entity, names) if entity.joint is None else _jointly(entity.joint, entity, names)
     if names[0] in ("id", "@iot.id"):
         return entity.id
     if entity.type == STAY and entity.stay is not None:
@@ -169,6 +169,16 @@ def valued(entity: Bound, names: tuple[str, ...], around: Surroundings) -> Any:
     for name in names[1:]:
         value = _within(value, name)
     return value
+
+
+def _jointly(joint: Item, section: Section, names: tuple[str, ...]) -> Any:
+    """The same of what several series tell together: its result is an array."""
+    if names[0] != "result":
+        return _observed(section, names)
+    place = int(names[1]) if len(names) == 2 and names[1].isdigit() else -1
+    if not 0 <= place < len(joint.parts):
+        return [] if len(names) == 1 else None  # an array compares with nothing
+    return Result(of=joint.parts[place].id) if place else RESULT
 
 
 def _within(value: Any, name: str) -> Any:
@@ -193,11 +203,20 @@ _ORIGIN: Final = Ask(
 
 
 def _observed(_section: Section, names: tuple[str, ...]) -> Any:
-    if names == ("parameters", "origin"):
-        return Sought(_ORIGIN, TEXT)
+    if names in _OURS:
+        return _OURS[names]
+    if names[0] in _PATHS:
+        return Result((_PATHS[names[0]], *names[1:]))
     return _OBSERVED.get(names[0]) if len(names) == 1 else None
 
 
+def _from(*path: str) -> Sought:
+    """A time that is kept as so long after the start."""
+    return Sought(Ask("add", (Field("start"), Inner(path, NUMBER))), NUMBER)
+
+
+_LATER: Final = Inner(("r",), NUMBER)
+_CAME: Final = Sought(Ask("if", (Ask("missing", (_LATER,)), Field("end"), Ask("add", (Field("end"), _LATER)))), NUMBER)
 _SERIES: Final = (("Datastream", "id"), ("Datastream", "@iot.id"))
 _STREAM: Final = Sought(Field("datastream"), NUMBER)
 _ID: Final = Sought(Field("id"), NUMBER)
@@ -206,5 +225,13 @@ _OBSERVED: Final[dict[str, Any]] = {
     "@iot.id": _ID,
     "result": RESULT,
     "phenomenonTime": When(Sought(Field("start"), NUMBER), Sought(Field("end"), NUMBER)),
+    "resultTime": When(_CAME, _CAME),
+    "validTime": When(_from("v", "0"), _from("v", "1")),
 }
-"""What the log keeps of an observation; other properties of the standard are null."""
+"""What the log keeps of an observation."""
+_OURS: Final[dict[tuple[str, ...], Any]] = {
+    ("parameters", "origin"): Sought(_ORIGIN, TEXT),
+    ("parameters", "originalTime"): When(Sought(Field("original"), NUMBER), Sought(Field("original"), NUMBER)),
+}
+_PATHS: Final = {"parameters": "p", "resultQuality": "q"}
+"""Where what was said beside an observation is kept."""

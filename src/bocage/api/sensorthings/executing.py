@@ -5,23 +5,37 @@ from typing import Any
 import msgspec
 
 from bocage.api.problem import Stopped
-from bocage.api.sensorthings import changing
+from bocage.api.sensorthings import changing, several
+from bocage.api.sensorthings import rows as observed
 from bocage.api.sensorthings.address import Address, Step
 from bocage.api.sensorthings.address import read as address_of
 from bocage.api.sensorthings.answering import Found, found
-from bocage.api.sensorthings.inserting import Inserting
-from bocage.api.sensorthings.model import DATASTREAM, FEATURE, ID, LOCATION, OBSERVATION, SINGULAR, THING, TYPES
+from bocage.api.sensorthings.inserting import Inserting, Noted
+from bocage.api.sensorthings.model import (
+    DATASTREAM,
+    FEATURE,
+    ID,
+    LOCATION,
+    MULTI,
+    OBSERVATION,
+    SINGULAR,
+    STAY,
+    THING,
+    TYPES,
+)
 from bocage.api.sensorthings.noting import Noting
 from bocage.api.sensorthings.options import Options
 from bocage.api.sensorthings.parsing import unread
 from bocage.api.sensorthings.patching import MEDIA_TYPE as JSON_PATCH
-from bocage.api.sensorthings.reading import Reading
+from bocage.api.sensorthings.reading import Reading, Shown
 from bocage.api.sensorthings.removing import removed
 from bocage.api.sensorthings.rendering import Rendering
+from bocage.api.sensorthings.saying import SAID
 from bocage.api.sensorthings.town import Item
 from bocage.api.sensorthings.writing import Draft, Sender
 from bocage.domain.errors import BocageError, Missing
 from bocage.domain.instant import to_ms
+from bocage.domain.observation import Columns
 from bocage.domain.text import message as _
 
 
@@ -74,7 +88,7 @@ def _posted(sender: Sender, request: Request, where: Address) -> Done:
     if where.type == OBSERVATION:
         return _observed(inserting, request.body, holder)
     name = where.steps[-1].name
-    if holder is None or where.type == DATASTREAM:
+    if holder is None or where.type in (DATASTREAM, MULTI, STAY):
         slug = inserting.entity(where.type, request.body, {holder.type: holder.slug} if holder is not None else None)
     else:
         slug = inserting.entity(where.type, request.body)
@@ -83,7 +97,7 @@ def _posted(sender: Sender, request: Request, where: Address) -> Done:
         thing, place = (draft.mine(holder).slug, slug) if holder.type == THING else (slug, holder.slug)
         draft.stand(thing, [place])
     numbers = draft.made()
-    number = numbers[TYPES[SINGULAR[name]].kind, slug]
+    number = numbers[TYPES[SINGULAR[name]].kind, slug] if slug else numbers["", "0"]
     _noted(inserting, numbers)
     return _told(sender, where.type, number, 201)
 
@@ -105,15 +119,18 @@ def _observed(inserting: Inserting, document: Any, holder: Item | None) -> Done:
         raise Stopped(400, _("An entity is a JSON object."))
     if holder is not None and holder.type == FEATURE:
         document, holder = {**document, "FeatureOfInterest": {ID: holder.id}}, None
+    parts: tuple[str, ...] = ()
     if holder is not None:
-        stream = draft.mine(holder).slug
-    elif "Datastream" in document:
-        stream = inserting.linked(DATASTREAM, document["Datastream"])
+        parts = tuple(one.slug for one in draft.mine(holder).parts)
+        stream = parts[0] if parts else holder.slug
+    elif MULTI in document:
+        parts = inserting.joint(document[MULTI])
+        stream = parts[0]
+    elif DATASTREAM in document:
+        stream = inserting.linked(DATASTREAM, document[DATASTREAM])
     else:
         raise Stopped(400, _("{type} needs {names}."), type=OBSERVATION, names=DATASTREAM)
-    inserting.observations.append((stream, document))
-    if "FeatureOfInterest" in document and document["FeatureOfInterest"] is not None:
-        inserting.feature(stream, document["FeatureOfInterest"])
+    inserting.observation(stream, document, parts)
     numbers = draft.made()
     kept = _noted(inserting, numbers)
     return Done(status=201, location=f"{sender.base}/Observations({kept[-1]})")
@@ -124,13 +141,25 @@ def _noted(inserting: Inserting, numbers: Any) -> list[int]:
     draft = inserting.draft
     noting, kept = Noting(draft.sender), []
     try:
-        for stream, document in inserting.observations:
-            number = numbers.get(("datastream", stream)) or draft.body("datastream", stream).id
-            kept.append(noting.note(number, document))
+        for one in inserting.observations:
+            each = [numbers.get(("datastream", slug)) or draft.body("datastream", slug).id for slug in one.parts]
+            number = numbers.get(("datastream", one.stream)) or draft.body("datastream", one.stream).id
+            about = _about(draft, numbers, one)
+            kept.append(
+                noting.note_several(each, one.document, about) if each else noting.note(number, one.document, about)
+            )
     except BocageError:
         undone(draft)
         raise
     return kept
+
+
+def _about(draft: Draft, numbers: Any, one: Noted) -> int:
+    """The number of what an observation names itself; 0 when it names nothing."""
+    if one.about or not one.feature:
+        return one.about
+    place = (TYPES[FEATURE].kind, one.feature)
+    return int(numbers.get(place) or draft.body(*place).id)
 
 
 def undone(draft: Draft) -> None:
@@ -143,16 +172,15 @@ def undone(draft: Draft) -> None:
         Noting(draft.sender).erase_series(numbers)
     for kind, slug in draft.new:
         again.remove(kind, slug)
+    for slug, former in draft.former():
+        again.put(slug, former)
     again.made()
 
 
 def _changed(sender: Sender, request: Request, at: Found) -> Done:
     item = at.items[0][1]
     if at.row is not None:
-        if request.media_type == JSON_PATCH or not isinstance(request.body, dict):
-            raise Stopped(501, _("Observations are corrected by PATCH with their new result."))
-        number = Noting(sender).correct(at.items[0], at.row, request.body)
-        return Done(status=200, location=f"{sender.base}/Observations({number})")
+        return _corrected(sender, request, at.items[0], at.row)
     draft = Draft(sender)
     if request.media_type == JSON_PATCH:
         changing.operated(draft, item, request.body)
@@ -162,6 +190,37 @@ def _changed(sender: Sender, request: Request, at: Found) -> Done:
         changing.merged(draft, item, request.body)
     draft.made()
     return _told(sender, item.type, item.id, 200)
+
+
+def _corrected(sender: Sender, request: Request, shown: Shown, rows: Columns) -> Done:
+    """An observation with another result, or with something else said beside it."""
+    document = request.body
+    if request.media_type == JSON_PATCH:
+        document = changing.differing(_told_of(sender, shown, rows), document)
+    if not isinstance(document, dict):
+        raise Stopped(400, _("An entity is a JSON object."))
+    if request.method == "PUT":
+        document = {**dict.fromkeys(SAID), **document}
+    feature, named = None, document.get(FEATURE)
+    if named is not None:
+        if not isinstance(named, dict) or ID not in named:
+            raise Stopped(400, _("Related entities are named by their id when an entity is changed."))
+        inserting = Inserting(Draft(sender))
+        item = inserting.draft.item(FEATURE, named[ID])
+        inserting.lead(inserting.draft.mine(shown[1]).slug, item)
+        inserting.draft.made()
+        feature = item.id
+    number = Noting(sender).correct(shown, rows, document, feature)
+    return Done(status=200, location=f"{sender.base}/Observations({number})")
+
+
+def _told_of(sender: Sender, shown: Shown, rows: Columns) -> dict[str, Any]:
+    """What an observation says, as a JSON Patch changes it."""
+    found = {name: observed.value(rows, name) for name in ("result", *SAID)}
+    joint = shown[0].town.joint.get(shown[1].id)
+    if joint is not None:
+        found["result"] = msgspec.json.decode(several.results(sender.parts.store, rows, joint)[0])
+    return found
 
 
 def _deleted(sender: Sender, at: Found) -> Done:

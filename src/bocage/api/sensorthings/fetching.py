@@ -11,7 +11,7 @@ from bocage.domain.instant import EARLIEST, LATEST
 from bocage.domain.observation import Columns
 from bocage.store import columns, query_masks, query_rows
 from bocage.store.protocol import Store
-from bocage.store.query import Expression, Field, ObservationQuery, beyond, every
+from bocage.store.query import Expression, Field, ObservationQuery, beyond, every, others
 
 SERIES: Final = 200  # series whose rows are got one after the other
 FAR: Final = 10_000  # observations that may be read to be skipped
@@ -40,13 +40,18 @@ def fetched(store: Store, plan: Plan, size: int, skip: int = 0, token: tuple[Any
         bounded = _bounded(store, plan, need) if token is None else plan.query
         rows = store.select(msgspec.structs.replace(bounded, where=where, limit=size + 1, skip=skip))
     page = columns.trimmed(columns.picked(rows, slice(0, size)))
-    return Page(rows=page, token=ending(plan, page) if len(rows) > size else ())
+    return Page(rows=page, token=ending(store, plan, page) if len(rows) > size else ())
 
 
-def ending(plan: Plan, page: Columns) -> tuple[Any, ...]:
+def ending(store: Store, plan: Plan, page: Columns) -> tuple[Any, ...]:
     """Where a page ends: the keys of its last observation, and its number."""
     last = len(page) - 1
-    return (*(query_rows.value(key.by, page, last) for key in plan.keys), int(page.id[last]))
+    start = int(page.start[last])
+    found = [
+        store.window(number, start, start + 1) for number in others(ObservationQuery(datastreams=(), order=plan.keys))
+    ]
+    beside = columns.joined(found) if found else None
+    return (*(query_rows.value(key.by, page, last, beside) for key in plan.keys), int(page.id[last]))
 
 
 def _after(plan: Plan, token: tuple[Any, ...]) -> Expression:

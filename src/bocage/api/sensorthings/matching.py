@@ -7,9 +7,10 @@ from typing import Any, Final
 from bocage.api.problem import Stopped
 from bocage.api.sensorthings.binding import Prefix, Section, about_observations, bindings, prefixes
 from bocage.api.sensorthings.evaluating import Evaluated, compiled
+from bocage.api.sensorthings.observing import within
 from bocage.api.sensorthings.reading import Reading, Shown
 from bocage.api.sensorthings.syntax import Node
-from bocage.api.sensorthings.values import RESULT, RESULTS, Sought, When, applied, asked, logical
+from bocage.api.sensorthings.values import Result, Sought, When, applied, asked, logical
 from bocage.domain.instant import EARLIEST, LATEST
 from bocage.domain.text import message as _
 from bocage.store import query_masks, query_rows
@@ -42,7 +43,7 @@ def _by_observations(reading: Reading, items: Sequence[Shown], ways: Sequence[Pr
             if found is True and section is None:
                 known.add(place)
             elif found is not None and found is not False and section is not None and section.stream is not None:
-                question = asked(applied("and", found, _within(section)))
+                question = asked(applied("and", found, within(section)))
                 waiting.setdefault(question, {}).setdefault(section.stream.id, set()).add(place)
     for question, streams in waiting.items():
         start, end = query_masks.bounds(question)
@@ -50,11 +51,6 @@ def _by_observations(reading: Reading, items: Sequence[Shown], ways: Sequence[Pr
         for number in reading.store.tally(query):
             known |= streams[number]
     return [one for place, one in enumerate(items) if place in known]
-
-
-def _within(section: Section) -> Any:
-    start = Sought(Field("start"), "number")
-    return applied("and", applied("ge", start, section.start), applied("lt", start, section.end))
 
 
 def keyed(reading: Reading, root: str, items: Sequence[Shown], order: Sequence[tuple[Node, bool]]) -> list[Key]:
@@ -75,7 +71,7 @@ def _worth(reading: Reading, shown: Shown, ways: Sequence[Prefix], judge: Evalua
 def _plain(reading: Reading, value: Any, bound: Any, down: bool) -> Any:
     section = next((one for one in bound if isinstance(one, Section)), None)
     if section is not None and section.stream is not None:
-        by = RESULTS["number"] if value is RESULT else value.start if isinstance(value, When) else value
+        by = value.asked("number") if isinstance(value, Result) else value.start if isinstance(value, When) else value
         return _extreme(reading, section, asked(by) if isinstance(by, Sought) else by, down)
     if isinstance(value, When):
         return value.start
@@ -93,7 +89,7 @@ def _extreme(reading: Reading, section: Section, by: Any, down: bool) -> Any:
         start=section.start,
         end=section.end,
         order=(Order(by, down),),
-        where=applied("not", applied("missing", Sought(by, "number"))).by,
+        where=asked(applied("and", applied("not", applied("missing", Sought(by, "number"))), within(section))),
         limit=1,
     )
     rows = reading.store.select(query)

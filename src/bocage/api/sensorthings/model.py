@@ -10,6 +10,7 @@ from bocage.domain.sensing import (
     Entity,
     FeatureOfInterest,
     Location,
+    MultiDatastream,
     ObservedProperty,
     Sensor,
     Thing,
@@ -53,6 +54,7 @@ SINGULAR: Final = {
     "Locations": "Location",
     "HistoricalLocations": "HistoricalLocation",
     "Datastreams": "Datastream",
+    "MultiDatastreams": "MultiDatastream",
     "Sensors": "Sensor",
     "ObservedProperties": "ObservedProperty",
     "Observations": "Observation",
@@ -61,6 +63,7 @@ SINGULAR: Final = {
 """Collections and the type of what they hold, in the order of the landing page."""
 OBSERVATION: Final = "Observation"
 THING, LOCATION, STAY, DATASTREAM = "Thing", "Location", "HistoricalLocation", "Datastream"
+MULTI: Final = "MultiDatastream"
 SENSOR, PROPERTY, FEATURE = "Sensor", "ObservedProperty", "FeatureOfInterest"
 
 _TYPES = (
@@ -69,7 +72,7 @@ _TYPES = (
         collection="Things",
         kind="thing",
         properties=("name", "description", "properties"),
-        navigation=_many("Locations", "HistoricalLocations", "Datastreams"),
+        navigation=_many("Locations", "HistoricalLocations", "Datastreams", "MultiDatastreams"),
     ),
     EntityType(
         name=LOCATION,
@@ -96,25 +99,35 @@ _TYPES = (
         navigation={**_one(THING), **_one(SENSOR), **_one(PROPERTY), **_many("Observations")},
     ),
     EntityType(
+        name=MULTI,
+        collection="MultiDatastreams",
+        kind="multi-datastream",
+        properties=(
+            *("name", "description", "observationType", "multiObservationDataTypes", "unitOfMeasurements"),
+            *("observedArea", "phenomenonTime", "resultTime", "properties"),
+        ),
+        navigation={**_one(THING), **_one(SENSOR), **_many("ObservedProperties", "Observations")},
+    ),
+    EntityType(
         name=SENSOR,
         collection="Sensors",
         kind="sensor",
         properties=("name", "description", "encodingType", "metadata", "properties"),
-        navigation=_many("Datastreams"),
+        navigation=_many("Datastreams", "MultiDatastreams"),
     ),
     EntityType(
         name=PROPERTY,
         collection="ObservedProperties",
         kind="observed-property",
         properties=("name", "definition", "description", "properties"),
-        navigation=_many("Datastreams"),
+        navigation=_many("Datastreams", "MultiDatastreams"),
     ),
     EntityType(
         name=OBSERVATION,
         collection="Observations",
         kind="",
         properties=(*("phenomenonTime", "result", "resultTime", "resultQuality", "validTime", "parameters"),),
-        navigation={**_one(DATASTREAM), **_one(FEATURE)},
+        navigation={**_one(DATASTREAM), **_one(MULTI), **_one(FEATURE)},
     ),
     EntityType(
         name=FEATURE,
@@ -136,6 +149,7 @@ BODIES: Final[Mapping[str, type[Entity]]] = {
     THING: Thing,
     LOCATION: Location,
     DATASTREAM: Datastream,
+    MULTI: MultiDatastream,
     SENSOR: Sensor,
     PROPERTY: ObservedProperty,
     FEATURE: FeatureOfInterest,

@@ -10,8 +10,8 @@ from bocage.api.sensorthings.binding import Bindings, Prefix, Section, bindings,
 from bocage.api.sensorthings.evaluating import Evaluated, Surroundings, compiled
 from bocage.api.sensorthings.model import FEATURE, OBSERVATION
 from bocage.api.sensorthings.sight import View
-from bocage.api.sensorthings.syntax import Node
-from bocage.api.sensorthings.values import RESULTS, Result, Sought, When, applied, asked, logical
+from bocage.api.sensorthings.syntax import NUMBER, TRUTH, Node, Path, walked
+from bocage.api.sensorthings.values import NAMED, Result, Sought, When, applied, asked, logical
 from bocage.domain.instant import EARLIEST, LATEST
 from bocage.domain.text import message as _
 from bocage.store import query_masks
@@ -73,8 +73,9 @@ def grouped(scope: Scope, condition: Node | None, around: Surroundings) -> dict[
     alike = logical(judge({(): Section()})) if not ways else None
     groups: dict[Expression, list[int]] = {}
     for view, section in _parted(scope, ways):
-        found = alike if not ways else settled(bindings(view, section, ways, around.spend), judge)
-        found = applied("and", found, _within(section))
+        plain = not ways and section.joint is None
+        found = alike if plain else settled(bindings(view, section, ways, around.spend), judge)
+        found = applied("and", found, within(section))
         if section.stream is not None and found is not False and found is not None:
             groups.setdefault(asked(found), []).append(section.stream.id)
     return groups
@@ -84,11 +85,12 @@ def _parted(scope: Scope, ways: Sequence[Prefix]) -> Scope:
     """The same observations by what they are about, where a condition asks for it."""
     if not any(way[0] == FEATURE for way in ways):
         return scope
-    return [
-        (view, part)
-        for view, section in scope
-        for part in (sections(view, section.stream) if section.stream and not section.feature else (section,))
-    ]
+    return [(view, part) for view, section in scope for part in _sections(view, section)]
+
+
+def _sections(view: View, section: Section) -> Iterable[Section]:
+    source = section.joint or section.stream
+    return (section,) if source is None or section.feature is not None else sections(view, source)
 
 
 def _always(_bound: Any) -> bool:
@@ -105,9 +107,11 @@ def settled(bound_to: Iterable[Bindings], judge: Evaluated) -> Any:
     return found
 
 
-def _within(section: Section) -> Any:
+def within(section: Section) -> Any:
     """Whether an observation is of this part of its series."""
     found: Any = True
+    if section.named is not None:
+        found = applied("eq", NAMED, section.named) if section.named else applied("missing", NAMED)
     start = Sought(Field("start"), "number")
     if section.start > EARLIEST:
         found = applied("and", found, applied("ge", start, section.start))
@@ -118,7 +122,11 @@ def _keys(scope: Scope, node: Node, down: bool, around: Surroundings) -> tuple[O
     ways = prefixes(OBSERVATION, [node])
     judge = compiled(OBSERVATION, node, around)
     if not ways:
-        return tuple(Order(one, down) for one in _expressions(judge({(): Section()})))
+        joint = {section.joint for _view, section in scope if section.joint is not None}
+        if joint and _of_arrays(node) and len({section.stream for _view, section in scope}) > 1:
+            raise Stopped(400, _("Results that are arrays are ordered within one MultiDatastream."))
+        section = scope[0][1] if joint and _of_arrays(node) else Section()
+        return tuple(Order(one, down) for one in _expressions(judge({(): section})))
     if len(scope) > MOST_VALUES:
         raise Stopped(400, _("Too many series to order them by what they hang on: ask for fewer with $filter."))
     first = {one.stream.id: bindings(view, one, ways, around.spend) for view, one in scope if one.stream}
@@ -126,6 +134,10 @@ def _keys(scope: Scope, node: Node, down: bool, around: Surroundings) -> tuple[O
     ranked = {value: rank for rank, value in enumerate(sorted({_ranked(one) for one in values.values()}))}
     ranks = [(number, ranked[_ranked(value)]) for number, value in sorted(values.items())]
     return (Order(_chosen(ranks), down),)
+
+
+def _of_arrays(node: Node) -> bool:
+    return any(isinstance(one, Path) and one.names[0] == "result" and len(one.names) > 1 for one in walked(node))
 
 
 def _ranked(value: Any) -> tuple[int, Any]:
@@ -155,7 +167,7 @@ def _expressions(value: Any) -> tuple[Expression, ...]:
     if isinstance(value, When):
         return asked(value.start), asked(value.end)
     if isinstance(value, Result):
-        return RESULTS["number"], RESULTS["truth"], Field("words")
+        return value.asked(NUMBER), value.asked(TRUTH), value.words
     if isinstance(value, Sought):
         return (value.by,)
     return (Constant(value if isinstance(value, int | float | str) else None),)

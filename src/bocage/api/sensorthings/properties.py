@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from bocage.api.sensorthings.model import DATASTREAM, FEATURE, LOCATION, PROPERTY, SENSOR, STAY, THING
+from bocage.api.sensorthings.model import DATASTREAM, FEATURE, LOCATION, MULTI, PROPERTY, SENSOR, STAY, THING
 from bocage.api.sensorthings.town import Item, geometry
 from bocage.domain.instant import iso, to_ms
 from bocage.domain.nature import Nature
@@ -16,6 +16,7 @@ from bocage.store.protocol import Extent
 GEOJSON: Final = "application/geo+json"
 TYPES: Final = "http://www.opengis.net/def/observationType/OGC-OM/2.0/"
 MEASUREMENT: Final = TYPES + "OM_Measurement"
+COMPLEX: Final = TYPES + "OM_ComplexObservation"
 ANYTHING: Final = TYPES + "OM_Observation"
 
 
@@ -84,12 +85,28 @@ def _property(item: Item, full: bool, _extent: Extent | None) -> dict[str, Any]:
     }
 
 
+def _together(item: Item, full: bool, extent: Extent | None) -> dict[str, Any]:
+    parts = [one.body for one in item.parts if isinstance(one.body, Datastream)]
+    found = {
+        **_named(item),
+        "observationType": COMPLEX,
+        "multiObservationDataTypes": [_type(one) for one in parts],
+        "unitOfMeasurements": [unit(one.unit) for one in parts],
+    }
+    if extent is not None:
+        found["phenomenonTime"] = f"{iso(extent.first)}/{iso(extent.last)}"
+    return {**found, **_own(item, full)}
+
+
+def _type(body: Datastream) -> str:
+    return body.observation_type or (ANYTHING if body.nature is Nature.STATE else MEASUREMENT)
+
+
 def _datastream(item: Item, full: bool, extent: Extent | None) -> dict[str, Any]:
     body = item.body
     if not isinstance(body, Datastream):
         return {}
-    known = body.observation_type or (ANYTHING if body.nature is Nature.STATE else MEASUREMENT)
-    found = {**_named(item), "observationType": known, "unitOfMeasurement": unit(body.unit)}
+    found = {**_named(item), "observationType": _type(body), "unitOfMeasurement": unit(body.unit)}
     if extent is not None:
         found["phenomenonTime"] = f"{iso(extent.first)}/{iso(extent.last)}"
     return {**found, **_own(item, full)}
@@ -108,4 +125,5 @@ _PROPERTIES: Final[Mapping[str, Callable[[Item, bool, Extent | None], dict[str, 
     SENSOR: _sensor,
     PROPERTY: _property,
     DATASTREAM: _datastream,
+    MULTI: _together,
 }

@@ -15,10 +15,9 @@ from bocage.accounts import ANYONE
 from bocage.api.asking import Asking
 from bocage.api.parts import Parts
 from bocage.api.sensorthings import options
-from bocage.api.sensorthings.model import DATASTREAM, FEATURE, LOCATION, PROPERTY, SENSOR, THING, TYPES
+from bocage.api.sensorthings.model import DATASTREAM, FEATURE, LOCATION, MULTI, PROPERTY, SENSOR, THING, TYPES
 from bocage.api.sensorthings.reading import Reading
 from bocage.api.sensorthings.rendering import Rendering
-from bocage.api.sensorthings.rows import objects
 from bocage.api.sensorthings.sight import Sights, View
 from bocage.domain.instant import to_ms
 from bocage.domain.observation import Columns
@@ -27,7 +26,7 @@ from bocage.store.columns import picked
 ROOT = "/sta/v1.1"
 AT_ONCE = 2_000  # rows of the log looked at together
 _PASSING: Final = frozenset({"phenomenonTime", "resultTime", "observedArea"})  # these follow from observations
-_TYPES = (THING, LOCATION, SENSOR, PROPERTY, DATASTREAM, FEATURE)
+_TYPES = (THING, LOCATION, SENSOR, PROPERTY, DATASTREAM, MULTI, FEATURE)
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +65,12 @@ class News:
     def _readable(self) -> set[int]:
         return {number for view in self._views for number in view.readable}
 
+    def _topic(self, number: int) -> str:
+        """Where the observations of a series go; those told with others as one, where those go."""
+        joint = next((view.leads[number] for view in self._views if number in view.leads), None)
+        where = f"Datastreams({number})" if joint is None else f"MultiDatastreams({joint.id})"
+        return f"{self._top}/{where}/Observations"
+
     def _reading(self, views: tuple[View, ...]) -> Reading:
         base = self._parts.public_url.rstrip("/") + ROOT
         return Reading(views=views, store=self._parts.store, base=base, now=to_ms(self._parts.clock()))
@@ -78,7 +83,7 @@ class News:
         self._views = views
         told, found = self._told(views), []
         ends = ("", *(end for end, _fields in self._select))
-        kept = {f"{self._top}/Datastreams({number})/Observations{end}" for number in self._readable() for end in ends}
+        kept = {f"{self._topic(number)}{end}" for number in self._readable() for end in ends}
         for topic, body in told.items():
             if self._held.get(topic) != body:
                 found.append(Letter(topic=topic, body=body, retained=True))
@@ -109,10 +114,9 @@ class News:
         newest = self._parts.store.latest(np.unique(rows.datastream).tolist())
         starts = dict(zip(newest.datastream.tolist(), newest.start.tolist(), strict=True))
         found = []
-        for number, start, body in zip(
-            rows.datastream.tolist(), rows.start.tolist(), objects(rows, reading.base), strict=True
-        ):
-            topic, content = f"{self._top}/Datastreams({number})/Observations", bytes(body)
+        bodies = Rendering(reading).rows(rows)
+        for number, start, body in zip(rows.datastream.tolist(), rows.start.tolist(), bodies, strict=True):
+            topic, content = self._topic(number), bytes(body)
             retained = start >= starts.get(number, start)
             for end, part in (("", content), *self._selected(content)):
                 if retained:

@@ -12,7 +12,6 @@ from bocage.api.problem import MEDIA_TYPE, Stopped, document, status_of
 from bocage.api.push import JSON, App, Headers, Receive, Scope, Send, at_home, language, machine_of, reply
 from bocage.api.sensorthings.address import Step
 from bocage.api.sensorthings.answering import missing
-from bocage.api.sensorthings.inserting import elsewhere
 from bocage.api.sensorthings.model import DATASTREAM
 from bocage.api.sensorthings.plain import plain
 from bocage.api.sensorthings.sent import Arrived, Single, Target, alone, arrived, blocks, single
@@ -20,7 +19,7 @@ from bocage.api.sensorthings.sight import Sights
 from bocage.api.sensorthings.targets import Targets
 from bocage.domain.errors import BocageError, Refused
 from bocage.domain.instant import to_ms
-from bocage.domain.observation import Outcome
+from bocage.domain.observation import Ints, Outcome
 from bocage.domain.reading import Decoded
 from bocage.domain.text import message as _
 from bocage.ingest.answer import Answer
@@ -79,7 +78,7 @@ class Posting:
         if sent is None or (sent.stream is None and stream is None):
             raise Otherwise(body)
         number = sent.stream.id if sent.stream is not None else int(stream)
-        return await self._one(by, target, (sent, number), base)
+        return await self._one(by, target, (sent, number, body), base)
 
     def _base(self, scope: Scope, headers: Headers) -> str:
         known = self._parts.public_url
@@ -87,17 +86,17 @@ class Posting:
             return known.rstrip("/")
         return f"{scope.get('scheme', 'http')}://{headers.get(b'host', b'localhost').decode('latin-1')}"
 
-    async def _one(self, by: Compiled, target: Target, asked: tuple[Single, int], base: str) -> Told:
-        sent, number = asked
+    async def _one(self, by: Compiled, target: Target, asked: tuple[Single, int, bytes], base: str) -> Told:
+        sent, number, body = asked
         key = target.keys.get(number)
         if key is None:
             raise not_its_own(number)
         allowed = target.features.get(number, frozenset())
+        if sent.feature is not None and sent.feature.id not in allowed:
+            raise Otherwise(body)  # its series is to hang on that feature first
         if not allowed:
             raise nowhere()
-        if sent.feature is not None and sent.feature.id not in allowed:
-            raise elsewhere()
-        readings = alone(sent, key, to_ms(self._parts.clock()))
+        readings = alone(sent, key, to_ms(self._parts.clock()), target.since[number])
         answer = await self._parts.intake.take(by, Decoded(readings=readings))
         return 201, b"", JSON, [(b"location", f"{base}{kept_id(answer)})".encode())]
 
@@ -107,34 +106,40 @@ class Posting:
             sent = await in_thread(_read, body, target, now)
         else:
             sent = _read(body, target, now)
+        if sent is None or sent.strange:
+            raise Otherwise(body)
         answer = None
         if len(sent.rows):
             answer = await self._parts.intake.take(by, Decoded(readings=sent.readings))
         return 201, links(sent, answer, base), JSON, []
 
 
-def _read(body: bytes, target: Target, now: int) -> Arrived:
-    return plain(body, target) or arrived(blocks(body), target, now)
+def _read(body: bytes, target: Target, now: int) -> Arrived | None:
+    """What was sent; None when it must be looked at closely."""
+    found = plain(body, target)
+    if found is not None:
+        return found
+    sent = blocks(body)
+    return None if sent is None else arrived(sent, target, now)
 
 
 def kept_id(answer: Answer) -> int:
-    """The id of the one observation that was sent; the reason why there is none is raised."""
+    """The id of the one observation that was sent, of one series or of several; the reason why there is none is
+    raised."""
     places = answer.places
     assert places is not None
-    outcome = Outcome(int(places.outcome[0]))
-    if outcome in (Outcome.STORED, Outcome.KNOWN, Outcome.CORRECTED):
+    outcomes = {Outcome(one) for one in places.outcome.tolist()}
+    if outcomes <= {Outcome.STORED, Outcome.KNOWN, Outcome.CORRECTED}:
         return int(places.id[0])
     refusals = tuple(reason.refusal for reason in answer.reasons if not reason.kept)
-    if outcome is Outcome.CONFLICT:
+    if Outcome.CONFLICT in outcomes:
         raise Stopped(409, _("The log holds another value for this series and this time; this source may not correct."))
     raise Refused(refusals)
 
 
 def links(sent: Arrived, answer: Answer | None, base: str) -> bytes:
     """The address of each observation in the order in which they were sent, "error" for what is not kept."""
-    ids = np.full(sent.total, -1, dtype=np.int64)
-    if answer is not None and answer.places is not None:
-        ids[sent.rows] = answer.places.id
+    ids = placed(sent, answer)
     if not len(ids):
         return b"[]"
     if int(ids.min()) >= 0:  # numbers without signs: what stands between them stands between the addresses
@@ -142,6 +147,14 @@ def links(sent: Arrived, answer: Answer | None, base: str) -> bytes:
         return b'["%b%b)"]' % (base.encode(), written)
     named = [f'"{base}{one})"' if one >= 0 else '"error"' for one in ids.tolist()]
     return f"[{','.join(named)}]".encode()
+
+
+def placed(sent: Arrived, answer: Answer | None) -> Ints:
+    """The id of each observation in the order in which they were sent; -1 of what is not kept."""
+    ids = np.full(sent.total, -1, dtype=np.int64)
+    if answer is not None and answer.places is not None:
+        ids[sent.rows] = answer.places.id
+    return ids
 
 
 def not_its_own(number: int) -> BocageError:

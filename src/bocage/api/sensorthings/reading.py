@@ -8,11 +8,12 @@ import msgspec
 
 from bocage.api.problem import Stopped
 from bocage.api.sensorthings.binding import Section, sections
-from bocage.api.sensorthings.model import DATASTREAM, FEATURE
+from bocage.api.sensorthings.model import DATASTREAM, FEATURE, MULTI
 from bocage.api.sensorthings.observing import Scope
 from bocage.api.sensorthings.properties import properties
 from bocage.api.sensorthings.sight import View
 from bocage.api.sensorthings.town import Item
+from bocage.domain import beside
 from bocage.domain.observation import COUNTER_BITS, DATASTREAM_BITS, Columns
 from bocage.domain.text import message as _
 from bocage.store.protocol import Extent, Store
@@ -66,7 +67,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
         kept = self._known.get(id(item))
         if kept is None:
             view = next(one for one in self.views if one.town.items[item.type].get(item.id) is item)
-            extent = self.extent(view, item.id) if item.type == DATASTREAM else None
+            stream = item.parts[0].id if item.parts else item.id
+            extent = self.extent(view, stream) if item.type in (DATASTREAM, MULTI) else None
             kept = self._known[id(item)] = (item, properties(item, view.full(item), extent))
         return kept[1]
 
@@ -94,8 +96,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
     def observation(self, number: int) -> tuple[Shown, Columns] | None:
         """An observation by its number, with its series; None when there is none that is shown."""
         stream = number >> COUNTER_BITS
-        found = self.one(DATASTREAM, stream) if 0 < stream < 1 << DATASTREAM_BITS else None
-        if found is None or stream not in found[0].level.readable:
+        found = self._of_series(stream) if 0 < stream < 1 << DATASTREAM_BITS else None
+        if found is None:
             return None
         latest = self.store.latest([stream])
         if len(latest) and int(latest.id[0]) == number:
@@ -104,10 +106,37 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
         rows = self.store.select(ObservationQuery(datastreams=(stream,), where=where, limit=1))
         return (found, rows) if len(rows) else None
 
+    def _of_series(self, number: int) -> Shown | None:
+        """The series of that number, when its observations are shown: of those told as one, the first."""
+        for view in self.views:
+            if view.reads(number):
+                return view, view.town.items[DATASTREAM][number]
+        return None
+
+    def joint(self, shown: Shown) -> Item | None:
+        """What tells a series together with others."""
+        return shown[0].leads.get(shown[1].id)
+
+    @cached_property
+    def leads(self) -> Mapping[int, Item]:
+        """What tells several series as one, by the number of its first one."""
+        return {number: item for view in self.views for number, item in view.leads.items()}
+
+    def hung(self, shown: Shown, rows: Columns, name: str) -> Shown | None:
+        """What the first of these observations of a series hangs on, by navigation."""
+        if name == FEATURE:
+            return self.about(shown, rows)
+        joint = self.joint(shown)
+        if name == MULTI:
+            return None if joint is None else (shown[0], joint)
+        return shown if joint is None else None
+
     def about(self, shown: Shown, rows: Columns) -> Shown | None:
         """What the first of these observations is about."""
         view, item = shown
-        feature = view.town.feature_at(item.id, int(rows.start[0]))
+        named = beside.read(rows.beside[0]).feature if rows.beside is not None else 0
+        feature = view.town.items[FEATURE].get(named) if named else None
+        feature = feature or view.town.feature_at(item.id, int(rows.start[0]))
         return (view, feature) if feature is not None and view.shows(feature) else None
 
     def link(self, item: Item, collection: str) -> str:
@@ -117,4 +146,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
 
 def whole_scope(views: Sequence[View]) -> Scope:
     """Every observation that is shown, series by series."""
-    return [(view, Section(stream=view.items[DATASTREAM][number])) for view in views for number in view.readable]
+    return [
+        (view, Section(stream=view.town.items[DATASTREAM][number], joint=view.leads.get(number)))
+        for view in views
+        for number in view.readable
+    ]

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
+import numpy as np
 
-from bocage.api.sensorthings import newest
+from bocage.api.sensorthings import newest, several
 from bocage.api.sensorthings import rows as observed
 from bocage.api.sensorthings.fetching import counted, fetched
 from bocage.api.sensorthings.matching import arranged, compared, keyed, matching
-from bocage.api.sensorthings.model import COUNT, DATASTREAM, ID, NAVIGATION, NEXT, OBSERVATION, SELF, TYPES
+from bocage.api.sensorthings.model import COUNT, DATASTREAM, ID, MULTI, NAVIGATION, NEXT, OBSERVATION, SELF, TYPES
 from bocage.api.sensorthings.observing import Scope, planned
 from bocage.api.sensorthings.options import Options, following, unsound
 from bocage.api.sensorthings.reading import Reading, Shown
@@ -110,29 +111,60 @@ class Rendering:
         page = fetched(self.reading.store, plan, options.page, options.skip, options.token)
         document = self._counted(options, lambda: counted(self.reading.store, plan))
         if options.arrays:
-            document["value"] = observed.arrays(page.rows, self.reading.base, options.select)
+            joint = self._joint(page.rows) if self.reading.leads else None
+            document["value"] = observed.arrays(page.rows, self.reading.base, options.select, joint)
         else:
             document["value"] = self._rows(scope, page.rows, options)
         if page.token:
             document[NEXT] = following(address, options, page.token)
         return document
 
+    def rows(self, rows: Columns) -> list[msgspec.Raw]:
+        """Observations as they are told to whoever asks nothing more of them."""
+        return self._rows((), rows, Options())
+
+    def _joint(self, rows: Columns) -> observed.Joint:
+        """Of the series of these rows that are told with others: where, and the arrays that are their results."""
+        found = {}
+        for number in set(rows.datastream.tolist()) & set(self.reading.leads):
+            item = self.reading.leads[number]
+            mine = picked(rows, np.flatnonzero(rows.datastream == number))
+            address = f"{TYPES[item.type].collection}({item.id})"
+            found[number] = (address, several.results(self.reading.store, mine, item))
+        return found
+
     def _rows(self, scope: Scope, rows: Columns, options: Options) -> list[msgspec.Raw]:
+        if not self.reading.leads or set(rows.datastream.tolist()).isdisjoint(self.reading.leads):
+            return self._plain(scope, rows, options)
+        told: dict[int, msgspec.Raw] = {}
+        for number in dict.fromkeys(rows.datastream.tolist()):
+            at = np.flatnonzero(rows.datastream == number)
+            mine, joint = picked(rows, at), self.reading.leads.get(number)
+            results = None if joint is None else several.results(self.reading.store, mine, joint)
+            told.update(zip(at.tolist(), self._plain(scope, mine, options, results), strict=True))
+        return [told[place] for place in range(len(rows))]
+
+    def _plain(
+        self, scope: Scope, rows: Columns, options: Options, results: list[str] | None = None
+    ) -> list[msgspec.Raw]:
+        """Rows of which none or all are told with those of other series, whose `results` are arrays then."""
         if not options.expand or not len(rows):
-            return observed.objects(rows, self.reading.base, options.select)
+            return observed.objects(rows, self.reading.base, options.select, results=results)
         streams = {section.stream.id: (view, section.stream) for view, section in scope if section.stream is not None}
         linked: dict[str, list[bytes]] = {}
         for name, inner in options.expand.items():
+            if name == (MULTI if results is None else DATASTREAM):
+                continue
             made: dict[int, bytes] = {}
             linked[name] = [
                 self._row_linked(streams[number], picked(rows, slice(place, place + 1)), (name, inner), made)
                 for place, number in enumerate(rows.datastream.tolist())
             ]
-        return observed.objects(rows, self.reading.base, options.select, linked)
+        return observed.objects(rows, self.reading.base, options.select, linked, results)
 
     def _row_linked(self, stream: Shown, row: Columns, way: tuple[str, Options], made: dict[int, bytes]) -> bytes:
         name, options = way
-        found = stream if name == DATASTREAM else self.reading.about(stream, row)
+        found = self.reading.hung(stream, row, name)
         if found is None:
             return b"null"
         number = found[1].id

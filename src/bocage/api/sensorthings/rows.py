@@ -2,49 +2,65 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, Final
 
 import msgspec
 import numpy as np
 
-from bocage.api.sensorthings.model import ID, NAVIGATION, SELF, TYPES
+from bocage.api.sensorthings.model import DATASTREAM, ID, MULTI, NAVIGATION, SELF, TYPES
+from bocage.api.sensorthings.saying import told as said
 from bocage.api.sensorthings.weaving import Column, escaped, woven
 from bocage.domain.nature import Origin
 from bocage.domain.observation import Columns
-from bocage.publish.objects import results
+from bocage.publish.objects import results as plainly
 from bocage.publish.rows import ORIGINS, lasting, originals, times
+from bocage.store import columns
 
 SHOWN: Final = ("phenomenonTime", "result", "resultTime", "parameters")
 ARRAY: Final = ("id", "phenomenonTime", "result", "resultTime")
+Joint = Mapping[int, tuple[str, list[str]]]
 Linked = Mapping[str, Sequence[bytes]]
 
 
 def written(rows: Columns, base: str, select: Sequence[str] = ()) -> list[bytes]:
     """Each observation as the bytes of an object."""
-    return woven(rows.id.tolist(), _members(rows, base, _names(select, {})))
+    return woven(rows.id.tolist(), _members(rows, base, _names(rows, select, {}, MULTI)))
 
 
-def objects(rows: Columns, base: str, select: Sequence[str] = (), linked: Linked | None = None) -> list[msgspec.Raw]:
+def objects(
+    rows: Columns,
+    base: str,
+    select: Sequence[str] = (),
+    linked: Linked | None = None,
+    results: list[str] | None = None,
+) -> list[msgspec.Raw]:
     """Each observation as an object. `select`: the properties asked for, all when empty; `linked`: what was expanded,
-    by navigation, one entity for each row."""
-    names = _names(select, linked or {})
+    by navigation, one entity for each row; `results`: of a MultiDatastream, as arrays."""
+    names = _names(rows, select, linked or {}, DATASTREAM if results is not None else MULTI)
     held = _members(rows, base, names)
+    if results is not None and "result" in held:
+        held["result"] = results
     held |= {name: [one.decode() for one in found] for name, found in (linked or {}).items()}
     return [msgspec.Raw(one) for one in woven(rows.id.tolist(), held)]
 
 
-def _names(select: Sequence[str], linked: Linked) -> tuple[str, ...]:
+def _names(rows: Columns, select: Sequence[str], linked: Linked, other: str) -> tuple[str, ...]:
+    """`other`: the navigation that these observations have not."""
     if not select:
-        ways = tuple(one for one in TYPES["Observation"].navigation if one not in linked)
-        return (ID, SELF, *SHOWN, *(name + NAVIGATION for name in ways))
+        ways = tuple(one for one in TYPES["Observation"].navigation if one not in linked and one != other)
+        shown = SHOWN if rows.beside is None else (*SHOWN, "resultQuality", "validTime")
+        return (ID, SELF, *shown, *(name + NAVIGATION for name in ways))
     wanted = [ID if one in ("id", ID) else one.partition("/")[0] for one in select]
     ways = tuple(TYPES["Observation"].navigation)
-    return tuple(name + NAVIGATION if name in ways else name for name in dict.fromkeys(wanted) if name not in linked)
+    left = [name for name in dict.fromkeys(wanted) if name not in linked and name != other]
+    return tuple(name + NAVIGATION if name in ways else name for name in left)
 
 
 def _members(rows: Columns, base: str, names: Sequence[str]) -> dict[str, Column]:
     found: dict[str, Column] = {}
     place = f"{escaped(base)}/Observations(%d)"
+    told = _Told(rows)
     for name in names:
         if name == ID:
             found[name] = "%d"
@@ -53,52 +69,99 @@ def _members(rows: Columns, base: str, names: Sequence[str]) -> dict[str, Column
         elif name.endswith(NAVIGATION):
             found[name] = f'"{place}/{name.removesuffix(NAVIGATION)}"'
         else:
-            found[name] = column(rows, name)
+            found[name] = told.column(name)
     return found
 
 
-def column(rows: Columns, name: str) -> list[str]:
-    """A property of every row, as JSON."""
-    if name in ("id", ID):
-        return [str(one) for one in rows.id.tolist()]
-    if name == "phenomenonTime":
-        ends = lasting(rows)
-        return [f'"{at}/{end}"' if end else f'"{at}"' for at, end in zip(times(rows.start).tolist(), ends, strict=True)]
-    if name == "result":
-        return results(rows)
-    return _parameters(rows) if name == "parameters" else ["null"] * len(rows)
+class _Told:
+    """Properties of some rows as JSON; times are written once."""
 
+    def __init__(self, rows: Columns) -> None:
+        self._rows = rows
 
-def _parameters(rows: Columns) -> list[str]:
-    """Where each comes from, and when it was measured if that is another time than the one it has now."""
-    moved = originals(rows)
-    return [
-        f'{{"origin":"{ORIGINS[origin]}"' + (f',"originalTime":"{original}"}}' if original else "}")
-        for origin, original in zip(rows.origin.tolist(), moved, strict=True)
-    ]
+    @cached_property
+    def _starts(self) -> list[str]:
+        found: list[str] = times(self._rows.start).tolist()
+        return found
+
+    @cached_property
+    def _ends(self) -> list[str]:
+        return lasting(self._rows)
+
+    @cached_property
+    def _said(self) -> list[dict[str, Any]]:
+        """What was said beside each."""
+        rows = self._rows
+        texts = columns.besides(rows).tolist()
+        return [said(*one) for one in zip(texts, rows.start.tolist(), rows.end.tolist(), strict=True)]
+
+    def column(self, name: str) -> list[str]:
+        """A property of every row."""
+        rows = self._rows
+        if name in ("id", ID):
+            return [str(one) for one in rows.id.tolist()]
+        if name == "phenomenonTime":
+            spans = zip(self._starts, self._ends, strict=True)
+            return [f'"{at}/{end}"' if end else f'"{at}"' for at, end in spans]
+        if name == "result":
+            return plainly(rows)
+        if name == "parameters":
+            return self._parameters()
+        if rows.beside is not None:
+            return [msgspec.json.encode(one[name]).decode() for one in self._said]
+        if name == "resultTime":
+            return [f'"{end or at}"' for at, end in zip(self._starts, self._ends, strict=True)]
+        return ["null"] * len(rows)
+
+    def _parameters(self) -> list[str]:
+        """Where each comes from, and when it was measured if that is another time than the one it has now."""
+        moved, more = originals(self._rows), [""] * len(self._rows)
+        if self._rows.beside is not None:
+            held = [one["parameters"] for one in self._said]
+            more = ["," + msgspec.json.encode(one)[1:-1].decode() if one else "" for one in held]
+        return [
+            f'{{"origin":"{ORIGINS[origin]}"' + (f',"originalTime":"{original}"' if original else "") + said + "}"
+            for origin, original, said in zip(self._rows.origin.tolist(), moved, more, strict=True)
+        ]
 
 
 def value(rows: Columns, name: str) -> Any:
     """A property of the first row."""
-    return json.loads(column(rows, name)[0])
+    return json.loads(_Told(rows).column(name)[0])
 
 
-def arrays(rows: Columns, base: str, select: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """The same as arrays, one for each series, in the order in which they come."""
+def arrays(rows: Columns, base: str, select: Sequence[str] = (), joint: Joint | None = None) -> list[dict[str, Any]]:
+    """The same as arrays, one for each series, in the order in which they come. `joint`: where a series is told with
+    others, the address of what tells them, and its results."""
     names = tuple("id" if one == ID else one for one in select) or ARRAY
-    if not select and bool((rows.origin != Origin.MEASURED).any()):
-        names = (*names, "parameters")
-    held = [column(rows, name) for name in names]
+    if not select and (rows.beside is not None or bool((rows.origin != Origin.MEASURED).any())):
+        names = (*names, "parameters", *(("resultQuality", "validTime") if rows.beside is not None else ()))
+    told = _Told(rows)
+    held = [told.column(name) for name in names]
+    if joint and "result" in names:
+        held[names.index("result")] = _jointly(rows, told.column("result"), joint)
     lines = np.array([f"[{','.join(one)}]" for one in zip(*held, strict=True)], object)
     found = []
     for number in dict.fromkeys(rows.datastream.tolist()):
         mine = lines[rows.datastream == number]
+        name, address = (
+            (MULTI, joint[number][0]) if joint and number in joint else (DATASTREAM, f"Datastreams({number})")
+        )
         found.append(
             {
-                "Datastream" + NAVIGATION: f"{base}/Datastreams({number})",
+                name + NAVIGATION: f"{base}/{address}",
                 "components": list(names),
                 "dataArray@iot.count": len(mine),
                 "dataArray": msgspec.Raw(f"[{','.join(mine)}]".encode()),
             }
         )
     return found
+
+
+def _jointly(rows: Columns, plain: list[str], joint: Joint) -> list[str]:
+    """Results where those of some series are arrays, which come in the order of their rows."""
+    left = {number: iter(results) for number, (_address, results) in joint.items()}
+    return [
+        next(left[number]) if number in left else one
+        for number, one in zip(rows.datastream.tolist(), plain, strict=True)
+    ]

@@ -1,6 +1,6 @@
 """Reads observations as they are sent, one or in arrays, into columns; what cannot be read is told place by place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from operator import attrgetter
 from typing import Any, Final
@@ -11,15 +11,16 @@ import numpy.typing as npt
 
 from bocage.api.problem import Stopped
 from bocage.api.sensorthings.parsing import span
+from bocage.api.sensorthings.saying import FEATURE_ID, SAID, Starts, besides, said, usual
 from bocage.domain.nature import ResultKind
-from bocage.domain.reading import KINDS, ReadingBatch, results
+from bocage.domain.reading import KINDS, Ints, Objects, ReadingBatch, results
 from bocage.domain.text import message as _
 from bocage.domain.times import read_instants, read_time, read_times
 
 Flags = npt.NDArray[np.bool_]
-KEPT: Final = ("phenomenonTime", "result", "FeatureOfInterest/id")
-DROPPED: Final = ("resultTime", "resultQuality", "validTime", "parameters", "id", "@iot.id")
-"""Components that are understood and not kept: an observation is its time, its result and where it comes from."""
+KEPT: Final = ("phenomenonTime", "result", FEATURE_ID, *SAID)
+DROPPED: Final = ("id", "@iot.id")
+"""Components that are understood and not kept: ids are given here."""
 
 
 class Reference(msgspec.Struct, frozen=True, gc=False):
@@ -35,6 +36,16 @@ class Single(msgspec.Struct, frozen=True, gc=False):
     stream: Reference | None = msgspec.field(name="Datastream", default=None)
     time: str | None = msgspec.field(name="phenomenonTime", default=None)
     feature: Reference | None = msgspec.field(name="FeatureOfInterest", default=None)
+    resultTime: Any = None  # noqa: N815 - the names of the standard
+    validTime: Any = None  # noqa: N815
+    parameters: Any = None
+    resultQuality: Any = None  # noqa: N815
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is nothing but a time and a result."""
+        beside = self.resultTime, self.validTime, self.parameters, self.resultQuality, self.feature
+        return beside == (None, None, None, None, None)
 
 
 class Row(msgspec.Struct, array_like=True, gc=False, forbid_unknown_fields=True):
@@ -63,27 +74,32 @@ class Block(msgspec.Struct, frozen=True, gc=False):
     rows: list[Row] = msgspec.field(name="dataArray")
 
 
+BESIDE: Final = frozenset((*SAID, FEATURE_ID))
 _SINGLE: Final = msgspec.json.Decoder(Single)
 _BLOCKS: Final = msgspec.json.Decoder(list[Block])
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
     """Where a source's observations may go, by numbers of series. `keys`: what the source calls each; `sound`: the same
-    of those whose observations are about something; `features`: about what. `places`: of the sound ones, in `names`."""
+    of those whose observations are about something; `places`: of these, in `names`; `features`: what they may be about;
+    `since`: what they are about unless they name another."""
 
     keys: Mapping[int, str]
     sound: Mapping[int, str]
     features: Mapping[int, frozenset[int]]
+    since: Mapping[int, Starts]
     names: tuple[str, ...]
     places: Mapping[int, int]
 
 
 class Arrived(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """What was sent: `total` observations, of which those at `rows` could be read."""
+    """What was sent: `total` observations, of which those at `rows` could be read. `strange`: whether some name
+    features that their series has not had so far."""
 
     total: int
     rows: npt.NDArray[np.intp]
     readings: ReadingBatch
+    strange: bool = False
 
 
 def single(body: bytes) -> Single | None:
@@ -94,8 +110,8 @@ def single(body: bytes) -> Single | None:
         return None
 
 
-def alone(sent: Single, key: str, now: int) -> ReadingBatch:
-    """The batch of one observation; 400 when its time is none."""
+def alone(sent: Single, key: str, now: int, starts: Starts = ()) -> ReadingBatch:
+    """The batch of one observation; 400 when its time is none. `starts`: what those of its series are about."""
     try:
         start, end = (now, now) if sent.time is None else _edges(sent.time)
     except (ValueError, OverflowError) as error:
@@ -105,6 +121,7 @@ def alone(sent: Single, key: str, now: int) -> ReadingBatch:
     words = np.full(1, sent.result, dtype=np.object_) if text else None
     number = np.nan if text or sent.result is None else float(sent.result)
     at = np.array([start])
+    beside = None if sent.plain else _beside(sent, start, end, starts)
     return ReadingBatch(
         keys=(key,),
         key=np.zeros(1, dtype=np.int32),
@@ -114,7 +131,14 @@ def alone(sent: Single, key: str, now: int) -> ReadingBatch:
         number=np.array([number]),
         text=words,
         row=np.zeros(1, dtype=np.int64),
+        beside=None if beside is None else np.array([beside], dtype=np.object_),
     )
+
+
+def _beside(sent: Single, start: int, end: int, starts: Starts) -> str | None:
+    named = sent.feature.id if sent.feature is not None else 0
+    feature = 0 if named == usual(starts, start) else named
+    return said({name: getattr(sent, name) for name in SAID}, start, end, feature)
 
 
 def _edges(text: str) -> tuple[int, int]:
@@ -124,17 +148,22 @@ def _edges(text: str) -> tuple[int, int]:
     return at, at
 
 
-def blocks(body: bytes) -> list[Block]:
-    """The arrays of a CreateObservations; 400 when they are none."""
+def blocks(body: bytes) -> list[Block] | None:
+    """The arrays of a CreateObservations; None when they are others than those of series that are there."""
     try:
         found = _BLOCKS.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Stopped(400, _("An array of objects with Datastream, components and dataArray is expected.")) from error
-    for components in {block.components for block in found}:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    sound({block.components for block in found})
+    return found
+
+
+def sound(forms: Iterable[tuple[str, ...]]) -> None:
+    """400 for components that observations have not."""
+    for components in forms:
         strange = [one for one in components if one not in KEPT and one not in DROPPED]
         if strange or "result" not in components or len(components) >= len(CELLS):
             raise Stopped(400, _("Observations have no component {name}."), name=", ".join(strange) or "result ∉")
-    return found
 
 
 def arrived(sent: Sequence[Block], target: Target, now: int) -> Arrived:
@@ -145,17 +174,40 @@ def arrived(sent: Sequence[Block], target: Target, now: int) -> Arrived:
     keys = [known(block.stream.id) for block in sent]
     key = np.repeat(np.arange(len(sent), dtype=np.int32), counts)
     good: Flags = np.ones(total, dtype=np.bool_)
-    _addressed(sent, keys, target, good)
+    strange = _addressed(sent, keys, target, good)
     times, values = _picked(sent, good)
     start, end = _spans(times, good, now)
+    beside = _besides(sent, (start, end), target, good)
     rows = np.flatnonzero(good)
     if len(rows) < total:
         values = [values[at] for at in rows.tolist()]
         key, start, end = key[rows], start[rows], end[rows]
+        beside = None if beside is None else beside[rows]
     kind, number, text = results(values)
-    names = tuple(one or "" for one in keys)
-    readings = ReadingBatch(keys=names, key=key, start=start, end=end, kind=kind, number=number, text=text, row=rows)
-    return Arrived(total=total, rows=rows, readings=readings)
+    readings = ReadingBatch(
+        keys=tuple(one or "" for one in keys),
+        key=key,
+        start=start,
+        end=end,
+        kind=kind,
+        number=number,
+        text=text,
+        row=rows,
+        beside=beside,
+    )
+    return Arrived(total=total, rows=rows, readings=readings, strange=strange)
+
+
+def _besides(sent: Sequence[Block], spans: tuple[Ints, Ints], target: Target, good: Flags) -> Objects | None:
+    """What is said beside each; None when nothing is."""
+    forms = {block.components for block in sent}
+    cells = {
+        form: {name: attrgetter(CELLS[place]) for place, name in enumerate(form) if name in BESIDE} for form in forms
+    }
+    if not any(cells.values()):
+        return None
+    parts = ((cells[block.components], block.rows, target.since.get(block.stream.id, ())) for block in sent)
+    return besides(parts, spans, good)
 
 
 def _picked(sent: Sequence[Block], good: Flags) -> tuple[list[Any] | None, list[Any]]:
@@ -231,18 +283,22 @@ def _interval(text: str, place: int, columns: tuple[Any, Any, Flags]) -> None:
         good[place] = False
 
 
-def _addressed(sent: Sequence[Block], keys: Sequence[str | None], target: Target, good: Flags) -> None:
-    """Only series of the sender; only observations that are about something, and about nothing else."""
-    if None not in keys and not any("FeatureOfInterest/id" in one for one in {block.components for block in sent}):
-        return
+def _addressed(sent: Sequence[Block], keys: Sequence[str | None], target: Target, good: Flags) -> bool:
+    """Only series of the sender; only observations that are about something. Whether any names a strange feature."""
+    strange = False
+    if None not in keys and not any(FEATURE_ID in one for one in {block.components for block in sent}):
+        return strange
     at = 0
     for block, key in zip(sent, keys, strict=True):
         allowed = target.features.get(block.stream.id, frozenset())
         if key is None:
             good[at : at + len(block.rows)] = False
-        elif "FeatureOfInterest/id" in block.components:
-            cell = attrgetter(CELLS[block.components.index("FeatureOfInterest/id")])
+        elif FEATURE_ID in block.components:
+            cell = attrgetter(CELLS[block.components.index(FEATURE_ID)])
             for offset, row in enumerate(block.rows):
                 named = cell(row)
-                good[at + offset] &= named is None or (isinstance(named, int) and named in allowed)
+                if named is not None and not (isinstance(named, int) and named in allowed):
+                    good[at + offset] = False
+                    strange |= isinstance(named, int)
         at += len(block.rows)
+    return strange

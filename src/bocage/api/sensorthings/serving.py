@@ -17,7 +17,7 @@ from bocage.api.language import preferred
 from bocage.api.parts import Parts
 from bocage.api.problem import Stopped
 from bocage.api.push import JSON, at_home, machine_of
-from bocage.api.sensorthings import address, batching, landing, options
+from bocage.api.sensorthings import address, arrays, batching, landing, options
 from bocage.api.sensorthings.answering import answered
 from bocage.api.sensorthings.executing import Done, executed
 from bocage.api.sensorthings.executing import Request as Asked
@@ -119,9 +119,9 @@ def headers(request: Request) -> dict[str, str]:
     return {"Cache-Control": "private, no-store"} if known else {"Cache-Control": "no-cache", **SHARED}
 
 
-def _json(found: Any, request: Request) -> Response:
+def _json(found: Any, request: Request, status: int = 200) -> Response:
     body = found if isinstance(found, bytes) else msgspec.json.encode(found)
-    return Response(body, 200, headers(request), "application/json")
+    return Response(body, status, headers(request), "application/json")
 
 
 def _plain(value: Any, request: Request) -> Response:
@@ -138,6 +138,8 @@ def written(sender: Sender, request: Request, body: bytes) -> Response:
     if path == "$batch":
         lang = preferred(request.headers.get("accept-language", ""))
         return _json(batching.answered(body, lambda asked, within: _part(sender, asked, within), lang), request)
+    if path == arrays.ADDRESS and request.method == "POST":
+        return _json(arrays.created(sender, _document(body, "POST")), request, 201)
     media_type = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
     done = executed(
         sender,

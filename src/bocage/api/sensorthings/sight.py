@@ -10,7 +10,18 @@ from bocage.accounts import rights
 from bocage.accounts.rights import ANYONE, Machine, Right
 from bocage.api.asking import Asking, known_of
 from bocage.api.parts import Parts
-from bocage.api.sensorthings.model import DATASTREAM, FEATURE, LOCATION, PROPERTY, SENSOR, STAY, THING
+from bocage.api.sensorthings.model import (
+    DATASTREAM,
+    FEATURE,
+    LOCATION,
+    MULTI,
+    OBSERVATION,
+    PROPERTY,
+    SENSOR,
+    STAY,
+    THING,
+    TYPES,
+)
 from bocage.api.sensorthings.remembered import Towns
 from bocage.api.sensorthings.town import Item, Items, Town
 from bocage.domain.dataset import Dataset
@@ -42,7 +53,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
     @cached_property
     def items(self) -> Mapping[str, Mapping[int, Item]]:
         """Everything shown, by type and number."""
-        return {name: self._shown(name) for name in (THING, DATASTREAM, LOCATION, STAY, SENSOR, PROPERTY, FEATURE)}
+        return {name: self._shown(name) for name in (*TYPES,) if name != OBSERVATION}
 
     @cached_property
     def by_number(self) -> Mapping[str, Sequence[tuple["View", Item]]]:
@@ -51,8 +62,25 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
 
     @cached_property
     def readable(self) -> tuple[int, ...]:
-        """Numbers of the series whose observations are shown, sorted."""
-        return tuple(sorted(self.level.readable & set(self.items[DATASTREAM])))
+        """Numbers of the series whose observations are shown, sorted; of those told as one, the first."""
+        return tuple(sorted((self.level.readable & set(self.items[DATASTREAM])) | set(self.leads)))
+
+    def reads(self, number: int) -> bool:
+        """Whether the observations of a series are shown, by its number."""
+        return number in self._readable
+
+    @cached_property
+    def _readable(self) -> frozenset[int]:
+        return frozenset(self.readable)
+
+    @cached_property
+    def leads(self) -> Mapping[int, Item]:
+        """What tells several series as one and is shown with its observations, by the number of its first series."""
+        return {
+            item.parts[0].id: item
+            for item in self.items[MULTI].values()
+            if all(one.id in self.level.readable for one in item.parts)
+        }
 
     def shows(self, item: Item) -> bool:
         """Whether an entity is shown."""
@@ -72,8 +100,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
 
     def streams(self, item: Item) -> Items:
         """The series that hang on an entity."""
-        if item.type == DATASTREAM:
-            return (item,)
+        if item.type in (DATASTREAM, MULTI):
+            return item.parts or (item,)
         if item.type in (LOCATION, STAY):
             way = "Things" if item.type == LOCATION else THING
             things = self.town.linked(item, way)
@@ -82,6 +110,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
 
     def _shown(self, name: str) -> dict[int, Item]:
         found = self.town.items[name]
+        if name == DATASTREAM and self.town.joint:  # what is told together is not told twice
+            found = {number: item for number, item in found.items() if number not in self.town.joint}
         if self.level.whole:
             return dict(found)
         told = _TOLD[name]
@@ -104,7 +134,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
         return self.seen(item.slug) and (open_to_all or bool(self.streams(item)))
 
     def _stream_told(self, item: Item) -> bool:
-        return isinstance(item.body, Datastream) and self.seen(item.body.thing)
+        return all(isinstance(one.body, Datastream) and self.seen(one.body.thing) for one in self.streams(item))
 
     def _place_told(self, item: Item) -> bool:
         """A place is told when all things that stand or stood there are."""
@@ -126,6 +156,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
 _TOLD = {
     THING: View._thing_told,
     DATASTREAM: View._stream_told,
+    MULTI: View._stream_told,
     LOCATION: View._place_told,
     STAY: View._stay_told,
     SENSOR: lambda _view, _item: True,

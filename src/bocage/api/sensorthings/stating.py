@@ -11,6 +11,7 @@ from bocage.api.sensorthings.model import (
     DATASTREAM,
     FEATURE,
     LOCATION,
+    MULTI,
     NAVIGATION,
     PROPERTY,
     SENSOR,
@@ -30,6 +31,7 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     THING: ("name",),
     LOCATION: ("name", "encodingType", "location"),
     DATASTREAM: ("name", "unitOfMeasurement", "observationType"),
+    MULTI: ("name", "unitOfMeasurements", "observationType", "multiObservationDataTypes"),
     SENSOR: ("name", "encodingType", "metadata"),
     PROPERTY: ("name", "definition"),
     FEATURE: ("name", "encodingType", "feature"),
@@ -50,7 +52,7 @@ def stated(type_name: str, document: Document, former: Entity | None = None, **m
             field, made = _KEPT[type_name][name]
             said[field] = made(name, value)
     if type_name == DATASTREAM and former is None:
-        said["nature"] = _nature(said.get("observation_type", ""))
+        said["nature"] = nature(said.get("observation_type", ""))
     return BODIES[type_name](**{**said, **more})
 
 
@@ -110,7 +112,8 @@ def _geometry(name: str, value: Any) -> dict[str, Any]:
     return found
 
 
-def _unit(name: str, value: Any) -> Unit:
+def unit(name: str, value: Any) -> Unit:
+    """A unit of measurement, as a document states it."""
     held = _object(name, value)
     parts = (held.get("name"), held.get("symbol"), held.get("definition"))
     if any(one is not None and not isinstance(one, str) for one in parts):
@@ -118,7 +121,7 @@ def _unit(name: str, value: Any) -> Unit:
     return Unit(name=parts[0] or "", symbol=parts[1] or "", ucum=parts[2] or "")
 
 
-def _nature(observation_type: str) -> Nature:
+def nature(observation_type: str) -> Nature:
     """What sums up as numbers do, or a state: the standard knows no finer distinction."""
     counted = observation_type.endswith(("OM_Measurement", "OM_CountObservation"))
     return Nature.GAUGE if counted or not observation_type else Nature.STATE
@@ -140,10 +143,11 @@ _KEPT: Final[Mapping[str, Mapping[str, tuple[str, Made]]]] = {
     LOCATION: {**_NAMED, "location": ("geometry", _geometry)},
     FEATURE: {**_NAMED, "feature": ("geometry", _geometry)},
     SENSOR: {**_NAMED, "encodingType": ("encoding", _text), "metadata": ("metadata", _anything)},
+    MULTI: _NAMED,
     PROPERTY: {**_NAMED, "definition": ("definition", _text)},
     DATASTREAM: {
         **_NAMED,
         "observationType": ("observation_type", _text),
-        "unitOfMeasurement": ("unit", _unit),
+        "unitOfMeasurement": ("unit", unit),
     },
 }

@@ -29,7 +29,11 @@ class Targets:
 def target_of(sights: Sights, by: Compiled) -> Target:
     """Where the observations of a source may go."""
     town = sights.town(by.territory)
-    features = {number: frozenset(item.id for _since, item in town.features(number)) for number in by.key_of}
+    since = {number: tuple((at, item.id) for at, item in town.features(number)) for number in by.key_of}
+    features = {
+        number: frozenset((*(item for _at, item in held), *(item.id for item in town.others(number))))
+        for number, held in since.items()
+    }
     sound = {number: key for number, key in by.key_of.items() if features[number]}
     places = {number: by.place_of[number] for number in sound}
-    return Target(keys=by.key_of, sound=sound, features=features, names=by.names, places=places)
+    return Target(keys=by.key_of, sound=sound, features=features, since=since, names=by.names, places=places)

@@ -7,13 +7,14 @@ from typing import Any, Final
 import msgspec
 
 from bocage import sensing
-from bocage.api.sensorthings.model import BODIES, DATASTREAM, FEATURE, LOCATION, PROPERTY, SENSOR, STAY, THING
+from bocage.api.sensorthings.model import BODIES, DATASTREAM, FEATURE, LOCATION, MULTI, PROPERTY, SENSOR, STAY, THING
 from bocage.domain.instant import EARLIEST, to_ms
 from bocage.domain.sensing import (
     Datastream,
     Entity,
     FeatureOfInterest,
     Location,
+    MultiDatastream,
     Thing,
 )
 from bocage.publish.knowledge import Known
@@ -24,7 +25,8 @@ FEATURE_OF_PLACE: Final = 1 << 33  # features that a thing's own position makes:
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """One entity. `body`: what is declared of it; `stay` and `thing`: what it is made of when nobody declared it."""
+    """One entity. `body`: what is declared of it; `stay` and `thing`: what it is made of when nobody declared it;
+    `parts`: the series that are told as one, in their order."""
 
     type: str
     id: int
@@ -32,6 +34,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     body: Entity | None = None
     stay: sensing.Stay | None = None
     thing: "Item | None" = None
+    parts: tuple["Item", ...] = ()
 
 
 Items = tuple[Item, ...]
@@ -49,10 +52,15 @@ class Town:
         self._links: dict[tuple[str, str, int], list[Item]] = {}
         self._stays: dict[int, list[sensing.Stay]] = {}
         self._features: dict[int, tuple[Since, ...]] = {}
+        self._others: dict[int, Items] = {}
+        self.joint: dict[int, Item] = {}
+        """The entity that tells a series together with others, by the number of the series."""
         for name, body in BODIES.items():
             for slug, entity in known.facts.all(body).items():
-                self._add(Item(type=name, id=entity.id, slug=slug, body=entity), slug)
+                if name != MULTI:
+                    self._add(Item(type=name, id=entity.id, slug=slug, body=entity), slug)
         self._series()
+        self._together()
         self._standing()
         self._observed()
 
@@ -67,6 +75,10 @@ class Town:
     def features(self, number: int) -> tuple[Since, ...]:
         """What the observations of a datastream are about, each from which time on; none when nothing says so."""
         return self._features.get(number, ())
+
+    def others(self, number: int) -> Items:
+        """What single observations of a datastream name instead."""
+        return self._others.get(number, ())
 
     def feature_at(self, number: int, start: int) -> Item | None:
         """What an observation of that datastream, that starts then, is about."""
@@ -102,16 +114,32 @@ class Town:
                 if other is not None:
                     self._link(item, name, other, "Datastreams")
 
+    def _together(self) -> None:
+        """Series that are told as one: all there, of one thing, and no other entity tells them."""
+        for slug, body in sorted(self.known.facts.all(MultiDatastream).items(), key=lambda one: one[1].id):
+            found = [self.named(DATASTREAM, name) for name in body.datastreams]
+            parts = tuple(one for one in found if one is not None and one.id not in self.joint)
+            if len(parts) < len(found) or len({getattr(one.body, "thing", "") for one in parts}) > 1:
+                continue
+            item = self._add(Item(type=MULTI, id=body.id, slug=slug, body=body, parts=parts), slug)
+            self.joint |= {one.id: item for one in parts}
+            for name, back in ((THING, THING), (SENSOR, SENSOR), (PROPERTY, "ObservedProperties")):
+                every = [other for one in parts for other in self.linked(one, name)]
+                held = every if name == PROPERTY else every[:1]
+                self._links[MULTI, back, item.id] = held
+                for other in dict.fromkeys(held):
+                    self._links.setdefault((other.type, "MultiDatastreams", other.id), []).append(item)
+
+    def stays(self, thing: Item) -> list[sensing.Stay]:
+        """Where a thing stood, oldest first."""
+        return self._stays.get(thing.id, [])
+
     def _standing(self) -> None:
         """Locations that hold, stays, and the places that things say of themselves."""
         for slug, stays in sensing.stays(self.slug, self.known.facts.borne).items():
             thing = self.named(THING, slug)
-            for stay in stays if thing else ():
-                if thing is not None and (stay.location in self.items[LOCATION] or None not in stay.spot):
-                    item = self._add(Item(type=STAY, id=stay.number, stay=stay))
-                    self._stays.setdefault(thing.id, []).append(stay)
-                    self._link(item, THING, thing, "HistoricalLocations")
-                    self._link(item, "Locations", self._place(stay, thing), "HistoricalLocations")
+            if thing is not None:
+                self._stood(thing, stays)
         standing: dict[str, list[Item]] = {}
         for place in list(self.items[LOCATION].values()):
             for slug in place.body.things if isinstance(place.body, Location) else ():
@@ -120,6 +148,18 @@ class Town:
             for place in self._present(thing, standing.get(thing.slug, [])):
                 self._link(thing, "Locations", place, "Things")
 
+    def _stood(self, thing: Item, stays: list[sensing.Stay]) -> None:
+        """The former places of a thing; what says together where it stood is one entity."""
+        begun: dict[int, Item] = {}
+        for stay in stays:
+            if stay.location in self.items[LOCATION] or None not in stay.spot:
+                self._stays.setdefault(thing.id, []).append(stay)
+                number = stay.beside or stay.number
+                if number not in begun:
+                    begun[number] = self._add(Item(type=STAY, id=number, stay=stay))
+                    self._link(begun[number], THING, thing, "HistoricalLocations")
+                self._link(begun[number], "Locations", self._place(stay, thing), "HistoricalLocations")
+
     def _place(self, stay: sensing.Stay, thing: Item) -> Item:
         declared = self.items[LOCATION].get(stay.location or PLACE + stay.number)
         return declared or self._add(Item(type=LOCATION, id=PLACE + stay.number, stay=stay, thing=thing))
@@ -127,8 +167,8 @@ class Town:
     def _present(self, thing: Item, standing: list[Item]) -> list[Item]:
         """Where a thing stands: its newest stay says whether locations do, or its own position."""
         stays = self._stays.get(thing.id, [])
-        moved = isinstance(thing.body, Thing) and thing.body.location is not None
-        if stays and not stays[-1].location and moved:
+        moved = isinstance(thing.body, Thing) and stays and thing.body.location == stays[-1].spot
+        if moved and not stays[-1].location:
             return [self._place(stays[-1], thing)]
         return standing
 
@@ -138,7 +178,11 @@ class Town:
             body = item.body
             named = self.named(FEATURE, body.feature) if isinstance(body, Datastream) and body.feature else None
             self._features[item.id] = ((EARLIEST, named),) if named else tuple(self._about(item))
-            for feature in {one.id: one for _since, one in self._features[item.id]}.values():
+            if isinstance(body, Datastream) and body.features:
+                found = (self.named(FEATURE, slug) for slug in body.features)
+                self._others[item.id] = tuple(one for one in found if one is not None)
+            all_of = [*(one for _since, one in self._features[item.id]), *self.others(item.id)]
+            for feature in {one.id: one for one in all_of}.values():
                 self._link(feature, "Datastreams", item, "Features")
 
     def _about(self, stream: Item) -> Iterator[Since]:

@@ -7,7 +7,7 @@ import msgspec
 from bocage.api.sensorthings.syntax import NUMBER, TEXT, TRUTH
 from bocage.domain.nature import ResultKind
 from bocage.store import query_rows
-from bocage.store.query import Call, Constant, Expression, Field
+from bocage.store.query import Call, Constant, Expression, Field, Inner, Other
 
 
 class When(msgspec.Struct, frozen=True):
@@ -25,12 +25,41 @@ class Sought(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """The result of an observation, before it is known what it is compared with."""
+    """The result of an observation, before it is known what it is compared with; with a `path`, what lies there in
+    what was said beside it; with a number in `of`, the result of that series at the same time."""
+
+    path: tuple[str, ...] = ()
+    of: int = 0
+
+    def asked(self, sort: str) -> Expression:
+        """The same as one of that sort."""
+        if self.path:
+            return Inner(self.path, sort)
+        return Other(self.of, RESULTS[sort].name) if self.of else RESULTS[sort]
+
+    @property
+    def words(self) -> Expression:
+        """The same as a text, by which it is ordered where it is no number."""
+        if self.path:
+            return Inner(self.path, TEXT)
+        return Other(self.of, "words") if self.of else Field("words")
+
+    @property
+    def missing(self) -> Expression:
+        """Whether there is none."""
+        if self.of:
+            kind = Other(self.of, "kind")
+            return Call("or", (Call("missing", (kind,)), Call("eq", (kind, Constant(int(ResultKind.NULL))))))
+        if not self.path:
+            return IS_NULL
+        return Call("and", (Call("missing", (self.asked(TEXT),)), Call("missing", (self.asked(TRUTH),))))
 
 
 RESULT: Final = Result()
 RESULTS: Final = {TEXT: Field("text"), NUMBER: Field("number"), TRUTH: Field("truth")}
 IS_NULL: Final = Call("eq", (Field("kind"), Constant(int(ResultKind.NULL))))
+NAMED: Final = Sought(Inner(("f",), NUMBER), NUMBER)
+"""The feature an observation names itself."""
 _COMPARED: Final = {"eq", "ne", "lt", "le", "gt", "ge"}
 _TRUE: Final = {*_COMPARED, "and", "or", "not", "missing", "contains", "startswith", "endswith"}
 _TEXTS: Final = {"lower", "upper", "trim", "concat", "substring", "part"}
@@ -85,7 +114,7 @@ def _joined(name: str, one: Any, other: Any) -> Any:
 def typed(value: Any, sort: str) -> Any:
     """The value as one of that sort, null where it is none: a number has a text, a text has no number."""
     if isinstance(value, Result):
-        return Sought(RESULTS[sort], sort) if sort in RESULTS else None
+        return Sought(value.asked(sort), sort) if sort in RESULTS else None
     found = sort_of(value)
     if value is None or found == sort:
         return value

@@ -65,6 +65,7 @@ class Draft:
         self._puts: dict[Place, Entity] = {}
         self._gone: dict[Place, None] = {}
         self.new: list[Place] = []
+        self._past: list[evidence.Asked] = []
 
     def item(self, type_name: str, number: Any) -> Item:
         """An entity that is there and shown to this sender; 400 for what is no id, 404 for what is not there."""
@@ -104,6 +105,13 @@ class Draft:
         self.new.append((entity.kind, slug))
         return slug
 
+    def former(self) -> Iterator[tuple[str, Entity]]:
+        """Entities that were there and are changed, as they stood."""
+        for kind, slug in self._puts:
+            held = self.view.town.known.facts.declared.get(kind, {}).get(slug)
+            if isinstance(held, Entity):
+                yield slug, held
+
     def _free(self, kind: str, wished: str) -> str:
         first = (wished or kind)[: LONGEST_SLUG - 8].strip("-")
         taken = self.view.town.known.facts.declared.get(kind, {})
@@ -112,6 +120,10 @@ class Draft:
             number += 1
             slug = f"{first}-{number}"
         return slug
+
+    def past(self, asked: evidence.Asked) -> None:
+        """Write down where a thing stood, or forget it."""
+        self._past.append(asked)
 
     def remove(self, kind: str, slug: str) -> None:
         """Take an entity away."""
@@ -163,15 +175,18 @@ class Draft:
     def changes(self) -> list[evidence.Asked]:
         """What is asked for: what goes, then what is stated."""
         gone = [evidence.RemoveEntity(kind=kind, slug=slug) for kind, slug in self._gone]
-        return [*gone, *(evidence.PutEntity(slug=slug, entity=body) for (_kind, slug), body in self._puts.items())]
+        puts = (evidence.PutEntity(slug=slug, entity=body) for (_kind, slug), body in self._puts.items())
+        return [*gone, *puts, *self._past]
 
     def made(self) -> Mapping[Place, int]:
-        """Write everything, through the one door of changes; the number of each entity that was stated."""
+        """Write everything, through the one door of changes; the number of each entity that was stated, and of each
+        stay that was written by its place among them."""
         changes = self.changes
         if not changes:
             return {}
         done = evidence.change(self.sender.territory, acting(self.sender.machine), changes, self.sender.at)
-        return {(one.kind, one.slug): one.id for one in done.placed}
+        stays = {("", str(place)): number for place, number in enumerate(done.stays)}
+        return {**{(one.kind, one.slug): one.id for one in done.placed}, **stays}
 
 
 def acting(machine: Machine) -> Actor:

@@ -5,6 +5,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
+from msgspec.structs import replace
 
 from bocage.domain.errors import Unavailable
 from bocage.domain.observation import Columns
@@ -12,7 +13,7 @@ from bocage.store import columns
 from bocage.store import rows as shape
 from bocage.store.embedded import months as sealed
 from bocage.store.embedded.reader import Ask, Reader
-from bocage.store.query import ObservationQuery
+from bocage.store.query import Among, Expression, ObservationQuery, call, others
 from bocage.store.query_text import ordering, text
 
 MANY = 500  # datastreams from which they are joined rather than listed
@@ -37,6 +38,9 @@ def tallied(reader: Reader, query: ObservationQuery) -> dict[int, int]:
 def _fetched(reader: Reader, query: ObservationQuery, names: str, tail: str) -> dict[str, Any]:
     with reader.passage.shared():
         late, drained = reader.fresh.undrained()
+        beside = others(query)
+        if beside:
+            query = replace(query, datastreams=(*query.datastreams, *beside), where=_of(query))
         numbers = columns.distinct(query.datastreams)
         parts = [columns.between(rows, numbers, query.start, query.end) for rows in late]
         waiting = shape.to_fetch(columns.joined(parts))  # noqa: F841  (DuckDB reads it by name)
@@ -45,10 +49,17 @@ def _fetched(reader: Reader, query: ObservationQuery, names: str, tail: str) -> 
         newest = _newest if _corrected(reader, query, parts) else _plain
         where = f" WHERE {text(query.where)}" if query.where is not None else ""
         try:
-            statement = f"WITH held AS ({every}) SELECT {names} FROM {newest()}{where}{tail}"
+            rows = f"SELECT {names} FROM newest AS told{where}{tail}"
+            statement = f"WITH held AS ({every}), newest AS (SELECT * FROM {newest()}) {rows}"
             return dict(reader.files.open.cursor().execute(statement).fetchnumpy())
         except (duckdb.Error, OSError) as error:
             raise Unavailable("columns that can be read", found=str(error)) from error
+
+
+def _of(query: ObservationQuery) -> Expression:
+    """The condition, of the datastreams that a question is about and not of those it looks at beside."""
+    about: Expression = Among(query.datastreams)
+    return about if query.where is None else call("and", about, query.where)
 
 
 def _every(reader: Reader, query: ObservationQuery, drained: int) -> str:

@@ -25,6 +25,11 @@ SELECTED: Final = f"SELECT {_GIVEN} FROM ({_HELD}) AS held"
 TALLIED: Final = f"SELECT datastream, count(*) FROM ({_HELD}) AS held"
 _BESIDE: Final = "CAST(convert_from(beside, 'UTF8') AS jsonb)"
 WRITTEN: Final[Written] = {
+    "other": lambda datastream, field: (
+        f"(SELECT {field} FROM (SELECT kept.kind, kept.number, {_WORDS} FROM observation AS kept "
+        f'WHERE kept.datastream = {datastream} AND kept."start" = held."start" AND kept.span = held.span '
+        "ORDER BY kept.version DESC LIMIT 1) AS other)"
+    ),
     "held": lambda path: f"({_BESIDE} #>> {_array(path)})",
     "sort": lambda path: f"jsonb_typeof({_BESIDE} #> {_array(path)})",
     "lower": lambda one: f'(small_letters({one}) COLLATE "C")',
