@@ -19,8 +19,7 @@ from bocage.domain.times import read_instants, read_time, read_times
 
 Flags = npt.NDArray[np.bool_]
 KEPT: Final = ("phenomenonTime", "result", FEATURE_ID, *SAID)
-DROPPED: Final = ("id", "@iot.id")
-"""Components that are understood and not kept: ids are given here."""
+DROPPED: Final = ("id", "@iot.id")  # understood and not kept: ids are given here
 
 
 class Reference(msgspec.Struct, frozen=True, gc=False):
@@ -44,8 +43,7 @@ class Single(msgspec.Struct, frozen=True, gc=False):
     @property
     def plain(self) -> bool:
         """Whether it is nothing but a time and a result."""
-        beside = self.resultTime, self.validTime, self.parameters, self.resultQuality, self.feature
-        return beside == (None, None, None, None, None)
+        return (self.resultTime, self.validTime, self.parameters, self.resultQuality, self.feature) == (None,) * 5
 
 
 class Row(msgspec.Struct, array_like=True, gc=False, forbid_unknown_fields=True):
