@@ -13,7 +13,8 @@ from bocage.api.parts import Parts
 from bocage.api.problem import MEDIA_TYPE, Stopped, document, status_of
 from bocage.api.push import JSON, headed, language, said
 from bocage.api.sensorthings.pushing import kept_id
-from bocage.api.sensorthings.sent import Reference, Target
+from bocage.api.sensorthings.sent import Reference
+from bocage.api.sensorthings.targets import Target
 from bocage.domain.errors import BocageError
 from bocage.domain.instant import to_ms
 from bocage.domain.plugin import DecodeLone

@@ -13,8 +13,8 @@ from bocage.api.sensorthings.inserting import Inserting
 from bocage.api.sensorthings.model import FEATURE, MULTI
 from bocage.api.sensorthings.pushing import placed
 from bocage.api.sensorthings.saying import FEATURE_ID
-from bocage.api.sensorthings.sent import CELLS, Block, Reference, Row, Target, arrived, sound
-from bocage.api.sensorthings.targets import target_of
+from bocage.api.sensorthings.sent import CELLS, Block, Reference, Row, arrived, sound
+from bocage.api.sensorthings.targets import Target, target_of
 from bocage.api.sensorthings.town import Item
 from bocage.api.sensorthings.writing import Draft, Sender
 from bocage.domain.errors import BocageError

@@ -7,7 +7,8 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from bocage.api.sensorthings.sent import Arrived, Reference, Target, read_together
+from bocage.api.sensorthings.sent import Arrived, Reference, read_together
+from bocage.api.sensorthings.targets import Target
 from bocage.domain.reading import ReadingBatch
 
 FORM: Final = ("phenomenonTime", "result")

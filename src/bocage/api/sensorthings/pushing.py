@@ -14,9 +14,9 @@ from bocage.api.sensorthings.address import Step
 from bocage.api.sensorthings.answering import missing
 from bocage.api.sensorthings.model import DATASTREAM
 from bocage.api.sensorthings.plain import plain
-from bocage.api.sensorthings.sent import Arrived, Single, Target, alone, arrived, blocks, single
+from bocage.api.sensorthings.sent import Arrived, Single, alone, arrived, blocks, single
 from bocage.api.sensorthings.sight import Sights
-from bocage.api.sensorthings.targets import Targets
+from bocage.api.sensorthings.targets import Target, Targets
 from bocage.domain.errors import BocageError, Refused
 from bocage.domain.instant import to_ms
 from bocage.domain.observation import Ints, Outcome

@@ -1,6 +1,6 @@
 """Reads observations as they are sent, one or in arrays, into columns; what cannot be read is told place by place."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from operator import attrgetter
 from typing import Any, Final
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from bocage.api.problem import Stopped
 from bocage.api.sensorthings.parsing import span
 from bocage.api.sensorthings.saying import FEATURE_ID, SAID, Starts, besides, said, usual
+from bocage.api.sensorthings.targets import Target
 from bocage.domain.nature import ResultKind
 from bocage.domain.reading import KINDS, Ints, Objects, ReadingBatch, results
 from bocage.domain.text import message as _
@@ -75,19 +76,6 @@ class Block(msgspec.Struct, frozen=True, gc=False):
 BESIDE: Final = frozenset((*SAID, FEATURE_ID))
 _SINGLE: Final = msgspec.json.Decoder(Single)
 _BLOCKS: Final = msgspec.json.Decoder(list[Block])
-
-
-class Target(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a source's observations may go, by numbers of series. `keys`: what the source calls each; `sound`: the same
-    of those whose observations are about something; `places`: of these, in `names`; `features`: what they may be about;
-    `since`: what they are about unless they name another."""
-
-    keys: Mapping[int, str]
-    sound: Mapping[int, str]
-    features: Mapping[int, frozenset[int]]
-    since: Mapping[int, Starts]
-    names: tuple[str, ...]
-    places: Mapping[int, int]
 
 
 class Arrived(msgspec.Struct, frozen=True, kw_only=True, eq=False):

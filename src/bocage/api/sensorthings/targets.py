@@ -1,9 +1,26 @@
 """Where the observations of each source may go, worked out once as long as nothing is declared."""
 
-from bocage.api.sensorthings.sent import Target
+from collections.abc import Mapping
+
+import msgspec
+
+from bocage.api.sensorthings.saying import Starts
 from bocage.api.sensorthings.sight import Sights
 from bocage.ingest.compiled import Compiled
 from bocage.relational import in_thread
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a source's observations may go, by numbers of series. `keys`: what the source calls each; `sound`: the same
+    of those whose observations are about something; `places`: of these, in `names`; `features`: what they may be about;
+    `since`: what they are about unless they name another."""
+
+    keys: Mapping[int, str]
+    sound: Mapping[int, str]
+    features: Mapping[int, frozenset[int]]
+    since: Mapping[int, Starts]
+    names: tuple[str, ...]
+    places: Mapping[int, int]
 
 
 class Targets:
