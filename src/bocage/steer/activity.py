@@ -8,6 +8,7 @@ import numpy as np
 from bocage.domain.instant import DAY
 from bocage.domain.observation import Columns
 from bocage.steer.follower import Follower
+from bocage.steer.pairs import paired
 from bocage.steer.tables import DayActivity, by_day
 from bocage.store.columns import picked
 
@@ -35,21 +36,20 @@ def _count(columns: Columns, now: int) -> None:
     if not len(columns):
         return
     days = columns.start // DAY
-    pairs = np.stack([columns.datastream.astype(np.int64), days])
-    unique, inverse, counts = np.unique(pairs, axis=1, return_inverse=True, return_counts=True)
-    place = inverse.reshape(-1)
-    last = np.zeros(unique.shape[1], dtype=np.int64)
-    np.maximum.at(last, place, columns.end)
-    delay = np.zeros(unique.shape[1], dtype=np.int64)
-    np.add.at(delay, place, np.maximum(now - columns.end, 0))
+    pairs = paired(columns.datastream, days)
+    counts = np.bincount(pairs.place, minlength=pairs.count)
+    last = np.zeros(pairs.count, dtype=np.int64)
+    np.maximum.at(last, pairs.place, columns.end)
+    delay = np.zeros(pairs.count, dtype=np.int64)
+    np.add.at(delay, pairs.place, np.maximum(now - columns.end, 0))
     kept = {
         (row.datastream, row.day): row
         for row in DayActivity.objects.filter(
-            datastream__in=np.unique(unique[0]).tolist(), day__gte=int(days.min()), day__lte=int(days.max())
+            datastream__in=np.unique(pairs.datastream).tolist(), day__gte=int(days.min()), day__lte=int(days.max())
         )
     }
     rows = []
-    for i, (datastream, day) in enumerate(unique.T.tolist()):
+    for i, (datastream, day) in enumerate(zip(pairs.datastream.tolist(), pairs.other.tolist(), strict=True)):
         row = kept.get((datastream, day)) or DayActivity(datastream=datastream, day=day)
         row.count += int(counts[i])
         row.delay += int(delay[i])

@@ -9,6 +9,7 @@ from bocage.domain.instant import DAY, to_datetime
 from bocage.domain.nature import ResultKind
 from bocage.domain.observation import Columns
 from bocage.steer.follower import Follower
+from bocage.steer.pairs import paired
 from bocage.steer.tables import Correction, DayOdd, MonthArrival
 
 NAME = "arrivals"
@@ -42,8 +43,9 @@ def _note(columns: Columns, now: int, ranges: Mapping[int, tuple[float, float]])
 
 def _arrived(columns: Columns, now: int) -> None:
     months = columns.start.astype("datetime64[ms]").astype("datetime64[M]").astype(np.int64)
-    pairs = np.unique(np.stack([columns.datastream.astype(np.int64), months]), axis=1)
-    rows = [MonthArrival(datastream=number, month=month, at=now) for number, month in pairs.T.tolist()]
+    pairs = paired(columns.datastream, months)
+    named = zip(pairs.datastream.tolist(), pairs.other.tolist(), strict=True)
+    rows = [MonthArrival(datastream=number, month=month, at=now) for number, month in named]
     MonthArrival.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -54,16 +56,17 @@ def _arrived(columns: Columns, now: int) -> None:
 
 
 def _odd(columns: Columns, ranges: Mapping[int, tuple[float, float]]) -> None:
-    numbers, place = np.unique(columns.datastream, return_inverse=True)
+    numbers = np.unique(columns.datastream)
+    place = np.searchsorted(numbers, columns.datastream)
     said = [ranges.get(number, (-np.inf, np.inf)) for number in numbers.tolist()]
     low, high = np.array(said, dtype=np.float64).T
     odd = (columns.number < low[place]) | (columns.number > high[place])
     odd &= columns.kind == ResultKind.NUMBER
     if not odd.any():
         return
-    pairs = np.stack([columns.datastream[odd].astype(np.int64), columns.start[odd] // DAY])
-    found, counts = np.unique(pairs, axis=1, return_counts=True)
-    for (number, day), count in zip(found.T.tolist(), counts.tolist(), strict=True):
+    pairs = paired(columns.datastream[odd], columns.start[odd] // DAY)
+    counts = np.bincount(pairs.place, minlength=pairs.count)
+    for number, day, count in zip(pairs.datastream.tolist(), pairs.other.tolist(), counts.tolist(), strict=True):
         row = DayOdd.objects.filter(datastream=number, day=day).first() or DayOdd(datastream=number, day=day)
         row.count += count
         row.save()

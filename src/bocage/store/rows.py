@@ -20,9 +20,21 @@ NAMES = 'datastream, "start", span, kind, number, origin, counter, position, ver
 def to_fetch(rows: Columns) -> dict[str, Any]:
     """Columns as DuckDB inserts them: the length instead of the end, the counter instead of the id."""
     n = len(rows)
-    missing: Any = np.ma.array(np.zeros(n, np.int64), mask=True)
-    original = missing if rows.original is None else np.ma.array(rows.original, mask=rows.origin != Origin.REPLAYED)
     nothing = np.full(n, None, object)
+    missing: Any = np.ma.array(np.zeros(n, np.int64), mask=True)
+    silent = {"text": nothing, "original": missing, "reason": nothing, "beside": nothing}
+    return {**_plainly(rows), **silent, **_said(rows)}
+
+
+def to_insert(rows: Columns) -> tuple[dict[str, Any], str]:
+    """The same without columns that say nothing, and what to select for all of them: an object for each row that says
+    nothing would cost more than the row."""
+    held = {**_plainly(rows), **_said(rows)}
+    names = (name if name.strip('"') in held else f"NULL AS {name}" for name in NAMES.split(", "))
+    return held, ", ".join(names)
+
+
+def _plainly(rows: Columns) -> dict[str, Any]:
     return {
         "datastream": rows.datastream.astype(np.int32, copy=False),
         "start": rows.start,
@@ -33,11 +45,21 @@ def to_fetch(rows: Columns) -> dict[str, Any]:
         "counter": (rows.id & COUNTER_MASK).astype(np.int32),
         "position": rows.position,
         "version": rows.version,
-        "text": nothing if rows.text is None else rows.text,
-        "original": original,
-        "reason": nothing if rows.reason is None else _unless_empty(rows.reason),
-        "beside": nothing if rows.beside is None else rows.beside,
     }
+
+
+def _said(rows: Columns) -> dict[str, Any]:
+    """The columns that most rows do not have, where these do."""
+    found: dict[str, Any] = {}
+    if rows.text is not None:
+        found["text"] = rows.text
+    if rows.original is not None:
+        found["original"] = np.ma.array(rows.original, mask=rows.origin != Origin.REPLAYED)
+    if rows.reason is not None:
+        found["reason"] = _unless_empty(rows.reason)
+    if rows.beside is not None:
+        found["beside"] = rows.beside
+    return found
 
 
 def _unless_empty(column: Objects) -> Objects:

@@ -103,14 +103,14 @@ class OpenMonths:
 
     def insert(self, rows: Columns, standing: Standing, position: int) -> None:
         """Rows, the standing of their datastreams and the position, in one durable transaction."""
-        incoming = shape.to_fetch(rows)  # noqa: F841  (DuckDB reads it by name)
+        incoming, names = shape.to_insert(rows)  # noqa: RUF059  (DuckDB reads it by name)
         with self._writing:
             self.contents = self.contents.grown(rows)  # before the rows can be seen
             holes = days.holes_of(rows, self.kept.last)
             self.kept = self.kept.dug(holes)
             cursor = self._beginning()
             try:
-                cursor.execute(f"INSERT INTO observation SELECT {shape.NAMES} FROM incoming")
+                cursor.execute(f"INSERT INTO observation SELECT {names} FROM incoming")
                 if holes:
                     days.note(cursor, holes)
                 put_state(cursor, standing)
