@@ -1,6 +1,8 @@
 """Declarations and sensing entities of a large territory: found, listed, changed; and the gate after a change.
 
-python -m bench declarations [--streams 10000]
+python -m bench declarations [--streams 10000] [--declarations 0]
+
+`--declarations`: so many contracts, projects, experiments, actors and assessments besides, each naming others.
 
 In a process of its own, on a relational database in a temporary folder, without a server: what pages, programs and the
 gate ask of the registers.
@@ -18,18 +20,48 @@ import msgspec
 from bench.given import PLACE, SOURCE, facts, milliseconds, tell
 
 from bocage import relational
-from bocage.domain.declaration import Key
+from bocage.commitments import examine
+from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.actor import Actor, ActorNature, Part, Share
+from bocage.domain.assessment import Assessment, AssessmentNature
+from bocage.domain.clause import Clause, ClauseSubject
+from bocage.domain.contract import ClauseHeld, Contract, Delivery, Rhythm
+from bocage.domain.declaration import Declaration, Key, references
+from bocage.domain.experiment import Experiment
+from bocage.domain.project import Phase, Project
 from bocage.domain.sensing import Datastream, ObservedProperty, Thing
 from bocage.domain.text import Text
 
+SAID = Text(fr="Un titre de quelques mots")
 ENTITIES = (Thing.kind, ObservedProperty.kind, Datastream.kind)
 
 
-def changes(streams: int) -> list[Any]:
+def besides(count: int) -> dict[str, dict[str, Declaration]]:
+    """Declarations of five kinds in turn, that name each other, a service's worth of clauses and one source."""
+    clauses = {f"clause-{n}": Clause(title=SAID, subject=ClauseSubject.DATA) for n in range(20)}
+    held = tuple(ClauseHeld(clause=slug, version=1) for slug in list(clauses)[:5])
+    deliveries = (Delivery(title=SAID, source=SOURCE, every=Rhythm.DAY, delay_hours=24, least_percent=95.0),)
+    found: dict[str, dict[str, Declaration]] = {Clause.kind: {**clauses}}
+    for n in range(0, count, 5):
+        project, number = f"projet-{n}", f"2026-{n}"
+        contract = Contract(title=SAID, number=number, clauses=held, deliveries=deliveries, project=project, months=48)
+        parts = (Part(project=project, phase=Phase.DESIGN, share=Share.ADVISES),)
+        for slug, body in (
+            (project, Project(title=SAID, phase=Phase.DESIGN)),
+            (f"contrat-{n}", contract),
+            (f"essai-{n}", Experiment(title=SAID, project=project, sources=(SOURCE,))),
+            (f"acteur-{n}", Actor(title=SAID, nature=ActorNature.ASSOCIATION, parts=parts)),
+            (f"etude-{n}", Assessment(title=SAID, nature=AssessmentNature.INCLUSION, project=project)),
+        ):
+            found.setdefault(body.kind, {})[slug] = body
+    return found
+
+
+def changes(streams: int, count: int) -> list[Any]:
     """What makes the territory."""
     from bocage import evidence
 
-    declared = facts(streams).declared
+    declared = {**facts(streams).declared, **besides(count)}
     found: list[Any] = [
         evidence.Put(key=Key(territory=PLACE, kind=kind, slug=slug), body=body, expected=None)
         for kind, bodies in declared.items()
@@ -43,7 +75,7 @@ def changes(streams: int) -> list[Any]:
     return found
 
 
-def measured(folder: Path, streams: int) -> None:
+def measured(folder: Path, streams: int, others: int) -> None:
     """Declare all at once, then ask and change."""
     from bocage import evidence, registers, sensing
     from bocage.accounts.rights import OPERATOR
@@ -54,7 +86,7 @@ def measured(folder: Path, streams: int) -> None:
     def clock() -> datetime:
         return datetime.now(UTC)
 
-    everything = changes(streams)
+    everything = changes(streams, others)
     begin = perf_counter()
     evidence.change(PLACE, OPERATOR, everything, clock())
     tell(f"{len(everything):,} declared in one change", f"{perf_counter() - begin:.2f} s")
@@ -77,6 +109,12 @@ def measured(folder: Path, streams: int) -> None:
         new = msgspec.structs.replace(body, title=title)
         evidence.change(PLACE, OPERATOR, [evidence.Put(key=purpose, body=new, expected=registers.ANY)], clock())
 
+    tell("all that is declared gathered", f"{milliseconds(lambda: evidence.facts.present(PLACE, clock()), 5):.0f} ms")
+    tell(
+        "every reference of it followed",
+        f"{milliseconds(lambda: followed(evidence.facts.present(PLACE, clock())), 5):.0f} ms",
+    )
+    tell("what all duties find", f"{milliseconds(lambda: examine(evidence.facts.present(PLACE, clock())), 5):.0f} ms")
     tell("a declaration changed, all gates asked, durable", f"{milliseconds(change, 5):.0f} ms")
 
     def anew() -> None:
@@ -87,16 +125,22 @@ def measured(folder: Path, streams: int) -> None:
     tell("the gate asked when nothing changed", f"{milliseconds(lambda: gate.ready(PLACE, SOURCE), 1000) * 1e3:.1f} us")
 
 
+def followed(present: TerritoryFacts) -> int:
+    """How many references all declarations hold."""
+    return sum(len(references(type(body), body)) for bodies in present.declared.values() for body in bodies.values())
+
+
 def main() -> None:
     """Measure, and print."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--streams", type=int, default=10_000)
+    asked.add_argument("--declarations", type=int, default=0)
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         relational.configure(folder, secret=b"bench" * 8)
         relational.migrate()
-        measured(folder, given.streams)
+        measured(folder, given.streams, given.declarations)
 
 
 if __name__ == "__main__":

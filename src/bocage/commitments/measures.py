@@ -33,14 +33,13 @@ def faults(facts: TerritoryFacts, body: msgspec.Struct) -> Iterator[Fault]:
 
 def within(body: msgspec.Struct, path: str = "") -> Iterator[tuple[str, Measure]]:
     """Every measure a declaration holds, however deep, with its field (`condition.measure`)."""
-    for field in msgspec.structs.fields(type(body)):
-        value = getattr(body, field.name)
-        here = f"{path}.{field.name}".lstrip(".")
+    for name in body.__struct_fields__:
+        value = getattr(body, name)
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, Measure):
-                yield here, one
+                yield f"{path}{name}", one
             elif isinstance(one, msgspec.Struct):
-                yield from within(one, here)
+                yield from within(one, f"{path}{name}.")
 
 
 def _known(unit: Unit) -> str:

@@ -119,14 +119,29 @@ def _meta(annotation: Any) -> tuple[msgspec.Meta | None, Any]:
 def references(kind_of: type[msgspec.Struct], body: msgspec.Struct) -> list[tuple[str, str, str]]:
     """(field, kind, slug) of every reference the body holds, in lists and inside nested structs too."""
     found: list[tuple[str, str, str]] = []
-    for note in fields(kind_of):
-        value = getattr(body, note.name)
+    for name, reference in _pointing(kind_of):
+        value = getattr(body, name)
+        if not value:
+            continue
         values = value if isinstance(value, tuple | list) else (value,)
-        if note.reference:
-            found += [(note.name, note.reference, str(slug)) for slug in values if slug]
+        if reference:
+            found += [(name, reference, str(slug)) for slug in values if slug]
             continue
         inner = (one for one in values if isinstance(one, msgspec.Struct))
-        found += [
-            (f"{note.name}.{name}", kind, slug) for one in inner for name, kind, slug in references(type(one), one)
-        ]
+        found += [(f"{name}.{field}", kind, slug) for one in inner for field, kind, slug in references(type(one), one)]
     return found
+
+
+@functools.cache
+def _pointing(kind: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
+    """The fields that hold references, or structs that do: name, and the kind referred to (empty for structs)."""
+    return tuple((note.name, note.reference) for note in fields(kind) if note.reference or _may_point(note.type))
+
+
+def _may_point(annotation: Any) -> bool:
+    """Whether a type has, somewhere inside, a struct that holds references."""
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        return bool(_pointing(annotation))
+    origin = getattr(annotation, "__origin__", None) if hasattr(annotation, "__metadata__") else None
+    inner = (origin,) if origin is not None else getattr(annotation, "__args__", ())
+    return any(_may_point(one) for one in inner)
