@@ -31,7 +31,8 @@ class Rendering:
         """A page of entities. `address`: of the collection, for the link to the next page."""
         found = matching(self.reading, type_name, items, options.filter)
         if not options.order and options.token is None:
-            found.sort(key=_number)
+            if not _arranged(address):
+                found.sort(key=_number)
             page, rest = found[options.skip :][: options.page], len(found) - options.skip
             ending: tuple[Any, ...] = (_number(page[-1]),) if page else ()
         else:
@@ -177,6 +178,11 @@ class Rendering:
         view, item = stream
         scope = [(view, section) for _view, section in self.reading.scope((view, item))]
         return self._rows(scope, row, options)[0]
+
+
+def _arranged(address: str) -> bool:
+    """Whether entities have an order of their own: the properties that a MultiDatastream observes."""
+    return address.endswith("/ObservedProperties") and f"/{TYPES[MULTI].collection}(" in address
 
 
 def _number(shown: Shown) -> int:
