@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from bocage import accounts, registers
 from bocage.accounts.rights import Actor, Machine
+from bocage.api.credentials import token_of
 from bocage.api.parts import Parts
 from bocage.api.problem import Stopped
 from bocage.commitments.facts import TerritoryFacts
@@ -27,10 +28,10 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def asking(parts: Parts, request: Request) -> Asking:
-    """The machine of the bearer token, else the person of the session; 401 for a token that opens nothing."""
-    scheme, _space, bearer = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        machine = parts.tokens.machine(bearer.strip(), parts.clock())
+    """The machine of the token it brings, else the person of the session; 401 for a token that opens nothing."""
+    authorization = request.headers.get("authorization", "")
+    if authorization.lower().startswith(("bearer ", "basic ")):
+        machine = parts.tokens.machine(token_of(authorization), parts.clock())
         if machine is None:
             raise Stopped(401, _("This token is unknown or was revoked."))
         return Asking(actor=accounts.ANYONE, machine=machine)

@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute, Route
 
 from bocage.accounts.rights import Machine
 from bocage.api import incoming
+from bocage.api.credentials import token_of
 from bocage.api.language import preferred
 from bocage.api.parts import Parts
 from bocage.api.problem import MEDIA_TYPE, Stopped, document, status_of
@@ -88,8 +89,8 @@ def said(answer: Answer, lang: str, territory: str, source: str) -> tuple[int, b
 
 async def machine_of(parts: Parts, headers: Headers) -> Machine:
     """The sender whose token a request brings; 401 when it brings none that holds, 403 when it writes to nothing."""
-    scheme, _space, bearer = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
-    if scheme.lower() != "bearer" or not bearer:
+    bearer = token_of(headers.get(b"authorization", b"").decode("latin-1"))
+    if not bearer:
         raise Stopped(401, _("Send the token of the source: Authorization: Bearer …"))
     now = parts.clock()
     machine = parts.tokens.known(bearer, now) or await in_thread(parts.tokens.machine, bearer, now)

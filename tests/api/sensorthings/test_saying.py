@@ -210,3 +210,16 @@ def test_the_newest_stay_says_where_a_thing_stands(service: Service) -> None:
         made(service, "HistoricalLocations", body)
     assert [one["name"] for one in mine(service, f"Things({held})/Locations")["value"]] == ["Aval"]
     assert stays(service, held) == [("2026-01-01", ["Amont"]), ("2026-02-01", ["Milieu"]), ("2026-03-01", ["Aval"])]
+
+
+def test_a_client_that_knows_only_passwords_sends_the_token_as_one(service: Service) -> None:
+    import base64
+
+    def written(password: str) -> int:
+        told = base64.b64encode(f"anyone:{password}".encode()).decode()
+        headers = {"Authorization": f"Basic {told}"}
+        return service.ask("POST", "Things", json=thing("Client"), headers=headers).status_code
+
+    assert written(service.instance.token) == 201
+    assert written("bocage_nothing") == 401
+    assert service.ask("GET", "Things", headers={"Authorization": "Basic !"}).status_code == 401
