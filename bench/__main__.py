@@ -32,8 +32,9 @@ ALL = {
     "mqtt": ["--messages", "60000", "--rounds", "1"],
     "ways": ["--rows", "500000"],
     "rules": ["--days", "35", "--alone", "48"],
-    "postgres": ["--rows", "1000000", "--rounds", "3"],
+    "postgres": ["--rows", "300000", "--rounds", "5"],
     "codecs": ["--frames", "4000"],
+    "endurance": ["--minutes", "1"],
 }
 VERSIONS = ("duckdb", "numpy", "uvicorn", "uvloop", "django")
 HEAD = ("what", "measured", "beside it, in the same run", "promised")

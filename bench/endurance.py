@@ -22,7 +22,7 @@ from time import monotonic, sleep
 from urllib.parse import quote
 
 import msgspec
-from bench.given import PLACE, QUARTER, stream
+from bench.given import PLACE, QUARTER, stream, tell
 from bench.instance import Access, made, served
 from bench.sensorthings import LATEST, ROOT
 from bench.soaking import HIGH, PEAK, HttpWriter, MqttWriter, Reader, Writer
@@ -217,6 +217,13 @@ def main() -> None:
                 broker.stop()
             if server:
                 server.remove()
+    verdict = "nothing lost, nothing twice, no error" if not found else f"{len(found)} faults"
+    tell(
+        f"soak of {given.minutes:g} minutes, {given.home}",
+        verdict,
+        f"load {getloadavg()[0]:.1f}",
+        "nothing lost, nothing twice",
+    )
     print("\n".join(found[:20]) or "all held: nothing lost, nothing twice, no error")
     sys.exit(1 if found else 0)
 

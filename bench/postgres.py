@@ -1,9 +1,10 @@
 """Append into PostgreSQL beside a raw binary COPY into the same table, and two processes beside one, in the same run.
 
-python -m bench postgres [--rows 1000000] [--batch 10000] [--rounds 3] [--streams 1000] [--url postgresql://...]
+python -m bench postgres [--rows 500000] [--batch 10000] [--rounds 5] [--streams 1000] [--url postgresql://...]
 
 Raw: batches encoded beforehand, one durable COPY for each, by one connection. Bocage: the same batches judged, given
 ids and positions, copied in, with the newest value and the count of every series kept; `ahead` may be on their way.
+Rounds alternate: each begins with another of the three, and what is told is the median of the ratios within a round.
 Without an address the server is PostgreSQL 18 of a wheel, with its own defaults for what is durable.
 """
 
@@ -11,7 +12,7 @@ import argparse
 import multiprocessing
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from statistics import median
@@ -129,6 +130,15 @@ def together(url: str, schema: str, rows: int, options: argparse.Namespace, proc
     return share * processes / (max(end for _, _, end in found) - min(begin for _, begin, _ in found))
 
 
+def measured(url: str, schema: str, way: Callable[[str], float]) -> float:
+    """Rows a second of one way, in a schema of its own that goes afterwards."""
+    try:
+        return way(schema)
+    finally:
+        with psycopg.connect(url, autocommit=True) as con:
+            con.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE".encode())
+
+
 @contextmanager
 def server(url: str) -> Iterator[str]:
     """The address of a database: the one that was given, or one of a server that lasts as long as this."""
@@ -147,9 +157,9 @@ def server(url: str) -> Iterator[str]:
 def main() -> None:
     """Measure, and print."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--rows", type=int, default=1_000_000)
+    asked.add_argument("--rows", type=int, default=500_000)
     asked.add_argument("--batch", type=int, default=10_000)
-    asked.add_argument("--rounds", type=int, default=3)
+    asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--streams", type=int, default=1_000)
     asked.add_argument("--url", default="")
     options = asked.parse_args()
@@ -157,16 +167,18 @@ def main() -> None:
     bodies = encoded(given, options.streams)
     rounds = []
     with server(options.url) as url:
+        ways: dict[str, Callable[[str], float]] = {
+            "raw": lambda schema: raw(url, schema, given, bodies),
+            "one": lambda schema: together(url, schema, options.rows, options, 1),
+            "two": lambda schema: together(url, schema, options.rows, options, 2),
+        }
         for number in range(options.rounds):
-            name = f"bench_{int(time.time())}_{number}"
-            alone = raw(url, f"{name}_raw", given, bodies)
-            one = together(url, f"{name}_one", options.rows, options, 1)
-            two = together(url, f"{name}_two", options.rows, options, 2)
-            rounds.append((alone, one, two))
-            print(f"  round {number + 1}: COPY {alone:,.0f} /s, one {one:,.0f} /s, two {two:,.0f} /s", flush=True)
-            with psycopg.connect(url, autocommit=True) as con:
-                for schema in ("raw", "one", "two"):
-                    con.execute(f"DROP SCHEMA {name}_{schema} CASCADE".encode())
+            names = deque(ways)
+            names.rotate(-number)
+            found = {name: measured(url, f"bench_{int(time.time())}_{name}", ways[name]) for name in names}
+            rounds.append(tuple(found[name] for name in ways))
+            told = ", ".join(f"{name} {found[name]:,.0f} /s" for name in ways)
+            print(f"  round {number + 1}, {names[0]} first: {told}", flush=True)
     alone, one, two = (median(each[place] for each in rounds) for place in range(3))
     share = median(each[1] / each[0] for each in rounds)
     gain = median(each[2] / each[1] for each in rounds)
