@@ -134,7 +134,7 @@ def pasted(page: str, where: Path) -> str:
     [
         ("chirpstack", "capteurs-lorawan", "21.5"),
         ("tts", "tts", "21.5"),
-        ("sensorthings", "air-ecoles", "Température du hall"),
+        ("sensorthings", "air-ecoles", "Essai : température"),
         ("curl", "air-ecoles", "612"),
     ],
 )

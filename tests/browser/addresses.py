@@ -36,8 +36,8 @@ SAMPLES: Mapping[str, tuple[str, ...]] = {
     "form": ("measurements", "things", "register", "contracts"),
     "file": ("nothing",),
     "sensor": ("nothing",),
-    "source": ("station-meteo",),
-    "codec": ("nothing",),
+    "source": ("station-meteo", "capteurs-lorawan"),
+    "codec": ("nothing", "capteur-invente"),
     "choice": ("chirpstack", "tts", "broker", "sensorthings", "curl", "file"),
 }
 ALL: Mapping[str, type[Declaration]] = {**KINDS, **{entity.kind: entity for entity in ENTITIES}}

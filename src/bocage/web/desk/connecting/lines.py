@@ -176,7 +176,7 @@ def _sensorthings(other: Other) -> list[Block]:
         about = _("One observation of a series of this source, from a terminal:")
         found.append(Block(about=about, text=_posted(other, where, body), run=True))
     about = _("A thing with its place, its sensor, its series and a first observation, from a terminal:")
-    found.append(Block(about=about, text=_posted(other, f"{other.service}/Things", _json(_THING)), run=not mine))
+    found.append(Block(about=about, text=_posted(other, f"{other.service}/Things", _json(_thing(other))), run=not mine))
     return found
 
 
@@ -192,38 +192,26 @@ def _placed(other: Other) -> list[int]:
     ]
 
 
-_THING: Final[Mapping[str, Any]] = {
-    "name": "Hall de la mairie",
-    "description": "Essai",
-    "Locations": [
-        {
-            "name": "Hall de la mairie",
-            "description": "",
-            "encodingType": "application/geo+json",
-            "location": {"type": "Point", "coordinates": [2.35, 48.85]},
-        }
-    ],
-    "Datastreams": [
-        {
-            "name": "Température du hall",
-            "description": "",
-            "observationType": "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement",
-            "unitOfMeasurement": {"name": "degré Celsius", "symbol": "°C", "definition": "ucum:Cel"},
-            "Sensor": {
-                "name": "Sonde",
-                "description": "",
-                "encodingType": "text/html",
-                "metadata": "https://example.org/sonde",
-            },
-            "ObservedProperty": {
-                "name": "Température",
-                "definition": "https://example.org/temperature",
-                "description": "",
-            },
-            "Observations": [{"phenomenonTime": NOW, "result": 21.5}],
-        }
-    ],
-}
+def _thing(other: Other) -> dict[str, Any]:
+    """A thing to try with, that says so, where another thing of the territory stands."""
+    spots = (one.location for one in facts_of(other.request).all(Thing).values())
+    spot = next((list(one) for one in spots if one is not None), [2.35, 48.85])
+    place = {"location": {"type": "Point", "coordinates": spot}, "encodingType": "application/geo+json"}
+    series = {
+        "name": "Essai : température",
+        "description": "",
+        "observationType": "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement",
+        "unitOfMeasurement": {"name": "degré Celsius", "symbol": "°C", "definition": "ucum:Cel"},
+        "Sensor": {"name": "Essai", "description": "", "encodingType": "text/html", "metadata": "https://example.org/"},
+        "ObservedProperty": {"name": "Température", "definition": "https://example.org/temperature", "description": ""},
+        "Observations": [{"phenomenonTime": NOW, "result": 21.5}],
+    }
+    return {
+        "name": "Essai SensorThings",
+        "description": "",
+        "Locations": [{"name": "Essai SensorThings", "description": "", **place}],
+        "Datastreams": [series],
+    }
 
 
 def _file(other: Other) -> list[Block]:
