@@ -91,6 +91,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, mosquitto: Mosquitto) -> Iter
     shutil.copytree(DEMONSTRATION / "lorawan", town, dirs_exist_ok=True)
     write = {
         "source/tts.toml": SOURCE.format(plugin="the-things-stack", transport="push", title="Réseau d'autres"),
+        "source/passerelle.toml": SOURCE.format(plugin="sensorthings", transport="push", title="Passerelle"),
         "source/courtier.toml": SOURCE.format(plugin="bocage-json", transport="mqtt", title="Courtier")
         + f'\n[broker]\nhost = "127.0.0.1"\nport = {mosquitto.port}\ntls = false\ntopics = ["ecoles/+"]\n',
         "source/releves.toml": SOURCE.format(plugin="bocage-csv", transport="file", title="Relevés")
@@ -134,7 +135,7 @@ def pasted(page: str, where: Path) -> str:
     [
         ("chirpstack", "capteurs-lorawan", "21.5"),
         ("tts", "tts", "21.5"),
-        ("sensorthings", "air-ecoles", "Essai : température"),
+        ("sensorthings", "passerelle", "Essai : température"),
         ("curl", "air-ecoles", "612"),
     ],
 )
@@ -144,9 +145,9 @@ def test_what_is_pasted_arrives_and_the_page_tells_it(
     browser, settings = desk
     page = browser.issued(choice, source)
     assert "Bearer bocage_" in page
-    pasted(page, settings.parent)
+    said = pasted(page, settings.parent)
     told = browser.came(page, value)
-    assert value in told
+    assert value in told, f"{said}\n{told}"
     assert NOTHING not in told
 
 

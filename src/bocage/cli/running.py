@@ -98,9 +98,8 @@ def demo(folder: Path, seconds: float, port: int) -> None:
     say(_("Desk, for the first administrator: {link}"), link=prepared.link)
     say(_("Push a measurement nobody declared, and read the refusal:"))
     click.echo(_PUSH.format(portal=prepared.portal, token=prepared.token))
-    if prepared.radio:
-        radio.sending(f"{prepared.portal}api/{MAIN}/push", prepared.radio)
-    serve_until(load(prepared.settings), seconds)
+    with radio.sending(f"{prepared.portal}api/{MAIN}/push", prepared.radio):
+        serve_until(load(prepared.settings), seconds)
 
 
 _PUSH = """  curl {portal}api/val-de-loire/push -H 'Authorization: Bearer {token}' \\

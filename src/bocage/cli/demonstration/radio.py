@@ -11,6 +11,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from math import cos, pi
 from typing import Any, Final
@@ -71,15 +72,24 @@ def _times(now: datetime) -> Iterator[datetime]:
         at += EVERY
 
 
-def sending(address: str, token: str) -> None:
-    """Send a frame every minute from now on, in a thread that ends with the process."""
+@contextmanager
+def sending(address: str, token: str) -> Iterator[None]:
+    """Send a frame every minute meanwhile; nothing without a token."""
     stopped = threading.Event()
 
     def send() -> None:
         while not stopped.wait(LIVE):
             _post(address, token, json.dumps(uplink(datetime.now().astimezone())).encode())
 
-    threading.Thread(target=send, name="invented-sensor", daemon=True).start()
+    thread = threading.Thread(target=send, name="invented-sensor", daemon=True)
+    if token:
+        thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        if token:
+            thread.join()
 
 
 def _post(address: str, token: str, body: bytes) -> None:
