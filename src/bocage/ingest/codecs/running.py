@@ -54,7 +54,7 @@ class Codecs:
         return translate
 
     def read(self, declared: Mapping[str, Codec], reads: Sequence[Read]) -> list[Decoded | PayloadError]:
-        """What each of some messages says. Each is read twice: what it asks of codecs is noted first, all of it is
+        """What each of some messages says. Each is read twice: what it asks of a codec first is noted, all of it is
         answered in one exchange with their process, and then it is read with the answers."""
         if not declared or len(reads) == 1:
             translate = self.translate(declared)
@@ -63,11 +63,20 @@ class Codecs:
         for one, raws in zip(reads, noted, strict=True):
             _read(one, _noting(declared, raws))
         answers = deque(self._answers(declared, [raw for raws in noted for raw in raws]))
-        found = []
-        for one, raws in zip(reads, noted, strict=True):
-            mine = deque(answers.popleft() for _raw in raws)
-            found.append(_read(one, lambda _raw, mine=mine: _given(mine.popleft())))  # type: ignore[misc]
-        return found
+        return [
+            _read(one, self._answering(declared, [answers.popleft() for _raw in raws]))
+            for one, raws in zip(reads, noted, strict=True)
+        ]
+
+    def _answering(self, declared: Mapping[str, Codec], known: list[_Answered]) -> Translate:
+        """What gives the answers that are known, and asks for what else a message wants."""
+
+        def translate(raw: Raw) -> Mapping[str, Any] | None:
+            if not chosen(declared, raw.device):
+                return None
+            return _given(known.pop(0) if known else self._answers(declared, [raw])[0])
+
+        return translate
 
     def tried(self, script: str, digest: str, raw: Raw) -> Made:
         """What a script makes of a frame; nothing is remembered of it."""
@@ -128,8 +137,10 @@ def _given(answer: _Answered) -> Mapping[str, Any] | None:
 
 def _noting(declared: Mapping[str, Codec], raws: list[Raw]) -> Translate:
     def note(raw: Raw) -> Mapping[str, Any] | None:
+        if not chosen(declared, raw.device):
+            return None
         raws.append(raw)
-        return {} if chosen(declared, raw.device) else None
+        raise PayloadError("the answer of its decoder")  # nothing more is to be known of the message before
 
     return note
 
