@@ -67,6 +67,7 @@ class Heap:
         self.asked: list[tuple[Asked, bytes]] = []
         """Each request, with how the address of its observation begins; empty where no address is told."""
         self._parts, self._target, self._now = parts, target, to_ms(now)
+        self._public = parts.public_url.rstrip("/").encode()
         self._bases: dict[tuple[bytes, bytes], bytes] = {}
 
     def add(self, one: Asked) -> bool:
@@ -126,17 +127,20 @@ class Heap:
         host = one.headers.get(b"host", b"localhost")
         base = self._bases.get((root, host))
         if base is None:
-            before = self._parts.public_url.rstrip("/").encode() or b"%b://%b" % (one.scheme.encode(), host)
-            base = before + root + b"/Observations(" if _HOST.fullmatch(host) else b""
+            before = self._public or b"%b://%b" % (one.scheme.encode(), host)
+            base = before + root + b"/Observations(" if self._public or _HOST.fullmatch(host) else b""
             self._bases[root, host] = base
-        return base
+        # Who asked through a proxy is answered with the public address; where there is none, the proxy may know.
+        return base if self._public or b"x-forwarded-proto" not in one.headers else b""
 
     def kept(self, ids: Sequence[int], position: int) -> None:
         """All are new, and nothing is to be said of any."""
         body = b'{"accepted":1,"known":0,"corrected":0,"position":%d}' % position
         pushed, posted = _LINE % len(body), _LINE % 0 + b"location: "
         for (one, base), number in zip(self.asked, ids, strict=True):
-            if base:
+            if b"accept-language" in one.headers:  # who says a language is told one
+                _reply(one, (201, b"", JSON) if base else (200, body, JSON), *_location(base, number))
+            elif base:
                 one.answer(201, b"%b%b%d)\r\n" % (posted, base, number), b"")
             else:
                 one.answer(200, pushed, body)
@@ -146,8 +150,7 @@ class Heap:
         for (one, base), answer in zip(self.asked, answers, strict=True):
             try:
                 if base:
-                    location = (b"location", b"%b%d)" % (base, kept_id(answer)))
-                    _reply(one, (201, b"", JSON), location)
+                    _reply(one, (201, b"", JSON), *_location(base, kept_id(answer)))
                 else:
                     _reply(one, said(answer, language(one.headers), self.by.territory, self.by.slug))
             except BocageError as error:
@@ -159,6 +162,10 @@ class Heap:
             logging.getLogger(__name__).error("what was sent could not be kept", exc_info=error)
         for one, _base in self.asked:
             _refuse(one, error if isinstance(error, BocageError) else Stopped(500))
+
+
+def _location(base: bytes, number: int) -> list[tuple[bytes, bytes]]:
+    return [(b"location", b"%b%d)" % (base, number))] if base else []
 
 
 def _refuse(one: Asked, error: BocageError) -> None:
