@@ -9,7 +9,7 @@ from bocage.domain.instant import DAY
 from bocage.domain.observation import Columns
 from bocage.steer.follower import Follower
 from bocage.steer.pairs import paired
-from bocage.steer.tables import DayActivity, by_day
+from bocage.steer.tables import DayActivity, add_days, by_day
 from bocage.store.columns import picked
 
 NAME = "activity"
@@ -42,26 +42,8 @@ def _count(columns: Columns, now: int) -> None:
     np.maximum.at(last, pairs.place, columns.end)
     delay = np.zeros(pairs.count, dtype=np.int64)
     np.add.at(delay, pairs.place, np.maximum(now - columns.end, 0))
-    kept = {
-        (row.datastream, row.day): row
-        for row in DayActivity.objects.filter(
-            datastream__in=np.unique(pairs.datastream).tolist(), day__gte=int(days.min()), day__lte=int(days.max())
-        )
-    }
-    rows = []
-    for i, (datastream, day) in enumerate(zip(pairs.datastream.tolist(), pairs.other.tolist(), strict=True)):
-        row = kept.get((datastream, day)) or DayActivity(datastream=datastream, day=day)
-        row.count += int(counts[i])
-        row.delay += int(delay[i])
-        row.last = max(row.last, int(last[i]))
-        rows.append(row)
-    DayActivity.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["datastream", "day"],
-        update_fields=["count", "delay", "last"],
-        batch_size=500,
-    )
+    told = (pairs.datastream, pairs.other, counts, delay, last)
+    add_days(list(zip(*(column.tolist() for column in told), strict=True)))
 
 
 def first_versions(columns: Columns) -> Columns:

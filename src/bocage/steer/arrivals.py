@@ -10,7 +10,7 @@ from bocage.domain.nature import ResultKind
 from bocage.domain.observation import Columns
 from bocage.steer.follower import Follower
 from bocage.steer.pairs import paired
-from bocage.steer.tables import Correction, DayOdd, MonthArrival
+from bocage.steer.tables import Correction, DayOdd, MonthArrival, note_months
 
 NAME = "arrivals"
 HALF_HOUR = 1_800_000
@@ -45,14 +45,7 @@ def _arrived(columns: Columns, now: int) -> None:
     months = columns.start.astype("datetime64[ms]").astype("datetime64[M]").astype(np.int64)
     pairs = paired(columns.datastream, months)
     named = zip(pairs.datastream.tolist(), pairs.other.tolist(), strict=True)
-    rows = [MonthArrival(datastream=number, month=month, at=now) for number, month in named]
-    MonthArrival.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["datastream", "month"],
-        update_fields=["at"],
-        batch_size=500,
-    )
+    note_months([(number, month, now) for number, month in named])
 
 
 def _odd(columns: Columns, ranges: Mapping[int, tuple[float, float]]) -> None:

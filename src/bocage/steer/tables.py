@@ -1,6 +1,8 @@
 """Tables of followers: how far each has come, and what the first of them counts."""
 
-from django.db import models
+from collections.abc import Sequence
+
+from django.db import connection, models
 
 
 class Progress(models.Model):
@@ -21,6 +23,32 @@ class DayActivity(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["datastream", "day"], name="one_activity_a_day")]
+
+
+def add_days(rows: Sequence[tuple[int, int, int, int, int]]) -> None:
+    """Add to days what they received since: datastream, day, observations, delay, greatest end of each. In one
+    statement, which reads nothing first: there may be a row for every series, every second."""
+    _executed(
+        f"""INSERT INTO "{DayActivity._meta.db_table}" AS kept (datastream, "day", "count", delay, "last")
+            VALUES (%s, %s, %s, %s, %s) ON CONFLICT (datastream, "day") DO UPDATE SET
+            "count" = kept."count" + excluded."count", delay = kept.delay + excluded.delay,
+            "last" = CASE WHEN excluded."last" > kept."last" THEN excluded."last" ELSE kept."last" END""",
+        rows,
+    )
+
+
+def note_months(rows: Sequence[tuple[int, int, int]]) -> None:
+    """Note when something of a month came last: datastream, month, instant (UTC ms) of each."""
+    _executed(
+        f"""INSERT INTO "{MonthArrival._meta.db_table}" (datastream, "month", at) VALUES (%s, %s, %s)
+            ON CONFLICT (datastream, "month") DO UPDATE SET at = excluded.at""",
+        rows,
+    )
+
+
+def _executed(statement: str, rows: Sequence[tuple[int, ...]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, rows)
 
 
 def by_day(datastreams: list[int], first_day: int, last_day: int) -> list[tuple[int, int, int]]:
