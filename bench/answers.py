@@ -25,7 +25,7 @@ import numpy as np
 from bench.filling import END, months, rows_of
 from bench.given import DAY, QUARTER, T0, tell
 from bench.instance import Access, made, resident, served
-from bench.loading import TOGETHER, loaded, rows_as_sql
+from bench.loading import loaded, raw_table
 from bench.push import bare_served
 from bench.senders import request, send
 from bench.sensorthings import ROOT, arrays, written
@@ -120,22 +120,6 @@ def told(what: str, ports: tuple[int, int], every: Sequence[Asked], promised: st
     tell(
         "   least, p95, size", f"{first[0] * 1e3:.2f}, {first[len(first) * 95 // 100] * 1e3:.2f} ms", f"{size:,} bytes"
     )
-
-
-def raw_table(path: Path, series: int, since: int) -> duckdb.DuckDBPyConnection:
-    """The same rows in one plain table sorted by (series, start)."""
-    new = not path.exists()
-    con = duckdb.connect(str(path), config={"threads": 2, "memory_limit": "1GB"})
-    if new:
-        ticks = list(months())
-        con.execute('CREATE TABLE raw (datastream INTEGER, "start" BIGINT, number DOUBLE)')
-        for low in range(1, series + 1, TOGETHER):
-            rows = rows_as_sql((low, min(low + TOGETHER, series + 1)), (ticks[since - 1][0], ticks[-1][1]), series)
-            con.execute(
-                f'INSERT INTO raw SELECT datastream, "start", number FROM ({rows}) ORDER BY datastream, "start"'
-            )
-        con.execute("CHECKPOINT")
-    return con
 
 
 def days(con: duckdb.DuckDBPyConnection, access: Access, series: int, since: int) -> Iterator[tuple[str, list[Asked]]]:

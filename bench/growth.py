@@ -1,26 +1,35 @@
-"""Whether a log that grows stays as quick: the same questions at 1, 10 and 100 million observations on disk.
+"""Whether a log that grows stays as quick: the same questions at 1, 10 and 100 million observations, and a billion.
 
-python -m bench growth [--most 100000000] [--plot growth.svg] [--folder FOLDER]    (--most 1000000000 for a billion)
+python -m bench growth [--most 100000000] [--folder FOLDER] [--asked-only] [--rounds 60] [--plot growth.svg] [--raw]
 
-Each size is a year of so many series, a value every quarter of an hour, sealed by month, and opened anew before it
-is asked. The questions are the same at every size: they are about the same 28 series. A line is flat when no size is
-more than 20 % slower than the smallest one. A billion takes some 3 GB of disk.
+Each size is a year of so many series, a value every quarter of an hour, sealed by month but for the last one. The
+questions are about the same 28 series and the same days at every size, put to all sizes in turns, so that what else the
+machine does reaches each alike; what is told is the median. A line is flat when no size is more than 20 % slower than
+the smallest one. A million more is taken in by a copy of each log, whose sealed files are links.
+
+With --folder the logs stay there: what stands is not made again, and a log whose making was interrupted is made on; a
+billion takes 2 GB and half an hour of one core. --asked-only leaves out sizes that do not stand there whole. --raw puts
+the question of 24 hours to one sorted table of DuckDB of each size too, another 5 GB for a billion.
 """
 
 import argparse
+import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
 from math import log10
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+import duckdb
 import msgspec
 import numpy as np
-from bench.filling import END, YEAR, filled, rows_of
-from bench.given import DAY, PLACE, QUARTER, T0, milliseconds, tell
+from bench.filling import YEAR, rows_of
+from bench.given import DAY, QUARTER, T0, tell
+from bench.loading import loaded, raw_table, whole
 
 from bocage.store.embedded.home import EmbeddedStore
 from bocage.web.svg import Scale
@@ -29,14 +38,17 @@ SIZES = (1_000_000, 10_000_000, 100_000_000, 1_000_000_000)
 SERIES = range(1, 29)  # as many as the smallest size has
 MORE, BATCH = 1_000_000, 400  # rows taken in on top; quarters of an hour in a batch
 FLAT = 1.2
-COLOURS = ("#0b5d4e", "#b3541e", "#3b4cc0", "#7a1f6b", "#5c5c00", "#a00000", "#444444")
+PLAIN = 'SELECT "start", number FROM raw WHERE datastream = ? AND "start" >= ? AND "start" < ? ORDER BY "start"'
+COLOURS = ("#0b5d4e", "#b3541e", "#3b4cc0", "#7a1f6b", "#5c5c00", "#a00000", "#444444", "#006d9c")
+SEALED = (T0 + 2 * DAY, T0 + 330 * DAY)
+OPEN = (T0 + 335 * DAY, T0 + 363 * DAY)
 
 
 class Line(msgspec.Struct, kw_only=True):
     """One figure at each size; `rate`: more is better."""
 
     what: str
-    unit: str
+    unit: str = "ms"
     rate: bool = False
     found: list[float] = msgspec.field(default_factory=list)
 
@@ -56,24 +68,103 @@ class Line(msgspec.Struct, kw_only=True):
         return f"{value:,.0f} {self.unit}" if self.rate else f"{value:,.2f} {self.unit}"
 
 
-def lines() -> list[Line]:
-    """What is asked at each size."""
-    return [
-        Line(what="the log filled, without sealing", unit="/s", rate=True),
-        Line(what="a million more of 28 series", unit="/s", rate=True),
-        Line(what="24 hours of one series, sealed", unit="ms"),
-        Line(what="24 hours of one series, open month", unit="ms"),
-        Line(what="daily mean of 28 series, 30 days, first asked", unit="ms"),
-        Line(what="daily mean of one series, a year, first asked", unit="ms"),
-        Line(what="the same, asked again", unit="ms"),
+class Log(msgspec.Struct, kw_only=True, frozen=True):
+    """One size, opened. `raw`: a plain table of the same rows."""
+
+    store: EmbeddedStore
+    raw: duckdb.DuckDBPyConnection | None
+
+
+class Question(msgspec.Struct, kw_only=True, frozen=True):
+    """What is asked of each log, with a number that says which series and which day."""
+
+    what: str
+    asked: Callable[[Log, int], object]
+
+
+def questions(raw: bool) -> list[Question]:
+    """What is asked in turns."""
+    rng = np.random.default_rng(5)
+    numbers = rng.integers(1, len(SERIES) + 1, 1_000)
+    days = {span: rng.integers(span[0], span[1], 1_000) // QUARTER * QUARTER for span in (SEALED, OPEN)}
+
+    def day(log: Log, turn: int, span: tuple[int, int]) -> object:
+        start = int(days[span][turn])
+        return log.store.window(int(numbers[turn]), start, start + DAY)
+
+    def plain(log: Log, turn: int) -> object:
+        start = int(days[SEALED][turn])
+        return log.raw and log.raw.execute(PLAIN, [int(numbers[turn]), start, start + DAY]).fetchnumpy()
+
+    def daily(log: Log, series: Sequence[int], start: int, days_of: int) -> object:
+        log.store._fresh.ready.forget()  # as if nobody had asked for them
+        return log.store.rollup(series, start, start + days_of * DAY, "day")
+
+    asked = [
+        Question(what="24 hours of one series, sealed", asked=lambda log, turn: day(log, turn, SEALED)),
+        Question(what="24 hours of one series, open month", asked=lambda log, turn: day(log, turn, OPEN)),
+        Question(
+            what="daily mean of 28 series, 30 days, first asked",
+            asked=lambda log, turn: daily(log, SERIES, T0 + (1 + turn * 7 % 300) * DAY, 30),
+        ),
+        Question(
+            what="daily mean of one series, a year, first asked",
+            asked=lambda log, turn: daily(log, (int(numbers[turn]),), T0 + DAY, 362),
+        ),
+        Question(what="newest value of 28 series", asked=lambda log, _turn: log.store.latest(SERIES)),
     ]
+    beside = [Question(what="24 hours of one series, raw DuckDB", asked=plain)]
+    return asked + (beside if raw else [])
 
 
-def more(store: EmbeddedStore) -> float:
-    """Rows a second of a million more, of the year after, until all are in columns."""
+def milliseconds(logs: Sequence[Log], question: Question, rounds: int) -> list[float]:
+    """The median for each log, asked in turns; the first rounds warm up."""
+    spent: list[list[float]] = [[] for _log in logs]
+    for turn in range(rounds):
+        for place, log in enumerate(logs):
+            begin = perf_counter()
+            question.asked(log, turn)
+            spent[place].append((perf_counter() - begin) * 1e3)
+    return [median(one[rounds // 5 :]) for one in spent]
+
+
+def opening(folders: Sequence[Path], rounds: int = 5) -> list[float]:
+    """Milliseconds until each log is open, which scans nothing."""
+    spent: list[list[float]] = [[] for _folder in folders]
+    for _turn in range(rounds):
+        for place, folder in enumerate(folders):
+            begin = perf_counter()
+            store = EmbeddedStore(folder)
+            spent[place].append((perf_counter() - begin) * 1e3)
+            store.close()
+    return [median(one) for one in spent]
+
+
+def taking_in(folders: Sequence[Path], rounds: int = 3) -> list[float]:
+    """Rows a second of a million more, of the time after, until all are in columns; in copies, in turns."""
+    rates: list[list[float]] = [[] for _folder in folders]
+    ticks = MORE // len(SERIES)
+    for turn in range(rounds):
+        for place, folder in enumerate(folders):
+            copy = folder.parent / f"{folder.name}-more"
+            shutil.rmtree(copy, ignore_errors=True)
+            shutil.copytree(folder, copy, copy_function=_linked)
+            store = EmbeddedStore(copy)
+            rates[place].append(_more(store, YEAR + turn * ticks, ticks))
+            store.close()
+            shutil.rmtree(copy)
+    return [median(one) for one in rates]
+
+
+def _linked(source: str, target: str) -> str:
+    if source.endswith(".parquet"):  # never written to again
+        os.link(source, target)
+        return target
+    return str(shutil.copy2(source, target))
+
+
+def _more(store: EmbeddedStore, first: int, ticks: int) -> float:
     rng, numbers = np.random.default_rng(2), np.array(SERIES, np.int32)
-    first = 365 * DAY // QUARTER
-    ticks = MORE // len(numbers)
     batches = [
         rows_of(rng, numbers, np.arange(tick, min(tick + BATCH, first + ticks)))
         for tick in range(first, first + ticks, BATCH)
@@ -85,46 +176,18 @@ def more(store: EmbeddedStore) -> float:
     return sum(map(len, batches)) / (perf_counter() - begin)
 
 
-def days(store: EmbeddedStore, asked: Sequence[tuple[Sequence[int], int, int]]) -> float:
-    """Milliseconds of daily means nobody asked for before: the median without the first, which warms up."""
-    spent = []
-    for series, first, last in asked:
-        begin = perf_counter()
-        store.rollup(series, first, last, "day")
-        spent.append((perf_counter() - begin) * 1e3)
-    return median(spent[1:])
-
-
-def measured(folder: Path, size: int) -> list[float]:
-    """The figures of one size, in the order of `lines`."""
-    rate = filled(folder, max(len(SERIES), size // YEAR)).rate
-    store = EmbeddedStore(folder)
-    sealed, opened = T0 + 100 * DAY, END - 20 * DAY
-    months = [(SERIES, T0 + turn * 30 * DAY, T0 + (turn + 1) * 30 * DAY) for turn in range(11)]
-    found = [
-        milliseconds(lambda: store.window(14, sealed, sealed + DAY), 41),
-        milliseconds(lambda: store.window(14, opened, opened + DAY), 41),
-        days(store, months),
-    ]
-    store.close()
-    store = EmbeddedStore(folder)  # it keeps the days it was asked for: a new one has none
-    found += [
-        days(store, [((number,), T0, END) for number in SERIES[:11]]),
-        milliseconds(lambda: store.rollup((1,), T0, END, "day")),
-    ]
-    rates = [rate, more(store)]
-    store.close()
-    return rates + found
-
-
 def drawn(told: list[Line], sizes: list[int]) -> str:
     """How many times slower each line becomes, as SVG: sizes to the right, each ten times the last."""
     top = max(2.0, *(max(one.slower) for one in told))
     x = Scale(low=log10(sizes[0]), high=log10(sizes[-1]), start=60, end=470)
     y = Scale(low=0, high=top, start=300, end=30)
+    said = "; ".join(f"{one.what}: {', '.join(f'{value:.2f}' for value in one.slower)}" for one in told)
     parts = [
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 340" font-family="sans-serif" font-size="12">',
-        '<rect width="760" height="340" fill="white"/><text x="8" y="16">times slower than at the smallest size</text>',
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 820 340" role="img" aria-labelledby="title desc" '
+        'font-family="sans-serif" font-size="12">',
+        '<title id="title">How many times slower each question is in a log of more observations</title>',
+        f'<desc id="desc">At {", ".join(f"{size:,}" for size in sizes)} observations. {said}.</desc>',
+        '<rect width="820" height="340" fill="white"/><text x="8" y="16">times slower than at the smallest size</text>',
         f'<rect x="60" y="{y(FLAT):.1f}" width="410" height="{y(0) - y(FLAT):.1f}" fill="#e8f1ee"/>',
     ]
     for value in (0.0, FLAT, round(top, 1)):
@@ -133,8 +196,8 @@ def drawn(told: list[Line], sizes: list[int]) -> str:
         parts.append(f'<text x="{x(log10(size)):.1f}" y="322" text-anchor="middle">{size:,}</text>')
     for place, one in enumerate(told):
         points = " ".join(f"{x(log10(s)):.1f},{y(v):.1f}" for s, v in zip(sizes, one.slower, strict=True))
-        colour = COLOURS[place]
-        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        colour, dash = COLOURS[place % len(COLOURS)], f'stroke-dasharray="{2 + 2 * place} {place}"' if place else ""
+        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2" {dash}/>')
         parts.append(f'<text x="490" y="{60 + 24 * place}" fill="{colour}">{one.what}</text>')
     return "\n".join([*parts, "</svg>\n"])
 
@@ -151,27 +214,69 @@ def _verdict(one: Line) -> str:
     return "yes" if one.flat else f"no: {max(one.slower):.2f} times slower"
 
 
+def series_of(size: int) -> int:
+    """How many series hold so many values in a year."""
+    return max(len(SERIES), size // YEAR)
+
+
+def measured(places: dict[int, Path], rounds: int, raw: bool) -> list[Line]:
+    """Every line, each size in its turn."""
+    folders = list(places.values())
+    told = [
+        Line(what="a million more of 28 series", unit="/s", rate=True, found=taking_in(folders)),
+        Line(what="the log opened", found=opening(folders)),
+    ]
+    with ExitStack() as opened:
+        logs = []
+        for size, folder in places.items():
+            store = opened.enter_context(closing(EmbeddedStore(folder)))
+            con = opened.enter_context(raw_table(folder.with_suffix(".duckdb"), series_of(size))) if raw else None
+            logs.append(Log(store=store, raw=con))
+        for question in questions(raw):
+            told.append(Line(what=question.what, found=milliseconds(logs, question, rounds)))
+    return told
+
+
+def standing(folder: Path, sizes: list[int], asked_only: bool) -> dict[int, Path]:
+    """The logs of these sizes, made where they do not stand yet, with the days that are over summed."""
+    found = {}
+    for size in sizes:
+        place = folder / f"log-{size}"
+        if asked_only and not whole(place):
+            print(f"left out, for it does not stand in {folder}: {size:,}")
+            continue
+        begin = perf_counter()
+        loaded(place, series_of(size))
+        with closing(EmbeddedStore(place)) as store:
+            store.sum()
+            per_row = store.size() / (series_of(size) * YEAR)
+        tell(f"a log of {size:,}", f"{per_row:.2f} bytes a row", f"{perf_counter() - begin:.0f} s to make or find it")
+        found[size] = place
+    return found
+
+
 def main() -> None:
-    """Measure each size, tell, draw."""
+    """Make what is not there, measure, tell, draw."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--most", type=int, default=100_000_000, help="the greatest size")
     asked.add_argument("--plot", type=Path, help="an SVG file to write")
-    asked.add_argument("--folder", type=Path, help="where logs are made, and removed: a disk with room")
+    asked.add_argument("--folder", type=Path, help="where logs stay; without it they are made and removed")
+    asked.add_argument("--asked-only", action="store_true", help="make nothing, ask what stands in the folder")
+    asked.add_argument("--rounds", type=int, default=60, help="how often each question is put to each size")
+    asked.add_argument("--raw", action="store_true", help="ask one sorted table of DuckDB of each size too")
     given = asked.parse_args()
-    sizes, told = [size for size in SIZES if size <= given.most], lines()
+    sizes = [size for size in SIZES if size <= given.most]
     if not sizes:
         sys.exit(f"--most is at least {SIZES[0]:,}")
-    for size in sizes:
-        folder = Path(tempfile.mkdtemp(prefix=f"{PLACE}-", dir=given.folder))
-        try:
-            for line, value in zip(told, measured(folder / "log", size), strict=True):
-                line.found.append(value)
-                tell(f"{line.what}, {size:,} in the log", line.said(value))
-        finally:
-            shutil.rmtree(folder)
-    table(told, sizes)
+    with tempfile.TemporaryDirectory() as name:
+        places = standing(given.folder or Path(name), sizes, given.asked_only)
+        told = measured(places, given.rounds, given.raw)
+    for line in told:
+        for size, value in zip(places, line.found, strict=True):
+            tell(f"{line.what}, {size:,} in the log", line.said(value))
+    table(told, list(places))
     if given.plot:
-        given.plot.write_text(drawn(told, sizes), encoding="utf-8")
+        given.plot.write_text(drawn(told, list(places)), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ the folder an instance would have, the same each time. How fast readings are tak
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import msgspec
 import numpy as np
 from bench.filling import YEAR, months
@@ -23,8 +24,32 @@ from bocage.store.embedded.open_months import Limits, OpenMonths
 from bocage.store.protocol import Series
 
 TOGETHER = 1_280  # series sealed at once
+SORTED = 128  # series of a year sorted at once for the plain table
 COMMIT = 100_000  # rows of a commit, as they would have come
 _SPREAD = " + ".join(f"(hash(s, t) >> {16 * part}) % 65536" for part in range(4))  # four dice are nearly a bell
+
+
+def whole(folder: Path) -> bool:
+    """Whether a log stands there, loaded to its end."""
+    if not (folder / "manifest.json").exists():
+        return False
+    store = EmbeddedStore(folder)
+    complete = bool(store.extent([1]))
+    store.close()
+    return complete
+
+
+def raw_table(path: Path, series: int, since: int = 1) -> duckdb.DuckDBPyConnection:
+    """The same rows in one plain table of DuckDB sorted by (series, start); made where it does not stand whole."""
+    con = duckdb.connect(str(path), config={"threads": 2, "memory_limit": "1GB"})
+    ticks = list(months())
+    con.execute('CREATE TABLE IF NOT EXISTS raw (datastream INTEGER, "start" BIGINT, number DOUBLE)')
+    [[last]] = con.execute("SELECT coalesce(max(datastream), 0) FROM raw").fetchall()
+    for low in range(last + 1, series + 1, SORTED):
+        rows = rows_as_sql((low, min(low + SORTED, series + 1)), (ticks[since - 1][0], ticks[-1][1]), series)
+        con.execute(f'INSERT INTO raw SELECT datastream, "start", number FROM ({rows}) ORDER BY datastream, "start"')
+    con.execute("CHECKPOINT")
+    return con
 
 
 def loaded(folder: Path, datastreams: int, since: int = 1) -> None:

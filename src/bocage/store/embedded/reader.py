@@ -41,6 +41,8 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
         if len(self.datastreams) == 1:
             return f"datastream = {int(self.datastreams[0])} AND {times}"
         low, high = min(self.datastreams), max(self.datastreams)
+        if high - low + 1 == len(set(self.datastreams)):
+            return f"datastream BETWEEN {low} AND {high} AND {times}"
         numbers = ", ".join(str(int(one)) for one in self.datastreams)
         return f"datastream BETWEEN {low} AND {high} AND datastream IN ({numbers}) AND {times}"
 
