@@ -27,8 +27,28 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
         return Contents(lowest=min(self.lowest, int(rows.start.min())), same=single, void=void)
 
 
+SCHEMA = ("CREATE TABLE contents (held VARCHAR)",)
+
+
 def found(con: duckdb.DuckDBPyConnection) -> Contents:
-    """The contents of the open months as they are now."""
+    """The contents of the open months as the file tells them; looked for in a file that does not, which is new."""
+    for statement in SCHEMA:
+        con.execute(statement.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
+    told = con.execute("SELECT held FROM contents").fetchall()
+    if told:
+        return msgspec.json.decode(told[0][0], type=Contents)
+    looked = _looked_for(con)
+    note(con, looked)
+    return looked
+
+
+def note(cursor: duckdb.DuckDBPyConnection, contents: Contents) -> None:
+    """Write down what the open months hold at most."""
+    cursor.execute("DELETE FROM contents")
+    cursor.execute("INSERT INTO contents VALUES (?)", [msgspec.json.encode(contents).decode()])
+
+
+def _looked_for(con: duckdb.DuckDBPyConnection) -> Contents:
     edges = ", ".join(f"min({name}), max({name})" for name in PLAIN)
     counts = ", ".join(f"count({name})" for name in OPTIONAL)
     lowest, *rest = con.execute(f'SELECT min("start"), {counts}, {edges} FROM observation').fetchall()[0]

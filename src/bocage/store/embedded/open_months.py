@@ -45,7 +45,6 @@ def connected(path: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
             },
         )
         con.execute("SET enable_progress_bar = false")
-        con.execute("SET parquet_metadata_cache = true")
         return con
     except (duckdb.Error, OSError) as error:
         raise Unavailable(
@@ -55,7 +54,7 @@ def connected(path: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
 
 def prepared(con: duckdb.DuckDBPyConnection, schema: str = "main") -> None:
     """Make the tables of a new file."""
-    for statement in (*SCHEMA, *days.SCHEMA):
+    for statement in (*SCHEMA, *days.SCHEMA, *contents.SCHEMA):
         con.execute(statement.replace("CREATE TABLE ", f"CREATE TABLE {schema}."))
 
 
@@ -105,7 +104,7 @@ class OpenMonths:
         """Rows, the standing of their datastreams and the position, in one durable transaction."""
         incoming, names = shape.to_insert(rows)  # noqa: RUF059  (DuckDB reads it by name)
         with self._writing:
-            self.contents = self.contents.grown(rows)  # before the rows can be seen
+            former, self.contents = self.contents, self.contents.grown(rows)  # before the rows can be seen
             holes = days.holes_of(rows, self.kept.last)
             self.kept = self.kept.dug(holes)
             cursor = self._beginning()
@@ -113,6 +112,8 @@ class OpenMonths:
                 cursor.execute(f"INSERT INTO observation SELECT {names} FROM incoming")
                 if holes:
                     days.note(cursor, holes)
+                if self.contents != former:
+                    contents.note(cursor, self.contents)
                 put_state(cursor, standing)
                 cursor.execute("UPDATE mark SET drained = ?", [position])
                 cursor.execute("COMMIT")

@@ -15,6 +15,7 @@ from bocage.store.embedded.fresh import Fresh
 from bocage.store.embedded.manifest import Manifest, Month
 from bocage.store.embedded.open_months import OpenMonths
 from bocage.store.embedded.passage import Passage
+from bocage.store.embedded.sealed_files import SealedFiles
 
 
 class Files(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +58,7 @@ class Reader:
 
     def __init__(self, files: Files, fresh: Fresh) -> None:
         self.files, self.fresh, self.passage = files, fresh, Passage()
+        self._sealed_files = SealedFiles()
 
     def versions(self, ask: Ask) -> Columns:
         """Every version, by (datastream, start, end, version); `limit` is not looked at."""
@@ -124,7 +126,7 @@ class Reader:
     def _month(self, months: Sequence[Month], ask: Ask) -> Columns:
         names, same = sealed.wanted(sealed.SEALED_NAMES, months, narrow=ask.narrow)
         found = sealed.plain(self.files.folder, months, names, ask.where)
-        return self.files.open.fetch(f"{found}{ask.tail}", same)
+        return self._sealed_files.fetch(months, f"{found}{ask.tail}", same)
 
     def identities(self, asked: Columns) -> Columns:
         """The newest kept version of these identities; those that are not kept are left out."""
