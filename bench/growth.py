@@ -248,7 +248,7 @@ def standing(folder: Path, sizes: list[int], asked_only: bool) -> dict[int, Path
         begin = perf_counter()
         loaded(place, series_of(size))
         with closing(EmbeddedStore(place)) as store:
-            store.sum()
+            store.tidy()
             per_row = store.size() / (series_of(size) * YEAR)
         tell(f"a log of {size:,}", f"{per_row:.2f} bytes a row", f"{perf_counter() - begin:.0f} s to make or find it")
         found[size] = place

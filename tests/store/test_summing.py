@@ -67,7 +67,7 @@ def folder(tmp_path: Path) -> Path:
 def test_the_days_that_are_over_are_kept_of_series_whose_days_stand_alone(folder: Path) -> None:
     store = _opened(folder)
     _filled(store)
-    store.sum()
+    store.tidy()
     assert [number for number, _count in _days(store)] == [1, 2, 4]
     assert all(count >= DAYS - 1 for _number, count in _days(store))
     store.close()
@@ -76,7 +76,7 @@ def test_the_days_that_are_over_are_kept_of_series_whose_days_stand_alone(folder
 def test_kept_days_are_answered_without_a_look_at_their_rows(folder: Path) -> None:
     store = _opened(folder)
     _filled(store)
-    store.sum()
+    store.tidy()
     store.close()
     store = _opened(folder)
     store._summing._rolled = lambda some, low, high: pytest.fail("rows were summed")  # type: ignore[assignment]
@@ -87,7 +87,7 @@ def test_kept_days_are_answered_without_a_look_at_their_rows(folder: Path) -> No
 def test_a_series_that_seldom_sends_keeps_no_days(folder: Path) -> None:
     store = EmbeddedStore(folder, every=3600)
     _filled(store)
-    store.sum()
+    store.tidy()
     assert _days(store) == []
     store.close()
 
@@ -96,10 +96,10 @@ def test_what_comes_late_is_in_its_day_at_once_and_once_it_is_in_columns_and_sum
     store, plain = _opened(folder), MemoryStore()
     _filled(store)
     _filled(plain)
-    store.sum()
+    store.tidy()
     for home in (store, plain):
         _done(home, "send", 1, 50, 900)
-    for then in (lambda: None, store.drain, store.sum):
+    for then in (lambda: None, store.drain, store.tidy):
         then()
         assert _alike(_asked(store, [1, 2]), _asked(plain, [1, 2]))
     assert store._reader.files.open.kept.holes == {}
@@ -110,12 +110,12 @@ def test_a_series_described_otherwise_is_summed_anew(folder: Path) -> None:
     store, plain = _opened(folder), MemoryStore()
     _filled(store)
     _filled(plain)
-    store.sum()
+    store.tidy()
     other = [Series(number=1, territory="t", nature=Nature.AMOUNT, zone="America/Martinique")]
     for home in (store, plain):
         home.mirror(other)
     assert _alike(_asked(store, [1]), _asked(plain, [1]))
-    store.sum()
+    store.tidy()
     assert _alike(_asked(store, [1]), _asked(plain, [1]))
     store.close()
 
@@ -145,7 +145,7 @@ def test_kept_days_are_those_of_the_log_whatever_happens(
     plain, store = MemoryStore(), _opened(folder)
     for home in (plain, store):
         _filled(home)
-    store.sum()
+    store.tidy()
     for place, (what, number, at) in enumerate(acts):
         for home in (plain, store):
             _done(home, what, number, at, place)
@@ -153,7 +153,7 @@ def test_kept_days_are_those_of_the_log_whatever_happens(
             store.close()
             store = _opened(folder)
         elif what in ("sum", "drain"):
-            getattr(store, what)()
+            {"sum": store.tidy, "drain": store.drain}[what]()
         for numbers in ([1, 2, 3, 4], [number]):
             assert _alike(_asked(store, numbers), _asked(plain, numbers)), (what, number, at)
     store.close()

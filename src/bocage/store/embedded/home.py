@@ -14,6 +14,7 @@ from bocage.domain.observation import Columns, ObservationBatch, Receipt, Rollup
 from bocage.domain.text import message as _
 from bocage.store import columns, erasures
 from bocage.store.answers import described, extents
+from bocage.store.embedded import arranging
 from bocage.store.embedded import manifest as folder_manifest
 from bocage.store.embedded.fresh import Fresh
 from bocage.store.embedded.holdings import Holdings, named
@@ -86,23 +87,24 @@ class EmbeddedStore:
             self._wake.clear()
             try:
                 self._upkeep.drain()
-                turn = 0 if self._summed(turn) else turn + 1
+                turn = 0 if self._tidied(turn) else turn + 1
                 self._trouble = None
             except BocageError as error:
                 self._trouble = error  # shown by health checks; tried again at the next turn
 
-    def _summed(self, turn: int) -> bool:
-        """Sum some days that are over, now and then, and on as long as there are any; whether there were."""
-        with self._upkeep.lock:
-            return turn % REST == 0 and not self._closing.is_set() and self._summing.step(self._series)
+    def _tidied(self, turn: int) -> bool:
+        """Look now and then for days that are over, and go on as long as there are any; whether there were."""
+        return turn % REST == 0 and not self._closing.is_set() and self._tidy()
 
-    def sum(self) -> None:
-        """Sum now every day that is over; it happens by itself, some at a time."""
+    def _tidy(self) -> bool:
+        with self._upkeep.lock:
+            return self._summing.step(self._series) or arranging.step(self._reader)
+
+    def tidy(self) -> None:
+        """Sum and arrange now every day that is over; it happens by itself, some at a time."""
         self.drain()
-        more = True
-        while more:
-            with self._upkeep.lock:
-                more = self._summing.step(self._series)
+        while self._tidy():
+            pass
 
     def drain(self) -> None:
         """Put into columns now what is in the journal and in memory only; it happens by itself twice a second."""

@@ -1,7 +1,8 @@
 """The months that may still change, and what is known of each datastream: one DuckDB file."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ SCHEMA = (
     """CREATE TABLE series (number INTEGER, territory VARCHAR, nature VARCHAR, zone VARCHAR, thing BIGINT,
       changes VARCHAR)""",
     "CREATE TABLE mark (drained BIGINT, erasures BIGINT)",
+    "CREATE TABLE arranged (until BIGINT)",
 )
 SERIES = "number, territory, nature, zone, thing, changes"
 
@@ -74,7 +76,8 @@ class OpenMonths:
         self._con.execute("ALTER TABLE series ADD COLUMN IF NOT EXISTS changes VARCHAR")
         for table in ("observation", "state"):
             self._con.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS beside VARCHAR")
-        self.contents = contents.found(self._con)
+        self._con.execute("CREATE TABLE IF NOT EXISTS arranged (until BIGINT)")
+        self.contents = self._noted = contents.found(self._con)
         self.kept = days.found(self._con)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
@@ -103,43 +106,61 @@ class OpenMonths:
     def insert(self, rows: Columns, standing: Standing, position: int) -> None:
         """Rows, the standing of their datastreams and the position, in one durable transaction."""
         incoming, names = shape.to_insert(rows)  # noqa: RUF059  (DuckDB reads it by name)
-        with self._writing:
-            former, self.contents = self.contents, self.contents.grown(rows)  # before the rows can be seen
-            holes = days.holes_of(rows, self.kept.last)
-            self.kept = self.kept.dug(holes)
-            cursor = self._beginning()
-            try:
-                cursor.execute(f"INSERT INTO observation SELECT {names} FROM incoming")
-                if holes:
-                    days.note(cursor, holes)
-                if self.contents != former:
-                    contents.note(cursor, self.contents)
-                put_state(cursor, standing)
-                cursor.execute("UPDATE mark SET drained = ?", [position])
-                cursor.execute("COMMIT")
-            except (duckdb.Error, OSError) as error:
-                _undone(cursor)
-                raise Unavailable("room to write columns", found=str(error), remedy="free some space") from error
+        self.contents = self.contents.grown(rows)  # before the rows can be seen
+        holes = days.holes_of(rows, self.kept.last)
+        self.kept = self.kept.dug(holes)
+        with self._changing() as cursor:
+            cursor.execute(f"INSERT INTO observation SELECT {names} FROM incoming")
+            if holes:
+                days.note(cursor, holes)
+            if self.contents != self._noted:
+                contents.note(cursor, self.contents)
+            put_state(cursor, standing)
+            cursor.execute("UPDATE mark SET drained = ?", [position])
+        self._noted = self.contents
 
     def keep(self, summed: days.Summed) -> None:
-        """Days that were summed, in one durable transaction; what came late meanwhile must not be in columns yet."""
-        with self._writing:
-            cursor = self._beginning()
-            try:
-                days.put(cursor, summed)
-                cursor.execute("COMMIT")
-            except (duckdb.Error, OSError) as error:
-                _undone(cursor)
-                raise Unavailable("room to write columns", found=str(error), remedy="free some space") from error
-            self.kept = self.kept.after(summed)
+        """Days that were summed, durably; what came late meanwhile must not be in columns yet."""
+        with self._changing() as cursor:
+            days.put(cursor, summed)
+        self.kept = self.kept.after(summed)
 
     def forget(self, datastreams: Sequence[int]) -> None:
         """Drop the days of series that are described otherwise now, durably."""
+        self.kept = self.kept.dug(dict.fromkeys(datastreams, days.EVER))
+        with self._changing() as cursor:
+            days.forget(cursor, datastreams)
+
+    def arranged(self) -> int:
+        """Up to which instant rows lie in order of datastream."""
+        return int(self.cursor().execute("SELECT coalesce(max(until), 0) FROM arranged").fetchall()[0][0])
+
+    def held(self, start: int, end: int) -> int:
+        """How many rows start in [start, end)."""
+        counted = f'SELECT count(*) FROM observation WHERE "start" >= {int(start)} AND "start" < {int(end)}'
+        return int(self.cursor().execute(counted).fetchall()[0][0])
+
+    def arrange(self, start: int, end: int) -> None:
+        """Lay the rows that start in [start, end) in order of datastream and time, durably."""
+        within = f'"start" >= {int(start)} AND "start" < {int(end)}'
+        with self._changing() as cursor:
+            cursor.execute(
+                f"""CREATE OR REPLACE TEMP TABLE arranging AS SELECT * FROM observation WHERE {within}
+                ORDER BY datastream, "start", span, version"""
+            )
+            cursor.execute(f"DELETE FROM observation WHERE {within}")
+            cursor.execute(f"INSERT INTO observation SELECT {shape.NAMES} FROM arranging")
+            cursor.execute("DROP TABLE arranging")
+            cursor.execute("DELETE FROM arranged")
+            cursor.execute("INSERT INTO arranged VALUES (?)", [int(end)])
+
+    @contextmanager
+    def _changing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """One durable transaction, alone."""
         with self._writing:
-            self.kept = self.kept.dug(dict.fromkeys(datastreams, days.EVER))
             cursor = self._beginning()
             try:
-                days.forget(cursor, datastreams)
+                yield cursor
                 cursor.execute("COMMIT")
             except (duckdb.Error, OSError) as error:
                 _undone(cursor)
@@ -153,15 +174,9 @@ class OpenMonths:
             raise Unavailable("columns that can be read", found=str(error)) from error
 
     def reserve(self, standing: Standing) -> None:
-        """The standing of these datastreams alone, in one durable transaction."""
-        with self._writing:
-            cursor = self._beginning()
-            try:
-                put_state(cursor, standing)
-                cursor.execute("COMMIT")
-            except (duckdb.Error, OSError) as error:
-                _undone(cursor)
-                raise Unavailable("room to write columns", found=str(error), remedy="free some space") from error
+        """The standing of these datastreams alone, durably."""
+        with self._changing() as cursor:
+            put_state(cursor, standing)
 
     def _beginning(self) -> duckdb.DuckDBPyConnection:
         try:
@@ -179,15 +194,9 @@ class OpenMonths:
             "thing": np.array([one.thing for one in series], np.int64),
             "changes": np.array([msgspec.json.encode(one.changes).decode() for one in series], object),
         }
-        with self._writing:
-            cursor = self._beginning()
-            try:
-                cursor.execute("DELETE FROM series WHERE number IN (SELECT number FROM given)")
-                cursor.execute(f"INSERT INTO series SELECT {SERIES} FROM given")
-                cursor.execute("COMMIT")
-            except (duckdb.Error, OSError) as error:
-                _undone(cursor)
-                raise Unavailable("room to write columns", found=str(error), remedy="free some space") from error
+        with self._changing() as cursor:
+            cursor.execute("DELETE FROM series WHERE number IN (SELECT number FROM given)")
+            cursor.execute(f"INSERT INTO series SELECT {SERIES} FROM given")
 
     def series(self) -> dict[int, Series]:
         """Every series that was mirrored."""
