@@ -12,6 +12,7 @@ import duckdb
 import msgspec
 import numpy as np
 
+from bocage.domain.instant import DAY
 from bocage.domain.nature import Nature
 from bocage.domain.observation import Columns, Ints, Rollup
 from bocage.store.rollups import NAMES
@@ -23,6 +24,8 @@ SCHEMA: Final = (
     "CREATE TABLE hole (datastream INTEGER, low BIGINT, high BIGINT)",
     "CREATE TABLE summed (zone VARCHAR, until BIGINT)",
 )
+LOOSE: Final = 250_000  # days added from which all are laid in order of series again
+_ORDER: Final = f'"start" // {30 * DAY}, datastream, "start"'
 _COLUMNS: Final = ", ".join(f'"{name}"' for name in NAMES)
 
 Span = tuple[int, int]
@@ -137,10 +140,18 @@ def read(cursor: duckdb.DuckDBPyConnection, numbers: Ints, within: Span) -> Roll
     return Rollup(**{name: np.ma.getdata(held[name])[at] for name in NAMES})
 
 
+def arrange(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Lay the days month by month in order of series, so that a question opens few of them; within a transaction."""
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE arranging AS SELECT * FROM day ORDER BY {_ORDER}")
+    cursor.execute("DELETE FROM day")
+    cursor.execute("INSERT INTO day SELECT * FROM arranging")
+    cursor.execute("DROP TABLE arranging")
+
+
 def copied(cursor: duckdb.DuckDBPyConnection, without: Sequence[int]) -> None:
     """Copy the days into the new file; of these datastreams there is a hole instead."""
     where = f"datastream NOT IN ({', '.join(str(int(one)) for one in without)})" if without else "true"
-    cursor.execute(f"INSERT INTO anew.day SELECT * FROM day WHERE {where}")
+    cursor.execute(f'INSERT INTO anew.day SELECT * FROM day WHERE {where} ORDER BY datastream, "start"')
     cursor.execute("INSERT INTO anew.hole SELECT * FROM hole")
     cursor.execute("INSERT INTO anew.summed SELECT * FROM summed")
     for number in without:

@@ -98,7 +98,7 @@ class EmbeddedStore:
 
     def _tidy(self) -> bool:
         with self._upkeep.lock:
-            return self._summing.step(self._series) or arranging.step(self._reader)
+            return self._summing.step(self._series) or self._reader.files.open.order() or arranging.step(self._reader)
 
     def tidy(self) -> None:
         """Sum and arrange now every day that is over; it happens by itself, some at a time."""

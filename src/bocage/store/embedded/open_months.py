@@ -78,7 +78,7 @@ class OpenMonths:
             self._con.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS beside VARCHAR")
         self._con.execute("CREATE TABLE IF NOT EXISTS arranged (until BIGINT)")
         self.contents = self._noted = contents.found(self._con)
-        self.kept = days.found(self._con)
+        self.kept, self._loose = days.found(self._con), 0
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor for one call of one thread."""
@@ -124,6 +124,16 @@ class OpenMonths:
         with self._changing() as cursor:
             days.put(cursor, summed)
         self.kept = self.kept.after(summed)
+        self._loose += len(summed.rollup.start)
+
+    def order(self) -> bool:
+        """Lay the days in order of series once many were added; whether they were."""
+        if self._loose < days.LOOSE:
+            return False
+        with self._changing() as cursor:
+            days.arrange(cursor)
+        self._loose = 0
+        return True
 
     def forget(self, datastreams: Sequence[int]) -> None:
         """Drop the days of series that are described otherwise now, durably."""
