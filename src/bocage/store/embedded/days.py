@@ -151,7 +151,7 @@ def arrange(cursor: duckdb.DuckDBPyConnection) -> None:
 def copied(cursor: duckdb.DuckDBPyConnection, without: Sequence[int]) -> None:
     """Copy the days into the new file; of these datastreams there is a hole instead."""
     where = f"datastream NOT IN ({', '.join(str(int(one)) for one in without)})" if without else "true"
-    cursor.execute(f'INSERT INTO anew.day SELECT * FROM day WHERE {where} ORDER BY datastream, "start"')
+    cursor.execute(f"INSERT INTO anew.day SELECT * FROM day WHERE {where} ORDER BY {_ORDER}")
     cursor.execute("INSERT INTO anew.hole SELECT * FROM hole")
     cursor.execute("INSERT INTO anew.summed SELECT * FROM summed")
     for number in without:
