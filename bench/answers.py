@@ -222,7 +222,7 @@ def _instance(folder: Path, given: argparse.Namespace, since: int) -> Access:
     store = EmbeddedStore(log, lists=folder / "instance" / "data" / "erasures")
     rest = np.arange(given.series + 1, given.latest + 1)
     if len(rest):
-        store.append(rows_of(np.random.default_rng(7), rest, np.arange(1))).result()
+        store.append(rows_of(np.random.default_rng(7), rest, np.arange(2))).result()
     store.close()
     told.write_bytes(msgspec.json.encode(access))
     return access

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from bocage.api.sensorthings import rows as observed
 from bocage.api.sensorthings.model import ID, NEXT
@@ -12,6 +13,7 @@ from bocage.api.sensorthings.options import Options, following
 from bocage.api.sensorthings.reading import Reading, Shown
 from bocage.api.sensorthings.weaving import escaped, filled
 from bocage.domain.observation import COUNTER_BITS, Columns
+from bocage.store.columns import Flags, picked
 
 FIRST = 1 << COUNTER_BITS
 """The distance between the ids of two series; the first observation of each has the counter 1."""
@@ -53,16 +55,30 @@ class Newest(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
         return found
 
     def listed(self, numbers: Sequence[int]) -> msgspec.Raw:
-        """Series by nothing but their number, each with its newest observation, in the order of their numbers."""
+        """Series by nothing but their number, each with its newest observation, in the order given."""
         rows = self.rows
-        held = rows.datastream.tolist()
-        more = bool(len(rows)) and bool((rows.id % FIRST > 1).all())
-        if not more or held != list(numbers):  # some of them hold nothing, or one value
-            documents = self.documents
-            plain = [{ID: one, **documents.get(one, {"Observations": []})} for one in numbers]
-            return msgspec.Raw(msgspec.json.encode(plain))
-        made = [one.decode() for one in observed.written(rows, self.base, self.options.select)]
-        ends = (rows.start.tolist(), rows.end.tolist(), rows.id.tolist())
-        address = escaped(f"{self.base}/Datastreams(") + "%d" + escaped(f")/Observations{self.options.again}")
-        pattern = f'{{"{ID}":%d,"Observations":[%s],"Observations{NEXT}":"{address}%d.%d.%d"}}'
-        return msgspec.Raw(b"[" + filled(pattern, len(rows), (held, made, held, *ends), ",") + b"]")
+        held, more = rows.datastream.tolist(), rows.id % FIRST > 1
+        made = observed.written(rows, self.base, self.options.select)
+        pattern, columns = f'{{"{ID}":%d,"Observations":[%s]%s}}', (held, made, self._further(more))
+        if held == list(numbers):
+            return msgspec.Raw(f"[{filled(pattern, len(rows), columns, ',')}]".encode())
+        # Some of them hold nothing, or they stand in another order.
+        written = dict(zip(held, filled(pattern, len(rows), columns).split("\n"), strict=True)) if held else {}
+        every = [written.get(one) or f'{{"{ID}":{one},"Observations":[]}}' for one in numbers]
+        return msgspec.Raw(f"[{','.join(every)}]".encode())
+
+    def _further(self, more: Flags) -> Sequence[str]:
+        """For each row the link to what came before it, where there is anything."""
+        rows = picked(self.rows, more)
+        if not len(rows):
+            return [""] * len(more)
+        held = (rows.datastream.tolist(), rows.start.tolist(), rows.end.tolist(), rows.id.tolist())
+        place, again = escaped(f"{self.base}/Datastreams("), escaped(self.options.again)
+        link = f',"Observations{NEXT}":"{place}%d)/Observations{again}%d.%d.%d"'
+        links = filled(link, len(rows), held).split("\n")
+        if len(rows) == len(more):
+            return links
+        found = np.full(len(more), "", object)
+        found[more] = links
+        every: list[str] = found.tolist()
+        return every

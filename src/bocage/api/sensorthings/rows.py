@@ -23,8 +23,8 @@ Joint = Mapping[int, tuple[str, list[str]]]
 Linked = Mapping[str, Sequence[bytes]]
 
 
-def written(rows: Columns, base: str, select: Sequence[str] = ()) -> list[bytes]:
-    """Each observation as the bytes of an object."""
+def written(rows: Columns, base: str, select: Sequence[str] = ()) -> list[str]:
+    """Each observation as the text of an object."""
     return woven(rows.id.tolist(), _members(rows, base, _names(rows, select, {}, MULTI)))
 
 
@@ -42,7 +42,7 @@ def objects(
     if results is not None and "result" in held:
         held["result"] = results
     held |= {name: [one.decode() for one in found] for name, found in (linked or {}).items()}
-    return [msgspec.Raw(one) for one in woven(rows.id.tolist(), held)]
+    return [msgspec.Raw(one.encode()) for one in woven(rows.id.tolist(), held)]
 
 
 def _names(rows: Columns, select: Sequence[str], linked: Linked, other: str) -> tuple[str, ...]:

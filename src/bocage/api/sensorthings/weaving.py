@@ -8,7 +8,7 @@ Column = Sequence[Any] | str
 """A value for each row; or one text for all, in which %d stands for the number of the row."""
 
 
-def woven(numbers: Sequence[int], members: Mapping[str, Column]) -> list[bytes]:
+def woven(numbers: Sequence[int], members: Mapping[str, Column]) -> list[str]:
     """An object for each row. `members`: the JSON of each by name, with what does not change said once."""
     parts, held = list[str](), list[Sequence[Any]]()
     for name, column in members.items():
@@ -21,13 +21,13 @@ def woven(numbers: Sequence[int], members: Mapping[str, Column]) -> list[bytes]:
             parts.append(f"{quoted(name)}:%s")
             held.append(column)
     pattern = "{" + ",".join(parts) + "}"
-    return filled(pattern, len(numbers), held).split(b"\n") if len(numbers) else []
+    return filled(pattern, len(numbers), held).split("\n") if len(numbers) else []
 
 
-def filled(pattern: str, rows: int, held: Sequence[Sequence[Any]], between: str = "\n") -> bytes:
+def filled(pattern: str, rows: int, held: Sequence[Sequence[Any]], between: str = "\n") -> str:
     """A pattern once for each row, the values of each row in their places."""
     values = tuple(chain.from_iterable(zip(*held, strict=True)))
-    return (between.join([pattern] * rows) % values).encode()
+    return between.join([pattern] * rows) % values
 
 
 def quoted(name: str) -> str:
