@@ -183,6 +183,19 @@ def test_the_newest_value_of_every_series_comes_with_it(service: Service) -> Non
     assert service.results(found["value"][0]["Observations@iot.nextLink"]) == [None]
 
 
+def test_the_newest_values_are_the_same_where_nothing_but_numbers_comes_with_them(service: Service) -> None:
+    for inner in ("$select=result,phenomenonTime", "$select=result", ""):
+        latest = f"$expand=Observations($orderby=phenomenonTime desc;$top=1;{inner})".replace(";)", ")")
+        whole = service.get(filtered("Datastreams", "true", latest, "$top=1000"))["value"]
+        short = service.get(filtered("Datastreams", "true", latest, "$top=1000", "$select=id"))["value"]
+        assert short == [
+            {key: value for key, value in one.items() if key == "@iot.id" or key.startswith("Observations")}
+            for one in whole
+        ]
+        assert any(one["Observations"] for one in short)
+        assert any("Observations@iot.nextLink" in one for one in short)
+
+
 def test_pages_never_repeat_nor_skip_while_data_arrives(service: Service) -> None:
     number = service.numbers["classe-b"]
     for path in (f"Datastreams({number})/Observations", "Observations"):
