@@ -83,7 +83,7 @@ def rows_as_sql(series: tuple[int, int], ticks: tuple[int, int], datastreams: in
     return f"""SELECT s::INTEGER AS datastream, {T0} + t * {QUARTER} AS "start", 0::BIGINT AS span, 0::UTINYINT AS kind,
         round(20 + 3 * ((({_SPREAD})::DOUBLE / 65536) - 2) / 0.577, 2) AS number, 0::UTINYINT AS origin,
         (t + 1)::INTEGER AS counter, ({position})::BIGINT AS position, 1::INTEGER AS version, NULL::VARCHAR AS text,
-        NULL::BIGINT AS original, NULL::VARCHAR AS reason
+        NULL::BIGINT AS original, NULL::VARCHAR AS reason, NULL::VARCHAR AS beside
         FROM range({ticks[0]}, {ticks[1]}) AS ticks(t), range({series[0]}, {series[1]}) AS series(s)"""
 
 
