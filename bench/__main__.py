@@ -1,9 +1,9 @@
 """Runs benches and prints their figures in one table.
 
 python -m bench                     all of them, with sizes that fit in ten minutes of two cores
-python -m bench NAME [OPTIONS]      one: append, reads, bytes, push, sensorthings, readers, serving, declarations,
-                                    duties, paper, undo, downloads, ways, rules, mqtt, pages, postgres, codecs, growth,
-                                    endurance
+python -m bench NAME [OPTIONS]      one: append, reads, answers, bytes, push, sensorthings, readers, serving,
+                                    declarations, duties, paper, undo, downloads, ways, rules, mqtt, pages, postgres,
+                                    codecs, growth, endurance
 """
 
 import runpy
@@ -19,6 +19,8 @@ from platform import python_version, system
 ALL = {
     "append": ["--rows", "2000000", "--rounds", "5"],
     "reads": ["--rows", "5000000"],
+    "answers": ["--series", "300", "--rounds", "100"],
+    "growth": ["--most", "10000000", "--rounds", "30"],
     "bytes": ["--days", "60"],
     "push": ["--singles", "20000", "--batches", "200"],
     "sensorthings": ["--singles", "20000", "--batches", "200"],

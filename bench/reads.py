@@ -73,7 +73,7 @@ def measured(store: EmbeddedStore, con: duckdb.DuckDBPyConnection, datastreams: 
 
 
 def _summed(store: EmbeddedStore, wanted: range, first: int) -> None:
-    """Days summed as if nobody had asked for them yet."""
+    """Days as if nobody had asked for them yet: those that are over are kept, the last one is summed."""
     store._fresh.ready.forget()
     store.rollup(wanted, first, END, "day")
 
@@ -113,6 +113,9 @@ def main() -> None:
         begin = perf_counter()
         store = EmbeddedStore(folder / "log")
         tell("a log of them opened", f"{(perf_counter() - begin) * 1e3:.0f} ms")
+        begin = perf_counter()
+        store.tidy()
+        tell("days that are over summed and arranged, in the background", f"{perf_counter() - begin:.1f} s")
         con = raw(folder / "raw.duckdb", store, datastreams)
         size, table = store.size() / datastreams / YEAR, (folder / "raw.duckdb").stat().st_size / datastreams / YEAR
         tell("bytes a row, the last month of it open", f"{size:.2f}", f"raw DuckDB {table:.2f}")

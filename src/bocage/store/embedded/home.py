@@ -32,6 +32,7 @@ from bocage.store.query import ObservationQuery
 from bocage.store.rollups import rolled
 
 EVERY = 0.5  # seconds between two drains
+BUSY = 50_000  # rows of a drain above which days that are over wait
 REST = 20  # drains between two looks for days that are over
 MANY = 2_000  # rows from which it costs less to have them counted and cut than to read them all
 
@@ -85,9 +86,10 @@ class EmbeddedStore:
         while not self._closing.is_set():
             self._wake.wait(every)
             self._wake.clear()
+            busy = self._fresh.commits.waiting > BUSY
             try:
                 self._upkeep.drain()
-                turn = 0 if self._tidied(turn) else turn + 1
+                turn = 0 if not busy and self._tidied(turn) else turn + 1
                 self._trouble = None
             except BocageError as error:
                 self._trouble = error  # shown by health checks; tried again at the next turn
