@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.templatetags.static import static
@@ -21,16 +22,22 @@ from bocage.domain.text import Text
 from bocage.domain.text import message as _
 from bocage.publish.story.saying import rounded
 from bocage.web import browsers, marks, svg
+from bocage.web.compiled import Compiled
 from bocage.web.desk.first import guide
 from bocage.web.desk.watch import alerts
 from bocage.web.forms.read import Limited
 from bocage.web.forms.shape import shape
 from bocage.web.shown import Declared, shown
 
+HERE = Path(__file__).parent
+
 
 def environment(**options: Any) -> Environment:
     """Called by Django's Jinja2 backend."""
-    made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})  # noqa: S701 - autoescape is in options
+    ours = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    # Nothing is worked out beforehand: what is compiled outlives a change of the filters.
+    kept = {"bytecode_cache": Compiled(HERE / "templates", Path(__file__)), "optimized": False}
+    made = Environment(**{**options, **ours, **kept})  # noqa: S701 - autoescape is in options
     made.add_extension("jinja2.ext.i18n")
     made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(static=static, url=address, other_language=other_language, mark=marks.mark, spark=svg.spark)
