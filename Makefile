@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 CATALOGUES := $(wildcard src/bocage/words/catalogues/*/*.po)
 timed = @echo "== $(strip $(1))"; TIMEFORMAT='== $(strip $(1)): %1lR'; time
 
-.PHONY: set-up demo test check format lint types imports words licences bench endurance constraints clean
+.PHONY: set-up demo test check read format lint types imports words licences bench endurance constraints clean
 .DEFAULT_GOAL := set-up
 
 set-up: $(STAMPS)/run $(STAMPS)/front-end $(STAMPS)/catalogues
@@ -45,7 +45,11 @@ demo: set-up ## an invented territory, fed with real open series, at http://127.
 test: set-up $(STAMPS)/develop ## all tests; ends with what was skipped, and why
 	$(call timed,test) $(BIN)/pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
-check: format lint types imports words licences test ## all that a change must pass
+check: ## all that a change must pass
+	$(MAKE) -j2 --output-sync=target read
+	$(MAKE) test
+
+read: types format lint imports words licences ## what reads the code without running it
 
 format: $(STAMPS)/develop
 	$(call timed,format) $(BIN)/ruff format --check .

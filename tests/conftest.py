@@ -4,15 +4,19 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db.backends.signals import connection_created
 from tests.postgres import Databases
 
 from bocage import relational
 from bocage.store.postgres.connections import parts
+from bocage.web.settings import settings as page_settings
 
 DATABASE = os.environ.get("BOCAGE_TEST_DATABASE", "")  # an empty PostgreSQL database: the same tests hold on it
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
+FIRST = ("browser", "assembly", "cli", "upgrade", "store", "web", "architecture")
 _folder = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 
 
@@ -21,7 +25,21 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = tempfile.TemporaryDirectory(prefix="bocage-tests-", ignore_cleanup_errors=True)
     config.stash[_folder] = folder
     server = parts(DATABASE) if DATABASE else None
-    relational.configure(Path(folder.name), secret=b"only in tests, and long enough to sign a session", server=server)
+    secret, pages = b"only in tests, and long enough to sign a session", page_settings(hosts=("testserver",))
+    relational.configure(Path(folder.name), secret=secret, server=server, extra=pages)
+    connection_created.connect(_hasty)
+
+
+def _hasty(connection: Any, **_signal: object) -> None:
+    """Nobody pulls the plug of this database, so that no commit of it need wait for the disk."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous = OFF")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first: workers that take file after file then end together."""
+    items.sort(key=lambda item: FIRST.index(part) if (part := item.nodeid.split("/")[1]) in FIRST else len(FIRST))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

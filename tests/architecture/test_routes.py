@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as running
 from django.test import Client, override_settings
-from django.urls import URLPattern, URLResolver, clear_url_caches
+from django.urls import URLPattern, URLResolver
 
 import bocage
 from bocage import accounts, registers, relational
@@ -27,7 +27,6 @@ from bocage.registers import Put
 from bocage.store.memory import MemoryStore
 from bocage.upkeep.clock import Hearing
 from bocage.web.parts import Parts
-from bocage.web.settings import settings
 
 HERE, THERE = "ville-d-essai", "ville-voisine"
 AT = datetime.now(UTC)  # Django's own sessions look at the machine's clock
@@ -91,12 +90,10 @@ def _served(db: Path) -> Iterator[None]:
         tokens=Tokens(),
         report=lambda: watching.report(None, AT),
     )
-    with override_settings(**settings(), BOCAGE_PARTS=parts):
-        clear_url_caches()
+    with override_settings(BOCAGE_PARTS=parts):
         for place in (HERE, THERE):
             declare(place, "territory", place, Territory(title=Text(fr=place)))
         yield
-    clear_url_caches()
     store.close()
 
 

@@ -57,11 +57,10 @@ def store(relational_folder: Path) -> Iterator[MemoryStore]:
 def pages(store: MemoryStore, relational_folder: Path) -> Iterator[None]:
     from bocage.accounts.tokens import Tokens
     from bocage.web.parts import Parts
-    from bocage.web.settings import settings
 
     wired: dict[str, Any] = {"data": relational_folder, "backups": relational_folder, "tokens": Tokens()}
     parts = Parts(store=store, clock=lambda: AT, **wired)
-    with override_settings(**settings(hosts=("testserver",)), BOCAGE_PARTS=parts):
+    with override_settings(BOCAGE_PARTS=parts):
         yield
 
 

@@ -80,14 +80,11 @@ def town(db: Path, relational_folder: Path) -> Iterator[MemoryStore]:
     from bocage import evidence
     from bocage.accounts.tokens import Tokens
     from bocage.web.parts import Parts
-    from bocage.web.settings import settings
 
     store = MemoryStore()
     evidence.connect(store)
     wired: dict[str, Any] = {"data": relational_folder, "backups": relational_folder, "tokens": Tokens()}
-    with override_settings(
-        **settings(hosts=("testserver",)), BOCAGE_PARTS=Parts(store=store, clock=lambda: AT, **wired)
-    ):
+    with override_settings(BOCAGE_PARTS=Parts(store=store, clock=lambda: AT, **wired)):
         yield store
     evidence.connect(None)
 

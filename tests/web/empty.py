@@ -7,7 +7,6 @@ from pathlib import Path
 
 import msgspec
 from django.test import Client, override_settings
-from django.urls import clear_url_caches
 
 from bocage import evidence
 from bocage.accounts import people
@@ -15,7 +14,6 @@ from bocage.accounts.tokens import Tokens
 from bocage.ingest.intake import Intake
 from bocage.store.memory import MemoryStore
 from bocage.web.parts import Parts
-from bocage.web.settings import settings
 
 from . import world
 from .world import AT, PASSWORD
@@ -58,10 +56,7 @@ def served(folder: Path) -> Iterator[Empty]:
         tokens=Tokens(),
         intake=Intake(store, lambda: AT, folder),
     )
-    extra = {**settings(), "ALLOWED_HOSTS": ["testserver", "localhost"], "BOCAGE_PARTS": parts}
-    extra["PASSWORD_HASHERS"] = [f"{world.__name__}.CheapArgon2"]
-    with override_settings(**extra):
-        clear_url_caches()
+    with override_settings(BOCAGE_PARTS=parts, PASSWORD_HASHERS=[f"{world.__name__}.CheapArgon2"]):
         yield Empty(parts=parts)
     evidence.connect(None)
     store.close()

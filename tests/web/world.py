@@ -8,7 +8,6 @@ import msgspec
 import numpy as np
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client, override_settings
-from django.urls import clear_url_caches
 
 from bocage import evidence
 from bocage.accounts import OPERATOR, people
@@ -36,7 +35,6 @@ from bocage.registers import Put
 from bocage.store.memory import MemoryStore
 from bocage.upkeep.clock import Hearing
 from bocage.web.parts import Parts
-from bocage.web.settings import settings
 
 AT = datetime.now(UTC).replace(microsecond=0)  # Django's own sessions look at the machine's clock
 HERE = "ville-d-essai"
@@ -150,7 +148,6 @@ def served(folder: Path) -> Iterator[World]:
     entities = [PutEntity(slug=slug, entity=body) for slug, body in ENTITIES]
     evidence.change(HERE, OPERATOR, [*puts, *entities], AT)
     chosen = Chosen()
-    watching = Watching(folder, folder / "backups", chosen, Hearing())
     parts = Parts(
         store=store,
         clock=lambda: AT,
@@ -160,12 +157,9 @@ def served(folder: Path) -> Iterator[World]:
         intake=Intake(store, lambda: AT, folder),
         chosen=chosen,
         mailer=Mailer(lambda: chosen.now.mail, lambda: chosen.secret("mail"), lambda: AT),
-        report=lambda: watching.report(None, AT),
+        report=lambda: Watching(folder, folder / "backups", chosen, Hearing()).report(None, AT),
     )
-    extra = {**settings(), "ALLOWED_HOSTS": ["testserver", "localhost"], "BOCAGE_PARTS": parts}
-    extra["PASSWORD_HASHERS"] = [f"{__name__}.CheapArgon2"]
-    with override_settings(**extra):
-        clear_url_caches()
+    with override_settings(BOCAGE_PARTS=parts, PASSWORD_HASHERS=[f"{__name__}.CheapArgon2"]):
         yield World(parts=parts, sign_in=signed_in)
     evidence.connect(None)
     store.close()
