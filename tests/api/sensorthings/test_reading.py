@@ -21,7 +21,9 @@ def test_the_landing_page_lists_every_collection_and_what_is_true(service: Servi
     ]
     for one in found["value"]:
         assert service.status(one["url"]) == 200
-    assert not [one for one in found["serverSettings"]["conformance"] if "mqtt" in one]
+    conformance = found["serverSettings"]["conformance"]
+    assert not [one for one in conformance if "mqtt" in one]
+    assert len([one for one in conformance if "/multi-datastream/" in one]) == 3
 
 
 def test_every_link_of_every_entity_leads_somewhere(service: Service) -> None:

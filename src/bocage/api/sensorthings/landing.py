@@ -30,6 +30,7 @@ CONFORMANCE: Final = (
     f"{SPEC}data-array/data-array",
     *(f"{SPEC}create-update-delete/{name}" for name in _WRITING),
     f"{SPEC}batch-request/batch-request",
+    *(f"{SPEC}multi-datastream/{name}" for name in ("properties", "relations", "constraints")),
 )
 """What is true of this service; what is not fulfilled is not in it."""
 
