@@ -65,6 +65,22 @@ def test_a_failed_experiment_tells_its_results_and_its_lessons(client: Client) -
     assert '<th scope="col">Valeur mesurée</th>' in page
 
 
+@pytest.mark.parametrize(
+    ("path", "label", "value"),
+    [
+        ("/contract/comptages", "Dernier jour", "30 novembre 2029"),
+        ("/consultation/compter-les-velos", "Ouverte pendant", "45 jours"),
+        ("/human-channel/accueil", "Dernier essai", "12 octobre 2026"),
+        ("/governance-body/conseil-local-de-la-donnee", "Sièges d'habitants", "6"),
+        ("/assessment/carte-inclusion", "Groupes qui pourraient être laissés de côté", "4"),
+        ("/audit/comptages-securite", "Points encore à corriger", "1"),
+        ("/economics/rives-a-velo", "Fonctionnement constaté", "3 650 €"),
+    ],
+)
+def test_what_follows_from_a_declaration_is_worked_out(client: Client, path: str, label: str, value: str) -> None:
+    assert f"<dt>{label}</dt><dd>{value}</dd>" in read(client, path)
+
+
 def test_no_page_of_a_declaration_shows_how_the_machine_writes_it(client: Client) -> None:
     for name, kind in KINDS.items():
         if kind.public:

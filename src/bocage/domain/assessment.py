@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from bocage.domain.declaration import Declaration, noted
+from bocage.domain.declaration import Declaration, Worked, noted, worked
 from bocage.domain.label import Labelled
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
@@ -95,3 +95,10 @@ class Assessment(Declaration, frozen=True, kw_only=True):
     conclusion: Annotated[Text | None, noted(_("Conclusion"), _("What may go on, and on which conditions."))] = None
     link: Annotated[str, noted(_("Link to the report"), pattern=r"^(https?://.*)?$")] = ""
     act: Annotated[str, noted(_("Official act"), reference="act")] = ""
+
+    def worked_out(self) -> tuple[Worked, ...]:
+        """Of inclusion: how many groups wait for an answer, and how many could be left out."""
+        if self.nature is not AssessmentNature.INCLUSION:
+            return ()
+        waiting, left = len(self.groups.unanswered), len(self.groups.left_out)
+        return worked(_("Groups without an answer yet"), waiting), worked(_("Groups that could be left out"), left)

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from bocage.domain.declaration import Declaration, noted
+from bocage.domain.declaration import Declaration, Worked, noted, worked
 from bocage.domain.label import Labelled
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
@@ -63,6 +63,10 @@ class Audit(Declaration, frozen=True, kw_only=True):
     review: Annotated[date | None, noted(_("To be done again by"), listed=True)] = None
     findings: Annotated[tuple[AuditFinding, ...], noted(_("Findings"))] = ()
     link: Annotated[str, noted(_("Link to the report"), pattern=r"^(https?://.*)?$")] = ""
+
+    def worked_out(self) -> tuple[Worked, ...]:
+        """How many findings are still open."""
+        return (worked(_("Findings still open"), len(self.open)),) if self.findings else ()
 
     @property
     def open(self) -> tuple[AuditFinding, ...]:

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from bocage.domain.declaration import Declaration, noted
+from bocage.domain.declaration import Declaration, Worked, noted, worked
 from bocage.domain.label import Labelled
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
@@ -48,6 +48,13 @@ class Checklist(Declaration, frozen=True, kw_only=True):
     checked: Annotated[date | None, noted(_("Gone through on"), listed=True)] = None
     review: Annotated[date | None, noted(_("To be done again by"), listed=True)] = None
     items: Annotated[tuple[ChecklistItem, ...], noted(_("Measures"))] = ()
+
+    def worked_out(self) -> tuple[Worked, ...]:
+        """What lacks, and what nothing shows."""
+        if not self.items:
+            return ()
+        lacking, unproved = len(self.lacking), len(self.unproved)
+        return worked(_("Not done, or in part only"), lacking), worked(_("Said to be done without evidence"), unproved)
 
     @property
     def unproved(self) -> tuple[ChecklistItem, ...]:

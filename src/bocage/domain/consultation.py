@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from bocage.domain.declaration import Declaration, noted
+from bocage.domain.declaration import Declaration, Worked, noted, worked
 from bocage.domain.label import Labelled
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
@@ -67,6 +67,10 @@ class Consultation(Declaration, frozen=True, kw_only=True):
     answers: Annotated[Text | None, noted(_("Answers"), _("What was taken up, what was not, and why."))] = None
     link: Annotated[str, noted(_("Link"), pattern=r"^(https?://.*)?$")] = ""
     act: Annotated[str, noted(_("Official act"), reference="act")] = ""
+
+    def worked_out(self) -> tuple[Worked, ...]:
+        """How long it was open."""
+        return (worked(_("Open for"), self.days, _("days")),) if self.days else ()
 
     @property
     def days(self) -> int:

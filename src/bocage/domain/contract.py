@@ -1,12 +1,12 @@
 """A contract: with whom, for what, how long, for how much, with which clauses, and what is due to be delivered."""
 
 import calendar
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, ClassVar
 
 import msgspec
 
-from bocage.domain.declaration import Declaration, noted
+from bocage.domain.declaration import Declaration, Worked, noted, worked
 from bocage.domain.label import Labelled
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
@@ -151,6 +151,10 @@ class Contract(Declaration, frozen=True, kw_only=True):
         date | None, noted(_("Last test of reversibility"), _("The data were taken back and read elsewhere that day."))
     ] = None
     act: Annotated[str, noted(_("Official act"), reference="act")] = ""
+
+    def worked_out(self) -> tuple[Worked, ...]:
+        """Its last day."""
+        return (worked(_("Last day"), self.end - timedelta(days=1)),) if self.end else ()
 
     @property
     def end(self) -> date | None:

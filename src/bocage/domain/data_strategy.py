@@ -21,7 +21,7 @@ class StrategyAim(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
 class YearlyMeans(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What one year is given."""
 
-    year: Annotated[Annotated[int, msgspec.Meta(ge=1900, le=2200)] | None, noted(_("Year"))] = None
+    year: Annotated[Annotated[int, msgspec.Meta(ge=1900, le=2200)] | None, noted(_("Year"), control="year")] = None
     euros: Annotated[Annotated[float, msgspec.Meta(ge=0)] | None, noted(_("Money"), unit="€")] = None
     posts: Annotated[Annotated[float, msgspec.Meta(ge=0)] | None, noted(_("Posts, in full-time equivalents"))] = None
 

@@ -34,7 +34,7 @@ def noted(  # noqa: PLR0913 - one keyword per thing a field may say of itself
     `reference`: the kind whose slug the field holds. `personal`: the value names a person; it is kept outside
     the chain and can be erased (top-level `str` fields only). `listed`: a column of the list page and CSV first.
     `unit`: a unit shown beside the field. `control`: how a form asks for it, where the type does not say: "clock" for
-    HH:MM. Other names are msgspec.Meta limits (ge, le, pattern, max_length...).
+    HH:MM, "year" for a number without separators. Other names are msgspec.Meta limits (ge, le, pattern, max_length...).
     """
     extra = {"reference": reference, "personal": personal, "listed": listed, "unit": unit, "control": control}
     return msgspec.Meta(title=label, description=help or None, extra=extra, **limits)
@@ -56,6 +56,10 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     plural: ClassVar[str] = ""
     about: ClassVar[str] = ""
 
+    def worked_out(self) -> "tuple[Worked, ...]":
+        """What follows from the fields, for pages to show below them; never kept, never exported."""
+        return ()
+
 
 def is_slug(text: str) -> bool:
     """Whether a text, all of it (a closing line feed too), can name something."""
@@ -72,6 +76,15 @@ class Key(msgspec.Struct, frozen=True, kw_only=True, order=True):
     def __post_init__(self) -> None:
         if not is_slug(self.slug) or not is_slug(self.territory):
             raise ValueError(f"a slug is lower-case letters, digits and single hyphens, not {self.slug!r}")
+
+
+Worked = tuple["Notes", Any]
+"""A line that is worked out: what it is, and its value."""
+
+
+def worked(label: str, value: Any, unit: str = "") -> Worked:
+    """A line worked out from fields; label and unit are English messages."""
+    return Notes(name="", type=None, label=label, unit=unit), value
 
 
 class Notes(msgspec.Struct, frozen=True, kw_only=True):

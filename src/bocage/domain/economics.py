@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from bocage.domain.declaration import Declaration, noted
+from bocage.domain.declaration import Declaration, Worked, noted, worked
 from bocage.domain.label import Labelled
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
@@ -28,13 +28,23 @@ class BusinessModel(Labelled):
     BOTH = "both", _("Both")
 
 
+_SUMS: dict[MoneyNature, tuple[tuple[bool, str], tuple[bool, str]]] = {
+    MoneyNature.CAPITAL: ((False, _("Capital, expected")), (True, _("Capital, observed"))),
+    MoneyNature.OPERATION: ((False, _("Operation, expected")), (True, _("Operation, observed"))),
+    MoneyNature.REVENUE: ((False, _("Revenue, expected")), (True, _("Revenue, observed"))),
+    MoneyNature.SUBSIDY: ((False, _("Subsidy, expected")), (True, _("Subsidy, observed"))),
+    MoneyNature.SAVINGS: ((False, _("Savings, expected")), (True, _("Savings, observed"))),
+}
+
+
 class MoneyLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """One cost or revenue of one year."""
 
     title: Annotated[Text, noted(_("Line"))]
     nature: Annotated[MoneyNature, noted(_("Nature"))] = MoneyNature.OPERATION
     year: Annotated[
-        Annotated[int, msgspec.Meta(ge=1900, le=2200)] | None, noted(_("Year"), _("Empty for all years together."))
+        Annotated[int, msgspec.Meta(ge=1900, le=2200)] | None,
+        noted(_("Year"), _("Empty for all years together."), control="year"),
     ] = None
     expected: Annotated[float | None, noted(_("Expected"), unit="€")] = None
     observed: Annotated[float | None, noted(_("Observed"), unit="€")] = None
@@ -73,6 +83,20 @@ class Economics(Declaration, frozen=True, kw_only=True):
         str, noted(_("Under the agreement"), _("The one that fixes the shares."), reference="agreement")
     ] = ""
     comment: Annotated[Text | None, noted(_("What figures do not say"))] = None
+
+    def worked_out(self) -> tuple[Worked, ...]:
+        """What each nature comes to, expected and observed, side by side and never netted; the share for scaling up."""
+        natures = [one for one in MoneyNature if any(line.nature is one for line in self.lines)]
+        sums = [worked(label, self.total(one, observed=seen), "€") for one in natures for seen, label in _SUMS[one]]
+        share = self.scaling_share
+        return (
+            *sums,
+            *(
+                (worked(_("Share of expected costs that is for scaling up"), round(share * 100), "%"),)
+                if share is not None
+                else ()
+            ),
+        )
 
     def total(self, nature: MoneyNature, *, observed: bool) -> float:
         """The sum of the lines of that nature, in euros."""

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from bocage.domain.declaration import Declaration, noted
+from bocage.domain.declaration import Declaration, Worked, noted, worked
 from bocage.domain.label import Labelled
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
@@ -48,6 +48,13 @@ class GovernanceBody(Declaration, frozen=True, kw_only=True):
     last_met: Annotated[date | None, noted(_("Last met on"), listed=True)] = None
     link: Annotated[str, noted(_("Link to its minutes"), pattern=r"^(https?://.*)?$")] = ""
     act: Annotated[str, noted(_("Official act"), reference="act")] = ""
+
+    def worked_out(self) -> tuple[Worked, ...]:
+        """Seats in all, and those of residents."""
+        if not self.seats:
+            return ()
+        whole = sum(one.seats or 0 for one in self.seats)
+        return worked(_("Seats in all"), whole), worked(_("Seats of residents"), self.held_by(College.RESIDENTS))
 
     def held_by(self, college: College) -> int:
         """How many seats a college has."""

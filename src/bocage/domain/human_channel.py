@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from bocage.domain.declaration import Declaration, noted
+from bocage.domain.declaration import Declaration, Worked, noted, worked
 from bocage.domain.label import Labelled
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
@@ -51,6 +51,11 @@ class HumanChannel(Declaration, frozen=True, kw_only=True):
         noted(_("Can people with a disability use it?"), _("Step-free access, relay for deaf persons, plain words.")),
     ] = None
     tests: Annotated[tuple[TestCall, ...], noted(_("Tries"))] = ()
+
+    def worked_out(self) -> tuple[Worked, ...]:
+        """When somebody last tried, and whether a person answered."""
+        last = self.last_test
+        return (worked(_("Last try"), last.day), worked(_("Did a person answer?"), last.answered)) if last else ()
 
     @property
     def last_test(self) -> TestCall | None:

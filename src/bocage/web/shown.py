@@ -63,10 +63,7 @@ class _Showing:
         if isinstance(value, date) and not isinstance(value, datetime):
             return escape(words.day(value, self.lang))
         if isinstance(value, int | float):
-            if note and note.unit == "s":
-                return escape(words.duration(value, self.lang))
-            unit = words.translate(note.unit, self.lang) if note and note.unit else ""
-            return escape(words.number(value, self.lang, unit))
+            return escape(self._number(value, note))
         if isinstance(value, msgspec.Struct):
             return self._nested(value)
         if isinstance(value, tuple):
@@ -74,6 +71,14 @@ class _Showing:
         if isinstance(value, dict):
             return Markup("<pre>{}</pre>").format(json.dumps(value, ensure_ascii=False, indent=1))
         return _address(str(value))
+
+    def _number(self, value: float, note: Notes | None) -> str:
+        if note and note.control == "year":
+            return str(value)
+        if note and note.unit == "s":
+            return words.duration(value, self.lang)
+        unit = words.translate(note.unit, self.lang) if note and note.unit else ""
+        return words.number(value, self.lang, unit)
 
     def _text(self, value: Text) -> Markup:
         said, lang = value.read(self.lang)

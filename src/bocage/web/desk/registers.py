@@ -154,6 +154,7 @@ def declaration(request: Request, territory: str, kind: str, entry: str) -> Http
         "struct": struct,
         "held": found,
         "lines": [line for line in lines(struct, found.body) if sees_field(request, kind, entry, line[0])],
+        "worked": found.body.worked_out(),
         "labels": {note.name: note.label for note in fields(struct)},
         "declared": facts.declared,
         "pointing": pointing,

@@ -19,7 +19,7 @@ SPARE_ROWS = 2
 UNSEEN = frozenset({"id", "merged", "replacements"})
 """Fields that have a page of their own, or none: a form neither asks for them nor changes them."""
 FEW = 14
-SHORT = frozenset({"words", "integer", "decimal", "clock", "day", "choice"})
+SHORT = frozenset({"words", "integer", "decimal", "year", "clock", "day", "choice"})
 LONG = frozenset(
     {
         *("description", "reason", "contact", "why", "energy", "text", "summary", "conclusion", "lessons", "harms"),

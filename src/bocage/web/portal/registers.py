@@ -16,7 +16,7 @@ from bocage.registers.comparing import diff
 from bocage.registers.entry import Entry
 from bocage.web.page import page
 from bocage.web.portal.knowledge import known
-from bocage.web.portal.written import Change, Untold, changed, written
+from bocage.web.portal.written import Change, Untold, changed, worked_out, written
 from bocage.web.request import Request
 
 
@@ -69,6 +69,7 @@ def declaration(request: Request, territory: str, kind: str, declaration: str) -
             "entry": entry,
             "title": shape.title(entry.body),
             "lines_of": written(facts, entry.body, _untold(request)),
+            "worked": worked_out(entry.body),
             "withheld": any(note.personal for note in fields(of_kind)),
             "theme": theme_of(kind),
             "declared": facts.declared,

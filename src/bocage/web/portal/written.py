@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from bocage.commitments.facts import TerritoryFacts
-from bocage.domain.declaration import Notes, fields
+from bocage.domain.declaration import Declaration, Notes, fields
 from bocage.domain.label import Labelled
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
@@ -85,6 +85,15 @@ def written(facts: TerritoryFacts, body: msgspec.Struct, untold: Untold = frozen
     return [line for line in lines if line.items or line.inner or line.rows]
 
 
+def worked_out(body: Declaration) -> list[Line]:
+    """What follows from its fields."""
+    return [
+        Line(name="", label=note.label, items=(_plain(value, note.unit),))
+        for note, value in body.worked_out()
+        if value is not None
+    ]
+
+
 def changed(kind: str, changes: list[FieldChange]) -> list[Change]:
     """What differs, without what is not told to everyone."""
     told = (change for change in changes if not change.personal and not hidden(kind, change.name))
@@ -109,6 +118,8 @@ def _grouped(value: Any) -> bool:
 def _item(facts: TerritoryFacts, note: Notes, value: Any, untold: Untold) -> Item:
     if (note.reference, value) in untold:
         return Item(form="label", value=_("one that is not shown"))
+    if note.control == "year":
+        return Item(form="plain", value=str(value))
     return _reference(facts, note.reference, str(value)) if note.reference else _plain(value, note.unit)
 
 
