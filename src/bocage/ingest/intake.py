@@ -20,6 +20,7 @@ from bocage.ingest.gate import Declarations, Gate
 from bocage.ingest.gathering import Gathering
 from bocage.ingest.joining import Joining
 from bocage.ingest.loading import Load, handed, load
+from bocage.ingest.mqtt import stamps
 from bocage.ingest.mqtt.state import States
 from bocage.ingest.polling import Hear, Polling
 from bocage.ingest.preview import Preview, preview
@@ -153,6 +154,7 @@ class Intake:
         for territory in registers.territories() if shown else ():
             self.gate.forget(territory)
         self.reception.repeats.erase(at)
+        stamps.erase(self.quarantine.beside("stamps"), at.timestamp() - stamps.LONGEST / 1_000)
         erased = self.quarantine.erase(at) + self._dropped.erase(at, self._days) + self.waiting.erase(at)
         return said(
             _("Read after all: %(again)s. Unreadable or old, erased: %(erased)s. Series that name persons: %(shown)s."),

@@ -7,7 +7,7 @@ from tests.ingest.mqtt.town import SOURCE, Town
 
 from bocage.domain.broker import Broker, Payload
 from bocage.domain.source import Mapping
-from bocage.ingest.mqtt.stamps import MOST, Stamps
+from bocage.ingest.mqtt.stamps import LONGEST, MOST, Stamps, erase
 from bocage.ingest.mqtt.taking import Taking
 from bocage.ingest.mqtt.wire import Publish
 
@@ -38,6 +38,16 @@ def test_memory_and_file_stay_small(tmp_path: Path) -> None:
         stamps.note([(message(n % 65_535 + 1), 1_000 + n) for n in range(first, first + 1_000)])
     assert len((tmp_path / "source").read_text().splitlines()) <= 2 * MOST
     assert stamps.first(message(1, again=True)) is None
+
+
+def test_nothing_of_what_was_sent_stays_for_long(tmp_path: Path) -> None:
+    stamps = Stamps(tmp_path / "town" / "source")
+    stamps.note([(message(mid), 1_000 + mid) for mid in range(1, 301)])
+    stamps.note([(message(400), 1_000 + LONGEST + 400)])
+    assert stamps.first(message(7, again=True)) is None
+    assert len((tmp_path / "town" / "source").read_text().splitlines()) == 1
+    erase(tmp_path, (tmp_path / "town" / "source").stat().st_mtime + 1)
+    assert not (tmp_path / "town" / "source").exists()
 
 
 def test_a_value_whose_acknowledgement_was_lost_is_kept_once(db: Path, tmp_path: Path) -> None:

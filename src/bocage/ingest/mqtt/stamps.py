@@ -14,6 +14,8 @@ from typing import Final
 from bocage.ingest.mqtt.wire import Publish
 
 MOST: Final = 20_000  # messages that are remembered
+LONGEST: Final = 3 * 24 * 3_600_000  # milliseconds for which they are, so that nothing of what was sent stays
+_SLACK: Final = 100  # lines of the file that may be too many
 
 
 class Stamps:
@@ -41,7 +43,9 @@ class Stamps:
             if one.mid and not one.again:
                 self._keep(one.mid, (_digest(one), at))
         self._lines += len(new)
-        if self._lines > 2 * MOST:
+        while self._given and next(iter(self._given.values()))[1] < given[-1][1] - LONGEST:
+            del self._given[next(iter(self._given))]
+        if self._lines > 2 * len(self._given) + _SLACK:
             self._lines = len(self._given)
             half = self._path.with_name(f"{self._path.name}.part")
             half.write_text("".join(_line(mid, *one) for mid, one in self._given.items()), encoding="utf-8")
@@ -56,6 +60,12 @@ class Stamps:
         self._given[mid] = given
         if len(self._given) > MOST:
             del self._given[next(iter(self._given))]
+
+
+def erase(folder: Path, before: float) -> None:
+    """Leave what sources noted that have been silent since (seconds of the epoch)."""
+    for path in [one for one in folder.glob("*/*") if one.stat().st_mtime < before]:
+        path.unlink(missing_ok=True)
 
 
 def _line(mid: int, digest: str, at: int) -> str:
