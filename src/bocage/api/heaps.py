@@ -29,6 +29,7 @@ ADDRESS: Final = re.compile(
     rb"|/api/(?P<pushed>[a-z0-9-]+)/push"
 )
 _HOST: Final = re.compile(rb"[\w.:\[\]-]{1,255}")
+_JSON: Final = JSON.encode()
 _LINE: Final = b"content-type: application/json\r\ncontent-length: %d\r\n"
 
 
@@ -67,6 +68,7 @@ class Heap:
         self.asked: list[tuple[Asked, bytes]] = []
         """Each request, with how the address of its observation begins; empty where no address is told."""
         self._parts, self._target, self._now = parts, target, to_ms(now)
+        self._territory = by.territory.encode()
         self._public = parts.public_url.rstrip("/").encode()
         self._bases: dict[tuple[bytes, bytes], bytes] = {}
 
@@ -81,8 +83,8 @@ class Heap:
             return False
 
     def _pushed(self, one: Asked, match: re.Match[bytes]) -> bool:
-        lone = self._lone if one.headers.get(b"content-type", b"").startswith(JSON.encode()) else None
-        found = lone(one.body) if lone is not None and match["pushed"].decode() == self.by.territory else None
+        here = match["pushed"] == self._territory and one.headers.get(b"content-type", b"").startswith(_JSON)
+        found = self._lone(one.body) if here and self._lone is not None else None
         place = self.by.keys.get(found[0]) if found is not None else None
         if found is None or place is None:
             return False
@@ -90,7 +92,7 @@ class Heap:
         return True
 
     def _posted(self, one: Asked, match: re.Match[bytes]) -> bool:
-        if match["territory"] and match["territory"].decode() != self.by.territory:
+        if match["territory"] and match["territory"] != self._territory:
             return False
         sent = _LONE.decode(one.body)
         number = sent.stream.id if sent.stream is not None else int(match["stream"] or -1)

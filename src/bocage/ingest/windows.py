@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from bocage.domain.instant import EARLIEST
 from bocage.domain.observation import Columns, Ints
+from bocage.store.columns import each_once
 
 Flags = npt.NDArray[np.bool_]
 Streams = npt.NDArray[np.int32]
@@ -94,7 +95,7 @@ class Windows:
         self._learn(streams)
         if len(streams) == 1:
             return self._open_single(int(streams[0]), starts, int(least[0]))
-        if bool((starts - self._newest[streams] >= least).all()) and _each_once(streams):
+        if bool((starts - self._newest[streams] >= least).all()) and each_once(streams):
             self._newest[streams] = starts
             return np.ones(len(streams), dtype=np.bool_)
         order = _order(streams, starts)
@@ -190,11 +191,6 @@ def _order(streams: Streams, starts: Ints) -> npt.NDArray[np.intp]:
     if bool((tied | (streams[after] > streams[before])).all()):
         return np.arange(len(streams))
     return np.lexsort((starts, streams))
-
-
-def _each_once(streams: Streams) -> bool:
-    in_order = np.sort(streams)
-    return bool((in_order[1:] != in_order[:-1]).all())
 
 
 def _one_by_one(held: list[int], starts: Ints, least: int) -> list[bool]:

@@ -117,6 +117,14 @@ def order_of(*keys: npt.NDArray[Any]) -> Index | None:
     return np.lexsort(keys[::-1])
 
 
+def each_once(values: npt.NDArray[Any]) -> bool:
+    """Whether no value stands twice."""
+    if len(values) > 1 and values[0] == values[1]:
+        return False
+    in_order = np.sort(values)
+    return bool((in_order[1:] != in_order[:-1]).all())
+
+
 def ordered(rows: Columns) -> Columns:
     """By (datastream, start, end, version)."""
     order = order_of(rows.datastream, rows.start, rows.end, rows.version)

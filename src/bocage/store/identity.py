@@ -71,7 +71,7 @@ def _unjudged(batch: ObservationBatch) -> Columns:
 def judged(arrived: Arrived, known: Known, lookup: Lookup) -> Verdict:
     """Judge rows in their order of arrival; `lookup` gives the newest kept version of the identities asked."""
     rows = arrived.rows
-    if bool((rows.start > known.newest).all()) and _each_once(rows.datastream):
+    if bool((rows.start > known.newest).all()) and columns.each_once(rows.datastream):
         return _all_new(rows, known)
     order = columns.order_of(rows.datastream, rows.start, rows.end)
     if order is None:
@@ -82,13 +82,6 @@ def judged(arrived: Arrived, known: Known, lookup: Lookup) -> Verdict:
     back = np.empty_like(order)
     back[order] = np.arange(len(order))
     return Verdict(outcome=verdict.outcome[back], id=verdict.id[back], version=verdict.version[back])
-
-
-def _each_once(datastream: Any) -> bool:
-    if len(datastream) > 1 and datastream[0] == datastream[1]:
-        return False
-    in_order = np.sort(datastream)
-    return bool((in_order[1:] != in_order[:-1]).all())
 
 
 def _judged_in_order(arrived: Arrived, known: Known, lookup: Lookup) -> Verdict:
