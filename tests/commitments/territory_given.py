@@ -10,6 +10,7 @@ import msgspec
 
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Sign
+from bocage.commitments.measured import Arrived, Resource
 from bocage.domain.declaration import Declaration
 from bocage.domain.kinds import KINDS
 from bocage.domain.sensing import ENTITIES
@@ -45,14 +46,27 @@ def body(name: str, fields: Mapping[str, Any]) -> Declaration:
     return msgspec.convert(_plain(fields), kind)
 
 
-def facts(tables: Tables, *, today: date = TODAY, signs: Mapping[str, Any] | None = None) -> TerritoryFacts:
-    """The facts of these tables; `signs`: what the values of the series showed, pattern and count."""
+def facts(
+    tables: Tables, *, today: date = TODAY, signs: Mapping[str, Any] | None = None, beside: Mapping[str, Any] = {}
+) -> TerritoryFacts:
+    """The facts of these tables; `signs`: what the values of the series showed, pattern and count; `beside`: what
+    arrived of sources, what the commons hold."""
     declared: dict[str, dict[str, Declaration]] = {}
     for name, fields in tables.items():
         kind, _, slug = name.partition("/")
         declared.setdefault(kind, {})[slug] = body(name, fields)
     shown = tuple(Sign(pattern=pattern, count=count) for pattern, count in (signs or {}).items())
-    return TerritoryFacts(slug="bourg", today=today, declared=declared, signs={"co2-ecole": shown} if shown else {})
+    signs = {"co2-ecole": shown} if shown else {}
+    return TerritoryFacts(slug="bourg", today=today, declared=declared, signs=signs, **_beside(beside))
+
+
+def _beside(given: Mapping[str, Any]) -> dict[str, Any]:
+    """`silent_seconds` is "sans" where nothing ever arrived."""
+    arrived = {
+        slug: Arrived(**{name: None if value == WITHOUT else value for name, value in fields.items()})
+        for slug, fields in given.get("arrived", {}).items()
+    }
+    return {"arrived": arrived, "commons": tuple(Resource(**one) for one in given.get("commons", ()))}
 
 
 def _plain(value: Any) -> Any:

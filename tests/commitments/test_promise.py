@@ -23,7 +23,20 @@ from bocage.domain.sensor_notice import SensorNotice
 from .territory_given import HERE, TODAY, body, changed, facts, in_order
 
 Case = dict[str, Any]
-KEYS = {"sentence", "given", "before", "signs", "today", "ask", "dataset", "declare", "stored", "print"} | {
+KEYS = {
+    "sentence",
+    "given",
+    "before",
+    "signs",
+    "today",
+    "ask",
+    "dataset",
+    "declare",
+    "stored",
+    "print",
+    "arrived",
+    "commons",
+} | {
     "expected",
     "decided",
     "findings",
@@ -43,7 +56,7 @@ def asked(case: Case) -> tuple[TerritoryFacts, Moment, Any]:
     """The facts of a case, and the question it asks."""
     before = changed(in_order(), case.get("before", {}))
     tables = changed(before, case.get("given", {}))
-    now = facts(tables, today=case.get("today", TODAY), signs=case.get("signs"))
+    now = facts(tables, today=case.get("today", TODAY), signs=case.get("signs"), beside=case)
     if "declare" in case:
         name = case["declare"]
         kind, _, slug = name.partition("/")

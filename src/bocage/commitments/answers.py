@@ -1,5 +1,6 @@
 """The answers promises give: refusals, what is to be mended, what is kept."""
 
+from bocage.commitments.change import Change
 from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
 
 Value = str | int | float
@@ -8,6 +9,15 @@ Value = str | int | float
 def refusal(promise: str, code: str, way_out: WayOut, *, overridable: bool = True, **values: Value) -> Refusal:
     """A refusal with the values its sentence needs."""
     return Refusal(promise=promise, code=code, way_out=way_out, values=values, overridable=overridable)
+
+
+def faulty(
+    promise: str, change: Change, codes: tuple[str, ...], field: str, *, overridable: bool = True, **values: Value
+) -> tuple[Refusal, ...]:
+    """The refusals of a change, one for each code, mended at this field of what changes."""
+    way_out = WayOut(kind=change.kind, slug=change.slug, field=field)
+    named = {"kind": change.kind, "slug": change.slug, **values}
+    return tuple(refusal(promise, code, way_out, overridable=overridable, **named) for code in codes)
 
 
 def to_mend(promise: str, code: str, way_out: WayOut, evidence: Evidence, **values: Value) -> Finding:

@@ -7,11 +7,15 @@ from typing import TypeVar, cast
 
 import msgspec
 
-from bocage.commitments.flow import FLOW, Flow, Hosting, Sign
+from bocage.commitments.flow import FLOW, Covering, Flow, Hosting, Sign
+from bocage.commitments.measured import Arrived, Resource
 from bocage.commitments.release import Release
+from bocage.domain.clause import Clause, ClauseSubject
+from bocage.domain.contract import Contract
 from bocage.domain.dataset import Dataset
 from bocage.domain.declaration import Declaration
 from bocage.domain.exception import ReasonedException
+from bocage.domain.experiment import Experiment
 from bocage.domain.hosting_site import HostingSite
 from bocage.domain.organisation import Organisation
 from bocage.domain.purpose import Purpose
@@ -24,14 +28,16 @@ D = TypeVar("D", bound=Declaration)
 Place = tuple[str, str]
 """Kind and slug."""
 _EVERY = frozenset(kind.kind for kind in FLOW)
-_SHARED = frozenset(kind.kind for kind in (Territory, SensorNotice, ReasonedException, HostingSite, Organisation))
-"""Kinds that a flow does not name itself: when one changes, all flows are drawn again."""
+_SHARED = frozenset(kind.kind for kind in (Territory, HostingSite, Organisation, Clause))
+"""Kinds that flows name through others: when one changes, all flows are drawn again."""
 _FOUND = {
     "claims": {Datastream.kind},
     "keys": {Datastream.kind},
     "borne": {Thing.kind},
     "notices": {SensorNotice.kind},
     "_lifting": {ReasonedException.kind},
+    "_covering": {Contract.kind, Clause.kind},
+    "_measuring": {Experiment.kind},
 }
 """What is worked out once, and the kinds it is worked out from."""
 
@@ -39,13 +45,24 @@ _FOUND = {
 class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Current declarations and sensing entities of one territory, by kind and slug.
 
-    `signs`: what the values of a datastream showed so far, by its slug.
+    `signs`: what the values of a datastream showed so far, by its slug. `arrived`: what came of sources that a
+    contract holds to a rhythm, by their slug. `commons`: what territories share.
     """
 
     slug: str
     today: date
     declared: Mapping[str, Mapping[str, Declaration]]
     signs: Mapping[str, tuple[Sign, ...]] = {}
+    arrived: Mapping[str, Arrived] = {}
+    commons: tuple[Resource, ...] = ()
+
+    def beside(self, arrived: Mapping[str, Arrived], commons: tuple[Resource, ...]) -> "TerritoryFacts":
+        """The same declarations with what was measured now; what was worked out of them stays."""
+        if self.territory is not None:
+            self.flows()  # so that the next change finds them here
+        found = msgspec.structs.replace(self, arrived=arrived, commons=commons)
+        found.__dict__.update(self.__dict__)
+        return found
 
     def moved(self, changes: Mapping[Place, Declaration | None]) -> "TerritoryFacts":
         """The territory with these changes (None is taken away); what they do not touch is taken over as it is."""
@@ -58,8 +75,23 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         taken = {name for name, known in _FOUND.items() if name in self.__dict__ and kinds.isdisjoint(known)}
         moved.__dict__.update({name: self.__dict__[name] for name in taken})
         flows, touched = self._earlier if "_flows" not in self.__dict__ else (self._flows, frozenset[Place]())
-        moved.__dict__["_earlier"] = (flows, touched | changes.keys())
+        moved.__dict__["_earlier"] = (flows, touched | changes.keys() | self._named(changes))
         return moved
+
+    def _named(self, changes: Mapping[Place, Declaration | None]) -> frozenset[Place]:
+        """The sources, datasets and things that what changes names, before and after."""
+        found: set[Place] = set()
+        for (kind, slug), after in changes.items():
+            for body in (after, self.declared.get(kind, {}).get(slug)):
+                if isinstance(body, Contract):
+                    found |= {(Source.kind, source) for source in body.covered}
+                elif isinstance(body, Experiment):
+                    found |= {(Source.kind, source) for source in body.sources}
+                elif isinstance(body, SensorNotice):
+                    found |= {(Thing.kind, thing) for thing in body.things}
+                elif isinstance(body, ReasonedException):
+                    found |= set(body.objects)
+        return frozenset(found)
 
     @cached_property
     def _earlier(self) -> tuple[tuple[Flow, ...], frozenset[Place]]:
@@ -121,6 +153,34 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The exceptions, at any date, that name this declaration."""
         return self._lifting.get((kind, slug), ())
 
+    def subjects(self, contract: Contract) -> frozenset[ClauseSubject]:
+        """What the clauses of a contract are about, those of the library that it names."""
+        held = (self.one(Clause, one.clause) for one in contract.clauses)
+        return frozenset(one.subject for one in held if one is not None)
+
+    @cached_property
+    def _covering(self) -> Mapping[str, tuple[Covering, ...]]:
+        found: dict[str, tuple[Covering, ...]] = {}
+        for slug, body in sorted(self.all(Contract).items()):
+            covering = Covering(slug=slug, body=body, subjects=self.subjects(body)) if body.covered else None
+            for source in sorted(body.covered):
+                found[source] = (*found.get(source, ()), *((covering,) if covering else ()))
+        return found
+
+    def contracts_of(self, source: str) -> tuple[Covering, ...]:
+        """The contracts that a source comes under today."""
+        held = self._covering.get(source, ())
+        return tuple(one for one in held if one.body.end is None or one.body.end > self.today)
+
+    @cached_property
+    def _measuring(self) -> Mapping[str, tuple[tuple[str, Experiment], ...]]:
+        """The experiments that each source measures for and that are not closed."""
+        found: dict[str, tuple[tuple[str, Experiment], ...]] = {}
+        for slug, body in sorted(self.all(Experiment).items()):
+            for source in body.sources if body.closed is None else ():
+                found[source] = (*found.get(source, ()), (slug, body))
+        return found
+
     def flow(self, source_slug: str, key: str) -> Flow:
         """The facts of one key of one source; Missing pieces stay None. Needs a declared territory."""
         source = self.one(Source, source_slug)
@@ -147,6 +207,9 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             exceptions=self._exceptions(source_slug, stream.dataset if stream else ""),
             signs=self.signs.get(stream_slug, ()),
             running_since=source.running_since if source else None,
+            operator=self.one(Organisation, source.operator) if source else None,
+            contracts=self.contracts_of(source_slug),
+            experiments=self._measuring.get(source_slug, ()),
         )
 
     def flows(self) -> tuple[Flow, ...]:

@@ -7,9 +7,12 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from bocage.domain.clause import Clause, ClauseSubject
+from bocage.domain.contract import Contract
 from bocage.domain.dataset import Dataset
 from bocage.domain.declaration import Declaration
 from bocage.domain.exception import ReasonedException
+from bocage.domain.experiment import Experiment
 from bocage.domain.hosting_site import HostingSite
 from bocage.domain.organisation import Organisation
 from bocage.domain.purpose import Purpose
@@ -31,6 +34,9 @@ FLOW: tuple[type[Declaration], ...] = (
     Organisation,
     SensorNotice,
     ReasonedException,
+    Contract,
+    Clause,
+    Experiment,
 )
 """The kinds that the facts of a flow are drawn from."""
 
@@ -50,12 +56,21 @@ class Hosting(msgspec.Struct, frozen=True, kw_only=True):
     operator: Organisation | None = None
 
 
+class Covering(msgspec.Struct, frozen=True, kw_only=True):
+    """A running contract that a source comes under, with the subjects of its clauses."""
+
+    slug: str
+    body: Contract
+    subjects: frozenset[ClauseSubject]
+
+
 class Flow(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One key of one source. What is not declared is None; what is named but not declared has its slug only.
 
     `hosting`: of the dataset, where values are kept; `sender`: where the source itself keeps them, if it says so.
     `notices`: those that stand for the thing. `exceptions`: those that name the source or the dataset, at any date.
     `signs`: what the values themselves showed so far. `running_since`: when the flow ran before Bocage.
+    `operator`: who runs the source; `contracts`: those it comes under today; `experiments`: those it measures for.
     """
 
     territory: Territory
@@ -77,6 +92,9 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     exceptions: tuple[tuple[str, ReasonedException], ...] = ()
     signs: tuple[Sign, ...] = ()
     running_since: date | None = None
+    operator: Organisation | None = None
+    contracts: tuple[Covering, ...] = ()
+    experiments: tuple[tuple[str, Experiment], ...] = ()
 
     @property
     def series(self) -> str:

@@ -49,11 +49,13 @@ class Duty(msgspec.Struct, frozen=True, kw_only=True):
     """What is looked at all the time over the whole territory. `name`: an English message.
 
     `reads`: the kinds it looks at; while none of them changes, nor the day, what it found stands. Empty: all kinds.
+    `measured`: it also looks at what arrives and at the commons, so that it is asked every time.
     """
 
     name: str
     examine: Callable[[TerritoryFacts], tuple[Finding, ...]]
     reads: tuple[type[Declaration], ...] = ()
+    measured: bool = False
 
 
 class Promise(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,13 +1,113 @@
 """Recommendation 1 of the study of October 2021: residents take part before a tool is deployed."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from bocage.commitments.promise import Basis, Promise
-from bocage.commitments.standings import always, unchecked
+from bocage.commitments.answers import faulty, kept, to_mend
+from bocage.commitments.change import Change
+from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.promise import Basis, Duty, Moment, Promise
+from bocage.commitments.standings import where_declared
 from bocage.commitments.texts import study
+from bocage.domain.consultation import Consultation
+from bocage.domain.contract import Contract
+from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
+from bocage.domain.governance_body import College, GovernanceBody
+from bocage.domain.project import Phase, Project
 from bocage.domain.text import message as _
 
 CODE = "r01_participation"
+# The model's choice: long enough for somebody on holiday to hear of it, and to be answered before it is forgotten.
+LEAST_DAYS = 15
+ANSWER_DAYS = 60
+CONSULTATION = (
+    *("consultation-missing", "consultation-open", "consultation-short"),
+    *("consultation-unannounced", "consultation-unanswered"),
+)
+
+
+def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
+    """A project is deployed, and a contract of a project signed, only after a consultation that deserves the name."""
+    after = change.after
+    if isinstance(after, Project) and _deploys(change.before, after):
+        held = _about(change.facts, change.slug)
+        return faulty(CODE, change, _faults(held, change.today), "phase")
+    if isinstance(after, Contract) and after.project and after.notified and not _signed(change.before):
+        named = change.facts.one(Consultation, after.consultation)
+        held = (named,) if named else _about(change.facts, after.project)
+        codes = tuple(f"{code}-before-purchase" for code in _faults(held, after.notified))
+        return faulty(CODE, change, codes, "consultation")
+    return ()
+
+
+def _deploys(before: object, after: Project) -> bool:
+    first = before.phase.rank if isinstance(before, Project) else Phase.IDEA.rank
+    return first < Phase.DEPLOYMENT.rank <= after.phase.rank < Phase.ENDED.rank
+
+
+def _signed(before: object) -> bool:
+    return isinstance(before, Contract) and before.notified is not None
+
+
+def _about(facts: TerritoryFacts, project: str) -> tuple[Consultation, ...]:
+    return tuple(one for one in facts.all(Consultation).values() if one.project == project)
+
+
+def _faults(held: tuple[Consultation, ...], day: date) -> tuple[str, ...]:
+    """What lacks in the best of these consultations; nothing as soon as one is in order."""
+    lacks = [_lacks(one, day) for one in held]
+    return min(lacks, key=len, default=("consultation-missing",))
+
+
+def _lacks(one: Consultation, day: date) -> tuple[str, ...]:
+    faults = {
+        "consultation-open": one.closes is None or one.closes > day,
+        "consultation-short": one.days < LEAST_DAYS,
+        "consultation-unannounced": not one.publicity,
+        "consultation-unanswered": one.answered is None or one.answers is None,
+    }
+    return tuple(code for code, fault in faults.items() if fault)
+
+
+def examine_projects(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Projects that run without a consultation in order; otherwise how many had theirs."""
+    run = {slug: one for slug, one in sorted(facts.all(Project).items()) if _runs(one)}
+    found = tuple(
+        to_mend(CODE, "deployed-unconsulted", WayOut(kind=Project.kind, slug=slug), Evidence.DECLARED, project=slug)
+        for slug in run
+        if _faults(_about(facts, slug), facts.today)
+    )
+    return found or ((kept(CODE, Evidence.DECLARED, count=len(run)),) if run else ())
+
+
+def _runs(project: Project) -> bool:
+    return Phase.DEPLOYMENT.rank <= project.phase.rank < Phase.ENDED.rank
+
+
+def examine_answers(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Consultations that closed long ago and wait for their answers."""
+    return tuple(
+        to_mend(
+            CODE,
+            "answers-late",
+            WayOut(kind=Consultation.kind, slug=slug, field="answers"),
+            Evidence.MEASURED,
+            consultation=slug,
+            closed_day=one.closes.isoformat(),
+        )
+        for slug, one in sorted(facts.all(Consultation).items())
+        if one.closes and not one.answered and one.closes + timedelta(days=ANSWER_DAYS) < facts.today
+    )
+
+
+def examine_seats(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Bodies that speak of data without a seat for residents."""
+    return tuple(
+        to_mend(
+            CODE, "no-seat", WayOut(kind=GovernanceBody.kind, slug=slug, field="seats"), Evidence.DECLARED, body=slug
+        )
+        for slug, one in sorted(facts.all(GovernanceBody).items())
+        if not one.held_by(College.RESIDENTS)
+    )
 
 
 PROMISE = Promise(
@@ -30,7 +130,18 @@ PROMISE = Promise(
     basis=Basis.MODEL,
     references=(study("R1"),),
     effect=date(2021, 10, 1),
-    codes=(),
-    standing=always(unchecked("register-missing")),
-    liftable=False,
+    codes=(
+        *CONSULTATION,
+        *(f"{code}-before-purchase" for code in CONSULTATION),
+        *("deployed-unconsulted", "kept", "answers-late", "no-seat"),
+    ),
+    standing=where_declared(Project, Consultation, GovernanceBody),
+    gates={Moment.DECLARE: asked_before_declaring},
+    duties=(
+        Duty(
+            name=_("Projects that run without a consultation"), examine=examine_projects, reads=(Project, Consultation)
+        ),
+        Duty(name=_("Consultations whose answers are late"), examine=examine_answers, reads=(Consultation,)),
+        Duty(name=_("Bodies without a seat for residents"), examine=examine_seats, reads=(GovernanceBody,)),
+    ),
 )

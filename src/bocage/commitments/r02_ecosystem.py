@@ -2,12 +2,35 @@
 
 from datetime import date
 
-from bocage.commitments.promise import Basis, Promise
-from bocage.commitments.standings import always, unchecked
+from bocage.commitments.answers import kept, to_mend
+from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.promise import Basis, Duty, Promise
+from bocage.commitments.standings import where_declared
 from bocage.commitments.texts import study
+from bocage.domain.actor import Actor, ActorNature
+from bocage.domain.decision import Evidence, Finding, WayOut
+from bocage.domain.project import Phase, Project
 from bocage.domain.text import message as _
 
 CODE = "r02_ecosystem"
+
+
+def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """The present phase of each project: nobody said to take part, or actors of one kind only."""
+    projects = {slug: one for slug, one in sorted(facts.all(Project).items()) if one.phase is not Phase.ENDED}
+    found = []
+    for slug, project in projects.items():
+        natures = present(facts, slug, project.phase)
+        if len(natures) < 2:
+            code = "one-kind-only" if natures else "nobody"
+            way_out = WayOut(kind=Actor.kind, field="parts")
+            found.append(to_mend(CODE, code, way_out, Evidence.DECLARED, project=slug))
+    return tuple(found) or ((kept(CODE, Evidence.DECLARED, count=len(projects)),) if projects else ())
+
+
+def present(facts: TerritoryFacts, project: str, phase: Phase) -> frozenset[ActorNature]:
+    """The kinds of actors that take part in a phase of a project."""
+    return frozenset(one.nature for one in facts.all(Actor).values() if phase in one.phases(project))
 
 
 PROMISE = Promise(
@@ -27,7 +50,8 @@ PROMISE = Promise(
     basis=Basis.MODEL,
     references=(study("R2"),),
     effect=date(2021, 10, 1),
-    codes=(),
-    standing=always(unchecked("register-missing")),
+    codes=("nobody", "one-kind-only", "kept"),
+    standing=where_declared(Project),
+    duties=(Duty(name=_("Phases of projects with one kind of actor only"), examine=examine, reads=(Project, Actor)),),
     liftable=False,
 )

@@ -1,13 +1,117 @@
 """Recommendation 4 of the study of October 2021: assessments cover inclusion, and a person stays within reach."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from bocage.commitments.promise import Basis, Promise
-from bocage.commitments.standings import always, unchecked
+from bocage.commitments.answers import faulty, kept, to_mend
+from bocage.commitments.change import Change
+from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.promise import Basis, Duty, Moment, Promise
+from bocage.commitments.standings import where_declared
 from bocage.commitments.texts import study
+from bocage.domain.assessment import Assessment, AssessmentNature
+from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
+from bocage.domain.digital_service import DigitalService
+from bocage.domain.human_channel import HumanChannel
+from bocage.domain.project import Phase, Project
+from bocage.domain.purpose import Purpose
 from bocage.domain.text import message as _
 
 CODE = "r04_inclusion"
+TRIED_DAYS = 183
+"""The model's choice: a telephone that nobody tried for half a year proves nothing."""
+
+
+def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
+    """A service opens with its assessments and a person beside it; a project is deployed once it was assessed."""
+    before, after = change.before, change.after
+    if (
+        isinstance(after, DigitalService)
+        and after.opened
+        and not (isinstance(before, DigitalService) and before.opened)
+    ):
+        return faulty(CODE, change, lacking(change.facts, change.slug, after), "opened")
+    if isinstance(after, Project) and _deploys(before, after):
+        done = [one for one in change.facts.all(Assessment).values() if one.project == change.slug and one.done]
+        return faulty(CODE, change, () if done else ("project-unassessed",), "phase")
+    return ()
+
+
+def _deploys(before: object, after: Project) -> bool:
+    first = before.phase.rank if isinstance(before, Project) else Phase.IDEA.rank
+    return first < Phase.DEPLOYMENT.rank <= after.phase.rank < Phase.ENDED.rank
+
+
+def lacking(facts: TerritoryFacts, slug: str, service: DigitalService) -> tuple[str, ...]:
+    """What a service lacks to be opened: assessments, groups of people not spoken of, a person to reach."""
+    done = assessed(facts, slug, service)
+    inclusion = done.get(AssessmentNature.INCLUSION)
+    ruled_out = inclusion is not None and not inclusion.groups.unanswered and not inclusion.groups.left_out
+    faults = {f"assessment-{nature.value}-missing": nature not in done for nature in _due(facts, service)}
+    faults["groups-unanswered"] = inclusion is not None and bool(inclusion.groups.unanswered)
+    faults["channel-missing"] = not service.channels and not ruled_out
+    return tuple(code for code, fault in faults.items() if fault)
+
+
+def _due(facts: TerritoryFacts, service: DigitalService) -> tuple[AssessmentNature, ...]:
+    """All natures; that of personal data only where one of its purposes concerns persons."""
+    purposes = (facts.one(Purpose, slug) for slug in service.purposes)
+    personal = any(one is not None and one.personal for one in purposes)
+    return tuple(one for one in AssessmentNature if personal or one is not AssessmentNature.PERSONAL_DATA)
+
+
+def assessed(facts: TerritoryFacts, slug: str, service: DigitalService) -> dict[AssessmentNature, Assessment]:
+    """The finished assessments of a service, or of the project it belongs to."""
+    return {
+        one.nature: one
+        for one in facts.all(Assessment).values()
+        if one.done and (one.digital_service == slug or (service.project and one.project == service.project))
+    }
+
+
+def examine_services(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Open services that lack something; otherwise how many have all."""
+    opened = {slug: one for slug, one in sorted(facts.all(DigitalService).items()) if one.opened and not one.closed}
+    found = tuple(
+        to_mend(
+            CODE,
+            "service-lacking",
+            WayOut(kind=DigitalService.kind, slug=slug),
+            Evidence.DECLARED,
+            digital_service=slug,
+        )
+        for slug, one in opened.items()
+        if lacking(facts, slug, one)
+    )
+    return found or ((kept(CODE, Evidence.DECLARED, count=len(opened)),) if opened else ())
+
+
+def examine_channels(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Ways to reach a person that nobody tried for long, or that did not answer."""
+    found = []
+    for slug, one in sorted(facts.all(HumanChannel).items()):
+        last, way_out = one.last_test, WayOut(kind=HumanChannel.kind, slug=slug, field="tests")
+        if last is None or last.day is None or last.day + timedelta(days=TRIED_DAYS) < facts.today:
+            found.append(to_mend(CODE, "channel-untried", way_out, Evidence.DECLARED, channel=slug))
+        elif not last.answered:
+            tried = last.day.isoformat()
+            found.append(to_mend(CODE, "channel-silent", way_out, Evidence.DECLARED, channel=slug, tried_day=tried))
+    return tuple(found)
+
+
+def examine_assessments(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Assessments whose date to be done again has come."""
+    return tuple(
+        to_mend(
+            CODE,
+            "assessment-due",
+            WayOut(kind=Assessment.kind, slug=slug, field="review"),
+            Evidence.MEASURED,
+            assessment=slug,
+            review_day=one.review.isoformat(),
+        )
+        for slug, one in sorted(facts.all(Assessment).items())
+        if one.review and one.review <= facts.today
+    )
 
 
 PROMISE = Promise(
@@ -30,7 +134,20 @@ PROMISE = Promise(
     basis=Basis.MODEL,
     references=(study("R4"),),
     effect=date(2021, 10, 1),
-    codes=(),
-    standing=always(unchecked("register-missing")),
-    liftable=False,
+    codes=(
+        *(f"assessment-{nature.value}-missing" for nature in AssessmentNature),
+        *("groups-unanswered", "channel-missing", "project-unassessed", "service-lacking", "kept"),
+        *("channel-untried", "channel-silent", "assessment-due"),
+    ),
+    standing=where_declared(DigitalService, Project, HumanChannel),
+    gates={Moment.DECLARE: asked_before_declaring},
+    duties=(
+        Duty(
+            name=_("Digital services without assessment or without a person to reach"),
+            examine=examine_services,
+            reads=(DigitalService, Assessment, Purpose),
+        ),
+        Duty(name=_("Ways to reach a person that nobody tried"), examine=examine_channels, reads=(HumanChannel,)),
+        Duty(name=_("Assessments to be done again"), examine=examine_assessments, reads=(Assessment,)),
+    ),
 )

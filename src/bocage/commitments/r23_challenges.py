@@ -2,12 +2,31 @@
 
 from datetime import date
 
-from bocage.commitments.promise import Basis, Promise
-from bocage.commitments.standings import always, unchecked
+from bocage.commitments.answers import kept, to_mend
+from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.promise import Basis, Duty, Promise
+from bocage.commitments.standings import with_commons
 from bocage.commitments.texts import study
+from bocage.domain.challenge import Challenge, ChallengeState
+from bocage.domain.decision import Evidence, Finding, WayOut
 from bocage.domain.text import message as _
 
 CODE = "r23_challenges"
+_OVER = frozenset({ChallengeState.SOLVED, ChallengeState.LEFT})
+
+
+def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Challenges one works on alone, or that are over without a result; otherwise how many are shared."""
+    challenges = facts.all(Challenge)
+    found = []
+    for slug, one in sorted(challenges.items()):
+        if len(one.members) < 2:
+            way_out = WayOut(kind=Challenge.kind, slug=slug, field="members")
+            found.append(to_mend(CODE, "alone", way_out, Evidence.DECLARED, challenge=slug))
+        if one.state in _OVER and one.results is None:
+            way_out = WayOut(kind=Challenge.kind, slug=slug, field="results")
+            found.append(to_mend(CODE, "result-missing", way_out, Evidence.DECLARED, challenge=slug))
+    return tuple(found) or ((kept(CODE, Evidence.DECLARED, count=len(challenges)),) if challenges else ())
 
 
 PROMISE = Promise(
@@ -26,7 +45,10 @@ PROMISE = Promise(
     basis=Basis.MODEL,
     references=(study("R23"),),
     effect=date(2021, 10, 1),
-    codes=(),
-    standing=always(unchecked("register-missing")),
+    codes=("alone", "result-missing", "kept"),
+    standing=with_commons("challenge", Challenge),
+    duties=(
+        Duty(name=_("Challenges one works on alone, or without their result"), examine=examine, reads=(Challenge,)),
+    ),
     liftable=False,
 )

@@ -2,12 +2,50 @@
 
 from datetime import date
 
-from bocage.commitments.promise import Basis, Promise
-from bocage.commitments.standings import always, unchecked
+from bocage.commitments.answers import faulty, kept, to_mend
+from bocage.commitments.change import Change
+from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.promise import Basis, Duty, Moment, Promise
+from bocage.commitments.standings import where_declared
 from bocage.commitments.texts import study
+from bocage.domain.application import Application, ApplicationState
+from bocage.domain.call_for_projects import CallForProjects
+from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
 from bocage.domain.text import message as _
 
 CODE = "r33_funding"
+
+
+def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
+    """Nothing is funded without a certificate that was checked."""
+    before, after = change.before, change.after
+    funded = isinstance(before, Application) and before.state is ApplicationState.FUNDED
+    if not isinstance(after, Application) or after.state is not ApplicationState.FUNDED or funded:
+        return ()
+    return faulty(CODE, change, lacking(change.facts, after), "certificate")
+
+
+def lacking(facts: TerritoryFacts, application: Application) -> tuple[str, ...]:
+    """What an application lacks to be funded; a call may say that it asks for no certificate."""
+    call = facts.one(CallForProjects, application.call)
+    if call is not None and not call.certificate:
+        return ()
+    faults = {
+        "certificate-missing": not application.certificate,
+        "certificate-unchecked": bool(application.certificate) and application.certificate_checked is None,
+    }
+    return tuple(code for code, fault in faults.items() if fault)
+
+
+def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """What was funded without a certificate in order; otherwise how much was funded with one."""
+    funded = {slug: one for slug, one in sorted(facts.all(Application).items()) if one.state is ApplicationState.FUNDED}
+    found = tuple(
+        to_mend(CODE, "funded-unchecked", WayOut(kind=Application.kind, slug=slug), Evidence.DECLARED, application=slug)
+        for slug, one in funded.items()
+        if lacking(facts, one)
+    )
+    return found or ((kept(CODE, Evidence.DECLARED, count=len(funded)),) if funded else ())
 
 
 PROMISE = Promise(
@@ -23,7 +61,10 @@ PROMISE = Promise(
     basis=Basis.MODEL,
     references=(study("R33"),),
     effect=date(2021, 10, 1),
-    codes=(),
-    standing=always(unchecked("register-missing")),
-    liftable=False,
+    codes=("certificate-missing", "certificate-unchecked", "funded-unchecked", "kept"),
+    standing=where_declared(Application),
+    gates={Moment.DECLARE: asked_before_declaring},
+    duties=(
+        Duty(name=_("Projects funded without a certificate"), examine=examine, reads=(Application, CallForProjects)),
+    ),
 )

@@ -2,12 +2,57 @@
 
 from datetime import date
 
-from bocage.commitments.promise import Basis, Promise
-from bocage.commitments.standings import always, unchecked
+from bocage.commitments.answers import faulty, kept, to_mend
+from bocage.commitments.change import Change
+from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.promise import Basis, Duty, Moment, Promise
+from bocage.commitments.standings import where_declared
 from bocage.commitments.texts import study
+from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
+from bocage.domain.evaluation import Evaluation
+from bocage.domain.indicator import Indicator
+from bocage.domain.project import Phase, Project
 from bocage.domain.text import message as _
 
 CODE = "r36_evaluation"
+
+
+def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
+    """An evaluation is closed with figures and words, never with one of them alone."""
+    before, after = change.before, change.after
+    closed = isinstance(before, Evaluation) and before.closed is not None
+    if not isinstance(after, Evaluation) or after.closed is None or closed:
+        return ()
+    faults = {
+        "figures-missing": not any(one.observed is not None for one in after.figures),
+        "words-missing": not after.effects,
+        "method-missing": any(one.method is None for one in after.effects),
+    }
+    return faulty(CODE, change, tuple(code for code, fault in faults.items() if fault), "closed")
+
+
+def examine_projects(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Projects in operation or ended that nobody has evaluated; otherwise how many were."""
+    old = {slug for slug, one in facts.all(Project).items() if one.phase.rank >= Phase.OPERATION.rank}
+    told = {one.project for one in facts.all(Evaluation).values() if one.closed}
+    found = tuple(
+        to_mend(CODE, "never-evaluated", WayOut(kind=Evaluation.kind, field="project"), Evidence.DECLARED, project=slug)
+        for slug in sorted(old - told)
+    )
+    return found or ((kept(CODE, Evidence.DECLARED, count=len(old)),) if old else ())
+
+
+def examine_indicators(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Indicators of projects without the value they started from, or without a target."""
+    followed = sorted({slug for one in facts.all(Project).values() for slug in one.indicators})
+    found = []
+    for slug in followed:
+        body = facts.one(Indicator, slug)
+        for code, field in (("baseline-missing", "baseline"), ("target-missing", "target")):
+            if body is not None and getattr(body, field) is None:
+                way_out = WayOut(kind=Indicator.kind, slug=slug, field=field)
+                found.append(to_mend(CODE, code, way_out, Evidence.MEASURED, indicator=slug))
+    return tuple(found)
 
 
 PROMISE = Promise(
@@ -24,7 +69,25 @@ PROMISE = Promise(
     basis=Basis.MODEL,
     references=(study("R36"),),
     effect=date(2021, 10, 1),
-    codes=(),
-    standing=always(unchecked("register-missing")),
-    liftable=False,
+    codes=(
+        "figures-missing",
+        "words-missing",
+        "method-missing",
+        "never-evaluated",
+        "kept",
+        "baseline-missing",
+        "target-missing",
+    ),
+    standing=where_declared(Project, Evaluation),
+    gates={Moment.DECLARE: asked_before_declaring},
+    duties=(
+        Duty(
+            name=_("Projects in operation that nobody evaluated"), examine=examine_projects, reads=(Project, Evaluation)
+        ),
+        Duty(
+            name=_("Indicators of projects without a baseline or a target"),
+            examine=examine_indicators,
+            reads=(Project, Indicator),
+        ),
+    ),
 )

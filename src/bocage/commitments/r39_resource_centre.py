@@ -2,12 +2,21 @@
 
 from datetime import date
 
-from bocage.commitments.promise import Basis, Promise
-from bocage.commitments.standings import always, unchecked
+from bocage.commitments.answers import kept
+from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.promise import Basis, Duty, Promise
+from bocage.commitments.standings import with_commons
 from bocage.commitments.texts import study
+from bocage.domain.decision import Evidence, Finding
 from bocage.domain.text import message as _
 
 CODE = "r39_resource_centre"
+
+
+def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """How much the commons hold, and how much of it this territory gave."""
+    given = sum(one.territory == facts.slug for one in facts.commons)
+    return (kept(CODE, Evidence.MEASURED, count=len(facts.commons), given=given),) if facts.commons else ()
 
 
 PROMISE = Promise(
@@ -23,7 +32,10 @@ PROMISE = Promise(
     basis=Basis.MODEL,
     references=(study("R39"),),
     effect=date(2021, 10, 1),
-    codes=(),
-    standing=always(unchecked("register-missing")),
+    codes=("kept",),
+    standing=with_commons(""),
+    duties=(
+        Duty(name=_("What the commons hold, and what was given to them"), examine=examine, reads=(), measured=True),
+    ),
     liftable=False,
 )

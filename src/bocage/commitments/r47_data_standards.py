@@ -8,6 +8,7 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Promise
 from bocage.commitments.standings import where_declared
 from bocage.commitments.texts import study
+from bocage.domain.dataset import Dataset, Openness
 from bocage.domain.decision import Evidence, Finding, WayOut
 from bocage.domain.nature import Nature
 from bocage.domain.sensing import Datastream, ObservedProperty
@@ -61,13 +62,31 @@ def examine_definitions(facts: TerritoryFacts) -> tuple[Finding, ...]:
     )
 
 
+def examine_schemas(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Open datasets that do not name the schema they follow."""
+    datasets = {slug: one for slug, one in sorted(facts.all(Dataset).items()) if one.openness is Openness.OPEN}
+    lacking = [slug for slug, one in datasets.items() if not one.data_schema]
+    if datasets and not lacking:
+        return (kept(CODE, Evidence.DECLARED, code="schemas-named", count=len(datasets)),)
+    return tuple(
+        to_mend(
+            CODE,
+            "schema-missing",
+            WayOut(kind=Dataset.kind, slug=slug, field="data_schema"),
+            Evidence.MEASURED,
+            dataset=slug,
+        )
+        for slug in lacking
+    )
+
+
 PROMISE = Promise(
     code=CODE,
     number="R47",
     title=_("Data follow standards that everyone can read"),
     text=_(
-        "Each series has its unit (UCUM), and what it observes has a definition with an address. A report on the "
-        "data is published beside them."
+        "Each open dataset names its schema. Each series has its unit (UCUM), and what it observes has a definition "
+        "with an address. A report on the data is published beside them."
     ),
     why=_(
         "Two towns that write the same thing differently cannot be compared. With a shared form, a tool made for "
@@ -77,10 +96,11 @@ PROMISE = Promise(
     basis=Basis.MODEL,
     references=(study("R47"),),
     effect=date(2021, 10, 1),
-    codes=("unit-missing", "units-told", "definition-missing", "defined"),
-    standing=where_declared(Datastream),
+    codes=("unit-missing", "units-told", "schema-missing", "schemas-named", "definition-missing", "defined"),
+    standing=where_declared(Datastream, Dataset),
     duties=(
         Duty(name=_("Series without a standard unit"), examine=examine_units, reads=(Datastream,)),
+        Duty(name=_("Open datasets without a schema"), examine=examine_schemas, reads=(Dataset,)),
         Duty(name=_("What is observed without a definition"), examine=examine_definitions, reads=(ObservedProperty,)),
     ),
     liftable=False,

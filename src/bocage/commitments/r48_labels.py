@@ -2,12 +2,47 @@
 
 from datetime import date
 
-from bocage.commitments.promise import Basis, Promise
-from bocage.commitments.standings import always, unchecked
+from bocage.commitments.answers import faulty, kept, to_mend
+from bocage.commitments.change import Change
+from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.promise import Basis, Duty, Moment, Promise
+from bocage.commitments.standings import where_declared
 from bocage.commitments.texts import study
+from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
+from bocage.domain.label_award import LabelAward
+from bocage.domain.label_scheme import LabelScheme
 from bocage.domain.text import message as _
 
 CODE = "r48_labels"
+
+
+def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
+    """A label is granted under a scheme with requirements, on evidence, until a day."""
+    before, after = change.before, change.after
+    granted = isinstance(before, LabelAward) and before.granted is not None
+    if not isinstance(after, LabelAward) or after.granted is None or granted:
+        return ()
+    scheme = change.facts.one(LabelScheme, after.scheme)
+    faults = {
+        "scheme-missing": scheme is None or not scheme.requirements,
+        "evidence-missing": after.evidence is None,
+        "end-missing": after.ends is None,
+    }
+    return faulty(CODE, change, tuple(code for code, fault in faults.items() if fault), "granted")
+
+
+def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Labels that are shown although their end has come, or that were withdrawn without a reason."""
+    awards = {slug: one for slug, one in sorted(facts.all(LabelAward).items()) if one.granted}
+    found = []
+    for slug, one in awards.items():
+        if one.withdrawn is not None and one.reason is None:
+            way_out = WayOut(kind=LabelAward.kind, slug=slug, field="reason")
+            found.append(to_mend(CODE, "reason-missing", way_out, Evidence.MEASURED, label=slug))
+        if one.withdrawn is None and one.ends and one.ends <= facts.today:
+            way_out, day = WayOut(kind=LabelAward.kind, slug=slug, field="withdrawn"), one.ends.isoformat()
+            found.append(to_mend(CODE, "label-ended", way_out, Evidence.MEASURED, label=slug, end_day=day))
+    return tuple(found) or ((kept(CODE, Evidence.DECLARED, count=len(awards)),) if awards else ())
 
 
 PROMISE = Promise(
@@ -23,7 +58,9 @@ PROMISE = Promise(
     basis=Basis.MODEL,
     references=(study("R48"),),
     effect=date(2021, 10, 1),
-    codes=(),
-    standing=always(unchecked("register-missing")),
+    codes=("scheme-missing", "evidence-missing", "end-missing", "reason-missing", "label-ended", "kept"),
+    standing=where_declared(LabelAward, LabelScheme),
+    gates={Moment.DECLARE: asked_before_declaring},
+    duties=(Duty(name=_("Labels past their end"), examine=examine, reads=(LabelAward,)),),
     liftable=False,
 )

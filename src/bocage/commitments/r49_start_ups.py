@@ -2,12 +2,46 @@
 
 from datetime import date
 
-from bocage.commitments.promise import Basis, Promise
-from bocage.commitments.standings import always, unchecked
+from bocage.commitments.answers import kept, to_mend
+from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.promise import Basis, Duty, Promise
+from bocage.commitments.standings import chosen, unchecked
 from bocage.commitments.texts import study
+from bocage.domain.actor import Actor, ActorNature
+from bocage.domain.decision import Evidence, Finding, Stands, WayOut
+from bocage.domain.project import Phase, Project
 from bocage.domain.text import message as _
 
 CODE = "r49_start_ups"
+AFTER = (Phase.DEPLOYMENT, Phase.OPERATION)
+
+
+def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Start-ups of an experiment that are absent from the deployment that carries it on."""
+    found, stayed = [], 0
+    for slug, project in sorted(facts.all(Project).items()):
+        if project.phase not in AFTER:
+            continue
+        for name, actor in sorted(facts.all(Actor).items()):
+            if actor.nature is not ActorNature.START_UP or not _tried(actor, slug, project.follows):
+                continue
+            if actor.phases(slug) & frozenset(AFTER):
+                stayed += 1
+            else:
+                way_out = WayOut(kind=Actor.kind, slug=name, field="parts")
+                found.append(to_mend(CODE, "lost", way_out, Evidence.DECLARED, actor=name, project=slug))
+    return tuple(found) or ((kept(CODE, Evidence.DECLARED, count=stayed),) if stayed else ())
+
+
+def _tried(actor: Actor, project: str, followed: str) -> bool:
+    """Whether it took part in the experiment of a project, or of the prototype that the project carries on."""
+    return Phase.EXPERIMENT in actor.phases(project) or bool(followed and Phase.EXPERIMENT in actor.phases(followed))
+
+
+def standing(facts: TerritoryFacts) -> Stands:
+    """Chosen where a start-up takes part; not to be checked while none does and the commons know of none."""
+    known = any(one.nature is ActorNature.START_UP for one in facts.all(Actor).values())
+    return chosen() if known or facts.commons else unchecked("commons-empty")
 
 
 PROMISE = Promise(
@@ -26,7 +60,8 @@ PROMISE = Promise(
     basis=Basis.MODEL,
     references=(study("R49"),),
     effect=date(2021, 10, 1),
-    codes=(),
-    standing=always(unchecked("register-missing")),
+    codes=("lost", "kept"),
+    standing=standing,
+    duties=(Duty(name=_("Start-ups lost between experiment and deployment"), examine=examine, reads=(Project, Actor)),),
     liftable=False,
 )

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import msgspec
+
 from bocage.commitments import (
     coherence,
     gdpr_05_minimisation,
@@ -113,17 +115,23 @@ def decide(moment: Moment, facts: Facts) -> tuple[Permit | Refusal, ...]:
     """
     running = _running(facts)
     standing_refusals: list[Refusal] = []
+    marks: list[Refusal] = []
     used: list[tuple[str, ReasonedException]] = []
     for promise in _ASKED[moment]:
         if facts.today < promise.effect:
             continue
         lifting = _lifting(promise, running)
         for refusal in promise.gates[moment](facts):
-            if lifting and refusal.overridable:
+            if refusal.taken:
+                marks.append(refusal)
+            elif lifting and refusal.overridable:
                 used.append(lifting)
             else:
                 standing_refusals.append(refusal)
-    return tuple(standing_refusals) or (_permit(facts, running, used),)
+    if standing_refusals:
+        return tuple(standing_refusals)
+    permit = _permit(facts, running, used)
+    return (msgspec.structs.replace(permit, marks=tuple(marks)) if marks else permit,)
 
 
 def _permit(

@@ -47,6 +47,17 @@ def where_declared(*kinds: type[Declaration]) -> StandingOf:
     return standing
 
 
+def with_commons(resource: str, *kinds: type[Declaration]) -> StandingOf:
+    """Not to be checked while the commons hold nothing of that sort ("" for anything) and nothing is declared here."""
+
+    def standing(facts: TerritoryFacts) -> Stands:
+        shared = any(resource in ("", one.kind) for one in facts.commons)
+        declared = any(facts.declared.get(kind.kind) for kind in kinds)
+        return chosen() if shared or declared else unchecked("commons-empty")
+
+    return standing
+
+
 def where_persons_are_concerned(facts: TerritoryFacts) -> Stands:
     """Required by the GDPR where a purpose concerns persons; chosen where none does; open until all have said."""
     answers = {purpose.personal for purpose in facts.all(Purpose).values()}

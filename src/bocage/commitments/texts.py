@@ -7,6 +7,7 @@ GDPR = _("General Data Protection Regulation, Regulation (EU) 2016/679")
 AI_ACT = _("Artificial Intelligence Act, Regulation (EU) 2024/1689")
 CRPA = _("Code of relations between the public and the administration (CRPA)")
 HERITAGE = _("Heritage code (Code du patrimoine)")
+PROCUREMENT = _("Public procurement code (Code de la commande publique)")
 LANGUAGE = _("Law no. 94-665 of 4 August 1994 on the use of the French language")
 STUDY = _("French smart-territory study (Data Publica and KPMG, October 2021)")
 HOUSE = _("Rule of Bocage")
@@ -30,6 +31,11 @@ def crpa(article: str) -> Reference:
 def heritage(article: str) -> Reference:
     """An article of the Code du patrimoine."""
     return Reference(text=HERITAGE, article=article)
+
+
+def procurement(article: str) -> Reference:
+    """An article of the Code de la commande publique."""
+    return Reference(text=PROCUREMENT, article=article)
 
 
 def language(article: str) -> Reference:

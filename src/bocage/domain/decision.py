@@ -46,19 +46,22 @@ class WayOut(msgspec.Struct, frozen=True, kw_only=True):
 class Permit(msgspec.Struct, frozen=True, kw_only=True):
     """It may happen. `under` is the slug of the exception it happens under, if any, with its end.
 
-    `cadence_seconds` is the finest cadence permitted; 0 when it is not limited.
+    `cadence_seconds` is the finest cadence permitted; 0 when it is not limited. `marks`: what is wrong although it may
+    happen.
     """
 
     under: str = ""
     until: date | None = None
     cadence_seconds: int = 0
+    marks: tuple["Refusal", ...] = ()
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     """It may not happen: a code and named values, never a sentence.
 
     `promise` is the code of the commitment (its module), `code` the reason within it; `values` are what the
-    sentence needs; `overridable` tells whether an exception may lift it (never for forbidden practices).
+    sentence needs; `overridable` tells whether an exception may lift it (never for forbidden practices). `taken`: it
+    is owed by law whatever is wrong, so that it happens all the same and is only marked.
     """
 
     promise: str
@@ -66,6 +69,7 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     way_out: WayOut
     values: dict[str, str | int | float] = {}
     overridable: bool = True
+    taken: bool = False
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):

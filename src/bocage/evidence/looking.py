@@ -36,7 +36,7 @@ class Looking:
 
 def _stands(duty: Duty, before: TerritoryFacts, now: TerritoryFacts) -> bool:
     """Whether all that a duty looks at is the same object as before: what moves is another one."""
-    if before.today != now.today or before.signs != now.signs or not duty.reads:
+    if before.today != now.today or before.signs != now.signs or duty.measured or not duty.reads:
         return before is now
     return all(before.declared.get(kind.kind) is now.declared.get(kind.kind) for kind in duty.reads)
 

@@ -61,7 +61,8 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
 
     number: int32, of the log; permitted: bool; least: int64, milliseconds between two readings, 0 when not limited;
     kinds: uint8, a bit for each ResultKind the series may hold; low, high: float64, plausible values. `reasons`: why
-    a series is not permitted. `revision` and `today`: what it was worked out from.
+    a series is not permitted; `marks`: what is wrong with one that is taken all the same. `revision` and `today`: what
+    it was worked out from.
     """
 
     territory: str
@@ -75,6 +76,7 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
     keys: Mapping[str, int]
     flows: tuple[Flow, ...]
     reasons: tuple[Reasons, ...]
+    marks: tuple[Reasons, ...]
     number: npt.NDArray[np.int32]
     permitted: npt.NDArray[np.bool_]
     least: Ints
@@ -116,6 +118,11 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
     def bounded(self) -> bool:
         """Whether any series says which values are plausible."""
         return bool(np.isfinite(self.low).any() or np.isfinite(self.high).any())
+
+    @cached_property
+    def any_marked(self) -> bool:
+        """Whether any series is taken although something is wrong with it."""
+        return any(self.marks)
 
     @cached_property
     def all_plain(self) -> bool:
@@ -180,6 +187,7 @@ def compiled(facts: TerritoryFacts, source: str, revision: tuple[int, int]) -> C
         keys={key: place for place, key in enumerate(names)},
         flows=flows,
         reasons=reasons,
+        marks=tuple(_marks(each) for each in decisions),
         number=np.array([stream.id for stream in streams], dtype=np.int32),
         permitted=np.array([not each for each in reasons], dtype=np.bool_),
         least=np.array([_least(each) for each in decisions], dtype=np.int64),
@@ -191,6 +199,10 @@ def compiled(facts: TerritoryFacts, source: str, revision: tuple[int, int]) -> C
 
 def _least(decided: tuple[Permit | Refusal, ...]) -> int:
     return max((spacing(one.cadence_seconds) for one in decided if isinstance(one, Permit)), default=0)
+
+
+def _marks(decided: tuple[Permit | Refusal, ...]) -> Reasons:
+    return tuple(mark for one in decided if isinstance(one, Permit) for mark in one.marks)
 
 
 def _kinds(stream: Datastream) -> int:

@@ -101,6 +101,7 @@ class Gate:
         with self._lock:
             ticket = self._not_too_fine(screening)
         screening.plausible()
+        screening.marked()
         rows = screening.rows()
         batch = _batch(screening, rows, original) if len(rows) else None
         return Admitted(batch=batch, rows=rows, declined=tuple(screening.declined), ticket=ticket)

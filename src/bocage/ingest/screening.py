@@ -88,6 +88,14 @@ class Screening:
             reasons = (technical("implausible", self.by.slug, self.by.flows[at].datastream_slug),)
             self.declined.append(Declined(key=self.key(at), rows=rows, reasons=reasons, kept=True))
 
+    def marked(self) -> None:
+        """Flag what is taken because the law owes it, whatever lacks."""
+        if self.by.any_marked and self.standing.any():
+            for at, rows in self.by_series(self.standing):
+                if self.by.marks[at]:
+                    reasons = self.by.marks[at]
+                    self.declined.append(Declined(key=self.key(at), rows=rows, reasons=reasons, kept=True))
+
     def decline(self, place: int, rows: Rows, reasons: Reasons) -> None:
         """These readings of one series do not stand."""
         self.standing[rows] = False
