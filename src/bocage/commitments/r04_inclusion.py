@@ -17,6 +17,8 @@ from bocage.domain.purpose import Purpose
 from bocage.domain.text import message as _
 
 CODE = "r04_inclusion"
+BESIDE = (AssessmentNature.ENVIRONMENT, AssessmentNature.SECURITY)
+"""Assessments that a service may open without, and that are asked for as long as they lack."""
 TRIED_DAYS = 183
 """The model's choice: a telephone that nobody tried for half a year proves nothing."""
 
@@ -53,10 +55,10 @@ def lacking(facts: TerritoryFacts, slug: str, service: DigitalService) -> tuple[
 
 
 def _due(facts: TerritoryFacts, service: DigitalService) -> tuple[AssessmentNature, ...]:
-    """All natures; that of personal data only where one of its purposes concerns persons."""
+    """Inclusion, and personal data where one of its purposes concerns persons. The others are looked at afterwards."""
     purposes = (facts.one(Purpose, slug) for slug in service.purposes)
     personal = any(one is not None and one.personal for one in purposes)
-    return tuple(one for one in AssessmentNature if personal or one is not AssessmentNature.PERSONAL_DATA)
+    return (*((AssessmentNature.PERSONAL_DATA,) if personal else ()), AssessmentNature.INCLUSION)
 
 
 def assessed(facts: TerritoryFacts, slug: str, service: DigitalService) -> dict[AssessmentNature, Assessment]:
@@ -69,20 +71,16 @@ def assessed(facts: TerritoryFacts, slug: str, service: DigitalService) -> dict[
 
 
 def examine_services(facts: TerritoryFacts) -> tuple[Finding, ...]:
-    """Open services that lack something; otherwise how many have all."""
+    """Open services that lack what opens them, or an assessment of environment or security; how many have all."""
     opened = {slug: one for slug, one in sorted(facts.all(DigitalService).items()) if one.opened and not one.closed}
-    found = tuple(
-        to_mend(
-            CODE,
-            "service-lacking",
-            WayOut(kind=DigitalService.kind, slug=slug),
-            Evidence.DECLARED,
-            digital_service=slug,
-        )
-        for slug, one in opened.items()
-        if lacking(facts, slug, one)
-    )
-    return found or ((kept(CODE, Evidence.DECLARED, count=len(opened)),) if opened else ())
+    found = []
+    for slug, one in opened.items():
+        way_out = WayOut(kind=DigitalService.kind, slug=slug)
+        done = assessed(facts, slug, one)
+        codes = [f"{nature.value}-unassessed" for nature in BESIDE if nature not in done]
+        for code in (*(("service-lacking",) if lacking(facts, slug, one) else ()), *codes):
+            found.append(to_mend(CODE, code, way_out, Evidence.DECLARED, digital_service=slug))
+    return tuple(found) or ((kept(CODE, Evidence.DECLARED, count=len(opened)),) if opened else ())
 
 
 def examine_channels(facts: TerritoryFacts) -> tuple[Finding, ...]:
@@ -135,7 +133,8 @@ PROMISE = Promise(
     references=(study("R4"),),
     effect=date(2021, 10, 1),
     codes=(
-        *(f"assessment-{nature.value}-missing" for nature in AssessmentNature),
+        *("assessment-personal-data-missing", "assessment-inclusion-missing"),
+        *(f"{nature.value}-unassessed" for nature in BESIDE),
         *("groups-unanswered", "channel-missing", "project-unassessed", "service-lacking", "kept"),
         *("channel-untried", "channel-silent", "assessment-due"),
     ),

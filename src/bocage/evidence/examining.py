@@ -11,6 +11,7 @@ from bocage.domain.decision import Evidence, Finding, Standing, Stands
 from bocage.domain.text import message as _
 from bocage.evidence import facts
 from bocage.evidence import since as stood
+from bocage.evidence.arriving import arrived
 from bocage.evidence.looking import LOOKING
 from bocage.evidence.tables import Examination
 from bocage.ingest import refusals
@@ -123,7 +124,8 @@ def _last(territory: str) -> tuple[Examination | None, _Examined | None]:
 def _examine(territory: str, at: datetime) -> _Examined:
     """Examine the territory and keep what was found."""
     with relational.transaction():
-        now = facts.present(territory, at)
+        declared = facts.present(territory, at)
+        now = declared.beside(arrived(declared, at), ())
         examined = _Examined(
             findings=LOOKING.look(now), stands={promise.code: standing(promise, now) for promise in all_promises()}
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from bocage import registers, sensing
 from bocage.domain.declaration import Key
 from bocage.domain.territory import Territory
-from bocage.store.protocol import Store
+from bocage.store.protocol import Extent, Store
 
 
 class Log:
@@ -23,6 +23,21 @@ class Log:
         if store is not None:
             zones = {territory: zone(territory) for territory in registers.territories()}
             store.mirror(sensing.series(None, zones=zones))
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is a log to ask."""
+        return self._store is not None
+
+    def extents(self, numbers: Sequence[int]) -> Sequence[Extent]:
+        """How much each of these datastreams holds, and from when to when."""
+        return self._store.extent(numbers) if self._store is not None and numbers else ()
+
+    def count(self, numbers: Sequence[int], start: int, end: int) -> int:
+        """How many observations these datastreams hold of a range (UTC ms)."""
+        if self._store is None or not numbers:
+            return 0
+        return self._store.holding(numbers, start, end).count
 
     def held(self, number: int) -> int:
         """How many observations the log holds of a datastream."""
