@@ -9,6 +9,7 @@ from bocage.evidence.examining import Kept, commitments, examine_all, findings
 from bocage.evidence.log import LOG
 from bocage.evidence.merging import merge, merging
 from bocage.evidence.roles import taken
+from bocage.evidence.turning import Turned, turns
 from bocage.evidence.undoing import back, undo, undoable
 from bocage.registers import Put, Withdraw
 
@@ -25,6 +26,7 @@ __all__ = [
     "PutStay",
     "RemoveEntity",
     "RemoveStay",
+    "Turned",
     "Withdraw",
     "apply",
     "asked",
@@ -42,6 +44,7 @@ __all__ = [
     "merging",
     "retention",
     "taken",
+    "turns",
     "undo",
     "undoable",
 ]

@@ -22,6 +22,7 @@ from bocage.domain.territory import Territory
 from bocage.domain.text import message as _
 from bocage.evidence import entries, facts
 from bocage.evidence.asked import Asked, PutEntity, PutStay, RemoveEntity, RemoveStay
+from bocage.evidence.examining import examine_again
 from bocage.evidence.log import LOG
 from bocage.ingest.facts import GATHERING, numbered, stand_of
 from bocage.registers import shape
@@ -55,6 +56,7 @@ def change(territory: str, actor: Actor, changes: Sequence[Asked], at: datetime)
         _follow(territory, changes, placed)
         stays = _stayed(territory, past, at)
         _remember(present, changes, written, placed)
+        relational.after_commit(lambda: examine_again(territory, at))
     return Changed(entries=tuple(written), placed=tuple(placed), stays=stays)
 
 

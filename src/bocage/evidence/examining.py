@@ -97,6 +97,12 @@ def examine_all(at: datetime) -> tuple[Said, ...]:
     )
 
 
+def examine_again(territory: str, at: datetime) -> None:
+    """Look again at what a change may have touched; nothing of what is no territory any more."""
+    if facts.present(territory, at).territory is not None:
+        _examine(territory, at)
+
+
 def _current(territory: str, at: datetime) -> _Examined:
     """The last examination while nothing moved since, the day included; otherwise a new one."""
     row, examined = _last(territory)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from bocage.domain.decision import Finding, Standing
+from bocage.evidence import turning
 from bocage.evidence.tables import Stood
 
 KEPT, MEND = "kept", "mend"
@@ -53,6 +54,8 @@ def keep(territory: str, now: Mapping[Place, str], at: datetime, before: Earlier
     moved = [row for place, row in rows.items() if now.get(place, row.outcome) != row.outcome]
     for row in moved:
         row.outcome, row.since = now[row.promise, row.key], at
+    turned = {place[0]: (now[place], seen if earlier.get(place) == now[place] else at) for place in new if not place[1]}
+    turning.keep(territory, turned | {row.promise: (row.outcome, at) for row in moved if not row.key})
     Stood.objects.bulk_update(moved, ["outcome", "since"], batch_size=_AT_ONCE)
     Stood.objects.bulk_create(
         [

@@ -65,3 +65,17 @@ class Stood(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("territory", "promise", "key"), name="one_outcome_for_each_finding"),
         )
+
+
+class Turn(models.Model):
+    """One turn of a promise: how it stands from that moment on."""
+
+    territory = models.CharField(max_length=100)
+    promise = models.CharField(max_length=100)
+    outcome = models.CharField(max_length=30)
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "evidence"
+        db_table = "evidence_turn"
+        indexes = (models.Index(fields=("territory", "at"), name="turns_of_territory"),)
