@@ -25,6 +25,8 @@ _OPEN = {
         "declaration",
         "promises",
         "promise",
+        "changes-atom",
+        "changes-json",
         "refusals",
         "search",
         "rules",

@@ -2,18 +2,25 @@
 
 from django.http import HttpResponse
 
-from bocage import evidence
+from bocage import evidence, words
 from bocage.commitments import untold
 from bocage.commitments.roll import NUMBERED
 from bocage.domain.decision import Standing
 from bocage.domain.errors import Missing
+from bocage.domain.text import message as _
+from bocage.ingest import monthly
 from bocage.web.page import page
+from bocage.web.portal.feeds import changes
+from bocage.web.portal.function import function
 from bocage.web.portal.here import here, running
-from bocage.web.portal.knowledge import known, titles
+from bocage.web.portal.knowledge import known, titles, today
+from bocage.web.portal.lanes import line, spells
+from bocage.web.portal.refusals import Reason, reasons
 from bocage.web.request import Request
 
 MEND, KEPT, UNCHECKED, UNCONCERNED = "mend", "kept", "unchecked", "unconcerned"
 GROUPS = (MEND, KEPT, UNCHECKED, UNCONCERNED)
+FEW, LATEST = 5, 8
 
 
 def overview(request: Request) -> list[evidence.Kept]:
@@ -36,6 +43,9 @@ def promises(request: Request, territory: str) -> HttpResponse:
     values = {
         "groups": groups,
         "total": len(found),
+        "month": _of_this_month(request),
+        "function": function(all_known.facts),
+        "changes": changes(request, LATEST),
         "numbered": NUMBERED,
         "untold": untold(),
         "here": here(all_known),
@@ -46,15 +56,24 @@ def promises(request: Request, territory: str) -> HttpResponse:
     return page(request, "portal/promises.html", values)
 
 
+def _of_this_month(request: Request) -> list[Reason]:
+    """The refusals of this month by reason, most frequent first."""
+    month = today(request).strftime("%Y-%m")
+    return reasons((one for one in monthly.monthly(request.slug) if one.month == month), request)[:FEW]
+
+
 def promise(request: Request, territory: str, promise: str) -> HttpResponse:
     """One commitment: its text, what it rests on, what was found, what software cannot see."""
     found = next((one for one in overview(request) if one.promise.code == promise), None)
     if found is None:
         raise Missing("a commitment", promise)
     all_known = known(request)
+    over_time = spells(evidence.turns(request.slug, promise), request.parts.clock())
     values = {
         "item": found,
         "group": group(found),
+        "spells": over_time,
+        "line": line(over_time, words.translate(_("How it stood over time; the table says the same."), request.lang)),
         "findings": list(zip(found.findings, found.sinces, strict=True)),
         "here": here(all_known),
         "running": running(all_known, promise),

@@ -5,6 +5,7 @@ from django.urls import path
 from bocage.web.portal import (
     datasets,
     decisions,
+    feeds,
     ground,
     home,
     indicators,
@@ -36,6 +37,8 @@ urlpatterns = [
     path("<slug:territory>/registers/<slug:kind>", registers.register, name="portal.register"),
     path("<slug:territory>/registers/<slug:kind>/<slug:declaration>", registers.declaration, name="portal.declaration"),
     path("<slug:territory>/promises", promises.promises, name="portal.promises"),
+    path("<slug:territory>/promises/changes.atom", feeds.atom, name="portal.changes-atom"),
+    path("<slug:territory>/promises/changes.json", feeds.feed, name="portal.changes-json"),
     path("<slug:territory>/promises/<str:promise>", promises.promise, name="portal.promise"),
     path("<slug:territory>/refusals", refusals.refusals, name="portal.refusals"),
     path("<slug:territory>/indicators", indicators.indicators, name="portal.indicators"),

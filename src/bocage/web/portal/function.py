@@ -1,0 +1,65 @@
+"""The data function as a chart: each role with the posts that hold it, vacancies shown; never a person's name."""
+
+import msgspec
+
+from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.r30_data_function import FUNCTION
+from bocage.domain.dataset import Dataset
+from bocage.domain.governance_body import GovernanceBody
+from bocage.domain.organisation import Organisation
+from bocage.domain.role import Role, RoleName
+from bocage.domain.text import Text
+
+
+class Post(msgspec.Struct, frozen=True, kw_only=True):
+    """One role: the titles under which it is held, with whose body; vacant when none."""
+
+    role: RoleName
+    held: tuple[tuple[Text, Text | None], ...] = ()
+
+
+class Stewarded(msgspec.Struct, frozen=True, kw_only=True):
+    """A dataset, and the title of its steward; None when it has none today."""
+
+    slug: str
+    title: Text
+    steward: Text | None
+
+
+class Function(msgspec.Struct, frozen=True, kw_only=True):
+    """The chart: roles, stewards by dataset, bodies that speak of data."""
+
+    posts: tuple[Post, ...]
+    datasets: tuple[Stewarded, ...]
+    bodies: tuple[tuple[str, GovernanceBody], ...]
+
+    @property
+    def vacant(self) -> int:
+        """How many roles and datasets lack somebody."""
+        return sum(not post.held for post in self.posts) + sum(one.steward is None for one in self.datasets)
+
+
+def function(facts: TerritoryFacts) -> Function:
+    """The chart of today."""
+    held = [role for _slug, role in sorted(facts.all(Role).items()) if role.lasts(facts.today)]
+    return Function(
+        posts=tuple(
+            Post(role=name, held=tuple((one.title, _body(facts, one)) for one in held if one.role is name))
+            for name in FUNCTION
+        ),
+        datasets=tuple(
+            Stewarded(slug=slug, title=one.title, steward=_steward(facts, one))
+            for slug, one in sorted(facts.all(Dataset).items())
+        ),
+        bodies=tuple(sorted(facts.all(GovernanceBody).items())),
+    )
+
+
+def _body(facts: TerritoryFacts, role: Role) -> Text | None:
+    organisation = facts.one(Organisation, role.organisation)
+    return organisation.title if organisation else None
+
+
+def _steward(facts: TerritoryFacts, dataset: Dataset) -> Text | None:
+    role = facts.one(Role, dataset.steward)
+    return role.title if role is not None and role.lasts(facts.today) else None
