@@ -14,6 +14,7 @@ from bocage.accounts import OPERATOR, people
 from bocage.accounts.chosen import Chosen
 from bocage.accounts.tokens import Tokens
 from bocage.assembly.watching import Watching
+from bocage.domain.data_schema import DataSchema, SchemaForm
 from bocage.domain.dataset import Dataset, Sensitivity
 from bocage.domain.declaration import Declaration, Key
 from bocage.domain.hosting_site import HostingSite
@@ -91,6 +92,7 @@ def declarations() -> list[tuple[str, str, Declaration]]:
         ("purpose", "aerer", purpose()),
         ("source", "capteurs", Source(title=Text(fr="Capteurs des écoles"), purpose="aerer")),
         ("role", "referente", Role(title=Text(fr="Référente de l’air"), role=RoleName.STEWARD)),
+        ("data-schema", "sensorthings", DataSchema(title=Text(fr="SensorThings"), form=SchemaForm.SENSORTHINGS)),
         ("dataset", "air", dataset()),
     ]
 
@@ -118,6 +120,7 @@ def dataset() -> Dataset:
         hosting="mairie",
         owner="ville",
         steward="referente",
+        data_schema="sensorthings",
     )
 
 

@@ -25,6 +25,7 @@ _OPEN = {
         "declaration",
         "promises",
         "promise",
+        "promised",
         "changes-atom",
         "changes-json",
         "refusals",

@@ -29,11 +29,12 @@ def _of(promise: Promise) -> Carried:
     kinds = dict.fromkeys(
         kind for duty in promise.duties if duty.reads != FLOW for kind in duty.reads if kind.kind in KINDS
     )
+    told = bool(promise.recommendation and (promise.gates or promise.duties))
     return Carried(
         number=promise.number,
         module=f"bocage.commitments.{promise.code}",
         gates=tuple(moment.label for moment in promise.gates),
         duties=tuple(duty.name for duty in promise.duties),
         pages=(f"/promises/{promise.code}", *(f"/registers/{kind.kind}" for kind in kinds)),
-        tests=(f"tests/commitments/{promise.code}.toml",),
+        tests=(f"tests/commitments/{promise.code}.toml", *((f"tests/stories/{promise.code}.toml",) if told else ())),
     )
