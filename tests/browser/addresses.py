@@ -38,6 +38,9 @@ SAMPLES: Mapping[str, tuple[str, ...]] = {
     "sensor": ("nothing",),
     "source": ("station-meteo", "capteurs-lorawan"),
     "codec": ("nothing", "capteur-invente"),
+    "source": ("station-meteo",),
+    "codec": ("nothing",),
+    "contract": ("comptages",),
     "choice": ("chirpstack", "tts", "broker", "sensorthings", "curl", "file"),
 }
 ALL: Mapping[str, type[Declaration]] = {**KINDS, **{entity.kind: entity for entity in ENTITIES}}

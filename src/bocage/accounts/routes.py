@@ -123,6 +123,8 @@ ROUTES: Final[Mapping[str, str]] = {
     "desk.council-service": "read-council",
     "desk.council-month": "read-council",
     "desk.council-pdf": "read-council",
+    "desk.promises": "read-desk",
+    "desk.letter": "read-desk",
     "desk.refusals": "read-refusals",
     "desk.declare": "declare",
     "desk.registers": "read-desk",

@@ -5,19 +5,17 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import reverse
 
 from bocage import evidence
 from bocage.accounts.rights import Right, may
-from bocage.commitments import gdpr_37_officer
 from bocage.commitments.facts import TerritoryFacts
-from bocage.domain.decision import Finding
 from bocage.domain.instant import to_ms
 from bocage.domain.public_service import PublicService
 from bocage.domain.sensing import Datastream
 from bocage.ingest import refusals as counters
 from bocage.web.desk import running
 from bocage.web.desk.first import guide, steps
+from bocage.web.desk.promises import mended_at
 from bocage.web.desk.reach import Bench, bench, names, service_of
 from bocage.web.desk.refusals import covered, groups
 from bocage.web.desk.silence import silent
@@ -44,7 +42,7 @@ def overview(request: Request, territory: str) -> HttpResponse:
     values = {
         "refused": refused[:FIRST],
         "refused_more": max(0, len(refused) - FIRST),
-        "findings": [(found, _link(request, found)) for found in findings[: FIRST * 2]],
+        "findings": [(found, mended_at(request, found)) for found in findings[: FIRST * 2]],
         "findings_more": max(0, len(findings) - FIRST * 2),
         "machine": running.needs(request),
         "alerts": ringing.lines(request, work.facts, rings[:FIRST]),
@@ -71,17 +69,6 @@ def _refused(request: Request, facts: TerritoryFacts) -> list[dict[str, Any]]:
         one for one in counters.counted(request.slug, since) if not one.kept and covered(request, facts, one.source)
     ]
     return [group for group in groups(request, facts, counted) if not group["mended"]]
-
-
-def _link(request: Request, found: Finding) -> str:
-    way_out = found.way_out
-    if way_out is None or not way_out.kind:
-        return ""
-    if found.promise == gdpr_37_officer.CODE and not way_out.slug:
-        return f"{reverse('desk.first', args=[request.slug])}#officer"
-    if not way_out.slug:
-        return reverse("desk.register", args=[request.slug, way_out.kind])
-    return reverse("desk.declaration", args=[request.slug, way_out.kind, way_out.slug])
 
 
 def _quiet(request: Request, work: Bench, quiet: frozenset[int], newest: Any) -> list[dict[str, Any]]:

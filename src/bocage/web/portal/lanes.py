@@ -38,7 +38,7 @@ class Spell(msgspec.Struct, frozen=True, kw_only=True):
 
 def spells(turns: Sequence[Turned], now: datetime) -> list[Spell]:
     """From turns, newest first, the spells they make, oldest first."""
-    found = []
+    found: list[Spell] = []
     later = now
     for turn in turns:
         found.append(Spell(outcome=turn.outcome, start=turn.at, end=later, lasting=not found))

@@ -1,0 +1,94 @@
+"""What the territory promises, for those who keep it: by state, each thing to mend with the page that mends it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from bocage import evidence
+from bocage.accounts.rights import may_begin, may_declare
+from bocage.commitments import gdpr_37_officer, r17_data_clause
+from bocage.domain.contract import Contract
+from bocage.domain.decision import Finding
+from bocage.domain.errors import Missing
+from bocage.evidence import Kept
+from bocage.web.desk.reach import facts_of, names
+from bocage.web.page import page
+from bocage.web.portal.function import function
+from bocage.web.portal.promises import GROUPS, MEND, group, overview
+from bocage.web.request import Request
+
+LATE = frozenset({"nothing-delivered", "delivery-late", "delivery-gaps"})
+"""What a letter to the holder of a contract speaks of."""
+
+
+def promises(request: Request, territory: str) -> HttpResponse:
+    """All of them in one table, of one state when asked (`state`), then what is to be mended, one by one."""
+    facts, found = facts_of(request), overview(request)
+    asked = request.GET.get("state", "")
+    shown = [item for item in found if asked not in GROUPS or group(item) == asked]
+    values = {
+        "rows": [(item, group(item)) for item in shown],
+        "counts": {name: sum(group(item) == name for item in found) for name in GROUPS},
+        "asked": asked if asked in GROUPS else "",
+        "mend": [(item, _lines(request, item)) for item in shown if group(item) == MEND],
+        "function": function(facts),
+        "names": names(facts, request.lang),
+    }
+    return page(request, "desk/promises.html", values)
+
+
+def _lines(request: Request, item: Kept) -> list[tuple[Finding, datetime | None, str, str]]:
+    """Each thing to mend: since when, the page that mends it, the letter that may go with it."""
+    pairs = zip(item.findings, item.sinces, strict=True)
+    return [
+        (finding, since, mended_at(request, finding), _letter(request, finding))
+        for finding, since in pairs
+        if not finding.kept
+    ]
+
+
+def mended_at(request: Request, found: Finding) -> str:
+    """The page where a finding is mended, empty when there is none."""
+    way_out = found.way_out
+    if way_out is None or not way_out.kind:
+        return ""
+    if found.promise == gdpr_37_officer.CODE and not way_out.slug:
+        return f"{reverse('desk.first', args=[request.slug])}#officer"
+    if way_out.slug and may_declare(request.actor, request.slug, way_out.kind):
+        return reverse("desk.form", args=[request.slug, way_out.kind, way_out.slug])
+    if way_out.slug:
+        return reverse("desk.declaration", args=[request.slug, way_out.kind, way_out.slug])
+    if may_begin(request.actor, request.slug, way_out.kind):
+        return reverse("desk.form", args=[request.slug, way_out.kind])
+    return reverse("desk.register", args=[request.slug, way_out.kind])
+
+
+def _letter(request: Request, found: Finding) -> str:
+    if found.promise != r17_data_clause.CODE or found.code not in LATE:
+        return ""
+    return reverse("desk.letter", args=[request.slug, str(found.values["contract"])])
+
+
+def letter(request: Request, territory: str, contract: str) -> HttpResponse:
+    """A draft to the holder of a contract: what was promised, what was measured, what is asked."""
+    facts = facts_of(request)
+    body = facts.one(Contract, contract)
+    if body is None:
+        raise Missing("a declared contract", contract)
+    found = [
+        one
+        for one in evidence.findings(territory, request.parts.clock())
+        if one.promise == r17_data_clause.CODE and one.code in LATE and one.values.get("contract") == contract
+    ]
+    shown = names(facts, request.lang)
+    values: dict[str, Any] = {
+        "contract": body,
+        "contract_slug": contract,
+        "holders": [shown.get(slug, slug) for slug in body.holders],
+        "found": found,
+        "today": facts.today,
+        "names": shown,
+    }
+    return page(request, "desk/letter.html", values)
