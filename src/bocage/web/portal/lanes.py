@@ -53,7 +53,8 @@ def line(found: Sequence[Spell], said: str) -> Markup:
     begin, end = found[0].start.timestamp(), found[-1].end.timestamp()
     span = max(end - begin, 1.0)
     bars = "".join(_bar(one, begin, span) for one in found)
-    head = f'<svg class="lanes" viewBox="0 0 {WIDTH} {3 * LANE}" preserveAspectRatio="none" role="img" aria-label="{escape(said)}">'
+    box = f'viewBox="0 0 {WIDTH} {3 * LANE}" preserveAspectRatio="none"'
+    head = f'<svg class="lanes" {box} role="img" aria-label="{escape(said)}">'
     return Markup(f"{head}{bars}</svg>")  # noqa: S704 - numbers and class names only, the words are escaped
 
 
