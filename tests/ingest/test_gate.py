@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from tests.ingest.given import NOW, PLACE, Clock, Declared, at, levels
 
+from bocage.domain.contract import Contract, Scheme
 from bocage.domain.errors import Missing
 from bocage.domain.exception import ExceptionNature, ReasonedException
 from bocage.domain.nature import Origin, ResultKind
@@ -190,3 +191,22 @@ def test_an_exception_that_runs_lets_pass_until_it_ends() -> None:
     assert _admit(gate, levels(["2026-11-23T07:00:00Z"])).batch is not None
     clock.at = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
     assert _admit(gate, levels(["2026-11-25T07:00:00Z"])).batch is None
+
+
+def test_what_a_concession_owes_by_law_is_taken_without_its_clause_and_marked() -> None:
+    declared = Declared()
+    owed = Contract(title=Text(fr="Délégation"), number="1", scheme=Scheme.DELEGATION, sources=("capteurs",))
+    declared.put("delegation", owed)
+    admitted = _admit(_gate(declared), levels(["2026-11-23T07:00:00Z", "2026-11-23T07:15:00Z"]))
+    assert admitted.batch is not None
+    assert _codes(admitted.declined) == [("hall-co2", [0, 1], ["due-by-law"])]
+    assert [one.kept for one in admitted.declined] == [True]
+
+
+def test_a_contract_without_a_data_clause_keeps_nothing() -> None:
+    declared = Declared()
+    bare = Contract(title=Text(fr="Marché"), number="1", scheme=Scheme.CONTRACT, sources=("capteurs",))
+    declared.put("marche", bare)
+    admitted = _admit(_gate(declared), levels(["2026-11-23T07:00:00Z"]))
+    assert admitted.batch is None
+    assert [reason.code for reason in admitted.declined[0].reasons] == ["clause-missing"]

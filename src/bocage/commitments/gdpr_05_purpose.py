@@ -2,13 +2,17 @@
 
 from datetime import date
 
-from bocage.commitments.answers import kept, refusal, to_mend
+from bocage.commitments.answers import faulty, kept, refusal, to_mend
+from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Flow
+from bocage.commitments.measures import within
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
 from bocage.commitments.standings import where_persons_are_concerned
 from bocage.commitments.texts import gdpr
 from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
+from bocage.domain.purpose import Purpose
+from bocage.domain.sensing import Datastream
 from bocage.domain.source import Source
 from bocage.domain.text import message as _
 
@@ -34,6 +38,24 @@ def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:
         way_out = WayOut(kind="purpose", slug=flow.purpose_slug)
         return (refusal(CODE, "purpose-undeclared", way_out, series=series, purpose=flow.purpose_slug),)
     return ()
+
+
+def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
+    """A figure that joins series of two purposes, one of which concerns persons, is a use nobody declared."""
+    if change.after is None:
+        return ()
+    joined = [measure for _path, measure in within(change.after) if measure.together]
+    return tuple(found for measure in joined for found in _joined(change, measure.datastreams))
+
+
+def _joined(change: Change, streams: tuple[str, ...]) -> tuple[Refusal, ...]:
+    facts = change.facts
+    sources = (stream.source for slug in streams if (stream := facts.one(Datastream, slug)))
+    purposes = {source.purpose for slug in sources if (source := facts.one(Source, slug)) and source.purpose}
+    personal = [slug for slug in sorted(purposes) if (body := facts.one(Purpose, slug)) and body.personal]
+    if len(purposes) < 2 or not personal:
+        return ()
+    return faulty(CODE, change, ("joined",), "measure.datastreams", overridable=False, purpose=personal[0])
 
 
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
@@ -76,9 +98,10 @@ PROMISE = Promise(
         "purpose-missing",
         "purpose-undeclared",
         "source-without-purpose",
+        "joined",
         "kept",
     ),
     standing=where_persons_are_concerned,
-    gates={Moment.INGEST: asked_before_keeping},
+    gates={Moment.INGEST: asked_before_keeping, Moment.DECLARE: asked_before_declaring},
     duties=(Duty(name=_("Sources without a declared purpose"), examine=examine, reads=(Source,)),),
 )
