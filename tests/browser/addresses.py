@@ -38,8 +38,6 @@ SAMPLES: Mapping[str, tuple[str, ...]] = {
     "sensor": ("nothing",),
     "source": ("station-meteo", "capteurs-lorawan"),
     "codec": ("nothing", "capteur-invente"),
-    "source": ("station-meteo",),
-    "codec": ("nothing",),
     "contract": ("comptages",),
     "choice": ("chirpstack", "tts", "broker", "sensorthings", "curl", "file"),
 }
