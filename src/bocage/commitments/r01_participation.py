@@ -12,7 +12,7 @@ from bocage.domain.consultation import Consultation
 from bocage.domain.contract import Contract
 from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
 from bocage.domain.governance_body import College, GovernanceBody
-from bocage.domain.project import Phase, Project
+from bocage.domain.project import Project
 from bocage.domain.text import message as _
 
 CODE = "r01_participation"
@@ -28,7 +28,7 @@ CONSULTATION = (
 def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
     """A project is deployed, and a contract of a project signed, only after a consultation that deserves the name."""
     after = change.after
-    if isinstance(after, Project) and _deploys(change.before, after):
+    if isinstance(after, Project) and after.deployed_since(change.before):
         held = _about(change.facts, change.slug)
         return faulty(CODE, change, _faults(held, change.today), "phase")
     if isinstance(after, Contract) and after.project and after.notified and not _signed(change.before):
@@ -37,11 +37,6 @@ def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
         codes = tuple(f"{code}-before-purchase" for code in _faults(held, after.notified))
         return faulty(CODE, change, codes, "consultation")
     return ()
-
-
-def _deploys(before: object, after: Project) -> bool:
-    first = before.phase.rank if isinstance(before, Project) else Phase.IDEA.rank
-    return first < Phase.DEPLOYMENT.rank <= after.phase.rank < Phase.ENDED.rank
 
 
 def _signed(before: object) -> bool:
@@ -70,17 +65,13 @@ def _lacks(one: Consultation, day: date) -> tuple[str, ...]:
 
 def examine_projects(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Projects that run without a consultation in order; otherwise how many had theirs."""
-    run = {slug: one for slug, one in sorted(facts.all(Project).items()) if _runs(one)}
+    run = {slug: one for slug, one in sorted(facts.all(Project).items()) if one.runs}
     found = tuple(
         to_mend(CODE, "deployed-unconsulted", WayOut(kind=Project.kind, slug=slug), Evidence.DECLARED, project=slug)
         for slug in run
         if _faults(_about(facts, slug), facts.today)
     )
     return found or ((kept(CODE, Evidence.DECLARED, count=len(run)),) if run else ())
-
-
-def _runs(project: Project) -> bool:
-    return Phase.DEPLOYMENT.rank <= project.phase.rank < Phase.ENDED.rank
 
 
 def examine_answers(facts: TerritoryFacts) -> tuple[Finding, ...]:

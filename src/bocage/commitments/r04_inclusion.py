@@ -12,7 +12,7 @@ from bocage.domain.assessment import Assessment, AssessmentNature
 from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
 from bocage.domain.digital_service import DigitalService
 from bocage.domain.human_channel import HumanChannel
-from bocage.domain.project import Phase, Project
+from bocage.domain.project import Project
 from bocage.domain.purpose import Purpose
 from bocage.domain.text import message as _
 
@@ -32,15 +32,10 @@ def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
         and not (isinstance(before, DigitalService) and before.opened)
     ):
         return faulty(CODE, change, lacking(change.facts, change.slug, after), "opened")
-    if isinstance(after, Project) and _deploys(before, after):
+    if isinstance(after, Project) and after.deployed_since(before):
         done = [one for one in change.facts.all(Assessment).values() if one.project == change.slug and one.done]
         return faulty(CODE, change, () if done else ("project-unassessed",), "phase")
     return ()
-
-
-def _deploys(before: object, after: Project) -> bool:
-    first = before.phase.rank if isinstance(before, Project) else Phase.IDEA.rank
-    return first < Phase.DEPLOYMENT.rank <= after.phase.rank < Phase.ENDED.rank
 
 
 def lacking(facts: TerritoryFacts, slug: str, service: DigitalService) -> tuple[str, ...]:

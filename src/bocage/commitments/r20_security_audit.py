@@ -12,7 +12,7 @@ from bocage.domain.audit import Audit, AuditNature, Severity
 from bocage.domain.checklist import Checklist
 from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
 from bocage.domain.organisation import Organisation
-from bocage.domain.project import Phase, Project, Scale
+from bocage.domain.project import Project, Scale
 from bocage.domain.text import message as _
 
 CODE = "r20_security_audit"
@@ -49,7 +49,7 @@ def _lacks(facts: TerritoryFacts, audit: Audit) -> tuple[str, ...]:
 
 def examine_projects(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Projects at full scale without an audit in order, and others in service without their basics checked."""
-    run = {slug: one for slug, one in sorted(facts.all(Project).items()) if _runs(one)}
+    run = {slug: one for slug, one in sorted(facts.all(Project).items()) if one.runs}
     listed = {one.project for one in facts.all(Checklist).values() if one.checked}
     found = []
     for slug, one in run.items():
@@ -61,10 +61,6 @@ def examine_projects(facts: TerritoryFacts) -> tuple[Finding, ...]:
             way_out = WayOut(kind=Checklist.kind, field="project")
             found.append(to_mend(CODE, "basics-unchecked", way_out, Evidence.DECLARED, project=slug))
     return tuple(found) or ((kept(CODE, Evidence.ATTESTED, count=len(run)),) if run else ())
-
-
-def _runs(project: Project) -> bool:
-    return Phase.DEPLOYMENT.rank <= project.phase.rank < Phase.ENDED.rank
 
 
 def examine_audits(facts: TerritoryFacts) -> tuple[Finding, ...]:

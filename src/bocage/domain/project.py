@@ -89,3 +89,12 @@ class Project(Declaration, frozen=True, kw_only=True):
         noted(_("Carries on"), _("The project, often a prototype, that this one takes further."), reference="project"),
     ] = ""
     act: Annotated[str, noted(_("Official act"), reference="act")] = ""
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is deployed or in operation."""
+        return Phase.DEPLOYMENT.rank <= self.phase.rank < Phase.ENDED.rank
+
+    def deployed_since(self, before: object) -> bool:
+        """Whether it runs and did not yet as it stood before, or did not exist."""
+        return self.runs and not (isinstance(before, Project) and before.phase.rank >= Phase.DEPLOYMENT.rank)
