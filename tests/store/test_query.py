@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bocage.domain.instant import EARLIEST, LATEST
 from bocage.store import columns, letters, query_rows
 from bocage.store.protocol import Store
-from bocage.store.query import Among, Constant, Expression, Field, Inner, ObservationQuery, Order, beyond, call
+from bocage.store.query import Among, Constant, Expression, Field, Inner, ObservationQuery, Order, Other, beyond, call
 
 from .batches import DAY, HOUR, T0, batch, results, same
 
@@ -101,9 +101,18 @@ numbers: st.SearchStrategy[Expression] = st.one_of(
     st.sampled_from([NUMBER, call("sub", START, Constant(T0)), Field("origin"), Field("kind")]),
     st.sampled_from([-2.5, -1, 0, 0.5, 1, 2, 3.25, 1000]).map(Constant),
     st.sampled_from([("r",), ("p", "n"), ("p", "list", "1"), ("p", "a/b")]).map(lambda path: Inner(path, "number")),
+    st.sampled_from([Other(2, "number"), Other(3, "number")]),
 )
 words: st.SearchStrategy[Expression] = st.sampled_from(
-    [TEXT, Constant("2"), Constant(" Ab "), Constant("é"), Inner(("p", "n"), "text"), Inner(("q",), "text")]
+    [
+        TEXT,
+        Constant("2"),
+        Constant(" Ab "),
+        Constant("é"),
+        Inner(("p", "n"), "text"),
+        Inner(("q",), "text"),
+        Other(2, "text"),
+    ]
 )
 
 
@@ -177,9 +186,9 @@ def test_every_home_answers_as_reading_row_by_row_would(
     if not store.extent():
         numbers = [1 + place % 3 for place in range(len(rows))]
         said = np.array([*BESIDE, *[None] * (len(rows) - len(BESIDE))], object)
-        store.append(batch(numbers, T0 + np.arange(len(rows)) * 5 * 3_600_123, rows, beside=said)).result(5)
+        store.append(batch(numbers, T0 + np.arange(len(rows)) // 3 * 5 * 3_600_123, rows, beside=said)).result(5)
         move()
     held = columns.joined([store.window(number, EARLIEST, LATEST) for number in (1, 2, 3)])
     query = ObservationQuery(datastreams=(1, 2, 3), where=where, order=(Order(key, down),))
-    assert same(store.select(query), query_rows.selected(held, query))
-    assert store.tally(query) == query_rows.tallied(held, query)
+    assert same(store.select(query), query_rows.selected(held, query, held))
+    assert store.tally(query) == query_rows.tallied(held, query, held)

@@ -4,6 +4,7 @@ Conditions are made as pairs: what is written in the address, and what a reader 
 when nothing is asked. Three values: true, false, and None where it cannot be known.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -37,7 +38,9 @@ def observations(service: Service) -> Kept:
     store.append(
         batch([b] * 3, T0 + np.arange(3) * 9 * HOUR, [1, 2, 3], end=T0 + np.arange(3) * 9 * HOUR + HOUR)
     ).result(5)
-    store.append(batch([state] * 5, T0 + np.arange(5) * 5 * HOUR + 17, ["", "Open", "é", "10", False])).result(5)
+    said = np.array(['{"r":4000000}', '{"p":{"n":2,"w":"Open"}}', '{"q":"10"}', None, '{"p":{"n":"2"}}'], object)
+    words = ["", "Open", "é", "10", False]
+    store.append(batch([state] * 5, T0 + np.arange(5) * 5 * HOUR + 17, words, beside=said)).result(5)
     found = service.get(
         f"Observations?$filter={quote(OWN)}&$top=1000&$expand=Datastream($expand=Thing),FeatureOfInterest"
     )
@@ -96,6 +99,7 @@ arithmetic: dict[str, Callable[[float, float], float]] = {
     "sub": lambda a, b: a - b,
     "mul": lambda a, b: a * b,
 }
+parameters: st.SearchStrategy[Made] = st.just(("parameters/n", lambda o: number(o["parameters"].get("n"))))
 
 
 def joined(name: str, one: Made, other: Made) -> Made:
@@ -103,7 +107,7 @@ def joined(name: str, one: Made, other: Made) -> Made:
 
 
 numeric = st.recursive(
-    st.one_of(results, results, constants),
+    st.one_of(results, results, constants, parameters),
     lambda inner: st.one_of(st.builds(joined, st.sampled_from(sorted(arithmetic)), inner, inner)),
     max_leaves=3,
 )
@@ -111,6 +115,8 @@ texts: st.SearchStrategy[Made] = st.sampled_from(
     [
         ("result", lambda o: text(o["result"])),
         ("tolower(result)", lambda o: known(str.lower, text(o["result"]))),
+        ("parameters/w", lambda o: text(o["parameters"].get("w"))),
+        ("resultQuality", lambda o: text(o.get("resultQuality"))),
         ("Datastream/name", lambda o: o["Datastream"]["name"]),
         ("Datastream/Thing/name", lambda o: o["Datastream"]["Thing"]["name"]),
         ("concat(result,'!')", lambda o: known(lambda t: t + "!", text(o["result"]))),
@@ -145,6 +151,10 @@ def of_time(name: str, at: datetime) -> Made:
     return f"phenomenonTime {name} {at:%Y-%m-%dT%H:%M:%SZ}", read
 
 
+def of_result(name: str, at: datetime) -> Made:
+    return f"resultTime {name} {at:%Y-%m-%dT%H:%M:%SZ}", lambda o: SIGNS[name](edges(o["resultTime"])[0], at)
+
+
 def hour(name: str, n: int) -> Made:
     return f"hour(phenomenonTime) {name} {n}", lambda o: SIGNS[name](edges(o["phenomenonTime"])[0].hour, n)
 
@@ -163,6 +173,7 @@ simple: st.SearchStrategy[Made] = st.one_of(
     st.builds(compared, signs, texts, words),
     st.builds(of_texts, st.sampled_from(["startswith", "endswith", "contains"]), texts, words),
     st.builds(of_time, signs, moments),
+    st.builds(of_result, signs, moments),
     st.builds(hour, signs, st.integers(0, 23)),
     st.builds(place, st.sampled_from([0.0, 1.0, 2.0])),
     st.sampled_from(
@@ -215,8 +226,8 @@ def test_things_are_found_by_their_observations_as_a_naive_reader_finds_them(
     service: Service, observations: Kept, made: Made
 ) -> None:
     condition, read = made
-    for name in ("result", "phenomenonTime", "FeatureOfInterest/"):
-        condition = condition.replace(name, f"Datastreams/Observations/{name}")
+    for name in ("resultTime", "resultQuality", "result", "parameters/", "phenomenonTime", "FeatureOfInterest/"):
+        condition = re.sub(rf"(?<![/\w]){name}(?![A-Z])", f"Datastreams/Observations/{name}", condition)
     condition = condition.replace("Datastream/Thing/name", "name").replace("Datastream/name", "Datastreams/name")
     shown = f"not startswith(Datastreams/name,'Compteur') and ({condition})"  # a closed series holds nothing here
     found = {one["@iot.id"] for one in service.get(f"Things?$filter={quote(shown)}&$top=1000&$select=id")["value"]}
