@@ -131,8 +131,9 @@ def _control(
         held = value if isinstance(value, list | tuple) else [value]
         known += [(str(slug), str(slug)) for slug in held if slug and slug not in dict(known)]
         if found.control == "lines":
-            ticked = sorted(known, key=lambda pair: pair[0] not in held)
-            return ("choices", tuple(known)) if len(known) <= FEW else ("many", tuple(ticked))
+            places = {str(slug): place for place, slug in enumerate(held)}  # in their order, which may say something
+            ticked = tuple(sorted(known, key=lambda pair: places.get(pair[0], len(places))))
+            return "choices" if len(known) <= FEW else "many", ticked
         return "choice", (("", ""), *known)
     if found.control in ("choice", "choices"):
         named = tuple((str(member.value), drawing.translate(member.label)) for member in found.of)
