@@ -90,7 +90,9 @@ def questions(raw: bool) -> list[Question]:
 
     def day(log: Log, turn: int, span: tuple[int, int]) -> object:
         start = int(days[span][turn])
-        return log.store.window(int(numbers[turn]), start, start + DAY)
+        rows = log.store.window(int(numbers[turn]), start, start + DAY)
+        assert len(rows) == DAY // QUARTER, f"{len(rows)} of {numbers[turn]} from {start}"
+        return rows
 
     def plain(log: Log, turn: int) -> object:
         start = int(days[SEALED][turn])

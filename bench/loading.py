@@ -116,5 +116,6 @@ def _opened(columns: OpenMonths, ticks: tuple[int, int], datastreams: int, since
         f"INSERT INTO state SELECT {YEAR + 1}, {YEAR - since}, {T0 + since * QUARTER}, {shape.NAMES} FROM ({last})"
     )
     cursor.execute("UPDATE mark SET drained = (SELECT max(position) FROM observation)")
+    cursor.execute("DELETE FROM contents")  # they are looked for when the log is opened
     cursor.execute("COMMIT")
     cursor.execute("CHECKPOINT")
