@@ -68,7 +68,7 @@ def declared(folder: Path) -> Path:
 
 
 def bocage_(
-    settings: Path, *arguments: str | Path, code: int = 0, lang: str = "en", timeout: float = 60
+    settings: Path, *arguments: str | Path, code: int = 0, lang: str = "en", timeout: float = 100
 ) -> subprocess.CompletedProcess[str]:
     """Run one command; the exit code must be the one expected."""
     command = ["--settings", str(settings), *map(str, arguments)]
@@ -80,7 +80,7 @@ def bocage_(
 class Serving:
     """An instance that serves while the block runs; SIGTERM at its end unless it was killed."""
 
-    def __init__(self, settings: Path, *more: str, patience: float = 30, command: str = "serve") -> None:
+    def __init__(self, settings: Path, *more: str, patience: float = 90, command: str = "serve") -> None:
         self.settings, self._patience, self._command = settings, patience, [command, *more]
         self.errors = settings.parent / "serve.log"
 

@@ -64,7 +64,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path, databases: Database
 
 def _run(settings: Path, token: str, acknowledged: Counts, seconds: float, *, gently: bool = False) -> None:
     """Serve and push for a while, then stop it."""
-    with Serving(settings, patience=60) as serving:
+    with Serving(settings, patience=180) as serving:
         senders = [Sender(serving.url, token, room, acknowledged) for room in range(1, ROOMS + 1)]
         for one in senders:
             one.start()
