@@ -137,6 +137,7 @@ def main() -> None:
     os.environ.clear()
     os.environ.update(order["env"])
     sys.argv[1:] = order["command"]
+    atexit.register(gc.unfreeze)  # what DuckDB made in `_read` is freed at the end, as in any process
     runpy.run_module("bocage", run_name="__main__", alter_sys=True)
 
 
