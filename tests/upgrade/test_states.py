@@ -70,7 +70,9 @@ def test_every_measurement_is_taken_away_as_before(upgraded: tuple[Path, Serving
     left, serving = upgraded
     answer = httpx.get(f"{serving.url}/api/{MAIN}/datasets/air-des-ecoles.csv", timeout=30)
     expected = (left.parent / "expected" / "air-des-ecoles.csv").read_text()
-    assert answer.text.replace("\r\n", "\n") == expected.replace("\r\n", "\n")
+    width = expected.splitlines()[0].count(",") + 1  # columns that are new come last
+    now = [",".join(line.split(",")[:width]) for line in answer.text.splitlines()]
+    assert now == expected.splitlines()
 
 
 def test_the_token_still_writes_and_the_newest_value_follows(upgraded: tuple[Path, Serving]) -> None:

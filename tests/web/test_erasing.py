@@ -13,15 +13,15 @@ from bocage.registers import erasures
 from .world import AT, HERE, World
 
 HOLDER = "camille@ville.example"
-ROLE = Key(territory=HERE, kind="role", slug="referente")
-ADDRESS = f"/{HERE}/desk/registers/role/referente"
+ROLE = Key(territory=HERE, kind="role", slug="referente-nommee")
+ADDRESS = f"/{HERE}/desk/registers/role/referente-nommee"
 
 
 @pytest.fixture
 def held(world: World) -> World:
-    world.put("role", "referente", Role(title=Text(fr="Référente"), role=RoleName.AGENT, holder=HOLDER))
+    world.put("role", "referente-nommee", Role(title=Text(fr="Référente"), role=RoleName.AGENT, holder=HOLDER))
     late = Role(title=Text(fr="Référente des données"), role=RoleName.AGENT, holder=HOLDER)
-    world.put("role", "referente", late, expected=1)
+    world.put("role", "referente-nommee", late, expected=1)
     return world
 
 
