@@ -39,7 +39,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, byte
             answer = httpx.post(f"{serving.url}/api/{MAIN}/push", json=reading, headers=headers)
             assert answer.json()["accepted"] == 1, answer.text
         _until(lambda: len(httpx.get(f"{serving.url}/heads").json()["heads"]) > 0)
-        pages = _pages(serving)
+        pages = _settled(serving)
         bocage_(settings, "backup")
         assert _pages(serving) == pages
     return settings, pages
@@ -51,6 +51,19 @@ def _pages(serving: Serving) -> dict[str, bytes]:
     # The port of the instance stands in absolute addresses; nothing else of a page is of the machine.
     port = serving.url.rpartition(":")[2].encode()
     return {page: answer.content.replace(port, b"PORT") for page, answer in found.items()}
+
+
+def _settled(serving: Serving) -> dict[str, bytes]:
+    """What the pages say once followers, which write each second, have told all."""
+    seen = [_pages(serving)]
+
+    def still() -> bool:
+        time.sleep(1.1)
+        seen.append(_pages(serving))
+        return seen[-1] == seen[-2]
+
+    _until(still)
+    return seen[-1]
 
 
 def _until(done: Callable[[], bool], patience: float = 20) -> None:

@@ -17,7 +17,7 @@ from bocage.domain.label import Labelled
 from bocage.domain.measure import CIVIL, Aggregate, Measure, Period, Window
 from bocage.domain.organisation import Organisation
 from bocage.domain.replacement import Replacement
-from bocage.domain.sensing import Datastream
+from bocage.domain.sensing import Datastream, MultiDatastream
 from bocage.domain.sensor_notice import SensorNotice
 from bocage.domain.subscription import Subscription
 from bocage.domain.text import Text
@@ -60,6 +60,7 @@ _passing: dict[Any, dict[str, list[Any]]] = {
         "client": ["", "ville-1"],
     },
     Example: {"payload": ["01", "0100d7021e0401f4"]},
+    MultiDatastream: {"datastreams": [("co2",), ("direction", "vitesse")]},
     Subscription: {"address": ["https://exemple.fr/a?b=c"]},
 }
 

@@ -73,7 +73,7 @@ def test_a_steward_declares_indicators_of_their_service_only(world: Any) -> None
     browser = world.sign_in(RoleName.SECURITY_OFFICER, email="referente@ville.example")
     holder = "referente@ville.example"
     role = Role(title=Text(fr="Référente"), role=RoleName.STEWARD, holder=holder, services=("ecoles",))
-    world.put("role", "referente", role)
+    world.put("role", "referente-ecoles", role)
     sent = {
         "title.fr": "Air de la classe",
         "question.fr": "",

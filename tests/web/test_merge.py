@@ -85,12 +85,13 @@ def test_the_other_one_may_stay_instead(twin: World) -> None:
 
 
 def test_a_rule_that_would_be_broken_is_shown_with_its_reason(twin: World) -> None:
-    from bocage.sensing import tables
+    from bocage.sensing import REVISIONS, tables
 
     row = tables.Datastream.objects.get(territory=HERE, slug="co2-salle-2")
     body = json.loads(bytes(row.body))
     row.body = json.dumps({**body, "key": "salle-1"}).encode()  # as no page would let it be
     row.save()
+    REVISIONS.follow(HERE)  # what was altered behind the back of the process is read again
     answer = twin.sign_in().post(FORM, {"with": "ecole", "kept": "ecole"})
     assert answer.status_code == 422
     assert 'class="refusal"' in answer.content.decode()
