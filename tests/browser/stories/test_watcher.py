@@ -22,8 +22,8 @@ def reach(page: Page, wanted: Locator) -> None:
 def press(told: Teller, wanted: Locator) -> None:
     """Reach a link or a button and press Enter; what comes then has no fault."""
     reach(told.page, wanted)
-    told.page.keyboard.press("Enter")
-    told.page.wait_for_load_state()
+    with told.page.expect_navigation():
+        told.page.keyboard.press("Enter")
     told.seen()
 
 

@@ -17,8 +17,10 @@ from bocage.web.desk.sections import Section
 
 
 def chosen(facts: TerritoryFacts, flow: Flow, section: Section, hints: Hints) -> str:
-    """The purpose and the dataset that fit what is measured: those Bocage proposed for it before, else those of the
-    service when there is only one; the only hosting site."""
+    """The purpose and the dataset that fit what is measured: the dataset its source names, those Bocage proposed for it
+    before, else those of the service when there is only one; the only hosting site."""
+    if section.struct is Dataset and flow.source and flow.source.dataset in section.known:
+        return flow.source.dataset
     if section.struct in (Purpose, Dataset):
         service = flow.purpose.service if flow.purpose else _service(facts, hints)
         bodies = facts.declared.get(section.kind, {})
