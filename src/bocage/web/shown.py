@@ -67,7 +67,7 @@ class _Showing:
         if isinstance(value, msgspec.Struct):
             return self._nested(value)
         if isinstance(value, tuple):
-            return self._several(value)
+            return self._several(value, note)
         if isinstance(value, dict):
             return Markup("<pre>{}</pre>").format(json.dumps(value, ensure_ascii=False, indent=1))
         return _address(str(value))
@@ -84,15 +84,15 @@ class _Showing:
         said, lang = value.read(self.lang)
         return escape(said) if lang == self.lang else Markup('<span lang="{}">{}</span>').format(lang, said)
 
-    def _several(self, value: tuple[Any, ...]) -> Markup:
+    def _several(self, value: tuple[Any, ...], note: Notes | None) -> Markup:
         if all(isinstance(item, float) for item in value):
             return escape(", ".join(f"{item:.5f}" for item in value))
         if all(isinstance(item, msgspec.Struct) and not isinstance(item, Text) for item in value):
-            return self._table(value)
+            return self._table(value, note)
         items = Markup("").join(Markup("<li>{}</li>").format(self.show(item, None)) for item in value)
         return Markup("<ul>{}</ul>").format(items)
 
-    def _table(self, rows: tuple[msgspec.Struct, ...]) -> Markup:
+    def _table(self, rows: tuple[msgspec.Struct, ...], around: Notes | None) -> Markup:
         """Rows as a table, with the columns that any of them fills."""
         struct: type[msgspec.Struct] = type(rows[0])
         columns = [
@@ -102,9 +102,9 @@ class _Showing:
         ]
         head = Markup("").join(Markup('<th scope="col">{}</th>').format(said) for _note, said in columns)
         body = Markup("").join(Markup("<tr>{}</tr>").format(self._cells(row, columns)) for row in rows)
-        return Markup('<div class="parts"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>').format(
-            head, body
-        )
+        label = words.translate(around.label, self.lang) if around else columns[0][1]
+        frame = Markup('<div class="scroll parts" tabindex="0" role="group" aria-label="{}"><table>{}</table></div>')
+        return frame.format(label, Markup("<thead><tr>{}</tr></thead><tbody>{}</tbody>").format(head, body))
 
     def _cells(self, row: msgspec.Struct, columns: list[tuple[Notes, str]]) -> Markup:
         out = Markup("")
