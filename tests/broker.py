@@ -18,6 +18,27 @@ from bocage.ingest.mqtt.packets import Opening
 
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
 REQUIRED = os.environ.get("BOCAGE_REQUIRE_BROKER") == "1"
+_LISTENING = """declaration = {{ schema = 1 }}
+plugin = "bocage-json"
+transport = "mqtt"
+purpose = "air-des-classes"
+hosting = "salle-serveurs"
+
+[title]
+fr = "Capteurs d'air des écoles"
+
+[broker]
+host = "127.0.0.1"
+port = {port}
+tls = false
+topics = ["ecoles/+"]
+group = "{group}"
+"""
+
+
+def listening(port: int, group: str = "") -> str:
+    """The declaration, as a file, of a source of the demonstration that listens to what schools say."""
+    return _LISTENING.format(port=port, group=group)
 
 
 def program() -> str:

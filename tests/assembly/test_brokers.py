@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.broker import Mosquitto, published
+from tests.broker import Mosquitto, listening, published
 from tests.process import ROOMS, SOURCE, Serving, bocage_, declared, instance
 
 from bocage.domain.instant import EARLIEST, LATEST
@@ -22,21 +22,6 @@ KILLS = int(os.environ.get("BOCAGE_KILLS", "2"))
 EACH = 250  # messages of a room
 T0 = 1_767_225_600_000  # 2026-01-01
 TOPIC = "ecoles/{room}"
-DECLARED = """declaration = {{ schema = 1 }}
-plugin = "bocage-json"
-transport = "mqtt"
-purpose = "air-des-classes"
-hosting = "salle-serveurs"
-
-[title]
-fr = "Capteurs d'air des écoles"
-
-[broker]
-host = "127.0.0.1"
-port = {port}
-tls = false
-topics = ["ecoles/+"]
-"""
 
 
 @pytest.fixture
@@ -81,7 +66,7 @@ def test_what_a_killed_instance_had_not_made_durable_comes_again_and_is_kept_onc
     tmp_path: Path, mosquitto: Mosquitto
 ) -> None:
     settings, folder = instance(tmp_path / "instance"), declared(tmp_path / "declared")
-    (folder / "source" / f"{SOURCE}.toml").write_text(DECLARED.format(port=mosquitto.port), encoding="utf-8")
+    (folder / "source" / f"{SOURCE}.toml").write_text(listening(mosquitto.port), encoding="utf-8")
     bocage_(settings, "apply", folder)
     sending = threading.Thread(target=send, args=(mosquitto,), daemon=True)
     rng = random.Random(KILLS)

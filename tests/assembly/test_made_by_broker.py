@@ -8,37 +8,13 @@ from typing import Any
 
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
+from tests.api.sensorthings.bodies import place, series, thing
 from tests.broker import Mosquitto, published
 
 from bocage.ingest.mqtt.state import Phase, State
 
-THING = {"name": "Cour de l'école", "description": "Une cour"}
-TYPE = "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement"
-SERIES = {
-    "name": "Bruit de la cour",
-    "description": "",
-    "observationType": TYPE,
-    "unitOfMeasurement": {"name": "décibel", "symbol": "dB", "definition": "ucum:dB"},
-    "ObservedProperty": {"name": "Bruit", "definition": "https://example.org/bruit", "description": "Niveau"},
-    "Sensor": {
-        "name": "Sonomètre",
-        "description": "",
-        "encodingType": "application/pdf",
-        "metadata": "https://e.org/s.pdf",
-    },
-    "Thing": {
-        **THING,
-        "name": "Préau",
-        "Locations": [
-            {
-                "name": "Préau",
-                "description": "",
-                "encodingType": "application/geo+json",
-                "location": {"type": "Point", "coordinates": [2.0, 48.0]},
-            }
-        ],
-    },
-}
+THING = thing()
+SERIES = series("Bruit de la cour", Thing=thing("Préau", Locations=[place("Préau")]))
 
 
 @pytest.fixture(scope="module")

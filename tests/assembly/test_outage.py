@@ -14,7 +14,7 @@ import httpx
 import numpy as np
 import pytest
 from tests import kept
-from tests.broker import Mosquitto, published
+from tests.broker import Mosquitto, listening, published
 from tests.postgres import DURABLE, Server, programs
 from tests.process import MAIN, SOURCE, Serving, bocage_, declared, instance
 
@@ -24,21 +24,6 @@ TIMES = max(2, int(os.environ.get("BOCAGE_KILLS", "2")) // 5)
 HEARD = 400  # messages of each room that the broker brings
 T0 = 1_767_225_600_000  # 2026-01-01
 THINGS = f"/api/{MAIN}/things.geojson"
-COURIER = """declaration = {{ schema = 1 }}
-plugin = "bocage-json"
-transport = "mqtt"
-purpose = "air-des-classes"
-hosting = "salle-serveurs"
-
-[title]
-fr = "Courtier"
-
-[broker]
-host = "127.0.0.1"
-port = {port}
-tls = false
-topics = ["ecoles/+"]
-"""
 
 
 class Around:
@@ -48,7 +33,7 @@ class Around:
         self.server, self.broker = Server(programs("18"), options=DURABLE), Mosquitto(folder / "broker").start()
         self.settings = instance(folder / "instance", database={"url": self.server.database("town")})
         declarations = declared(folder / "declared")
-        (declarations / "source" / "courtier.toml").write_text(COURIER.format(port=self.broker.port), encoding="utf-8")
+        (declarations / "source" / "courtier.toml").write_text(listening(self.broker.port), encoding="utf-8")
         for room in (3, 4):
             stream = declarations / "datastream" / f"salle-{room}.toml"
             stream.write_text(stream.read_text().replace(f'source = "{SOURCE}"', 'source = "courtier"'))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.broker import Mosquitto, published
+from tests.broker import Mosquitto, listening, published
 from tests.postgres import Databases
 from tests.process import ROOMS, SOURCE, Serving, bocage_, declared, instance
 
@@ -17,22 +17,6 @@ from bocage.domain.instant import EARLIEST, LATEST
 from bocage.store.postgres.home import PostgresStore
 
 EACH = 150  # messages of a room
-DECLARED = """declaration = {{ schema = 1 }}
-plugin = "bocage-json"
-transport = "mqtt"
-purpose = "air-des-classes"
-hosting = "salle-serveurs"
-
-[title]
-fr = "Capteurs d'air des écoles"
-
-[broker]
-host = "127.0.0.1"
-port = {port}
-tls = false
-topics = ["ecoles/+"]
-group = "bocage"
-"""
 
 
 @pytest.fixture
@@ -65,7 +49,7 @@ def test_one_of_two_listeners_is_killed_and_the_other_goes_on(
 ) -> None:
     url = databases.new()
     settings, folder = instance(tmp_path / "instance", database={"url": url}), declared(tmp_path / "declared")
-    (folder / "source" / f"{SOURCE}.toml").write_text(DECLARED.format(port=mosquitto.port), encoding="utf-8")
+    (folder / "source" / f"{SOURCE}.toml").write_text(listening(mosquitto.port, "bocage"), encoding="utf-8")
     bocage_(settings, "apply", folder)
     store = PostgresStore(url)
 

@@ -4,8 +4,9 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from tests.api.sensorthings.bodies import place, series, thing
 from tests.api.sensorthings.service import Service
-from tests.api.sensorthings.test_writing import made, mine, place, series, thing, write
+from tests.api.sensorthings.test_writing import made, mine, write
 
 NOON = "2026-11-20T12:00:00.000Z"
 LATER = "2026-11-20T12:00:03.500Z"

@@ -4,9 +4,10 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from tests.api.sensorthings.bodies import TYPE, place, series, thing
 from tests.api.sensorthings.service import Service
 from tests.api.sensorthings.test_saying import correcting, opened
-from tests.api.sensorthings.test_writing import TYPE, made, mine, place, series, thing, write
+from tests.api.sensorthings.test_writing import made, mine, write
 
 COMPLEX = TYPE.replace("OM_Measurement", "OM_ComplexObservation")
 STATE = TYPE.replace("OM_Measurement", "OM_CategoryObservation")
