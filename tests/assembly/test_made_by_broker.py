@@ -33,7 +33,7 @@ def instance(relational_folder: Path, tmp_path: Path) -> Iterator[Any]:
     next(made, None)
 
 
-def listening(instance: Any, mosquitto: Mosquitto) -> Any:
+def listening(instance: Any, mosquitto: Mosquitto, *, creates: bool = True) -> Any:
     """The source of air sensors listens to the broker from now on; its listener."""
     import msgspec
     from tests.api.running import AT, MAIN
@@ -49,7 +49,7 @@ def listening(instance: Any, mosquitto: Mosquitto) -> Any:
     key = Key(territory=MAIN, kind=Source.kind, slug="air-ecoles")
     held = registers.find(key)
     assert held is not None
-    broker = mosquitto.declared("ecoles/#")
+    broker = mosquitto.declared("ecoles/#", creates=creates)
     body = msgspec.structs.replace(held.body, plugin="sensorthings", transport=Transport.MQTT, broker=broker)  # type: ignore[call-arg]
     evidence.change(MAIN, OPERATOR, [evidence.Put(key=key, body=body, expected=held.version)], AT)
     make = making(instance.parts)
@@ -135,3 +135,21 @@ def test_an_entity_whose_message_comes_again_is_made_once(instance: Any, mosquit
     assert (took.made, took.answer.known) == (0, 1)
     things = [one for one in sensing.all(MAIN, "thing") if one.entity.title.fr == "Une seule fois"]
     assert len(things) == 1
+
+
+def test_messages_create_nothing_where_the_source_does_not_say_that_they_may(
+    instance: Any, mosquitto: Mosquitto
+) -> None:
+    from tests.api.running import MAIN
+
+    from bocage import sensing
+    from bocage.ingest.mqtt.wire import Publish
+
+    listener = listening(instance, mosquitto, creates=False)
+    before = len(sensing.all(MAIN, "thing"))
+    body = json.dumps(THING).encode()
+    message = Publish(topic="ecoles/v1.1/Things", body=body, mid=1, retained=False, length=len(body))
+    took = listener._taking.take([message])
+    assert (took.made, took.answer.refused) == (0, 1)
+    assert took.answer.reasons[0].refusal.code == "entity-refused"
+    assert len(sensing.all(MAIN, "thing")) == before

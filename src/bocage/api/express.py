@@ -12,6 +12,7 @@ from typing import Final
 from bocage.api.heaps import ADDRESS, Asked, Heap
 from bocage.api.parts import Parts
 from bocage.api.sensorthings.targets import Targets
+from bocage.domain.reading import ReadingBatch
 from bocage.ingest import singles
 from bocage.ingest.crossing import Crossed
 
@@ -80,15 +81,22 @@ class Express:
 
         def tell(crossed: Crossed) -> None:
             self._over(heap)
-            ids = singles.ids(crossed)
-            if crossed.fault is not None:
-                heap.failed(crossed.fault)
-            elif ids is not None and crossed.receipt is not None:
-                heap.kept(ids, crossed.receipt.position)
-            else:
-                heap.told(singles.answers(readings, crossed))
+            try:
+                self._tell(heap, readings, crossed)
+            except Exception as error:  # whatever failed, every sender must be answered
+                heap.failed(error)
 
         self._parts.intake.crossing.cross(heap.by, readings, tell)
+
+    @staticmethod
+    def _tell(heap: Heap, readings: ReadingBatch, crossed: Crossed) -> None:
+        ids = singles.ids(crossed)
+        if crossed.fault is not None:
+            heap.failed(crossed.fault)
+        elif ids is not None and crossed.receipt is not None:
+            heap.kept(ids, crossed.receipt.position)
+        else:
+            heap.told(singles.answers(readings, crossed))
 
     def _over(self, heap: Heap) -> None:
         """A heap is on the disk, or given up; when it was the last of its turn, whoever waits has theirs."""

@@ -96,9 +96,10 @@ def reversed_dates(body: msgspec.Struct, before: str = "") -> Iterator[str]:
         if isinstance(start, date) and isinstance(end, date) and end < start:
             yield f"{before}{last}"
     for name in body.__struct_fields__:
-        inner = getattr(body, name)
-        if isinstance(inner, msgspec.Struct):
-            yield from reversed_dates(inner, f"{name}.")
+        value = getattr(body, name)
+        for inner in value if isinstance(value, tuple) else (value,):
+            if isinstance(inner, msgspec.Struct):
+                yield from reversed_dates(inner, f"{before}{name}.")
 
 
 def _missing(change: Change, body: Declaration) -> Iterator[Refusal]:

@@ -58,7 +58,7 @@ def _lacks(one: Consultation, day: date) -> tuple[str, ...]:
         "consultation-open": one.closes is None or one.closes > day,
         "consultation-short": one.days < LEAST_DAYS,
         "consultation-unannounced": not one.publicity,
-        "consultation-unanswered": one.answered is None or one.answers is None,
+        "consultation-unanswered": one.answered is None or one.answered > day or one.answers is None,
     }
     return tuple(code for code, fault in faults.items() if fault)
 

@@ -33,13 +33,13 @@ def examine_weight(facts: TerritoryFacts) -> tuple[Finding, ...]:
     series = Counter(stream.source for stream in facts.all(Datastream).values())
     found = []
     for family in TechnologyFamily:
-        used = {slug: one for slug, one in sorted(facts.all(Technology).items()) if one.family is family}
-        weights: Counter[str] = Counter()
-        for one in used.values():
-            weights[one.supplier] += 1 + sum(series[source] for source in one.sources)
-        index = herfindahl(weights.values())
+        used = [one for one in facts.all(Technology).values() if one.family is family and one.supplier]
         if len(used) < LEAST:
             continue
+        weights: Counter[str] = Counter()
+        for one in used:
+            weights[one.supplier] += 1 + sum(series[source] for source in one.sources)
+        index = herfindahl(weights.values())
         first, values = weights.most_common(1)[0][0], {"index": round(index, 2), "ceiling": CEILING}
         if index > CEILING:
             way_out, code = WayOut(kind=Technology.kind), f"concentrated-{family.value}"

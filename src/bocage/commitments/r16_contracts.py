@@ -68,7 +68,7 @@ def examine_ends(facts: TerritoryFacts) -> tuple[Finding, ...]:
             WayOut(kind=Contract.kind, slug=slug, field="succession"),
             Evidence.MEASURED,
             contract=slug,
-            end_day=one.end.isoformat(),
+            end_day=(one.end - timedelta(days=1)).isoformat(),
         )
         for slug, one in sorted(facts.all(Contract).items())
         if one.end and facts.today < one.end <= facts.today + PREPARED and one.succession is None

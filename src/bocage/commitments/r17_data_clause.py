@@ -21,18 +21,11 @@ CODE = "r17_data_clause"
 TESTED_DAYS = 366
 """The model's choice: a way out that nobody walked for a year may be closed."""
 _BY_LAW = frozenset({Scheme.CONCESSION, Scheme.DELEGATION})
-_BY_NATURE = frozenset(
-    {
-        ContractNature.WORKS_CONCESSION,
-        ContractNature.SERVICE_CONCESSION,
-        ContractNature.PUBLIC_SERVICE_CONCESSION,
-        ContractNature.DELEGATION,
-    }
-)
+_BY_NATURE = frozenset({ContractNature.PUBLIC_SERVICE_CONCESSION, ContractNature.DELEGATION})
 
 
 def due_by_law(contract: Contract) -> bool:
-    """Whether its data are due without any clause: a concession (CCP L3131-2)."""
+    """Whether its data are due without any clause: a concession of a public service (CCP L3131-2)."""
     return contract.scheme in _BY_LAW or contract.nature in _BY_NATURE
 
 
@@ -89,10 +82,12 @@ def examine_deliveries(facts: TerritoryFacts) -> tuple[Finding, ...]:
 def _delivered(facts: TerritoryFacts, slug: str, contract: Contract, delivery: Delivery) -> list[Finding]:
     arrived = facts.arrived.get(delivery.source)
     begins = delivery.since or contract.starts or contract.notified
-    if arrived is None or delivery.every is None or (begins and begins > facts.today):
+    if arrived is None or delivery.every is None:
         return []
     source, way_out = delivery.source, WayOut(kind=Contract.kind, slug=slug, field="deliveries")
     allowed = delivery.every.seconds + 3600 * (delivery.delay_hours or 0)
+    if begins and facts.today - begins < timedelta(seconds=allowed):
+        return []  # nothing is due yet
     if arrived.silent_seconds is None:
         return [to_mend(CODE, "nothing-delivered", way_out, Evidence.MEASURED, contract=slug, source=source)]
     found = []

@@ -60,7 +60,9 @@ def examine_projects(facts: TerritoryFacts) -> tuple[Finding, ...]:
         elif unaudited and slug not in listed:
             way_out = WayOut(kind=Checklist.kind, field="project")
             found.append(to_mend(CODE, "basics-unchecked", way_out, Evidence.DECLARED, project=slug))
-    return tuple(found) or ((kept(CODE, Evidence.ATTESTED, count=len(run)),) if run else ())
+    own = any(lacking(facts, slug) for slug in run)  # what only the territory's own list shows
+    level = Evidence.DECLARED if own else Evidence.ATTESTED
+    return tuple(found) or ((kept(CODE, level, count=len(run)),) if run else ())
 
 
 def examine_audits(facts: TerritoryFacts) -> tuple[Finding, ...]:

@@ -77,6 +77,13 @@ class Broker(Door, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown
             pattern=r"^[^/+#\s]*$",
         ),
     ] = ""
+    creates: Annotated[
+        bool,
+        noted(
+            _("May its messages create equipment and series?"),
+            _("Only for SensorThings, and where you know everyone who may publish at this broker."),
+        ),
+    ] = False
     client: Annotated[
         str,
         noted(

@@ -85,6 +85,12 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
     high: Numbers
 
     @cached_property
+    def numbered(self) -> Mapping[str, str]:
+        """The key of each series by its number, as SensorThings names it."""
+        keys = zip(self.number.tolist(), self.flows, strict=True)
+        return {f"Datastreams({number})": flow.key for number, flow in keys}
+
+    @cached_property
     def since(self) -> datetime:
         """When the day began, in the territory, for which the decisions were worked out."""
         return to_datetime(day_bounds(self.today, self.zone)[0])

@@ -49,8 +49,12 @@ class Crossing:
             return
 
         def done(written: "Future[Receipt]") -> None:
-            self._gate.settle(admitted.ticket)
-            loop.call_soon_threadsafe(told, self._judged(by, readings, admitted, written))
+            try:
+                self._gate.settle(admitted.ticket)
+                crossed = self._judged(by, readings, admitted, written)
+            except BaseException as error:  # whatever failed, whoever waits is told
+                crossed = Crossed(admitted=admitted, fault=error)
+            loop.call_soon_threadsafe(told, crossed)
 
         self._store.append(admitted.batch).add_done_callback(done)
 

@@ -62,8 +62,11 @@ class Gathering:
             self._over(turn)
             if crossed.fault is not None:
                 _fail(senders, crossed.fault)
-            else:
+                return
+            try:
                 share_out(senders, crossed.admitted, crossed.receipt)
+            except Exception as error:  # whatever failed, every sender must be answered
+                _fail(senders, error)
 
         self._crossing.cross(by, merged([one.decoded.readings for one in senders]), told)
 

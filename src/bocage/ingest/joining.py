@@ -49,8 +49,8 @@ class Joining:
             del waiting[:AT_ONCE]
             try:
                 found = await in_thread(self._read, by, [one.sent for one in some])
-            except Exception as error:  # whatever failed, every sender must be answered
-                found = [error] * len(some)
+            except Exception:  # one of them: each is read alone, and every sender is answered
+                found = [await in_thread(self._alone, by, one.sent) for one in some]
             for one, told in zip(some, found, strict=True):
                 if one.decoded.done():
                     continue
@@ -59,6 +59,12 @@ class Joining:
                 else:
                     one.decoded.set_result(told)
         del self._waiting[id(by)]
+
+    def _alone(self, by: Compiled, sent: Sent) -> "Decoded | Exception":
+        try:
+            return self._read(by, [sent])[0]
+        except Exception as error:
+            return error
 
     def _read(self, by: Compiled, sent: Sequence[Sent]) -> "list[Decoded | Exception]":
         assert by.source is not None

@@ -20,5 +20,4 @@ def wanted(by: Compiled, plugin: Plugin, decoded: Decoded) -> Decoded:
 
 def _called(by: Compiled, readings: ReadingBatch) -> ReadingBatch:
     """The same with the names the source gives to its series; a number of another source stays, and is refused."""
-    names = {f"Datastreams({number})": flow.key for number, flow in zip(by.number.tolist(), by.flows, strict=True)}
-    return msgspec.structs.replace(readings, keys=tuple(names.get(key, key) for key in readings.keys))
+    return msgspec.structs.replace(readings, keys=tuple(by.numbered.get(key, key) for key in readings.keys))

@@ -27,7 +27,7 @@ SECONDS = 0.1  # of computing, for one frame
 KEPT = 12  # codecs at hand, compiled
 RENEWED = 2_000  # frames after which a codec is compiled anew, so that nothing it leaves grows
 LONGEST = 64 * 1024  # characters of what it may make of a frame
-PATIENCE = 3  # frames at which a codec is stopped, of those asked together: the others are not tried
+PATIENCE = 3  # frames in a row, of those asked together, at which a codec is stopped: the others are not tried
 SOON = 0.02  # seconds after which answers leave, though more frames are to be read
 BUFFER = Path(__file__).with_name("buffer.js").read_text(encoding="utf-8")
 
@@ -113,6 +113,7 @@ class Shelf:
                 codec = self._kept[digest] = Compiled(script)
             self._kept.move_to_end(digest)
             told = codec.answer(frame)
+            self._stopped.pop(digest, None)
             if codec.frames >= RENEWED:
                 del self._kept[digest]
             return told

@@ -7,12 +7,13 @@ from typing import Final
 import msgspec
 
 from bocage.domain.broker import Payload
-from bocage.domain.errors import BocageError, PayloadError, Unavailable
+from bocage.domain.errors import BocageError, Invalid, PayloadError, Unavailable
 from bocage.domain.instant import to_ms
 from bocage.domain.lone_value import read_values
 from bocage.domain.plugin import Arrival, Note
 from bocage.domain.reading import Decoded
 from bocage.domain.source import Source
+from bocage.domain.text import message as _
 from bocage.domain.topic import Naming
 from bocage.ingest.answer import Answer, Reason, Sum
 from bocage.ingest.compiled import Compiled
@@ -84,6 +85,8 @@ class Taking:
             return Answer(known=1)
         path = path_of(message.topic)
         try:
+            if by.source is None or by.source.broker is None or not by.source.broker.creates:
+                raise Invalid(_("a source whose messages may create equipment and series"), path)
             self._make(Wanted(territory=self._territory, source=self._source, path=path, body=body))
         except Unavailable:
             raise

@@ -1,6 +1,7 @@
 """The embedded home: opens the folder, wires journal, memory, columns and sealed months, and answers for them."""
 
 import fcntl
+import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -93,6 +94,9 @@ class EmbeddedStore:
                 self._trouble = None
             except BocageError as error:
                 self._trouble = error  # shown by health checks; tried again at the next turn
+            except Exception as error:  # whatever it was, what comes must still be drained
+                logging.getLogger(__name__).exception("the log could not be put into columns")
+                self._trouble = Unavailable(_("columns that can be written"), str(error))
 
     def _tidied(self, turn: int) -> bool:
         """Look now and then for days that are over, and go on as long as there are any; whether there were."""

@@ -3,8 +3,10 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from bocage.domain.kinds import KINDS
 from bocage.domain.sensing import Datastream, Location, Thing
 from bocage.domain.text import message as _
+from bocage.publish.disclosure import public_kind
 from bocage.publish.knowledge import Known
 from bocage.publish.sight import told
 from bocage.web.request import Request
@@ -39,7 +41,9 @@ def titles(all_known: Known, lang: str) -> dict[str, str]:
     for kind, bodies in all_known.facts.declared.items():
         for slug, body in bodies.items():
             title = getattr(body, "title", None)
-            if kind in UNTOLD and not told(all_known.facts, all_known.sight, kind, slug):
+            if kind in KINDS and public_kind(kind) is None:
+                found.setdefault(slug, translate(_("one that is not shown"), lang))
+            elif kind in UNTOLD and not told(all_known.facts, all_known.sight, kind, slug):
                 found.setdefault(slug, translate(UNTOLD[kind], lang))
             elif title is not None:
                 found[slug] = title.read(lang)[0]

@@ -7,6 +7,7 @@ import msgspec
 
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.declaration import Declaration, Notes, fields
+from bocage.domain.kinds import KINDS
 from bocage.domain.label import Labelled
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
@@ -153,6 +154,8 @@ def _reference(facts: TerritoryFacts, kind: str, slug: str) -> Item:
     if kind.startswith("dtpr:"):
         term = dtpr.element(kind.removeprefix("dtpr:"), slug)
         return Item(form="text", value=term.name) if term else Item(form="plain", value=slug)
+    if kind in KINDS and public_kind(kind) is None:
+        return Item(form="label", value=_("one that is not shown"))
     body = facts.declared.get(kind, {}).get(slug)
     title = getattr(body, "title", None)
     leads = kind if body is not None and public_kind(kind) else ""
