@@ -66,9 +66,8 @@ PROMISE = Promise(
     number="R11",
     title=_("No technology and no vendor holds the territory alone"),
     text=_(
-        "Each technology is declared with its use, its vendor, its network and the end of its support. The weight "
-        "of one vendor, one network or one technology (Herfindahl index) stays under the ceiling the territory "
-        "declared."
+        "Each technology is declared with its use, its vendor, its network and the end of its support. In each part "
+        "of the chain the weight of vendors (Herfindahl index) stays at one half at most."
     ),
     why=_(
         "Whoever depends on one supplier pays the price that supplier sets, and stops when it stops. A mix chosen "

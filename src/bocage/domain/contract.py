@@ -35,7 +35,7 @@ class Scheme(Labelled):
     INNOVATION_PARTNERSHIP = "innovation-partnership", _("Innovation partnership (CCP L2172-3)")
     INNOVATIVE_PURCHASE = "innovative-purchase", _("Innovative purchase (CCP R2122-9-1)")
     RESEARCH = "research", _("Research and development services (CCP L2512-5)")
-    CONCESSION = "concession", _("Concession (data due by law: CCP L3131-2)")
+    CONCESSION = "concession", _("Concession of a public service (data due by law: CCP L3131-2)")
     DELEGATION = "delegation", _("Delegation of public service (data due by law: CCP L3131-2)")
     REGIE = "regie", _("Own running (régie)")
     PUBLIC_COMPANY = "public-company", _("Local public company (SPL, SEM)")
