@@ -123,6 +123,19 @@ def test_a_refusal_is_told_in_four_lines_with_the_titles_of_what_it_names() -> N
     assert "Capteurs des écoles" in said.way_out
 
 
+def test_of_two_declarations_of_one_slug_a_sentence_names_the_one_of_its_kind() -> None:
+    refusal = Refusal(
+        promise="r17_data_clause",
+        code="clause-missing",
+        way_out=WayOut(kind="contract", slug="air", field="clauses"),
+        values={"series": "co2", "contract": "air"},
+    )
+    names = {"air": "Projet de l'air", "project/air": "Projet de l'air", "contract/air": "Marché de l'air"}
+    said = words.sentence(refusal, "fr", names=names)
+    assert "Marché de l'air" in said.why
+    assert "Projet de l'air" not in said.why
+
+
 def test_days_and_kinds_among_the_values_are_told_in_words() -> None:
     finding = Finding(
         promise="openness",

@@ -25,7 +25,8 @@ class Sentence(msgspec.Struct, frozen=True, kw_only=True):
 def sentence(decision: Refusal | Finding, lang: str, *, names: Mapping[str, str] | None = None) -> Sentence:
     """The sentence of a refusal or finding; a code may have a rule of its own, beside that of its promise.
 
-    `names`: titles to show in place of slugs, by slug.
+    `names`: titles to show in place of slugs, by slug, and by kind and slug (`project/lighting`) for values that bear
+    the name of their kind.
     """
     shown = {name: _shown(name, value, lang, names or {}) for name, value in decision.values.items()}
     stem = f"{decision.promise}.{decision.code}"
@@ -56,7 +57,9 @@ def _shown(name: str, value: str | int | float, lang: str, names: Mapping[str, s
             return day(date.fromisoformat(value), lang)
         if name == "failure":
             return translate(value, lang)
-        return _label(value, lang) if name == "kind" else names.get(value, value)
+        if name == "kind":
+            return _label(value, lang)
+        return names.get(f"{name.replace('_', '-')}/{value}") or names.get(value, value)
     if name.endswith("_seconds"):
         return duration(value, language(lang))
     return number(value, lang)

@@ -54,18 +54,17 @@ class Codecs:
         return translate
 
     def read(self, declared: Mapping[str, Codec], reads: Sequence[Read]) -> list[Decoded | PayloadError]:
-        """What each of some messages says. Each is read twice: what it asks of a codec first is noted, all of it is
+        """What each of some messages says. One that asks a codec is read twice: what it asks is noted, all of it is
         answered in one exchange with their process, and then it is read with the answers."""
         if not declared or len(reads) == 1:
             translate = self.translate(declared)
             return [_read(one, translate) for one in reads]
         noted: list[list[Raw]] = [[] for _one in reads]
-        for one, raws in zip(reads, noted, strict=True):
-            _read(one, _noting(declared, raws))
+        found = [_read(one, _noting(declared, raws)) for one, raws in zip(reads, noted, strict=True)]
         answers = deque(self._answers(declared, [raw for raws in noted for raw in raws]))
         return [
-            _read(one, self._answering(declared, [answers.popleft() for _raw in raws]))
-            for one, raws in zip(reads, noted, strict=True)
+            _read(one, self._answering(declared, [answers.popleft() for _raw in raws])) if raws else told
+            for one, raws, told in zip(reads, noted, found, strict=True)
         ]
 
     def _answering(self, declared: Mapping[str, Codec], known: list[_Answered]) -> Translate:

@@ -107,10 +107,11 @@ def authors(accounts: set[str], lang: str) -> dict[str, str]:
 
 
 def names(facts: TerritoryFacts, lang: str) -> dict[str, str]:
-    """Titles by slug, for the sentences of refusals and findings."""
+    """Titles by slug and by kind and slug, for the sentences of refusals and findings."""
     out: dict[str, str] = {}
-    for bodies in facts.declared.values():
+    for kind, bodies in facts.declared.items():
         for slug, body in bodies.items():
             found = title(body, slug)
-            out.setdefault(slug, found.read(lang)[0] if isinstance(found, Text) else found)
+            out[f"{kind}/{slug}"] = found.read(lang)[0] if isinstance(found, Text) else found
+            out.setdefault(slug, out[f"{kind}/{slug}"])
     return out

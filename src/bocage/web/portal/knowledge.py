@@ -36,15 +36,25 @@ UNTOLD = {
 
 
 def titles(all_known: Known, lang: str) -> dict[str, str]:
-    """Titles by slug, for sentences that name a declaration or an entity; what nobody is told of has none here."""
+    """Titles by slug and by kind and slug, for sentences that name a declaration or an entity; what nobody is told of
+    has none here."""
     found: dict[str, str] = {}
     for kind, bodies in all_known.facts.declared.items():
         for slug, body in bodies.items():
             title = getattr(body, "title", None)
-            if kind in KINDS and public_kind(kind) is None:
-                found.setdefault(slug, translate(_("one that is not shown"), lang))
-            elif kind in UNTOLD and not told(all_known.facts, all_known.sight, kind, slug):
-                found.setdefault(slug, translate(UNTOLD[kind], lang))
+            untold = _untold(all_known, kind, slug)
+            if untold:
+                found[f"{kind}/{slug}"] = translate(untold, lang)
+                found.setdefault(slug, found[f"{kind}/{slug}"])
             elif title is not None:
-                found[slug] = title.read(lang)[0]
+                found[slug] = found[f"{kind}/{slug}"] = title.read(lang)[0]
     return found
+
+
+def _untold(all_known: Known, kind: str, slug: str) -> str:
+    """What stands for the name of something nobody is told of; empty for what everyone may read."""
+    if kind in KINDS and public_kind(kind) is None:
+        return _("one that is not shown")
+    if kind in UNTOLD and not told(all_known.facts, all_known.sight, kind, slug):
+        return UNTOLD[kind]
+    return ""
