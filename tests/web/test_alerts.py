@@ -192,7 +192,9 @@ def test_those_whom_alerts_do_not_concern_do_not_see_them(air: World, role: Role
     browser = agent(air, role)
     assert browser.get(ALERTS).status_code == 403
     assert browser.get(f"{ALERTS}/{number}").status_code == 403
-    assert "Air de la salle 1" not in plain(browser.get(f"/{HERE}/desk/").content.decode())
+    home = plain(browser.get(f"/{HERE}/desk/").content.decode())
+    assert f"{ALERTS}/{number}" not in home
+    assert "1 400 ppm" not in home
 
 
 def test_an_agent_of_another_service_reads_what_tells_them_and_nothing_else(air: World) -> None:
