@@ -23,6 +23,8 @@ A **gate** answers before something happens: before a declaration is written (*d
 the whole territory, after every change and every hour. A finding carries its level of evidence: measured by the
 machine, attested by a third party, declared. Levels stand side by side and are never added up.
 
+A duty that fails is told as "a check could not be made": its promise is not kept meanwhile, and it is asked again.
+
 For a territory a promise is *required* by law, *chosen*, *not concerned*, or *cannot be checked yet*, and the reason is
 told. "Not concerned" is not a fault.
 

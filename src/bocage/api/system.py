@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bocage import outbox, registers
+from bocage import evidence, outbox, registers
 from bocage.api import brokers
 from bocage.api.parts import Parts
 from bocage.ingest import refusals
@@ -74,6 +74,8 @@ def figures(parts: Parts) -> bytes:
         Gauge(name, help_text, registry=collected).set(value)
     if parts.report:
         _upkeep(parts.report(), collected)
+    told = "Duties and standings that failed since this process began"
+    Gauge("bocage_examinations_failed", told, registry=collected).set(evidence.failures())
     declarations = Gauge("bocage_declarations", "Declarations that hold", ["territory", "kind"], registry=collected)
     refused = Gauge("bocage_refused", "Measurements refused so far", ["territory", "promise"], registry=collected)
     for territory in registers.territories():

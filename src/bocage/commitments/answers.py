@@ -4,6 +4,8 @@ from bocage.commitments.change import Change
 from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
 
 Value = str | int | float
+UNEXAMINED = "unexamined"
+"""What any promise may be found: one of its duties failed, so that nothing is known of it."""
 
 
 def refusal(promise: str, code: str, way_out: WayOut, *, overridable: bool = True, **values: Value) -> Refusal:
@@ -23,6 +25,12 @@ def faulty(
 def to_mend(promise: str, code: str, way_out: WayOut, evidence: Evidence, **values: Value) -> Finding:
     """A finding that somebody has to mend."""
     return Finding(promise=promise, code=code, kept=False, evidence=evidence, way_out=way_out, values=values)
+
+
+def unexamined(promise: str, duty: str) -> Finding:
+    """A duty that failed: nothing it looks at is known to be kept until it is asked again. `duty`: its name."""
+    values: dict[str, Value] = {"duty": duty}
+    return Finding(promise=promise, code=UNEXAMINED, kept=False, evidence=Evidence.MEASURED, values=values)
 
 
 def kept(promise: str, evidence: Evidence, *, code: str = "kept", **values: Value) -> Finding:

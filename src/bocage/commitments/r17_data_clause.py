@@ -18,6 +18,7 @@ from bocage.domain.source import Source, Transport
 from bocage.domain.text import message as _
 
 CODE = "r17_data_clause"
+DELIVERIES = _("Data promised against data delivered")
 TESTED_DAYS = 366
 """The model's choice: a way out that nobody walked for a year may be closed."""
 _BY_LAW = frozenset({Scheme.CONCESSION, Scheme.DELEGATION})
@@ -154,9 +155,7 @@ PROMISE = Promise(
     gates={Moment.INGEST: asked_before_keeping},
     duties=(
         Duty(name=_("Sources of contractors without a data clause"), examine=examine_sources, reads=FLOW),
-        Duty(
-            name=_("Data promised against data delivered"), examine=examine_deliveries, reads=(Contract,), measured=True
-        ),
+        Duty(name=DELIVERIES, examine=examine_deliveries, reads=(Contract,), measured=True),
         Duty(name=_("Reversibility that nobody tested"), examine=examine_exits, reads=(Contract,)),
     ),
 )

@@ -5,7 +5,7 @@ from bocage.evidence.applying import Choice, Plan, apply, export
 from bocage.evidence.asked import Asked, PutEntity, PutStay, RemoveEntity, RemoveStay
 from bocage.evidence.beginning import init
 from bocage.evidence.changing import Changed, asked, change, erase_personal
-from bocage.evidence.examining import Kept, commitments, examine_all, findings
+from bocage.evidence.examining import Kept, commitments, examine_all, failures, findings
 from bocage.evidence.log import LOG
 from bocage.evidence.merging import merge, merging
 from bocage.evidence.roles import taken
@@ -38,6 +38,7 @@ __all__ = [
     "examine_all",
     "export",
     "facts",
+    "failures",
     "findings",
     "init",
     "merge",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from bocage.commitments import r17_data_clause
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.measured import Arrived
 from bocage.domain.contract import Contract
@@ -11,14 +12,20 @@ from bocage.domain.sensing import Datastream
 from bocage.evidence.log import LOG
 
 DAYS = 30
+DUTY = r17_data_clause.CODE, r17_data_clause.DELIVERIES
+"""The promise and the duty that are told what arrived."""
+
+
+def promised(facts: TerritoryFacts) -> frozenset[str]:
+    """The sources that a delivery names."""
+    return frozenset(one.source for body in facts.all(Contract).values() for one in body.deliveries if one.source)
 
 
 def arrived(facts: TerritoryFacts, at: datetime) -> Mapping[str, Arrived]:
-    """What came of each source that a delivery names; nothing is said without a log."""
-    promised = {one.source for body in facts.all(Contract).values() for one in body.deliveries if one.source}
-    if not promised or not LOG.connected:
+    """What came of each source that a delivery names; asked where there is a log."""
+    series: dict[str, list[Datastream]] = {source: [] for source in promised(facts)}
+    if not series:
         return {}
-    series: dict[str, list[Datastream]] = {source: [] for source in promised}
     for stream in facts.all(Datastream).values():
         if stream.source in series:
             series[stream.source].append(stream)

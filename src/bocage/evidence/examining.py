@@ -1,17 +1,21 @@
 """What every duty finds about a territory, kept in a table and made again when something moved."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import msgspec
 
 from bocage import registers, relational, sensing
-from bocage.commitments import all_promises, standing
+from bocage.commitments import all_promises
+from bocage.commitments.answers import UNEXAMINED, unexamined
+from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.measured import Arrived
 from bocage.commitments.promise import Promise
 from bocage.domain.decision import Evidence, Finding, Standing, Stands
 from bocage.domain.text import message as _
-from bocage.evidence import facts
+from bocage.evidence import arriving, facts
 from bocage.evidence import since as stood
-from bocage.evidence.arriving import arrived
+from bocage.evidence.log import LOG
 from bocage.evidence.looking import LOOKING
 from bocage.evidence.tables import Examination
 from bocage.ingest import refusals
@@ -58,8 +62,12 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Examined(msgspec.Struct, frozen=True, kw_only=True):
+    """`arrived`: what was measured of deliveries, last time they were; `owed`: whether some wait to be measured."""
+
     findings: tuple[Finding, ...]
     stands: dict[str, Stands]
+    arrived: dict[str, Arrived] = {}
+    owed: bool = False
 
 
 def findings(territory: str, at: datetime) -> tuple[Finding, ...]:
@@ -91,16 +99,29 @@ def examine_all(at: datetime) -> tuple[Said, ...]:
     """Examine every territory again; what the hourly job says of itself."""
     territories = registers.territories()
     found = [finding for territory in territories for finding in _examine(territory, at).findings]
-    mend = sum(not finding.kept for finding in found)
-    return said(
+    mend, failed = sum(not finding.kept for finding in found), sum(finding.code == UNEXAMINED for finding in found)
+    told = said(
         _("Territories examined: %(territories)s. Things to mend: %(mend)s."), territories=len(territories), mend=mend
     )
+    return (*told, *(said(_("Could not be examined: %(count)s."), count=failed) if failed else ()))
+
+
+def failures() -> int:
+    """How often this process could not examine something."""
+    return LOOKING.failures
 
 
 def examine_again(territory: str, at: datetime) -> None:
-    """Look again at what a change may have touched; nothing of what is no territory any more."""
-    if facts.present(territory, at).territory is not None:
-        _examine(territory, at)
+    """Look again at what a change may have touched; nothing of what is no territory any more.
+
+    The change is durable already: whatever fails here is told and tried again, and never makes it look refused. What
+    arrives is not counted here, but when the promises are read and every hour.
+    """
+    try:
+        if facts.present(territory, at).territory is not None:
+            _examine(territory, at, measuring=False)
+    except Exception:  # the declaration is written and has to be answered
+        LOOKING.failed(territory)
 
 
 def _current(territory: str, at: datetime) -> _Examined:
@@ -112,7 +133,8 @@ def _current(territory: str, at: datetime) -> _Examined:
         or row.day != facts.today(territory, at)
         or at - row.at > timedelta(hours=1)
     )
-    return _examine(territory, at) if examined is None or moved else examined
+    owed = examined is not None and examined.owed and LOG.connected
+    return _examine(territory, at) if examined is None or owed or moved else examined
 
 
 def _last(territory: str) -> tuple[Examination | None, _Examined | None]:
@@ -127,15 +149,23 @@ def _last(territory: str) -> tuple[Examination | None, _Examined | None]:
     return row, examined if set(examined.stands) == {promise.code for promise in all_promises()} else None
 
 
-def _examine(territory: str, at: datetime) -> _Examined:
-    """Examine the territory and keep what was found."""
+def _examine(territory: str, at: datetime, *, measuring: bool = True) -> _Examined:
+    """Examine the territory and keep what was found. `measuring`: count what arrived, too, where there is a log."""
+    measuring = measuring and LOG.connected
     with relational.transaction():
-        declared = facts.present(territory, at)
-        now = declared.beside(arrived(declared, at), ())
+        declared, (row, last) = facts.present(territory, at), _last(territory)
+        measured = last.arrived if last else {}
+        counted = _counted(declared, at) if measuring else None
+        now = declared.beside(measured if counted is None else counted, ())
+        lost = () if counted is not None or not measuring else (unexamined(*arriving.DUTY),)
         examined = _Examined(
-            findings=LOOKING.look(now), stands={promise.code: standing(promise, now) for promise in all_promises()}
+            findings=(*LOOKING.look(now), *lost),
+            stands={promise.code: LOOKING.standing(promise, now) for promise in all_promises()},
+            arrived=dict(now.arrived),
+            owed=counted is None and not arriving.promised(declared) <= now.arrived.keys(),
         )
-        stood.keep(territory, stood.outcomes(*_told(examined)), at, _before(territory))
+        earlier = (stood.outcomes(*_told(last)), row.at) if row and last else None
+        stood.keep(territory, stood.outcomes(*_told(examined)), at, earlier)
         Examination.objects.update_or_create(
             territory=territory,
             defaults={
@@ -153,7 +183,10 @@ def _told(examined: _Examined) -> tuple[tuple[Finding, ...], dict[str, Standing]
     return examined.findings, {code: stands.standing for code, stands in examined.stands.items()}
 
 
-def _before(territory: str) -> stood.Earlier | None:
-    """What the last examination saw, and when."""
-    row, examined = _last(territory)
-    return (stood.outcomes(*_told(examined)), row.at) if row and examined else None
+def _counted(declared: TerritoryFacts, at: datetime) -> Mapping[str, Arrived] | None:
+    """What came of deliveries; None when the log could not tell."""
+    try:
+        return arriving.arrived(declared, at)
+    except Exception:  # a log that cannot be asked leaves what was measured before, and says so
+        LOOKING.failed(f"what arrived in {declared.slug}")
+        return None

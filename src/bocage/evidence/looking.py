@@ -1,23 +1,35 @@
 """What every duty finds, worked out again only where something it looks at has changed."""
 
+import logging
 import threading
 from collections.abc import Mapping
 
-from bocage.commitments import duties
+from bocage.commitments import duties, standing
+from bocage.commitments.answers import UNEXAMINED, unexamined
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.promise import Duty
-from bocage.domain.decision import Finding
+from bocage.commitments.promise import Duty, Promise
+from bocage.commitments.standings import unchecked
+from bocage.domain.decision import Finding, Stands
 
 Found = Mapping[tuple[str, str], tuple[Finding, ...]]
 """The findings of each duty, by the code of its promise and its name."""
 
 
 class Looking:
-    """The facts each territory was looked at with last, and what was found; the day ends it all."""
+    """The facts each territory was looked at with last, and what was found; the day ends it all.
+
+    A duty that fails is found to be so, counted, and asked again every time; the others are found as ever.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._last: dict[str, tuple[TerritoryFacts, Found]] = {}
+        self._failures = 0
+
+    @property
+    def failures(self) -> int:
+        """How often something could not be looked at since this process began."""
+        return self._failures
 
     def look(self, facts: TerritoryFacts) -> tuple[Finding, ...]:
         """Everything found, in the order of the promises."""
@@ -28,10 +40,32 @@ class Looking:
             if before is not None and place in known and _stands(duty, before, facts):
                 found[place] = known[place]
             else:
-                found[place] = duty.examine(facts)
+                found[place] = self._examined(promise, duty, facts)
+        sound = {place: some for place, some in found.items() if all(one.code != UNEXAMINED for one in some)}
         with self._lock:
-            self._last[facts.slug] = facts, found
+            self._last[facts.slug] = facts, sound
         return tuple(finding for some in found.values() for finding in some)
+
+    def standing(self, promise: Promise, facts: TerritoryFacts) -> Stands:
+        """What a promise is for the territory; not to be checked when that cannot be told."""
+        try:
+            return standing(promise, facts)
+        except Exception:  # one promise that fails silences no other
+            self.failed(f"the standing of {promise.code} of {facts.slug}")
+            return unchecked(UNEXAMINED)
+
+    def failed(self, what: str) -> None:
+        """Count what could not be looked at, and tell whoever reads the journal of the machine."""
+        with self._lock:
+            self._failures += 1
+        logging.getLogger(__name__).exception("could not examine %s; it is tried again", what)
+
+    def _examined(self, promise: Promise, duty: Duty, facts: TerritoryFacts) -> tuple[Finding, ...]:
+        try:
+            return duty.examine(facts)
+        except Exception:  # one duty that fails silences no other, nor the change that was just written
+            self.failed(f"{promise.code} of {facts.slug}")
+            return (unexamined(promise.code, duty.name),)
 
 
 def _stands(duty: Duty, before: TerritoryFacts, now: TerritoryFacts) -> bool:

@@ -30,6 +30,8 @@ def sentence(decision: Refusal | Finding, lang: str, *, names: Mapping[str, str]
     """
     shown = {name: _shown(name, value, lang, names or {}) for name, value in decision.values.items()}
     stem = f"{decision.promise}.{decision.code}"
+    if not _line(f"{stem}.what", shown, lang):
+        stem = f"any.{decision.code}"  # what every promise may say
     return Sentence(
         what=_line(f"{stem}.what", shown, lang),
         why=_line(f"{stem}.why", shown, lang),
@@ -55,7 +57,7 @@ def _shown(name: str, value: str | int | float, lang: str, names: Mapping[str, s
     if isinstance(value, str):
         if name.endswith("_day"):
             return day(date.fromisoformat(value), lang)
-        if name == "failure":
+        if name in ("failure", "duty"):
             return translate(value, lang)
         if name == "kind":
             return _label(value, lang)
