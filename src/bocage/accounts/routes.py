@@ -123,6 +123,8 @@ ROUTES: Final[Mapping[str, str]] = {
     "desk.council-service": "read-council",
     "desk.council-month": "read-council",
     "desk.council-pdf": "read-council",
+    "desk.coming": "read-desk",
+    "desk.coming-later": "read-desk",
     "desk.promises": "read-desk",
     "desk.letter": "read-desk",
     "desk.refusals": "read-refusals",

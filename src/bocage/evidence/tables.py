@@ -79,3 +79,20 @@ class Turn(models.Model):
         app_label = "evidence"
         db_table = "evidence_turn"
         indexes = (models.Index(fields=("territory", "at"), name="turns_of_territory"),)
+
+
+class PutOff(models.Model):
+    """What a person does not want to be shown as the next thing before a day."""
+
+    territory = models.CharField(max_length=100)
+    account = models.CharField(max_length=100)
+    key = models.CharField(max_length=64)
+    until = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "evidence"
+        db_table = "evidence_put_off"
+        constraints = (
+            models.UniqueConstraint(fields=("territory", "account", "key"), name="put_off_once_by_each_person"),
+        )

@@ -24,9 +24,9 @@ from bocage.domain.text import message as _
 from bocage.domain.whole import whole
 from bocage.ingest import plugins
 from bocage.web import errors
-from bocage.web.desk import conflict, registers, undoing
+from bocage.web.desk import coming, conflict, registers, undoing
 from bocage.web.desk.changes import placing
-from bocage.web.desk.reach import facts_of
+from bocage.web.desk.reach import facts_of, names
 from bocage.web.forms.field import UNSEEN, Choices, Drawing, drawn, tree_of
 from bocage.web.forms.read import Read, read
 from bocage.web.forms.slugs import free
@@ -52,6 +52,7 @@ def form(request: Request, territory: str, kind: str, entry: str = "") -> HttpRe
         return errors.forbidden(request)
     if request.method != "POST":
         tree = {**tree_of(struct, body), **({} if body else _begun(request, struct))}
+        tree = coming.opened(coming.led(request, struct, entry), tree)
         asked = {name: value for name, value in tree.items() if name not in _made(body)}
         return _show(request, struct, Read(body=None, errors={}, tree=asked), held=held, status=200)
     only = frozenset(field.name for field in msgspec.structs.fields(struct)) - _made(body)
@@ -135,6 +136,8 @@ def _show(  # noqa: PLR0913 - one keyword per thing the page shows
         "slug_typed": request.POST.get("slug", ""),
         "expected": request.POST.get("expected", held.version if held else 0),
         "back": request.POST.get("back", request.GET.get("back", "")),
+        "led": coming.led(request, struct, held.slug if held else ""),
+        "names": names(facts, request.lang),
         "rule": held.body.rule if held and isinstance(held.body, Algorithm) else "",
     }
     return page(request, "desk/form.html", values, status=status)

@@ -13,7 +13,7 @@ from bocage.domain.instant import to_ms
 from bocage.domain.public_service import PublicService
 from bocage.domain.sensing import Datastream
 from bocage.ingest import refusals as counters
-from bocage.web.desk import running
+from bocage.web.desk import coming, running
 from bocage.web.desk.first import guide, steps
 from bocage.web.desk.promises import mended_at
 from bocage.web.desk.reach import Bench, bench, names, service_of
@@ -52,6 +52,7 @@ def overview(request: Request, territory: str) -> HttpResponse:
         "services": _services(work, newest),
         "steps": () if steps.finished(first) else first,
         "current": steps.current(first),
+        "next": coming.following(request) if steps.finished(first) else None,
         "streams": len(work.streams),
         "hidden": len(work.facts.all(Datastream)) - len(work.streams),
         "held": sum(extent.count for extent in request.parts.store.extent([s.id for s in work.streams.values()])),

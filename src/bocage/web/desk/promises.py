@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from bocage import evidence
-from bocage.accounts.rights import may_begin, may_declare
+from bocage.accounts.rights import Right, may, may_begin, may_declare
 from bocage.commitments import gdpr_37_officer, r17_data_clause
 from bocage.domain.contract import Contract
 from bocage.domain.decision import Finding
@@ -19,6 +19,8 @@ from bocage.web.portal.function import function
 from bocage.web.portal.promises import GROUPS, MEND, group, overview
 from bocage.web.request import Request
 
+SETTING = "setting"
+"""What stands in no register: a finding about the instance itself."""
 LATE = frozenset({"nothing-delivered", "delivery-late", "delivery-gaps"})
 """What a letter to the holder of a contract speaks of."""
 
@@ -54,6 +56,8 @@ def mended_at(request: Request, found: Finding) -> str:
     way_out = found.way_out
     if way_out is None or not way_out.kind:
         return ""
+    if way_out.kind == SETTING:
+        return reverse("desk.settings", args=[request.slug]) if may(request.actor, Right.SETTINGS, "") else ""
     if found.promise == gdpr_37_officer.CODE and not way_out.slug:
         return f"{reverse('desk.first', args=[request.slug])}#officer"
     if way_out.slug and may_declare(request.actor, request.slug, way_out.kind):

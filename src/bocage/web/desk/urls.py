@@ -5,6 +5,7 @@ from django.urls import path
 from bocage.web.desk import (
     accounts,
     brokers,
+    coming,
     connect,
     datastreams,
     declare,
@@ -78,6 +79,8 @@ urlpatterns = [
     path("council/<slug:service>", council.service, name="desk.council-service"),
     path("council/<slug:service>/<slug:month>", council.month, name="desk.council-month"),
     path("council/<slug:service>/<slug:month>.pdf", council.pdf, name="desk.council-pdf"),
+    path("next", coming.shown, name="desk.coming"),
+    path("next/later", coming.later, name="desk.coming-later"),
     path("promises", promises.promises, name="desk.promises"),
     path("contracts/<slug:contract>/letter", promises.letter, name="desk.letter"),
     path("refusals", refusals.refusals, name="desk.refusals"),
