@@ -77,6 +77,7 @@ def application(instance: Instance, runner: Runner, *, pages: bool = True) -> Se
         "backups": instance.loaded.backups,
         "tiles": settings.tiles,
         "first": instance.first,
+        "commons": instance.commons,
         "uses": instance.uses,
         "tell": telling(instance),
     }

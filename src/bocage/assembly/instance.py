@@ -38,6 +38,7 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True):
     uses: Any  # Uses
     subscribers: Any  # Subscribers
     watching: Any  # Watching
+    commons: Any  # Shelf
 
     @staticmethod
     def clock() -> datetime:
@@ -120,8 +121,18 @@ def _wired(loaded: Loaded, places: Places, log: Store) -> Instance:
     watching = Watching(places.data, loaded.backups, chosen, hearing)
     wired = {"store": log, "intake": intake, "tokens": Tokens(), "chosen": chosen, "mailer": mailer, "first": First()}
     wired["subscribers"] = _subscribers(places, log)
-    wired |= {"hearing": hearing, "watching": watching, "uses": Uses()}
+    wired |= {"hearing": hearing, "watching": watching, "uses": Uses(), "commons": _commons(loaded)}
     return Instance(loaded=loaded, places=places, **wired)
+
+
+def _commons(loaded: Loaded) -> Any:
+    from bocage import evidence
+    from bocage.commons import Shelf
+
+    shelf = Shelf(loaded.commons)
+    shelf.look(Instance.clock())
+    evidence.share(shelf)
+    return shelf
 
 
 def _subscribers(places: Places, log: Store) -> Any:

@@ -58,6 +58,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     replay: Annotated[str, _help("Folder of series replayed in territories declared a demonstration; empty: none.")] = (
         ""
     )
+    commons: Annotated[
+        str, _help("Folder or git checkout of what territories share, relative to the file; empty: none.")
+    ] = ""
     database: Database = Database()  # last: what follows the heading of a table in a file belongs to it
 
 
@@ -71,6 +74,11 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     def data(self) -> Path:
         """The folder of everything that is kept."""
         return (self.folder / self.settings.data).resolve()
+
+    @property
+    def commons(self) -> Path | None:
+        """The folder of what territories share."""
+        return (self.folder / self.settings.commons).resolve() if self.settings.commons else None
 
     @property
     def backups(self) -> Path:

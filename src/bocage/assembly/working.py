@@ -127,6 +127,7 @@ def _ticks(instance: Instance) -> dict[str, Tick]:
         "tokens": instance.tokens.flush,
         "sessions": instance.uses.flush,
         "clock": lambda at: instance.hearing.turn(at, time.monotonic()),
+        "commons": instance.commons.look,
     }
 
 

@@ -15,9 +15,10 @@ class Arrived(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Resource(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing the commons hold. `kind`: experiment, clause, rule, schema, pack, challenge, indicator, call.
+    """One thing the commons hold. `kind`: that of a declaration (experiment, clause, rule...), or pack.
 
-    `territory`: who gave it. For experiments: their use (a code of the library), and whether they `reached` their aim.
+    `territory`: who gave it. For experiments: their use (a code of the library), and whether they `reached` their aim
+    as their protocol said it, documented. `invented`: of a demonstration, and a fact for invented territories only.
     """
 
     kind: str
@@ -25,3 +26,9 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True):
     territory: str = ""
     use_case: str = ""
     reached: bool = False
+    invented: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called in the commons."""
+        return f"{self.kind}/{self.territory}/{self.slug}"

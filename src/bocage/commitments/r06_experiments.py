@@ -70,14 +70,26 @@ def _unclosable(body: Experiment) -> tuple[str, ...]:
 
 
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
-    """Experiments past their end without a result, or begun without a fixed protocol; how many are told, and failed."""
+    """Experiments past their end without a result, begun without a fixed protocol, or kept from the commons."""
     experiments = facts.all(Experiment)
     found = [finding for slug, one in sorted(experiments.items()) for finding in _of_one(facts.today, slug, one)]
     closed = [one for one in experiments.values() if one.closed]
     if closed:
         missed = sum(_failed(one) for one in closed)
         found.append(kept(CODE, Evidence.DECLARED, code="told", count=len(closed), missed=missed))
-    return tuple(found)
+    return (*found, *_unoffered(facts))
+
+
+def _unoffered(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Closed experiments that the commons do not hold; nothing is said while these are empty."""
+    given = {one.slug for one in facts.commons if one.kind == Experiment.kind and one.territory == facts.slug}
+    kept_back = sorted(slug for slug, one in facts.all(Experiment).items() if one.closed and slug not in given)
+    return tuple(
+        to_mend(
+            CODE, "not-offered", WayOut(kind=Experiment.kind, slug=slug, field=""), Evidence.MEASURED, experiment=slug
+        )
+        for slug in (kept_back if facts.commons else ())
+    )
 
 
 def _of_one(today: date, slug: str, body: Experiment) -> tuple[Finding, ...]:
@@ -119,7 +131,7 @@ PROMISE = Promise(
     codes=(
         *("measured-too-early", "taken-away", "protocol-changed", "protocol-incomplete", "never-fixed"),
         *("results-missing", "cost-missing", "lessons-missing", "verdict-missing"),
-        *("told", "past-its-end", "begun-unfixed", "running"),
+        *("told", "past-its-end", "begun-unfixed", "running", "not-offered"),
     ),
     standing=where_declared(Experiment),
     gates={Moment.INGEST: asked_before_keeping, Moment.DECLARE: asked_before_declaring},
@@ -128,6 +140,7 @@ PROMISE = Promise(
             name=_("Experiments past their end, or begun without a fixed protocol"),
             examine=examine,
             reads=(Experiment,),
+            measured=True,
         ),
     ),
 )

@@ -16,11 +16,17 @@ _OVER = frozenset({ChallengeState.SOLVED, ChallengeState.LEFT})
 
 
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
-    """Challenges one works on alone, or that are over without a result; otherwise how many are shared."""
+    """Challenges one works on alone, that are over without a result, or that the commons do not hold; otherwise how
+    many are shared."""
     challenges = facts.all(Challenge)
+    named = {one.name for one in facts.commons if one.kind == Challenge.kind}
     found = []
     for slug, one in sorted(challenges.items()):
-        if len(one.members) < 2:
+        joined = one.commons.partition(" ")[0] in named
+        if named and not joined and f"{Challenge.kind}/{facts.slug}/{slug}" not in named:
+            way_out = WayOut(kind=Challenge.kind, slug=slug, field="commons")
+            found.append(to_mend(CODE, "unshared", way_out, Evidence.MEASURED, challenge=slug))
+        if len(one.members) < 2 and not joined:
             way_out = WayOut(kind=Challenge.kind, slug=slug, field="members")
             found.append(to_mend(CODE, "alone", way_out, Evidence.DECLARED, challenge=slug))
         if one.state in _OVER and one.results is None:
@@ -45,10 +51,15 @@ PROMISE = Promise(
     basis=Basis.MODEL,
     references=(study("R23"),),
     effect=date(2021, 10, 1),
-    codes=("alone", "result-missing", "kept"),
-    standing=with_commons("challenge", Challenge),
+    codes=("alone", "result-missing", "unshared", "kept"),
+    standing=with_commons(Challenge.kind, Challenge),
     duties=(
-        Duty(name=_("Challenges one works on alone, or without their result"), examine=examine, reads=(Challenge,)),
+        Duty(
+            name=_("Challenges one works on alone, or without their result"),
+            examine=examine,
+            reads=(Challenge,),
+            measured=True,
+        ),
     ),
     liftable=False,
 )

@@ -48,7 +48,7 @@ def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
     if not isinstance(after, Experiment) or after.frozen is None or fixed:
         return ()
     count = mature(change.facts, after)
-    return faulty(CODE, change, ("mature",) if count else (), "frozen", count=count)
+    return faulty(CODE, change, ("mature",) if count else (), "frozen", count=count, use_case=after.use_case)
 
 
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
@@ -87,7 +87,7 @@ PROMISE = Promise(
     references=(study("R45"),),
     effect=date(2021, 10, 1),
     codes=("mature", "tested-again", "kept"),
-    standing=with_commons("experiment"),
+    standing=with_commons(Experiment.kind),
     gates={Moment.DECLARE: asked_before_declaring},
     duties=(
         Duty(

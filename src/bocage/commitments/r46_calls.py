@@ -64,7 +64,7 @@ PROMISE = Promise(
     references=(study("R46"),),
     effect=date(2021, 10, 1),
     codes=("criteria-missing", "results-late", "certificate-unasked", "small-last", "kept"),
-    standing=with_commons("call", CallForProjects),
+    standing=with_commons(CallForProjects.kind, CallForProjects),
     gates={Moment.DECLARE: asked_before_declaring},
     duties=(
         Duty(

@@ -47,5 +47,5 @@ class Challenge(Declaration, frozen=True, kw_only=True):
     experiments: Annotated[tuple[str, ...], noted(_("Experiments"), reference="experiment")] = ()
     results: Annotated[Text | None, noted(_("What came of it"), _("Failures too."))] = None
     commons: Annotated[
-        str, noted(_("Name in the shared resources"), _("Where it was offered to others."), max_length=120)
+        str, noted(_("Name in the shared resources"), _("Where it was offered to others."), max_length=400)
     ] = ""

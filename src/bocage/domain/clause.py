@@ -44,6 +44,6 @@ class Clause(Declaration, frozen=True, kw_only=True):
         tuple[Scheme, ...], noted(_("Expected in"), _("A contract of one of these forms shows that it lacks it."))
     ] = ()
     origin: Annotated[
-        str, noted(_("Taken from"), _("Its name in the shared resources, or the guide it comes from."), max_length=200)
+        str, noted(_("Taken from"), _("Its name in the shared resources, or the guide it comes from."), max_length=400)
     ] = ""
     in_force: Annotated[bool, noted(_("May it still be used?"), listed=True)] = True

@@ -34,3 +34,6 @@ class DataSchema(Declaration, frozen=True, kw_only=True):
     semantics: Annotated[
         Text | None, noted(_("What its words mean"), _("Units, identifiers, vocabularies it rests on."))
     ] = None
+    origin: Annotated[
+        str, noted(_("Taken from"), _("Its name in the shared resources, or the guide it comes from."), max_length=400)
+    ] = ""

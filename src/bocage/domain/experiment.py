@@ -121,6 +121,9 @@ class Experiment(Declaration, frozen=True, kw_only=True):
     ] = None
     outcome: Annotated[Outcome | None, noted(_("Outcome"), _("Written at the end."))] = None
     act: Annotated[str, noted(_("Official act"), reference="act")] = ""
+    origin: Annotated[
+        str, noted(_("Taken from"), _("Its name in the shared resources, or the guide it comes from."), max_length=400)
+    ] = ""
 
     @property
     def closed(self) -> date | None:

@@ -75,3 +75,6 @@ class Indicator(Declaration, frozen=True, kw_only=True):
     unit_cost: Annotated[
         UnitCost | None, noted(_("Unit cost"), _("Leave empty when it is not known. Costs worked out with it say so."))
     ] = None
+    origin: Annotated[
+        str, noted(_("Taken from"), _("Its name in the shared resources, or the guide it comes from."), max_length=400)
+    ] = ""

@@ -81,6 +81,9 @@ class Rule(Declaration, frozen=True, kw_only=True):
         noted(_("Looks at periods that end from"), _("The day the rule is written when empty."), listed=True),
     ] = None
     active: Annotated[bool, noted(_("Is it in force?"), listed=True)] = True
+    origin: Annotated[
+        str, noted(_("Taken from"), _("Its name in the shared resources, or the guide it comes from."), max_length=400)
+    ] = ""
 
     @property
     def told(self) -> tuple[str, ...]:

@@ -31,3 +31,6 @@ class SharedSpecification(Declaration, frozen=True, kw_only=True):
     adopted: Annotated[date | None, noted(_("Adopted on"), listed=True)] = None
     link: Annotated[str, noted(_("Link to the text"), pattern=r"^(https?://.*)?$")] = ""
     licence: Annotated[Licence | None, noted(_("Licence"), _("Under which others may reuse it."))] = None
+    origin: Annotated[
+        str, noted(_("Taken from"), _("Its name in the shared resources, or the guide it comes from."), max_length=400)
+    ] = ""

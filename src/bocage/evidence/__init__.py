@@ -9,11 +9,13 @@ from bocage.evidence.examining import Kept, commitments, examine_all, failures, 
 from bocage.evidence.log import LOG
 from bocage.evidence.merging import merge, merging
 from bocage.evidence.roles import taken
+from bocage.evidence.shared import COMMONS
 from bocage.evidence.turning import Turned, turns
 from bocage.evidence.undoing import back, undo, undoable
 from bocage.registers import Put, Withdraw
 
 connect = LOG.connect
+share = COMMONS.connect
 
 __all__ = [
     "Asked",
@@ -44,6 +46,7 @@ __all__ = [
     "merge",
     "merging",
     "retention",
+    "share",
     "taken",
     "turns",
     "undo",

@@ -17,6 +17,7 @@ from bocage.evidence import arriving, facts
 from bocage.evidence import since as stood
 from bocage.evidence.log import LOG
 from bocage.evidence.looking import LOOKING
+from bocage.evidence.shared import COMMONS
 from bocage.evidence.tables import Examination
 from bocage.ingest import refusals
 from bocage.jobs import Said, said
@@ -68,6 +69,7 @@ class _Examined(msgspec.Struct, frozen=True, kw_only=True):
     stands: dict[str, Stands]
     arrived: dict[str, Arrived] = {}
     owed: bool = False
+    commons: str = ""
 
 
 def findings(territory: str, at: datetime) -> tuple[Finding, ...]:
@@ -134,7 +136,8 @@ def _current(territory: str, at: datetime) -> _Examined:
         or at - row.at > timedelta(hours=1)
     )
     owed = examined is not None and examined.owed and LOG.connected
-    return _examine(territory, at) if examined is None or owed or moved else examined
+    moved = moved or owed or (examined is not None and examined.commons != COMMONS.mark)
+    return _examine(territory, at) if examined is None or moved else examined
 
 
 def _last(territory: str) -> tuple[Examination | None, _Examined | None]:
@@ -153,16 +156,18 @@ def _examine(territory: str, at: datetime, *, measuring: bool = True) -> _Examin
     """Examine the territory and keep what was found. `measuring`: count what arrived, too, where there is a log."""
     measuring = measuring and LOG.connected
     with relational.transaction():
+        mark = COMMONS.mark
         declared, (row, last) = facts.present(territory, at), _last(territory)
         measured = last.arrived if last else {}
         counted = _counted(declared, at) if measuring else None
-        now = declared.beside(measured if counted is None else counted, ())
+        now = declared.beside(measured if counted is None else counted, declared.commons)
         lost = () if counted is not None or not measuring else (unexamined(*arriving.DUTY),)
         examined = _Examined(
             findings=(*LOOKING.look(now), *lost),
             stands={promise.code: LOOKING.standing(promise, now) for promise in all_promises()},
             arrived=dict(now.arrived),
             owed=counted is None and not arriving.promised(declared) <= now.arrived.keys(),
+            commons=mark,
         )
         earlier = (stood.outcomes(*_told(last)), row.at) if row and last else None
         stood.keep(territory, stood.outcomes(*_told(examined)), at, earlier)

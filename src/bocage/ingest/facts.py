@@ -1,6 +1,7 @@
 """Gathers all that a territory declares, for the gates and duties; kept in memory until something moves."""
 
 import threading
+from collections.abc import Callable
 from datetime import date
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from bocage import registers, relational, sensing
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Sign
+from bocage.commitments.measured import Resource
 from bocage.domain.declaration import Declaration
 from bocage.domain.sensing import ENTITIES
 from bocage.ingest import seen
@@ -33,6 +35,8 @@ class Gathering:
     """The last facts of each territory that are durable, shared by all who ask in this process."""
 
     def __init__(self) -> None:
+        self.shares: Callable[[TerritoryFacts], tuple[Resource, ...]] = lambda facts: ()
+        """What the commons tell a territory: the same object while they hold the same."""
         self._lock = threading.Lock()
         self._kept: dict[str, tuple[Stand, TerritoryFacts]] = {}
 
@@ -40,12 +44,14 @@ class Gathering:
         """All that is declared, as the present transaction sees it."""
         stand = stand_of(territory)
         kept, facts = self._kept.get(territory, (None, None))
-        if facts is not None and kept == stand and facts.today == today:
-            return facts
         if facts is not None and kept == stand:
-            facts = msgspec.structs.replace(facts, today=today)
+            shared = self.shares(facts)
+            if facts.today == today and facts.commons is shared:
+                return facts
+            facts = msgspec.structs.replace(facts, today=today, commons=shared)
         else:
-            facts = _gathered(territory, today, stand.signs)
+            fresh = _gathered(territory, today, stand.signs)
+            facts = msgspec.structs.replace(fresh, commons=self.shares(fresh))
         self.keep(territory, stand, facts)
         return facts
 

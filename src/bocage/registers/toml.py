@@ -35,10 +35,15 @@ def read(written: str, kind: type[Declaration]) -> Written:
         values = tomllib.loads(written)
     except tomllib.TOMLDecodeError as error:
         raise Invalid(_("a TOML text"), str(error), kind=kind.kind, field="") from error
+    return stated(values, kind)
+
+
+def stated(values: dict[str, Any], kind: type[Declaration]) -> Written:
+    """What the values of a whole text state, its header among them."""
     header = values.pop(HEADER, {})
     if not isinstance(header, dict) or not isinstance(header.get("schema", 1), int):
         raise Invalid(f'{HEADER} = {{ schema = 1, base = "" }}', str(header), kind=kind.kind, field=HEADER)
-    body = shape.from_plain(kind, _as_json(values), header.get("schema", kind.schema))
+    body = shape.from_plain(kind, as_json(values), header.get("schema", kind.schema))
     return Written(body=body, base=str(header.get("base", "")))
 
 
@@ -53,12 +58,12 @@ def _header(body: Declaration) -> str:
     return f'{HEADER} = {{ schema = {type(body).schema}, base = "{shape.digest(body)}" }}'
 
 
-def _as_json(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """Dates as JSON would carry them, so that a field of any content reads the same from a file and from a version."""
     if isinstance(value, dict):
-        return {name: _as_json(item) for name, item in value.items()}
+        return {name: as_json(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [_as_json(item) for item in value]
+        return [as_json(item) for item in value]
     if isinstance(value, date | datetime | time):
         return value.isoformat()
     return value

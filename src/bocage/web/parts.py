@@ -12,6 +12,7 @@ from bocage.accounts.first import First
 from bocage.accounts.openid.offered import OpenId
 from bocage.accounts.sessions import Uses
 from bocage.accounts.tokens import Tokens
+from bocage.commons import Shelf
 from bocage.imports.handing import Imports
 from bocage.jobs import Runner
 from bocage.outbox import Mailer
@@ -39,7 +40,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     `memory` keeps what the public is told until something moves, `figures` those of indicators. `first` lets the
     first person of the instance come in.
     `report` tells how the machine does. `signing` lets people in by a provider.
-    `uses` notes when sessions are used. `tell` tells people of alerts that begin or end.
+    `commons` is the shelf of what territories share. `uses` notes when sessions are used. `tell` tells people of alerts that begin or end.
     """
 
     store: Store
@@ -60,6 +61,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     signing: OpenId | None = None
     uses: Uses = msgspec.field(default_factory=Uses)
     tell: Tell = _nobody
+    commons: Shelf = msgspec.field(default_factory=Shelf)
 
     @property
     def openid(self) -> OpenId:

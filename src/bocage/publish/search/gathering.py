@@ -67,7 +67,7 @@ def _declared(facts: TerritoryFacts, sight: Sight) -> Iterator[Entry]:
             continue
         for slug, body in facts.declared.get(name, {}).items():
             if not _told_elsewhere(facts, slug, body):
-                texts = (*_texts(body), *_places(sight, body))
+                texts = (*texts_of(body), *_places(sight, body))
                 yield Entry(kind=name, slug=slug, title=_title(slug, body), texts=texts)
 
 
@@ -115,7 +115,7 @@ def _title(slug: str, body: Declaration) -> Text:
     return title if isinstance(title, Text) else Text(fr=slug)
 
 
-def _texts(body: Declaration) -> Iterator[Text]:
+def texts_of(body: Declaration) -> Iterator[Text]:
     """What its public fields say in words: texts, values of closed lists, numbers and names written as they are."""
     for note in disclosed(type(body)):
         if note.name != "title" and not note.reference:

@@ -67,8 +67,7 @@ def write(request: Request, territory: str, rule: str = "") -> HttpResponse:
         return errors.forbidden(request)
     if request.method != "POST":
         return _open(request, work, held)
-    sent = blanks.filled(request.POST, work.streams, active=_active(held))
-    draft = Draft(found=sent, held=held)
+    draft = Draft(found=_as_held(blanks.filled(request.POST, work.streams, active=_active(held)), held), held=held)
     if draft.rule is None or request.POST.get("do") != "record":
         return _show(request, work, draft)
     return _record(request, work, draft, draft.rule)
@@ -126,6 +125,13 @@ def _held(territory: str, slug: str) -> Entry:
     if found is None:
         raise Missing(f"rule/{slug}")
     return found
+
+
+def _as_held(found: Read, held: Entry | None) -> Read:
+    """Where a rule was taken from stays written in it."""
+    if held is None or not (isinstance(held.body, Rule) and isinstance(found.body, Rule)):
+        return found
+    return msgspec.structs.replace(found, body=msgspec.structs.replace(found.body, origin=held.body.origin))
 
 
 def _active(held: Entry | None) -> bool:
