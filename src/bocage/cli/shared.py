@@ -29,8 +29,8 @@ def _library(path: Path, folder: Path | None) -> "Library":
 
 
 def _line(shared: "Shared") -> str:
-    mark = f"\t{translated(_('invented'))}" if shared.card.invented else ""
-    return f"{shared.name}\t{shared.title.read(language())[0]}\t{shared.card.licence}{mark}"
+    marks = [translated(_("invented"))] if shared.card.invented else []
+    return "\t".join([shared.name, shared.title.read(language())[0], shared.card.licence, *marks])
 
 
 @commons.command("list", help=_("List what the folder holds, one name a line."))
@@ -79,8 +79,8 @@ def show(path: Path, folder: Path | None, name: str) -> None:
 def check(path: Path, folder: Path | None) -> None:
     library = _library(path, folder)
     for fault in library.faults:
-        found = f" ({fault.found})" if fault.found else ""
-        click.echo(f"{fault.place}: {translated(_('expected: {what}'), what=translated(fault.expected))}{found}")
+        said = translated(_("expected: {what}"), what=translated(fault.expected))
+        click.echo(f"{fault.place}: {said}" + (f" ({fault.found})" if fault.found else ""))
     say(_("{count} resources read, {faults} faults."), count=len(library.shared), faults=len(library.faults))
     if library.faults:
         sys.exit(2)
@@ -93,10 +93,9 @@ def check(path: Path, folder: Path | None) -> None:
 @click.option("--series", multiple=True, help=_("Which series is which, as in series-1=co2-of-the-school; repeatable."))
 @click.option("--as", "slug", default="", help=_("Another short name than the one it has."))
 @click.pass_obj
-def adopt(path: Path, name: str, territory: str, service: str, series: tuple[str, ...], slug: str) -> None:
+def adopt(path: Path, /, name: str, series: tuple[str, ...], **given: str) -> None:
     pairs = {one.partition("=")[0]: one.partition("=")[2] for one in series}
-    values = {"name": name, "territory": territory, "service": service, "series": pairs, "slug": slug}
-    for made in call(path, "commons-adopt", values)["made"]:
+    for made in call(path, "commons-adopt", {"name": name, "series": pairs, **given})["made"]:
         click.echo(f"+ {made}")
     say(_("Adopted. Rules are switched off until they were tried."))
 
@@ -111,12 +110,9 @@ def adopt(path: Path, name: str, territory: str, service: str, series: tuple[str
 @click.option("--link", default="", help=_("Where more is told."))
 @FOLDER
 @click.pass_obj
-def contribute(  # noqa: PLR0913 - one argument for each option
-    path: Path, name: str, territory: str, licence: str, author: str, link: str, folder: Path | None
-) -> None:
+def contribute(path: Path, /, folder: Path | None, **given: str) -> None:
     where = str(folder.resolve()) if folder else ""
-    values = {"name": name, "territory": territory, "licence": licence, "author": author, "link": link}
-    say(_("{name}, version {version}, written: {path}"), **call(path, "commons-contribute", values | {"folder": where}))
+    say(_("{name}, version {version}, written: {path}"), **call(path, "commons-contribute", {**given, "folder": where}))
 
 
 COMMANDS = (commons,)

@@ -40,7 +40,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     `memory` keeps what the public is told until something moves, `figures` those of indicators. `first` lets the
     first person of the instance come in.
     `report` tells how the machine does. `signing` lets people in by a provider.
-    `commons` is the shelf of what territories share. `uses` notes when sessions are used. `tell` tells people of alerts that begin or end.
+    `commons` is the shelf of what territories share.
+    `uses` notes when sessions are used. `tell` tells people of alerts that begin or end.
     """
 
     store: Store
