@@ -6,6 +6,7 @@ import msgspec
 
 from bocage.commitments import (
     coherence,
+    crpa_311_mention,
     gdpr_05_minimisation,
     gdpr_05_purpose,
     gdpr_05_retention,
@@ -59,6 +60,7 @@ _LAW = (
     prohibited_practices,
     openness,
     publication,
+    crpa_311_mention,
 )
 _RECOMMENDATIONS = (
     r01_participation,

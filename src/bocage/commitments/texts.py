@@ -6,6 +6,7 @@ from bocage.domain.text import message as _
 GDPR = _("General Data Protection Regulation, Regulation (EU) 2016/679")
 AI_ACT = _("Artificial Intelligence Act, Regulation (EU) 2024/1689")
 CRPA = _("Code of relations between the public and the administration (CRPA)")
+DATA_LAW = _("Law no. 78-17 of 6 January 1978 on data processing, files and freedoms")
 HERITAGE = _("Heritage code (Code du patrimoine)")
 PROCUREMENT = _("Public procurement code (Code de la commande publique)")
 LANGUAGE = _("Law no. 94-665 of 4 August 1994 on the use of the French language")
@@ -26,6 +27,11 @@ def ai_act(article: str) -> Reference:
 def crpa(article: str) -> Reference:
     """An article of the CRPA."""
     return Reference(text=CRPA, article=article)
+
+
+def data_law(article: str) -> Reference:
+    """An article of the French law on data processing and freedoms."""
+    return Reference(text=DATA_LAW, article=article)
 
 
 def heritage(article: str) -> Reference:

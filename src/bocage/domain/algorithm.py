@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated, ClassVar
 
+from bocage.domain.algorithm_inventory import DecisionLaw, Inventory
 from bocage.domain.declaration import Declaration, noted
 from bocage.domain.label import Labelled
 from bocage.domain.text import Text
@@ -62,6 +63,13 @@ class Algorithm(Declaration, frozen=True, kw_only=True):
         Text | None, noted(_("Speaking to a person"), _("How to contest what it led to, or to have it looked at."))
     ] = None
     legal_mention: Annotated[Text | None, noted(_("Texts it rests on"), _("Only where a text asks for it."))] = None
+    ended: Annotated[date | None, noted(_("No longer used since"))] = None
+    inventory: Annotated[
+        Inventory, noted(_("Inventory sheet"), _("Asked of what founds decisions; useful for the others too."))
+    ] = Inventory()
+    law: Annotated[
+        DecisionLaw, noted(_("What the law asks"), _("Only of what founds decisions about a person or organisation."))
+    ] = DecisionLaw()
 
 
 FROM_THE_RULE = (
