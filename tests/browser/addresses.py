@@ -28,6 +28,7 @@ SAMPLES: Mapping[str, tuple[str, ...]] = {
     "number": ("1",),
     "rule": ("velos-en-baisse", "nuits-d-electricite"),
     "promise": ("gdpr_05_minimisation",),
+    "algorithm": ("aide-a-l-achat-d-un-velo", "velos-en-baisse"),
     "indicator": ("velos-a-mauves", "temperature-de-l-air", "electricite-de-la-nuit"),
     "service": ("mobilites", "energie"),
     "month": (f"{datetime.now(UTC).replace(day=1) - timedelta(days=1):%Y-%m}",),

@@ -1,4 +1,4 @@
-"""CRPA L311-3-1 and L312-1-3, law no. 78-17 article 47: what founds individual decisions says so, and can be explained."""
+"""CRPA L311-3-1 and L312-1-3, law no. 78-17 article 47: what founds decisions about persons says so."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -35,17 +35,22 @@ def founding(facts: TerritoryFacts) -> dict[str, Algorithm]:
 
 def faults(entry: Algorithm) -> Iterator[Fault]:
     """What keeps an entry that founds individual decisions from being in force."""
-    law = entry.law
+    category = entry.law.ai_category
     if entry.inventory.aim is None:
         yield "without-aim", "inventory.aim"
     if entry.contact is None:
         yield "without-contact", "contact"
-    if law.ai_category is None:
+    if category is None:
         yield "category-unsaid", "law.ai_category"
-    elif law.ai_category is AiCategory.PROHIBITED:
+    elif category is AiCategory.PROHIBITED:
         yield "prohibited", "law.ai_category"
-    if entry.automation is not Automation.DECIDES:
-        return
+    if entry.automation is Automation.DECIDES:
+        yield from _alone(entry)
+
+
+def _alone(entry: Algorithm) -> Iterator[Fault]:
+    """What lacks where no person takes part in the decision."""
+    law = entry.law
     if law.special_data is not False:
         yield ("decides-on-sensitive-data" if law.special_data else "sensitive-data-unsaid"), "law.special_data"
     if law.explained is None:

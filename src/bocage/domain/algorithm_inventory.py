@@ -1,4 +1,4 @@
-"""What an entry of the published list says further: the inventory sheet of Etalab, and what the law asks of decisions."""
+"""What an entry of the published list says further: the sheet of Etalab, and what the law asks of decisions."""
 
 from typing import Annotated
 
@@ -103,6 +103,6 @@ class DecisionLaw(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
         Text | None,
         noted(
             _("How a decision is explained to the person"),
-            _("For what decides by itself: in detail and in a form that can be understood (law no. 78-17, article 47)."),
+            _("For what decides by itself: in detail, in a form that can be understood (law no. 78-17, article 47)."),
         ),
     ] = None

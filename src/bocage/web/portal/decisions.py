@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 
-from bocage.domain.algorithm import Algorithm, Automation
+from bocage.domain.algorithm import Algorithm, Automation, Reach
 from bocage.domain.public_service import PublicService
 from bocage.publish import processing
 from bocage.publish.indicators import all_followed
@@ -20,8 +20,9 @@ def decisions(request: Request, territory: str) -> HttpResponse:
     entries = sorted(facts.all(Algorithm).items(), key=lambda pair: pair[1].title.fr.casefold())
     followed = all_followed(facts)
     values = {
-        "rules": [(slug, entry) for slug, entry in entries if entry.in_force],
-        "past": sum(not entry.in_force for _slug, entry in entries),
+        "rules": [(slug, entry) for slug, entry in entries if entry.in_force and entry.reach is Reach.STEERING],
+        "founding": sum(entry.in_force and entry.reach is Reach.INDIVIDUAL for _slug, entry in entries),
+        "past": sum(not entry.in_force and entry.reach is Reach.STEERING for _slug, entry in entries),
         "deciding": any(entry.in_force and entry.automation is Automation.DECIDES for _slug, entry in entries),
         "services": facts.all(PublicService),
         "indicators": followed[:FOLLOWED],

@@ -19,7 +19,11 @@ from bocage.words.rules import usual_sentence
 def rules(request: Request, territory: str) -> HttpResponse:
     """Those in force first, then those that are not."""
     all_known = known(request)
-    found = [_entry(request, all_known, slug, entry) for slug, entry in all_known.facts.all(Algorithm).items()]
+    found = [
+        _entry(request, all_known, slug, entry)
+        for slug, entry in all_known.facts.all(Algorithm).items()
+        if entry.reach is Reach.STEERING
+    ]
     found.sort(key=lambda one: one["entry"].title.read(request.lang)[0].casefold())
     values = {
         "running": [one for one in found if one["entry"].in_force],

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from bocage.web.portal import (
+    algorithms,
     datasets,
     decisions,
     feeds,
@@ -48,6 +49,8 @@ urlpatterns = [
     path("<slug:territory>/indicators/<slug:indicator>.csv", indicators.sheet, name="portal.indicator-csv"),
     path("<slug:territory>/search", search.search, name="portal.search"),
     path("<slug:territory>/rules", rules.rules, name="portal.rules"),
+    path("<slug:territory>/algorithms", algorithms.algorithms, name="portal.algorithms"),
+    path("<slug:territory>/algorithms/<slug:algorithm>", algorithms.algorithm, name="portal.algorithm"),
     path("<slug:territory>/person", person.person, name="portal.person"),
     path("<slug:territory>/outlines.json", ground.outlines, name="portal.outlines"),
     path("<slug:territory>/points.json", points.points, name="portal.points"),

@@ -1,0 +1,145 @@
+"""The published list of algorithms as a table everyone can check: the rows of our schema `algorithmes`."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from bocage import registers
+from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.algorithm import Algorithm, AlgorithmNature, Automation, Reach
+from bocage.domain.algorithm_inventory import AiCategory, DecisionScope
+from bocage.domain.inert import inert
+from bocage.domain.organisation import Organisation
+from bocage.domain.public_service import PublicService
+from bocage.domain.text import Text
+from bocage.publish.knowledge import Known
+
+_USAGE = {Reach.STEERING: "pilotage", Reach.INDIVIDUAL: "decision-individuelle"}
+_AUTOMATION = {Automation.TELLS: "information", Automation.HELPS: "aide", Automation.DECIDES: "entiere"}
+_NATURE = {AlgorithmNature.RULE: "regles", AlgorithmNature.MODEL: "apprentissage"}
+_SCOPE = {DecisionScope.EXTERNAL: "externe", DecisionScope.INTERNAL: "interne"}
+_CATEGORY = {
+    AiCategory.NOT_AI: "hors-ia",
+    AiCategory.MINIMAL: "minimale",
+    AiCategory.TOLD: "a-declarer",
+    AiCategory.HIGH_RISK: "haut-risque",
+    AiCategory.PROHIBITED: "interdite",
+}
+
+
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry with what it names. `updated`: the civil day of its last version."""
+
+    slug: str
+    entry: Algorithm
+    updated: date
+    service: PublicService | None
+    administration: Text
+    siren: str
+    provider: str
+
+    @property
+    def founds_decisions(self) -> bool:
+        """Whether it belongs to the legal inventory."""
+        return self.entry.reach is Reach.INDIVIDUAL
+
+
+def listed(known: Known) -> list[Listed]:
+    """Every entry, by title."""
+    facts = known.facts
+    zone = ZoneInfo(facts.territory.time_zone if facts.territory else "Europe/Paris")
+    days = {one.key.slug: one.at.astimezone(zone).date() for one in registers.current(facts.slug, Algorithm.kind)}
+    found = [_listed(facts, slug, entry, days.get(slug, facts.today)) for slug, entry in facts.all(Algorithm).items()]
+    return sorted(found, key=lambda one: one.entry.title.fr.casefold())
+
+
+def _listed(facts: TerritoryFacts, slug: str, entry: Algorithm, updated: date) -> Listed:
+    decides, provider = (facts.one(Organisation, name) for name in (entry.law.administration, entry.inventory.provider))
+    territory = facts.territory
+    code = territory.code if territory else ""
+    return Listed(
+        slug=slug,
+        entry=entry,
+        updated=updated,
+        service=facts.one(PublicService, entry.service),
+        administration=decides.title if decides else territory.title if territory else Text(fr=facts.slug),
+        siren=decides.siren if decides else code if len(code) == 9 else "",
+        provider=provider.title.fr if provider else "",
+    )
+
+
+def sheet(found: Iterable[Listed], place: str) -> str:
+    """The CSV file of the schema `algorithmes`; `place`: address of the territory's pages, empty when nobody set it."""
+    rows = [_row(one, f"{place}/algorithms/{one.slug}" if place else "") for one in found]
+    return table(COLUMNS, rows)
+
+
+def table(columns: tuple[str, ...], rows: Iterable[dict[str, str]]) -> str:
+    """Rows of texts as CSV, no cell of which a spreadsheet would run."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows({name: inert(value) for name, value in row.items()} for row in rows)
+    return out.getvalue()
+
+
+def _row(one: Listed, page: str) -> dict[str, str]:
+    entry, sheet = one.entry, one.entry.inventory
+    category = entry.law.ai_category
+    return {
+        "id_algorithme": one.slug,
+        "nom": entry.title.fr,
+        "administration": one.administration.fr,
+        "siren": one.siren,
+        "service": _fr(one.service.title if one.service else None),
+        "contact": _fr(entry.contact),
+        "date_mise_a_jour": one.updated.isoformat(),
+        "usage": _USAGE[entry.reach],
+        "contexte": _fr(sheet.context or entry.why),
+        "finalite": _fr(sheet.aim or entry.decides),
+        "etape": _fr(sheet.step),
+        "automatisation": _AUTOMATION[entry.automation],
+        "fondements_juridiques": _fr(entry.legal_mention),
+        "decisions_par_an": "" if sheet.decisions_a_year is None else str(sheet.decisions_a_year),
+        "portee": _SCOPE[sheet.scope] if sheet.scope else "",
+        "public_concerne": _fr(sheet.public),
+        **dict(_data(entry)),
+        "type": _NATURE[entry.nature],
+        "operations": _fr(sheet.operations),
+        "mention_explicite": page if one.founds_decisions else "",
+        "categorie_ia": _CATEGORY[category] if category else "",
+        "avantages_et_limites": _fr(sheet.benefits),
+        "risques": _fr(sheet.risks),
+        "fournisseur": one.provider,
+        "code_source": sheet.code,
+        "en_service": str(entry.in_force).lower(),
+        "date_debut": entry.since.isoformat() if entry.since else "",
+        "date_fin": entry.ended.isoformat() if entry.ended else "",
+        "url": page,
+    }
+
+
+def _data(entry: Algorithm) -> Iterator[tuple[str, str]]:
+    data = entry.inventory.data
+    what = "|".join(_fr(one.what) for one in data) or _fr(entry.used)
+    yield "donnees", what
+    yield "sources_donnees", "|".join(_fr(one.source) for one in data)
+    yield "collecte_donnees", "|".join(_fr(one.collected) for one in data)
+
+
+def _fr(text: Text | None) -> str:
+    return text.fr if text else ""
+
+
+COLUMNS = (
+    *("id_algorithme", "nom", "administration", "siren", "service", "contact", "date_mise_a_jour", "usage"),
+    *("contexte", "finalite", "etape", "automatisation", "fondements_juridiques", "decisions_par_an", "portee"),
+    *("public_concerne", "donnees", "sources_donnees", "collecte_donnees", "type", "operations"),
+    *("mention_explicite", "categorie_ia", "avantages_et_limites", "risques", "fournisseur", "code_source"),
+    *("en_service", "date_debut", "date_fin", "url"),
+)
+"""In the order of the schema."""
