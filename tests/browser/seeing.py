@@ -99,11 +99,10 @@ def state(page: Page) -> list[str]:
     return found
 
 
-def faults(page: Page, lang: str, *, axe: bool = True) -> list[str]:
+def faults(page: Page, lang: str) -> list[str]:
     """Faults of what a page shows at its own width and in its own language."""
     found = [f"{page.url}: wider than the screen: {one}" for one in page.evaluate(_WIDER)]
-    if axe:
-        found += axe_finds(page, page.url)
+    found += axe_finds(page, page.url)
     if _lang(page) != lang:
         found.append(f"{page.url}: is in {_lang(page)}, asked for {lang}")
     if lang == "fr":
