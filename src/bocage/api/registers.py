@@ -144,6 +144,7 @@ def declare(parts: Parts, request: Request, body: bytes) -> Response:
     territory_of(territory)
     key = _key(territory, kind, request.path_params["slug"])
     who = asking(parts, request)
+    _begins(who, key)
     before = kept.find(key)
     after = _stated(kind, request, body) if request.method == "PUT" else None
     if before is None and after is None:
@@ -175,12 +176,18 @@ def _stated(kind: type[Declaration], request: Request, body: bytes) -> Declarati
     return shape.from_plain(kind, values)
 
 
-def _allowed(who: Asking, key: Key, body: Declaration) -> None:
-    """People only, of this territory, for this kind and what it belongs to."""
+def _begins(who: Asking, key: Key) -> None:
+    """People only, of this territory, for this kind: asked first, so that nobody else learns what is there."""
     if who.machine is not None:
         raise Stopped(403, _("Machines never act as people: sign in to declare."))
     if not who.actor.account:
         raise Stopped(401, _("Sign in to declare."))
+    if not rights.may_begin(who.actor, key.territory, key.kind):
+        raise Stopped(403, _("Your roles do not let you declare this."))
+
+
+def _allowed(who: Asking, key: Key, body: Declaration) -> None:
+    """For what it belongs to, as it stands and as it would."""
     reach = {
         "source": key.slug if key.kind == "source" else str(getattr(body, "source", "") or ""),
         "service": key.slug if key.kind == "public-service" else str(getattr(body, "service", "") or ""),
