@@ -8,12 +8,13 @@ import msgspec
 import numpy as np
 
 from bocage.api.sensorthings import rows as observed
+from bocage.api.sensorthings.images import Images
 from bocage.api.sensorthings.model import ID, NEXT
 from bocage.api.sensorthings.options import Options, following
 from bocage.api.sensorthings.reading import Reading, Shown
 from bocage.api.sensorthings.weaving import escaped, filled
 from bocage.domain.observation import COUNTER_BITS, Columns
-from bocage.store.columns import Flags, picked
+from bocage.store.columns import picked
 
 FIRST = 1 << COUNTER_BITS
 """The distance between the ids of two series; the first observation of each has the counter 1."""
@@ -31,15 +32,18 @@ def alone(options: Options) -> bool:
 def of(reading: Reading, page: Sequence[Shown], options: Options) -> "Newest":
     """Of the series of a page whose observations are shown."""
     numbers = [item.id for view, item in page if item.id in view.level.readable]
-    return Newest(rows=reading.store.latest(numbers), base=reading.base, options=options)
+    rows = reading.store.latest(numbers)
+    return Newest(rows=rows, base=reading.base, options=options, images=reading.images)
 
 
 class Newest(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
-    """One row for each series that holds something, sorted by series. `options`: what is asked of each."""
+    """One row for each series that holds something, sorted by series. `options`: what is asked of each; `images`: how
+    they were written last."""
 
     rows: Columns
     base: str
     options: Options
+    images: Images
 
     @cached_property
     def documents(self) -> Mapping[int, dict[str, Any]]:
@@ -56,20 +60,27 @@ class Newest(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
 
     def listed(self, numbers: Sequence[int]) -> msgspec.Raw:
         """Series by nothing but their number, each with its newest observation, in the order given."""
-        rows = self.rows
-        held, more = rows.datastream.tolist(), rows.id % FIRST > 1
-        made = observed.written(rows, self.base, self.options.select)
-        pattern, columns = f'{{"{ID}":%d,"Observations":[%s]%s}}', (held, made, self._further(more))
+        held = self.rows.datastream.tolist()
+        way = (self.base, self.options.select, self.options.again)
+        texts = self.images.written(way, self.rows, self._written)
         if held == list(numbers):
-            return msgspec.Raw(f"[{filled(pattern, len(rows), columns, ',')}]".encode())
+            return msgspec.Raw(f"[{','.join(texts)}]".encode())
         # Some of them hold nothing, or they stand in another order.
-        written = dict(zip(held, filled(pattern, len(rows), columns).split("\n"), strict=True)) if held else {}
+        written = dict(zip(held, texts, strict=True))
         every = [written.get(one) or f'{{"{ID}":{one},"Observations":[]}}' for one in numbers]
         return msgspec.Raw(f"[{','.join(every)}]".encode())
 
-    def _further(self, more: Flags) -> Sequence[str]:
+    def _written(self, rows: Columns) -> list[str]:
+        """Each series of these rows, with its observation."""
+        made = observed.written(rows, self.base, self.options.select)
+        pattern = f'{{"{ID}":%d,"Observations":[%s]%s}}'
+        columns = (rows.datastream.tolist(), made, self._further(rows))
+        return filled(pattern, len(rows), columns).split("\n")
+
+    def _further(self, every: Columns) -> Sequence[str]:
         """For each row the link to what came before it, where there is anything."""
-        rows = picked(self.rows, more)
+        more = every.id % FIRST > 1
+        rows = picked(every, more)
         if not len(rows):
             return [""] * len(more)
         held = (rows.datastream.tolist(), rows.start.tolist(), rows.end.tolist(), rows.id.tolist())
@@ -80,5 +91,5 @@ class Newest(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
             return links
         found = np.full(len(more), "", object)
         found[more] = links
-        every: list[str] = found.tolist()
-        return every
+        all_of: list[str] = found.tolist()
+        return all_of

@@ -8,6 +8,7 @@ import msgspec
 
 from bocage.api.problem import Stopped
 from bocage.api.sensorthings.binding import Section, sections
+from bocage.api.sensorthings.images import Images
 from bocage.api.sensorthings.model import DATASTREAM, FEATURE, MULTI
 from bocage.api.sensorthings.observing import Scope
 from bocage.api.sensorthings.properties import properties
@@ -25,12 +26,14 @@ FEW: Final = 50  # series whose extent is asked for one by one
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
-    """`base`: the address of the service, without a slash at its end; `now`: UTC milliseconds."""
+    """`base`: the address of the service, without a slash at its end; `now`: UTC milliseconds; `images`: how newest
+    observations were written last."""
 
     views: tuple[View, ...]
     store: Store
     base: str
     now: int
+    images: Images = msgspec.field(default_factory=Images)
 
     @cached_property
     def _extents(self) -> dict[int, Extent | None]:

@@ -114,8 +114,10 @@ class Rendering:
         if options.arrays:
             joint = self._joint(page.rows) if self.reading.leads else None
             document["value"] = observed.arrays(page.rows, self.reading.base, options.select, joint)
-        else:
+        elif options.expand or self.reading.leads:
             document["value"] = self._rows(scope, page.rows, options)
+        else:
+            document["value"] = observed.listed(page.rows, self.reading.base, options.select)
         if page.token:
             document[NEXT] = following(address, options, page.token)
         return document

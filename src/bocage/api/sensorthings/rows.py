@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
+from bocage.api.sensorthings import weaving
 from bocage.api.sensorthings.model import DATASTREAM, ID, MULTI, NAVIGATION, SELF, TYPES
 from bocage.api.sensorthings.saying import told as said
 from bocage.api.sensorthings.weaving import Column, escaped, woven
@@ -26,6 +27,12 @@ Linked = Mapping[str, Sequence[bytes]]
 def written(rows: Columns, base: str, select: Sequence[str] = ()) -> list[str]:
     """Each observation as the text of an object."""
     return woven(rows.id.tolist(), _members(rows, base, _names(rows, select, {}, MULTI)))
+
+
+def listed(rows: Columns, base: str, select: Sequence[str] = ()) -> msgspec.Raw:
+    """All of them as one array of objects."""
+    members = _members(rows, base, _names(rows, select, {}, MULTI))
+    return msgspec.Raw(weaving.listed(rows.id.tolist(), members).encode())
 
 
 def objects(

@@ -22,6 +22,7 @@ from bocage.api.sensorthings.answering import answered
 from bocage.api.sensorthings.executing import Done, executed
 from bocage.api.sensorthings.executing import Request as Asked
 from bocage.api.sensorthings.executing import reading as now
+from bocage.api.sensorthings.images import Images
 from bocage.api.sensorthings.model import OBSERVATION
 from bocage.api.sensorthings.reading import Reading
 from bocage.api.sensorthings.sight import Sights
@@ -103,7 +104,8 @@ def respond(parts: Parts, sights: Sights, request: Request) -> Response:
 def reading(parts: Parts, sights: Sights, request: Request, who: Asking) -> Reading:
     """What this request may read."""
     views = sights.of(who, str(request.path_params.get("territory", "")))
-    return Reading(views=views, store=parts.store, base=root(parts, request), now=to_ms(parts.clock()))
+    images = parts.shelf.of(Images)
+    return Reading(views=views, store=parts.store, base=root(parts, request), now=to_ms(parts.clock()), images=images)
 
 
 def root(parts: Parts, request: Request) -> str:

@@ -10,6 +10,16 @@ Column = Sequence[Any] | str
 
 def woven(numbers: Sequence[int], members: Mapping[str, Column]) -> list[str]:
     """An object for each row. `members`: the JSON of each by name, with what does not change said once."""
+    return filled(*_laid(numbers, members)).split("\n") if len(numbers) else []
+
+
+def listed(numbers: Sequence[int], members: Mapping[str, Column]) -> str:
+    """The same as one array."""
+    return f"[{filled(*_laid(numbers, members), ',')}]" if len(numbers) else "[]"
+
+
+def _laid(numbers: Sequence[int], members: Mapping[str, Column]) -> tuple[str, int, list[Sequence[Any]]]:
+    """The pattern of a row, how many rows there are, and the columns that fill it."""
     parts, held = list[str](), list[Sequence[Any]]()
     for name, column in members.items():
         if isinstance(column, str):
@@ -20,8 +30,7 @@ def woven(numbers: Sequence[int], members: Mapping[str, Column]) -> list[str]:
         else:
             parts.append(f"{quoted(name)}:%s")
             held.append(column)
-    pattern = "{" + ",".join(parts) + "}"
-    return filled(pattern, len(numbers), held).split("\n") if len(numbers) else []
+    return "{" + ",".join(parts) + "}", len(numbers), held
 
 
 def filled(pattern: str, rows: int, held: Sequence[Sequence[Any]], between: str = "\n") -> str:
