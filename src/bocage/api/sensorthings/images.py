@@ -40,8 +40,9 @@ class Images:
         self._lock = threading.Lock()
         self._kept: dict[Hashable, Image] = {}
 
-    def written(self, way: Hashable, rows: Columns, write: Callable[[Columns], list[str]]) -> list[str]:
-        """The text of each row. `way`: all that `write` makes it of, beside the row itself."""
+    def written(self, way: Hashable, rows: Columns, write: Callable[[Columns], list[bytes]]) -> list[bytes]:
+        """The text of each row, in a list of the caller's own. `way`: all that `write` makes it of, beside the row
+        itself."""
         if len(rows) < FEW:
             return write(rows)
         image = self._kept.get(way)
@@ -52,10 +53,10 @@ class Images:
             texts = image.texts
         else:
             texts = image.texts.copy()
-            texts[stale] = write(picked(rows, stale))
+            texts[stale] = np.array(write(picked(rows, stale)), object)
         if image is None or texts is not image.texts:
             self._keep(way, Image(rows, texts))
-        found: list[str] = texts.tolist()
+        found: list[bytes] = texts.tolist()
         return found
 
     def _keep(self, way: Hashable, image: Image) -> None:

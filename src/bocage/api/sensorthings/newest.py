@@ -63,19 +63,20 @@ class Newest(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
         held = self.rows.datastream.tolist()
         way = (self.base, self.options.select, self.options.again)
         texts = self.images.written(way, self.rows, self._written)
-        if held == list(numbers):
-            return msgspec.Raw(f"[{','.join(texts)}]".encode())
-        # Some of them hold nothing, or they stand in another order.
-        written = dict(zip(held, texts, strict=True))
-        every = [written.get(one) or f'{{"{ID}":{one},"Observations":[]}}' for one in numbers]
-        return msgspec.Raw(f"[{','.join(every)}]".encode())
+        if held != list(numbers):  # some of them hold nothing, or they stand in another order
+            written = dict(zip(held, texts, strict=True))
+            texts = [written.get(one) or f'{{"{ID}":{one},"Observations":[]}}'.encode() for one in numbers]
+        if not texts:
+            return msgspec.Raw(b"[]")
+        texts[0], texts[-1] = b"[" + texts[0], texts[-1] + b"]"  # megabytes are not copied for a bracket
+        return msgspec.Raw(b",".join(texts))
 
-    def _written(self, rows: Columns) -> list[str]:
+    def _written(self, rows: Columns) -> list[bytes]:
         """Each series of these rows, with its observation."""
         made = observed.written(rows, self.base, self.options.select)
         pattern = f'{{"{ID}":%d,"Observations":[%s]%s}}'
         columns = (rows.datastream.tolist(), made, self._further(rows))
-        return filled(pattern, len(rows), columns).split("\n")
+        return filled(pattern, len(rows), columns).encode().split(b"\n") if len(rows) else []
 
     def _further(self, every: Columns) -> Sequence[str]:
         """For each row the link to what came before it, where there is anything."""
