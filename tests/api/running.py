@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 from bocage.api import live, problem, push
 from bocage.api.parts import Parts
-from bocage.api.sensorthings import pushing
+from bocage.api.sensorthings import pushing, windows
 from bocage.api.sensorthings import serving as sensorthings
 from bocage.domain.errors import BocageError
 from bocage.store.memory import MemoryStore
@@ -49,7 +49,7 @@ def running(data: Path) -> Iterator[Instance]:
     parts = Parts(store=store, intake=intake, clock=lambda: AT, data=data, tokens=tokens)
     routes = [*push.routes(parts), *live.routes(parts), *sensorthings.routes(parts)]
     routed = Starlette(routes=routes, exception_handlers={BocageError: problem.told})
-    app = pushing.first(parts, push.first(parts, routed))
+    app = pushing.first(parts, push.first(parts, windows.first(parts, routed)))
     yield Instance(parts=parts, app=app, token=tokens.issue(MAIN, "operator", AT, source="air-ecoles"))
     evidence.connect(None)
     call_command("flush", verbosity=0, interactive=False)

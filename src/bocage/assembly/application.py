@@ -20,7 +20,7 @@ from bocage.api import problem, push
 from bocage.api.express import Express
 from bocage.api.parts import Parts as ProgramParts
 from bocage.api.routes import routes
-from bocage.api.sensorthings import pushing
+from bocage.api.sensorthings import pushing, windows
 from bocage.assembly.connections import Patient, most
 from bocage.assembly.edge import Turns, edged, paged
 from bocage.assembly.instance import Instance
@@ -91,7 +91,9 @@ def application(instance: Instance, runner: Runner, *, pages: bool = True) -> Se
         ],
         exception_handlers={BocageError: problem.told, **dict.fromkeys(relational.FAILURES, _unavailable)},
     )
-    packed = GZipMiddleware(routed, minimum_size=1024, compresslevel=5, exclude_content_types=PACKED)
+    packed = GZipMiddleware(
+        windows.first(parts, routed), minimum_size=1024, compresslevel=5, exclude_content_types=PACKED
+    )
     instance.chosen.follow(lambda chosen: follow(chosen.public_url, settings.allowed_hosts))
     edge = edged(packed, tiles=settings.tiles, public_url=lambda: instance.chosen.now.public_url)
     return Served(app=pushing.first(parts, push.first(parts, edge)), connections=quick(most(), Express(parts)))

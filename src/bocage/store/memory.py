@@ -110,6 +110,9 @@ class MemoryStore:
         turned = columns.picked(rows, np.arange(len(rows))[::-1]) if newest_first else rows
         return columns.trimmed(columns.picked(turned, slice(0, limit or None)))
 
+    def at_hand(self, datastream: int, start: int, end: int) -> Columns | None:
+        return self.window(datastream, start, end)
+
     def _read(self, datastreams: Ints, start: int, end: int) -> Columns:
         return columns.newest(columns.between(self._all(), datastreams, start, end))
 

@@ -178,6 +178,9 @@ class Store(Protocol):
     def window(self, datastream: int, start: int, end: int, *, limit: int = 0, newest_first: bool = False) -> Columns:
         """Observations of one datastream with start in [start, end), by start; at most `limit` when not 0."""
 
+    def at_hand(self, datastream: int, start: int, end: int) -> Columns | None:
+        """The same, by start, where memory holds them all and tells at once; None where one would have to wait."""
+
     def scan(self, datastreams: Sequence[int], start: int, end: int, *, chunk: int = 65_536) -> Iterator[Columns]:
         """The same for many, sorted by (datastream, start, end), in chunks of bounded memory."""
 

@@ -7,11 +7,17 @@ from typing import Any, Final
 
 import msgspec
 
+from bocage import registers, sensing
 from bocage.api.sensorthings.town import Town
 from bocage.publish.knowledge import Known
 
 FRESH: Final = timedelta(seconds=1)
 KEPT: Final = 32  # readers of a territory whose sight is remembered
+
+
+def revision(territory: str) -> tuple[int, int]:
+    """How far what a town is made of has changed."""
+    return registers.revision(territory), sensing.revision(territory)
 
 
 class Sure(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -37,16 +43,32 @@ class Towns:
             self._names = (now, read())
         return self._names[1]
 
-    def town(self, territory: str, revision: tuple[int, int], now: datetime, read: Callable[[], Known]) -> Town:
-        """The entities of a territory: those at hand while nothing moved."""
+    def known(self, now: datetime) -> list[str]:
+        """The same as far as memory knows it."""
+        return self._names[1] if self._names is not None and now - self._names[0] <= FRESH else []
+
+    def ready(self, territory: str, now: datetime) -> Town | None:
+        """The entities of a territory that are at hand while nothing moved; None when they must be read."""
         kept = self._towns.get(territory)
-        if kept is not None and kept.revision == revision and now - kept.at < FRESH:
-            return kept.town
+        fresh = kept is not None and now - kept.at < FRESH and kept.revision == revision(territory)
+        return kept.town if kept is not None and fresh else None
+
+    def town(self, territory: str, now: datetime, read: Callable[[], Known]) -> Town:
+        """The entities of a territory."""
+        found = self.ready(territory, now)
+        if found is not None:
+            return found
+        kept, at = self._towns.get(territory), revision(territory)
         known = read()
         town = kept.town if kept is not None and kept.town.known is known else Town(known)
         with self._lock:
-            self._towns[territory] = Sure(town=town, revision=revision, at=now)
+            self._towns[territory] = Sure(town=town, revision=at, at=now)
         return town
+
+    def seen(self, town: Town, level: Any) -> Any:
+        """How a reader of that level saw it before; None when nobody of that level looked yet."""
+        kept = self._views.get(town.slug)
+        return kept[1].get(level) if kept is not None and kept[0] is town else None
 
     def view(self, town: Town, level: Any, make: Callable[[], Any]) -> Any:
         """How a reader of that level sees it."""

@@ -56,12 +56,12 @@ def routes(parts: Parts) -> list[BaseRoute]:
 
 def _reading(parts: Parts, sights: Sights) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        return await to_thread.run_sync(respond, parts, sights, request, limiter=_room())
+        return await to_thread.run_sync(respond, parts, sights, request, limiter=room())
 
     return endpoint
 
 
-def _room() -> CapacityLimiter:
+def room() -> CapacityLimiter:
     """Few threads of their own: whoever asks much here holds nobody else back."""
     try:
         return _rooms.get()
@@ -97,7 +97,7 @@ def respond(parts: Parts, sights: Sights, request: Request) -> Response:
     if where.value:
         return _plain(found, request)
     if where.property and list(found.values()) == [None]:
-        return Response(status_code=204, headers=headers(request))
+        return Response(status_code=204, headers=_headers(request))
     return _json(found, request)
 
 
@@ -115,23 +115,26 @@ def root(parts: Parts, request: Request) -> str:
     return (parts.public_url or str(request.base_url)).rstrip("/") + place
 
 
-def headers(request: Request) -> dict[str, str]:
-    """Pages of other sites may read what everyone may."""
-    known = "authorization" in request.headers or "cookie" in request.headers
+def headers(known: bool) -> dict[str, str]:
+    """Pages of other sites may read what everyone may. `known`: whether the reader said who it is."""
     return {"Cache-Control": "private, no-store"} if known else {"Cache-Control": "no-cache", **SHARED}
+
+
+def _headers(request: Request) -> dict[str, str]:
+    return headers("authorization" in request.headers or "cookie" in request.headers)
 
 
 def _json(found: Any, request: Request, status: int = 200) -> Response:
     body = found if isinstance(found, bytes) else msgspec.json.encode(found)
-    return Response(body, status, headers(request), "application/json")
+    return Response(body, status, _headers(request), "application/json")
 
 
 def _plain(value: Any, request: Request) -> Response:
     if value is None:
-        return Response(status_code=204, headers=headers(request))
+        return Response(status_code=204, headers=_headers(request))
     if isinstance(value, str):
-        return Response(value, 200, headers(request), "text/plain; charset=utf-8")
-    return Response(msgspec.json.encode(value), 200, headers(request), "text/plain; charset=utf-8")
+        return Response(value, 200, _headers(request), "text/plain; charset=utf-8")
+    return Response(msgspec.json.encode(value), 200, _headers(request), "text/plain; charset=utf-8")
 
 
 def written(sender: Sender, request: Request, body: bytes) -> Response:
@@ -155,7 +158,7 @@ def written(sender: Sender, request: Request, body: bytes) -> Response:
     )
     content = msgspec.json.encode(done.document) if done.document is not None else b""
     location = {"Location": done.location} if done.location else {}
-    return Response(content, done.status, {**headers(request), **location}, JSON if content else None)
+    return Response(content, done.status, {**_headers(request), **location}, JSON if content else None)
 
 
 def _document(body: bytes, method: str) -> Any:

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import msgspec
 
-from bocage import registers, sensing
+from bocage import registers
 from bocage.accounts import rights
 from bocage.accounts.rights import ANYONE, Machine, Right
 from bocage.api.asking import Asking, known_of
@@ -68,6 +68,11 @@ class View(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
     def reads(self, number: int) -> bool:
         """Whether the observations of a series are shown, by its number."""
         return number in self._readable
+
+    @property
+    def ready(self) -> bool:
+        """Whether what it shows was worked out."""
+        return "_readable" in self.__dict__
 
     @cached_property
     def _readable(self) -> frozenset[int]:
@@ -181,6 +186,13 @@ class Sights:
         names = [territory] if territory else self._towns.names(parts.clock(), registers.territories)
         return tuple(self._view(name, who) for name in names)
 
+    def ready(self, who: Asking, territory: str = "") -> tuple[View, ...]:
+        """The same for readers whom memory knows, as far as it was worked out already: no table is looked at."""
+        now = self._parts.clock()
+        found = (self._towns.ready(name, now) for name in ([territory] if territory else self._towns.known(now)))
+        views = (self._towns.seen(town, _level(town, who)) for town in found if town is not None)
+        return tuple(view for view in views if view is not None and view.ready)
+
     def view(self, territory: str, machine: Machine, *, within: bool = False) -> View:
         """A territory as a machine is shown it. `within`: a transaction is open whose changes it is to see."""
         who = Asking(actor=ANYONE, machine=machine)
@@ -191,8 +203,7 @@ class Sights:
 
     def town(self, territory: str) -> Town:
         """The entities of a territory now."""
-        revision, now = (registers.revision(territory), sensing.revision(territory)), self._parts.clock()
-        return self._towns.town(territory, revision, now, lambda: known_of(self._parts, territory))
+        return self._towns.town(territory, self._parts.clock(), lambda: known_of(self._parts, territory))
 
     def _view(self, territory: str, who: Asking) -> View:
         town = self.town(territory)

@@ -29,6 +29,8 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
 HEAP: Final = 8_192  # rows that are put among the newest and the last values together, unless someone asks before
 
+SOON: Final = 1_024  # rows of them that are put there while nobody is kept waiting
+
 
 class Fresh:
     """Every method takes the lock; none does any input or output.
@@ -81,6 +83,15 @@ class Fresh:
         """The last values of each datastream, for whoever holds the lock."""
         self._spread()
         return self._recent
+
+    def at_hand(self, datastream: int, start: int, end: int) -> Columns | None:
+        """A window from memory; None when it does not hold all of it, is busy, or has much to put in place first."""
+        if not self.lock.acquire(blocking=False):
+            return None
+        try:
+            return self.recent.window(datastream, start, end) if self._heaped <= SOON else None
+        finally:
+            self.lock.release()
 
     def known(self, datastream: npt.NDArray[np.int32]) -> Known:
         """What the judge must know of the datastream of each row."""

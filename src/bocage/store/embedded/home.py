@@ -165,6 +165,9 @@ class EmbeddedStore:
         turned = columns.picked(rows, slice(None, None, -1)) if newest_first else rows
         return columns.trimmed(columns.picked(turned, slice(0, limit or None)))
 
+    def at_hand(self, datastream: int, start: int, end: int) -> Columns | None:
+        return self._fresh.at_hand(datastream, start, end)
+
     def scan(self, datastreams: Sequence[int], start: int, end: int, *, chunk: int = 65_536) -> Iterator[Columns]:
         return scanned(self._reader, columns.distinct(datastreams), (start, end), chunk)
 

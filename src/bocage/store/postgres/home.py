@@ -110,6 +110,9 @@ class PostgresStore:
         rows = self._reader.rows(ask)
         return columns.trimmed(columns.picked(rows, slice(None, None, -1)) if newest_first else rows)
 
+    def at_hand(self, datastream: int, start: int, end: int) -> Columns | None:
+        return None
+
     def scan(self, datastreams: Sequence[int], start: int, end: int, *, chunk: int = 65_536) -> Iterator[Columns]:
         ask = Ask(datastreams=tuple(columns.distinct(datastreams).tolist()), start=start, end=end)
         return self._reader.scanned(ask, chunk) if ask.datastreams else iter(())
