@@ -10,7 +10,7 @@ import msgspec
 
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Sign
-from bocage.commitments.measured import Arrived, Resource
+from bocage.commitments.measured import Arrived, RequestState, Resource
 from bocage.domain.declaration import Declaration
 from bocage.domain.kinds import KINDS
 from bocage.domain.sensing import ENTITIES
@@ -50,7 +50,7 @@ def facts(
     tables: Tables, *, today: date = TODAY, signs: Mapping[str, Any] | None = None, beside: Mapping[str, Any] = {}
 ) -> TerritoryFacts:
     """The facts of these tables; `signs`: what the values of the series showed, pattern and count; `beside`: what
-    arrived of sources, what the commons hold."""
+    arrived of sources, what the commons hold, what persons ask, at which moment."""
     declared: dict[str, dict[str, Declaration]] = {}
     for name, fields in tables.items():
         kind, _, slug = name.partition("/")
@@ -66,7 +66,9 @@ def _beside(given: Mapping[str, Any]) -> dict[str, Any]:
         slug: Arrived(**{name: None if value == WITHOUT else value for name, value in fields.items()})
         for slug, fields in given.get("arrived", {}).items()
     }
-    return {"arrived": arrived, "commons": tuple(Resource(**one) for one in given.get("commons", ()))}
+    requests = tuple(RequestState(**one) for one in given.get("requests", ()))
+    commons = tuple(Resource(**one) for one in given.get("commons", ()))
+    return {"arrived": arrived, "commons": commons, "requests": requests, "moment": given.get("moment")}
 
 
 def _plain(value: Any) -> Any:

@@ -36,6 +36,8 @@ KEYS = {
     "print",
     "arrived",
     "commons",
+    "requests",
+    "moment",
 } | {
     "expected",
     "decided",

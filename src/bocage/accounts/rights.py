@@ -47,7 +47,11 @@ class Right(Labelled):
     REDO_WORK = "redo-work", _("Run scheduled work now, send a delivery again")
     SETTINGS = "settings", _("Change the settings of the instance")
     BEGIN_TERRITORIES = "begin-territories", _("Make a territory, withdraw one in which nothing stands")
-    RIGHTS_REQUESTS = "rights-requests", _("Answer rights requests: erase what names a person in a declaration")
+    READ_PROTECTION = (
+        "read-protection",
+        _("See violations with their clocks, and what lacks where persons are concerned"),
+    )
+    RIGHTS_REQUESTS = "rights-requests", _("Answer the requests of persons about their data, erase what names them")
     READ_OPINIONS = "read-opinions", _("See what waits for an opinion of the data protection officer")
     GIVE_OPINIONS = "give-opinions", _("Give an opinion on a declaration, as data protection officer")
     PUSH = "push", _("Write to the one source of the token")
@@ -70,7 +74,9 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     Right.WRITE_RULES: frozenset({_R.STEWARD, _R.DATA_ADMINISTRATOR}),
     Right.READ_REGISTERS: frozenset({_R.STEWARD, _R.DATA_ADMINISTRATOR, _R.DPO, _R.SECURITY_OFFICER, _R.DECIDER}),
     Right.READ_RUNNING: frozenset({_R.ADMINISTRATOR, _R.SECURITY_OFFICER, _R.DATA_ADMINISTRATOR}),
-    Right.DECLARE: frozenset({_R.STEWARD, _R.DATA_ADMINISTRATOR, _R.SECURITY_OFFICER, _R.DECIDER, _R.ADMINISTRATOR}),
+    Right.DECLARE: frozenset(
+        {_R.STEWARD, _R.DATA_ADMINISTRATOR, _R.SECURITY_OFFICER, _R.DECIDER, _R.ADMINISTRATOR, _R.DPO}
+    ),
     Right.DELIVER: frozenset({_R.DATA_ADMINISTRATOR, _R.CONTRACTOR}),
     Right.IMPORT: frozenset({_R.DATA_ADMINISTRATOR, _R.CONTRACTOR}),
     Right.READ_TOKENS: frozenset({_R.DATA_ADMINISTRATOR, _R.SECURITY_OFFICER}),
@@ -81,6 +87,7 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     Right.REDO_WORK: frozenset({_R.ADMINISTRATOR}),
     Right.SETTINGS: frozenset({INSTANCE}),
     Right.BEGIN_TERRITORIES: frozenset({INSTANCE}),
+    Right.READ_PROTECTION: frozenset({_R.DPO, _R.SECURITY_OFFICER, _R.DATA_ADMINISTRATOR, _R.DECIDER}),
     Right.RIGHTS_REQUESTS: frozenset({_R.DPO}),
     Right.READ_OPINIONS: frozenset({_R.DPO, _R.DATA_ADMINISTRATOR, _R.DECIDER}),
     Right.GIVE_OPINIONS: frozenset({_R.DPO}),
@@ -123,6 +130,7 @@ DECLARES: Final[Mapping[str, frozenset[str]]] = {
     "assessment": _DATA | {_R.SECURITY_OFFICER, _R.STEWARD},
     "audit": frozenset({_R.SECURITY_OFFICER}),
     "checklist": frozenset({_R.SECURITY_OFFICER}),
+    "violation": frozenset({_R.SECURITY_OFFICER, _R.DPO}),
     "data-schema": _DATA,
     "purpose": _DATA,
     "hosting-site": frozenset({_R.SECURITY_OFFICER}),

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from bocage import evidence, outbox, registers
+from bocage import civic, evidence, outbox, registers
 from bocage.accounts import attempts, sessions
 from bocage.assembly import letters
 from bocage.assembly.commands.upkeep import rotation_of
@@ -61,6 +61,12 @@ def jobs(instance: Instance) -> list[Job]:
             label=_("Try whether the newest copy can be restored"),
         ),
         Job(name="room", every=DAY, run=instance.watching.sample, label=_("Note how full the disk is")),
+        Job(
+            name="requests",
+            every=DAY,
+            run=lambda at: _forgotten(instance, at),
+            label=_("Erase who asked about their data, a year after the answer"),
+        ),
         Job(name="tidying", every=DAY, run=_tidying, label=_("Forget old sign-ins, sessions and deliveries")),
         Job(
             name="imports",
@@ -99,6 +105,10 @@ def _heads(instance: Instance, at: datetime) -> tuple[Said, ...]:
 
 def _sealed(months: list[str]) -> tuple[Said, ...]:
     return said(_("Months put away: %(count)s."), count=len(months)) if months else ()
+
+
+def _forgotten(instance: Instance, at: datetime) -> tuple[Said, ...]:
+    return said(_("Requests erased: %(count)s."), count=civic.forget_old(instance.places.erasures, at))
 
 
 def _tidying(at: datetime) -> tuple[Said, ...]:

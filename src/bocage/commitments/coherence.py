@@ -55,6 +55,7 @@ RESERVED = frozenset(
 SPANS = (
     *(("starts", "ends"), ("opens", "closes"), ("since", "until"), ("opened", "closed"), ("granted", "ends")),
     *(("granted", "withdrawn"), ("closes", "answered"), ("closes", "published"), ("done", "review")),
+    ("aware", "closed"),
 )
 """Fields that are days in this order, wherever a declaration has both."""
 

@@ -1,14 +1,15 @@
 """All that a territory declares at one moment, and the facts of one flow or one dataset drawn from it."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar, cast
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from bocage.commitments.flow import FLOW, Covering, Flow, Hosting, Sign
-from bocage.commitments.measured import Arrived, Resource
+from bocage.commitments.measured import Arrived, RequestState, Resource
 from bocage.commitments.release import Release
 from bocage.domain.clause import Clause, ClauseSubject
 from bocage.domain.contract import Contract
@@ -46,7 +47,8 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Current declarations and sensing entities of one territory, by kind and slug.
 
     `signs`: what the values of a datastream showed so far, by its slug. `arrived`: what came of sources that a
-    contract holds to a rhythm, by their slug. `commons`: what territories share.
+    contract holds to a rhythm, by their slug. `commons`: what territories share. `requests`: those of persons about
+    their data. `moment`: when it is looked at, where hours count.
     """
 
     slug: str
@@ -55,6 +57,14 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     signs: Mapping[str, tuple[Sign, ...]] = {}
     arrived: Mapping[str, Arrived] = {}
     commons: tuple[Resource, ...] = ()
+    requests: tuple[RequestState, ...] = ()
+    moment: datetime | None = None
+
+    def seen(self, moment: datetime, requests: tuple[RequestState, ...]) -> "TerritoryFacts":
+        """The same as it is looked at now, with the requests of persons."""
+        found = msgspec.structs.replace(self, moment=moment, requests=requests)
+        found.__dict__.update(self.__dict__)
+        return found
 
     def beside(self, arrived: Mapping[str, Arrived], commons: tuple[Resource, ...]) -> "TerritoryFacts":
         """The same declarations with what was measured now; what was worked out of them stays."""
@@ -110,6 +120,17 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def territory(self) -> Territory | None:
         """What the territory says of itself."""
         return self.one(Territory, self.slug)
+
+    @property
+    def zone(self) -> str:
+        """The time zone of the territory."""
+        return self.territory.time_zone if self.territory else "Europe/Paris"
+
+    @property
+    def now(self) -> datetime:
+        """The moment it is looked at; the first of the day where none is known."""
+        first = datetime(self.today.year, self.today.month, self.today.day, tzinfo=ZoneInfo(self.zone))
+        return self.moment or first
 
     @cached_property
     def claims(self) -> Mapping[tuple[str, str], tuple[str, ...]]:

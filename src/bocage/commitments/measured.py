@@ -1,4 +1,6 @@
-"""What duties are told beside the registers: what arrived of each source, what the commons hold."""
+"""What duties are told beside the registers: what arrived of each source, what the commons hold, what persons ask."""
+
+from datetime import date
 
 import msgspec
 
@@ -32,3 +34,15 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """What it is called in the commons."""
         return f"{self.kind}/{self.territory}/{self.slug}"
+
+
+class RequestState(msgspec.Struct, frozen=True, kw_only=True):
+    """How one request of a person about their data stands; nothing of who asks, nor of what.
+
+    `due`: the last day of its answer, extension included; `extended`: the day on which the person was told of it.
+    """
+
+    received: date
+    due: date
+    extended: date | None = None
+    answered: date | None = None

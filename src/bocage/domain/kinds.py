@@ -45,6 +45,7 @@ from bocage.domain.taken_decision import TakenDecision
 from bocage.domain.technology import Technology
 from bocage.domain.territory import Territory
 from bocage.domain.training import Training
+from bocage.domain.violation import Violation
 
 KINDS: dict[str, type[Declaration]] = {
     kind.kind: kind
@@ -93,5 +94,6 @@ KINDS: dict[str, type[Declaration]] = {
         LabelScheme,
         LabelAward,
         TakenDecision,
+        Violation,
     )
 }

@@ -70,6 +70,44 @@ class ClosedQuestions(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     ] = None
 
 
+class Collected(Labelled):
+    """Regulation (EU) 2016/679: article 13 where persons give the data themselves, article 14 otherwise."""
+
+    FROM_PERSONS = "from-persons", _("From the persons themselves (GDPR 13)")
+    ELSEWHERE = "elsewhere", _("From somebody else (GDPR 14)")
+
+
+class Information(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What persons are told, and the register holds, beside what follows from what runs (GDPR 13, 14, 30)."""
+
+    persons: Annotated[Text | None, noted(_("Which persons"), _("Categories: subscribers, drivers, pupils."))] = None
+    data: Annotated[Text | None, noted(_("Which data about them"), _("Categories, in plain words."))] = None
+    collected: Annotated[Collected | None, noted(_("Where the data come from"))] = None
+    origin: Annotated[
+        Text | None, noted(_("From whom"), _("Where they do not come from the persons themselves (GDPR 14(2)(f))."))
+    ] = None
+    needed: Annotated[
+        Text | None, noted(_("Must persons give them"), _("And what happens if they do not (GDPR 13(2)(e))."))
+    ] = None
+    interests: Annotated[
+        Text | None, noted(_("Which legitimate interests"), _("Only on that legal basis (GDPR 13(1)(d))."))
+    ] = None
+    automated: Annotated[
+        bool | None, noted(_("Is anything decided about a person by machine alone?"), _("GDPR 22."))
+    ] = None
+    logic: Annotated[Text | None, noted(_("How the machine decides, and what follows"), _("GDPR 13(2)(f)."))] = None
+    guarantees: Annotated[
+        Text | None,
+        noted(
+            _("Guarantees outside the European Union"), _("Where data go or are reached from there (GDPR 13(1)(f)).")
+        ),
+    ] = None
+    security: Annotated[
+        Text | None,
+        noted(_("How the data are protected"), _("In general, without saying how to get in (GDPR 30(1)(g)).")),
+    ] = None
+
+
 class Purpose(Declaration, frozen=True, kw_only=True):
     """One entry of the register: of processing activities too, where persons are concerned (GDPR 30)."""
 
@@ -108,3 +146,6 @@ class Purpose(Declaration, frozen=True, kw_only=True):
         ),
     ] = None
     questions: Annotated[ClosedQuestions, noted(_("The six questions"))] = ClosedQuestions()
+    information: Annotated[Information, noted(_("What persons are told"), _("Only where persons are concerned."))] = (
+        Information()
+    )

@@ -52,3 +52,10 @@ class Territory(Declaration, frozen=True, kw_only=True):
     contact: Annotated[
         Text | None, noted(_("Speak to a person"), _("Counter, telephone and opening hours, in one or two sentences."))
     ] = None
+    officer: Annotated[
+        Text | None,
+        noted(
+            _("Write to the data protection officer"),
+            _("An address of the function, not of a person: every information notice gives it (GDPR 13(1)(b))."),
+        ),
+    ] = None

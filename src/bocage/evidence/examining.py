@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from bocage import registers, relational, sensing
+from bocage import civic, registers, relational, sensing
 from bocage.commitments import all_promises
 from bocage.commitments.answers import UNEXAMINED, unexamined
 from bocage.commitments.facts import TerritoryFacts
@@ -160,7 +160,7 @@ def _examine(territory: str, at: datetime, *, measuring: bool = True) -> _Examin
         declared, (row, last) = facts.present(territory, at), _last(territory)
         measured = last.arrived if last else {}
         counted = _counted(declared, at) if measuring else None
-        now = declared.beside(measured if counted is None else counted, declared.commons)
+        now = _beside(declared, measured if counted is None else counted, at)
         lost = () if counted is not None or not measuring else (unexamined(*arriving.DUTY),)
         examined = _Examined(
             findings=(*LOOKING.look(now), *lost),
@@ -186,6 +186,11 @@ def _examine(territory: str, at: datetime, *, measuring: bool = True) -> _Examin
 
 def _told(examined: _Examined) -> tuple[tuple[Finding, ...], dict[str, Standing]]:
     return examined.findings, {code: stands.standing for code, stands in examined.stands.items()}
+
+
+def _beside(declared: TerritoryFacts, counted: Mapping[str, Arrived], at: datetime) -> TerritoryFacts:
+    """The declarations with what no declaration says: what came, what is asked, what time it is."""
+    return declared.beside(counted, declared.commons).seen(at, civic.states(declared.slug))
 
 
 def _counted(declared: TerritoryFacts, at: datetime) -> Mapping[str, Arrived] | None:

@@ -16,6 +16,7 @@ PACKAGES = (
     "sensing",
     "ingest",
     "steer",
+    "civic",
     "evidence",
     "imports",
     "publish",
