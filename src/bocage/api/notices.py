@@ -187,7 +187,7 @@ def _behind(notice: Notice) -> dict[str, dict[str, Any]]:
                  "licence": one.dataset.licence.value}
                 for one in notice.publications
             ],
-            "operators": _named(_each(one.processors for one in purposes)),
+            "operators": _named(_each(one.operators for one in purposes)),
             "recipients": _named(_each(one.recipients for one in purposes)),
         },
         "device__storage": {"hosting": _hosting(purposes)},

@@ -97,4 +97,5 @@ PROMISE = Promise(
             reads=(Purpose, Source, Territory),
         ),
     ),
+    liftable=False,
 )

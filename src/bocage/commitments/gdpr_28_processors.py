@@ -1,4 +1,4 @@
-"""GDPR articles 26 and 28, applicable since 25 May 2018: who processes for whom, and who decides together, is agreed."""
+"""GDPR articles 26 and 28, applicable since 25 May 2018: who processes for whom, who decides together, is agreed."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -118,4 +118,5 @@ PROMISE = Promise(
             reads=(Agreement,),
         ),
     ),
+    liftable=False,
 )

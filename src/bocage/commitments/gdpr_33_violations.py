@@ -9,6 +9,7 @@ from bocage.commitments.promise import Basis, Duty, Moment, Promise
 from bocage.commitments.standings import always, required
 from bocage.commitments.texts import gdpr
 from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
+from bocage.domain.territory import Territory
 from bocage.domain.text import message as _
 from bocage.domain.violation import Danger, Violation
 
@@ -119,7 +120,7 @@ PROMISE = Promise(
         Duty(
             name=_("Violations not told in time, not documented, or of which persons at high risk were not told"),
             examine=examine,
-            reads=(Violation,),
+            reads=(Violation, Territory),
             measured=True,
         ),
     ),

@@ -120,7 +120,7 @@ class Running:
             yield "available_to_download"
         if self.purposes:
             yield "available_to_the_accountable_organization"
-        if any(one.processors for one in self.purposes):
+        if any(one.operators for one in self.purposes):
             yield "available_to_vendor"
         if any(one.recipients for one in self.purposes):
             yield "available_to_3rd_parties"

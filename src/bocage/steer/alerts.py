@@ -234,3 +234,12 @@ def _may(states: Sequence[AlertState]) -> tuple[Action, ...]:
     takes = () if closed or states[-1] is AlertState.ACKNOWLEDGED else (Action.ACKNOWLEDGE,)
     closes = () if closed else (Action.RESOLVE, Action.FALSE)
     return (*takes, *closes, Action.COMMENT, *((Action.REOPEN,) if len(states) > 1 else ()))
+
+
+def noted_by(territory: str, account: str) -> list[dict[str, object]]:
+    """What one account did with alerts, oldest first: for a request of access."""
+    rows = AlertNote.objects.filter(alert__territory=territory, account=account).select_related("alert")
+    return [
+        {"alert": row.alert.number, "at": row.at, "action": row.action, "text": row.text}
+        for row in rows.order_by("at", "id")
+    ]

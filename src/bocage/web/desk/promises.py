@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from bocage import evidence
 from bocage.accounts.rights import Right, may, may_begin, may_declare
-from bocage.commitments import gdpr_37_officer, r17_data_clause
+from bocage.commitments import gdpr_12_requests, gdpr_33_violations, gdpr_37_officer, r17_data_clause
 from bocage.domain.contract import Contract
 from bocage.domain.decision import Finding
 from bocage.domain.errors import Missing
@@ -54,6 +54,9 @@ def _lines(request: Request, item: Kept) -> list[tuple[Finding, datetime | None,
 def mended_at(request: Request, found: Finding) -> str:
     """The page where a finding is mended, empty when there is none."""
     way_out = found.way_out
+    if found.promise in (gdpr_12_requests.CODE, gdpr_33_violations.CODE):
+        reads = may(request.actor, Right.READ_PROTECTION, request.slug)
+        return reverse("desk.protection", args=[request.slug]) if reads else ""
     if way_out is None or not way_out.kind:
         return ""
     if way_out.kind == SETTING:

@@ -1,0 +1,29 @@
+"""What the registers hold of one person: what names them, what they wrote, which opinions they gave."""
+
+from bocage.registers.tables import OpinionRow, Personal, Version
+
+Row = dict[str, object]
+
+
+def naming(territory: str, text: str) -> list[Row]:
+    """Every version whose fields that name persons hold this text, oldest first."""
+    rows = Personal.objects.filter(version__territory=territory, value__icontains=text).select_related("version")
+    return [
+        {**_place(row.version), "field": row.field, "value": row.value} for row in rows.order_by("version__sequence")
+    ]
+
+
+def written(territory: str, account: str) -> list[Row]:
+    """Every version this account wrote, oldest first."""
+    rows = Version.objects.filter(territory=territory, author=account).order_by("sequence")
+    return [_place(row) for row in rows.defer("sealed")]
+
+
+def opinions(territory: str, account: str) -> list[Row]:
+    """The opinions this account gave, those taken back too."""
+    rows = OpinionRow.objects.filter(territory=territory, account=account).order_by("at", "id")
+    return [{"kind": row.kind, "slug": row.slug, "at": row.at, "verdict": row.verdict} for row in rows]
+
+
+def _place(row: Version) -> Row:
+    return {"kind": row.kind, "slug": row.slug, "version": row.version, "at": row.at}

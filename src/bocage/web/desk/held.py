@@ -1,0 +1,31 @@
+"""What is held about somebody, for whoever answers a request of access; and one's own copy, for oneself."""
+
+import msgspec
+from django.http import HttpResponse
+
+from bocage.evidence.held import LEAST, Held, held
+from bocage.web.page import page
+from bocage.web.request import Request
+
+
+def looked_for(request: Request, territory: str) -> HttpResponse:
+    """Look for an address or a name, asked for by POST so that no address of a page holds it; as JSON when asked."""
+    asked = str(request.POST.get("asked", "")).strip()
+    found = held(territory, asked, request.parts.clock()) if request.method == "POST" else None
+    if found is not None and request.POST.get("form") == "json":
+        return _file(found)
+    values = {"asked": asked, "found": found, "short": found is not None and len(asked) < LEAST}
+    return page(request, "desk/held.html", values)
+
+
+def _file(found: Held) -> HttpResponse:
+    plain = {
+        "territory": found.territory,
+        "asked": found.asked,
+        "at": found.at,
+        "parts": {part.name: part.rows for part in found.parts},
+    }
+    answer = HttpResponse(msgspec.json.format(msgspec.json.encode(plain), indent=1), content_type="application/json")
+    answer["Content-Disposition"] = 'attachment; filename="held.json"'
+    answer["Cache-Control"] = "no-store"
+    return answer
