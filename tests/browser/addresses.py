@@ -40,6 +40,7 @@ SAMPLES: Mapping[str, tuple[str, ...]] = {
     "source": ("station-meteo", "capteurs-lorawan"),
     "codec": ("nothing", "capteur-invente"),
     "contract": ("comptages",),
+    "purpose": ("conseil-energie-logements",),
     "choice": ("chirpstack", "tts", "broker", "sensorthings", "curl", "file"),
 }
 ALL: Mapping[str, type[Declaration]] = {**KINDS, **{entity.kind: entity for entity in ENTITIES}}
