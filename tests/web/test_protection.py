@@ -1,4 +1,4 @@
-"""Personal data at the desk: the clock of a violation, the days of a request, what persons are told; and who may not."""
+"""Personal data at the desk: the clock of a violation, the days of a request, what persons are told, who may not."""
 
 from datetime import timedelta
 from typing import Any
