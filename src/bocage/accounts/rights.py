@@ -47,10 +47,7 @@ class Right(Labelled):
     REDO_WORK = "redo-work", _("Run scheduled work now, send a delivery again")
     SETTINGS = "settings", _("Change the settings of the instance")
     BEGIN_TERRITORIES = "begin-territories", _("Make a territory, withdraw one in which nothing stands")
-    READ_PROTECTION = (
-        "read-protection",
-        _("See violations with their clocks, and what lacks where persons are concerned"),
-    )
+    READ_PROTECTION = "read-protection", _("See violations and their clocks, and what lacks where persons count")
     RIGHTS_REQUESTS = "rights-requests", _("Answer the requests of persons about their data, erase what names them")
     READ_OPINIONS = "read-opinions", _("See what waits for an opinion of the data protection officer")
     GIVE_OPINIONS = "give-opinions", _("Give an opinion on a declaration, as data protection officer")
