@@ -38,7 +38,7 @@ def _row(known: Known, item: Seen, place: str) -> dict[str, str]:
         **_measured(facts, item),
         **_purposes(notice),
         "responsable": "|".join(title.fr for _slug, title in notice.accountable),
-        "exploitant": _all(title.fr for one in notice.purposes for _slug, title in one.processors),
+        "exploitant": _all(title.fr for one in notice.purposes for _slug, title in one.operators),
         "ouverture": _openness(item),
         "affichette": str(notice.declared is not None).lower(),
         "contact": notice.contact.fr if notice.contact else "",
