@@ -27,7 +27,19 @@ from bocage.relational.places import FILE
 from bocage.upkeep.copies import MANIFEST, TRIED, Counts, Manifest
 
 # The log copies itself; a copy must not carry the list it is held to; the others are of the moment.
-LEFT_OUT = ("log", "erasures", "drop", "quarantine", "lock", "bocage.sock", "exports", "imports", "waiting", "moved")
+LEFT_OUT = (
+    "log",
+    "erasures",
+    "drop",
+    "quarantine",
+    "pseudonyms",
+    "lock",
+    "bocage.sock",
+    "exports",
+    "imports",
+    "waiting",
+    "moved",
+)
 
 
 class Original(msgspec.Struct, frozen=True, kw_only=True):

@@ -62,6 +62,12 @@ def jobs(instance: Instance) -> list[Job]:
         ),
         Job(name="room", every=DAY, run=instance.watching.sample, label=_("Note how full the disk is")),
         Job(
+            name="pseudonyms",
+            every=HOUR,
+            run=instance.intake.turn_keys,
+            label=_("Destroy the keys of pseudonyms of days that are over"),
+        ),
+        Job(
             name="requests",
             every=DAY,
             run=lambda at: _forgotten(instance, at),

@@ -56,7 +56,8 @@ def _by_words(flow: Flow) -> tuple[Refusal, ...]:
 
 def _by_behaviour(flow: Flow) -> tuple[Refusal, ...]:
     counts = {sign.pattern: sign.count for sign in flow.signs}
-    codes = {PLATE: "plates", DEVICE: "devices", LINKED: "linked"}
+    hidden = flow.source is not None and flow.source.pseudonyms  # what was seen came before
+    codes = {LINKED: "linked"} if hidden else {PLATE: "plates", DEVICE: "devices", LINKED: "linked"}
     way_out = WayOut(kind="source", slug=flow.source_slug)
     return tuple(
         refusal(CODE, code, way_out, overridable=False, series=flow.series, count=counts[pattern])

@@ -87,6 +87,16 @@ class Source(Declaration, frozen=True, kw_only=True):
         noted(_("Dataset of new series"), _("Series that the sender makes itself belong to it."), reference="dataset"),
     ] = ""
     may_correct: Annotated[bool, noted(_("May it correct what it sent?"))] = False
+    pseudonyms: Annotated[
+        bool,
+        noted(
+            _("Do its words name a person, a vehicle or a device?"),
+            _(
+                "Badge, plate, address of a device: each word becomes a pseudonym of the day before anything is kept, "
+                "and its key is destroyed at midnight. That is still personal data."
+            ),
+        ),
+    ] = False
     mapping: Annotated[Mapping, noted(_("Reading of the rows"))] = Mapping()
     address: Annotated[str, noted(_("Address to read"), pattern=r"^(https?://.*)?$")] = ""
     every_seconds: Annotated[int, noted(_("Read every"), unit="s", ge=10)] = 900

@@ -116,6 +116,11 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
         return bool(self.permitted.any())
 
     @cached_property
+    def hides(self) -> bool:
+        """Whether its words identify somebody, and are replaced before anything looks at them."""
+        return self.source is not None and self.source.pseudonyms
+
+    @cached_property
     def codecs(self) -> Mapping[str, Codec]:
         """The codecs declared for the source."""
         return {slug: codec for slug, codec in self.facts.all(Codec).items() if codec.source == self.slug}

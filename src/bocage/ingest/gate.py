@@ -15,7 +15,7 @@ from bocage.commitments import behaviour
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Sign
 from bocage.commitments.gdpr_05_minimisation import too_fine
-from bocage.domain.errors import Missing
+from bocage.domain.errors import Missing, Unavailable
 from bocage.domain.instant import to_ms
 from bocage.domain.nature import ResultKind
 from bocage.domain.observation import Ints, Objects, ObservationBatch
@@ -34,6 +34,15 @@ class Declarations(msgspec.Struct, frozen=True, kw_only=True):
     note: Callable[[str, str, Sequence[Sign], datetime], None]
 
 
+Hide = Callable[[Compiled, ReadingBatch], ReadingBatch]
+"""Replaces the words of a source that identify somebody."""
+
+
+def _unable(by: Compiled, readings: ReadingBatch) -> ReadingBatch:
+    """What a gate without keys does with identifiers: nothing passes."""
+    raise Unavailable(_("a key of the day for pseudonyms"), found=by.slug)
+
+
 class Admitted(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """What became of some readings: those at `rows` are in `batch`; `ticket` is to be settled once it is durable."""
 
@@ -46,7 +55,10 @@ class Admitted(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 class Gate:
     """Decides over readings of every source of the instance; may be asked from any thread."""
 
-    def __init__(self, kept: Kept, declarations: Declarations, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, kept: Kept, declarations: Declarations, clock: Callable[[], datetime], hide: Hide = _unable
+    ) -> None:
+        self._hide = hide
         self._declarations = declarations
         self._clock = clock
         self._lock = threading.RLock()
@@ -90,7 +102,8 @@ class Gate:
     def admit(self, by: Compiled, readings: ReadingBatch, original: Ints | None = None) -> Admitted:
         """Let through what is permitted. `original`: int64[n], times before the shift, for what is replayed."""
         now = self._clock()
-        screening = Screening(by, readings)
+        screening = Screening(by, self._hide(by, readings) if by.hides else readings)
+        readings = screening.readings
         screening.permitted()
         screening.timely(to_ms(now))
         screening.of_kind()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -24,6 +25,7 @@ from bocage.ingest.mqtt import stamps
 from bocage.ingest.mqtt.state import States
 from bocage.ingest.polling import Hear, Polling
 from bocage.ingest.preview import Preview, preview
+from bocage.ingest.pseudonyms import FOLDER, Pseudonyms
 from bocage.ingest.quarantine import Quarantine
 from bocage.ingest.reception import Reception, Sent
 from bocage.ingest.reporting import Report
@@ -67,7 +69,8 @@ class Intake:
     ) -> None:
         self.store = store
         self.clock = clock
-        self.gate = Gate(store, declared or declarations(), clock)
+        self.pseudonyms = Pseudonyms(data / FOLDER)
+        self.gate = Gate(store, declared or declarations(), clock, self.pseudonyms.hide)
         self.quarantine = Quarantine(data / "quarantine", quarantine_days)
         self.reception = Reception(store, self.gate, self.quarantine, clock)
         self.refusals = self.reception.refusals
@@ -147,6 +150,14 @@ class Intake:
         self.reception.flush(self.clock())
         self.reception.codecs.close()
 
+    def turn_keys(self, at: datetime) -> tuple[Said, ...]:
+        """The hourly job: destroy the keys of pseudonyms of days that are over; how many."""
+        gone = sum(
+            self.pseudonyms.turn(territory, at.astimezone(ZoneInfo(self.gate.zone(territory))).date())
+            for territory in registers.territories()
+        )
+        return said(_("Keys of pseudonyms destroyed: %(count)s."), count=gone)
+
     def tidy(self, at: datetime) -> tuple[Said, ...]:
         """The daily job: read again what could not be read, erase what was kept long enough, look back at texts."""
         again = sum(self.again(territory) for territory in registers.territories())
@@ -171,8 +182,10 @@ class Intake:
         for one in [source] if source else self.quarantine.sources(territory):
             by = self.gate.compiled(territory, one)
             for path, frame in self.quarantine.frames(territory, one) if by.source else ():
-                decoded = self.reception.read_again(by, frame)
-                if decoded is not None:
+                decoded = None if by.hides else self.reception.read_again(by, frame)
+                if by.hides:  # declared since: what it holds may name somebody
+                    path.unlink(missing_ok=True)
+                elif decoded is not None:
                     handed(self.reception, by, decoded)
                     path.unlink(missing_ok=True)
                     taken += 1

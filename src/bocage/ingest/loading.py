@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from bocage.domain.errors import Missing, PayloadError
+from bocage.domain.errors import Invalid, Missing, PayloadError
 from bocage.domain.plugin import Plugin
 from bocage.domain.reading import Decoded, ReadingBatch
 from bocage.domain.row_errors import count
@@ -51,6 +51,7 @@ def load(reception: Reception, asked: Load, progress: Progress, piece_bytes: int
     by = reception.gate.compiled(asked.territory, asked.source)
     if by.source is None:
         raise Missing(_("a declared source"), found=asked.source)
+    no_names(by)
     plugin = plugins.choose(reception.plugins, by.source.plugin, suffix=Path(plain_name(asked.path)).suffix)
     mark = _mark(asked)
     total = Sum()
@@ -68,11 +69,18 @@ def load(reception: Reception, asked: Load, progress: Progress, piece_bytes: int
     return total.total()
 
 
+def no_names(by: Compiled) -> None:
+    """Invalid for a source of identifiers."""
+    if by.hides:
+        raise Invalid(_("a source whose words name nobody: what a file holds lies on the disk before it is read"))
+
+
 def handed(reception: Reception, by: Compiled, decoded: Decoded, kept: Kept | None = None) -> Answer:
     """Hand many readings over in batches, a few on their way at a time; their sum once all are durable.
 
     `kept` hears what the log answered to each batch.
     """
+    no_names(by)
     total = Sum()
     waiting: deque[Future[Answer]] = deque()
     for part in parts(decoded.readings):

@@ -119,7 +119,7 @@ class Reception:
         return found
 
     def _lay_aside(self, by: Compiled, sent: Sent, error: PayloadError) -> None:
-        if by.any_permitted and not sent.file:  # a file stays where it is, an address can be read again
+        if by.any_permitted and not sent.file and not by.hides:  # a file stays, an address can be read again
             at = to_ms(self.clock())
             frame = Frame(at=at, media_type=sent.media_type, name="", topic=sent.topic, body=sent.body)
             self.quarantine.keep(by.territory, by.slug, frame)

@@ -121,7 +121,9 @@ class Screening:
         names = self.readings.key[rows]
         distinct = np.unique(names)
         others = rows[:0]
-        if len(distinct) > MOST_UNKNOWN:  # what sends ever new names must not cost a decision for each
+        if self.by.hides:  # names that nobody declared may be identifiers themselves
+            others, rows, names = rows, rows[:0], names[:0]
+        elif len(distinct) > MOST_UNKNOWN:  # what sends ever new names must not cost a decision for each
             named = names < distinct[MOST_UNKNOWN]
             others, rows, names = rows[~named], rows[named], names[named]
         for key, at in grouped(names, rows):

@@ -1,0 +1,89 @@
+"""GDPR articles 4(5) and 25, applicable since 25 May 2018: identifiers become pseudonyms of the day."""
+
+from datetime import date
+
+from bocage.commitments.answers import faulty, kept, refusal, to_mend
+from bocage.commitments.change import Change
+from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.flow import Flow
+from bocage.commitments.promise import Basis, Duty, Moment, Promise
+from bocage.commitments.standings import not_concerned, required
+from bocage.commitments.texts import gdpr
+from bocage.domain.decision import Evidence, Finding, Refusal, Stands, WayOut
+from bocage.domain.purpose import Purpose
+from bocage.domain.source import Source, Transport
+from bocage.domain.text import message as _
+
+CODE = "gdpr_25_pseudonyms"
+
+
+def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
+    """Identifiers do not come by files, which lie on a disk before anything reads them."""
+    after = change.after
+    wrong = isinstance(after, Source) and after.pseudonyms and after.transport is Transport.FILE
+    return faulty(CODE, change, ("by-file",) if wrong else (), "transport", overridable=False)
+
+
+def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:
+    """A purpose that says that nobody is concerned takes no pseudonym: whoever has the key knows whose it is."""
+    if flow.source is None or not flow.source.pseudonyms or flow.purpose is None or flow.purpose.personal is not False:
+        return ()
+    way_out = WayOut(kind=Purpose.kind, slug=flow.purpose_slug, field="personal")
+    return (
+        refusal(CODE, "personal-denied", way_out, overridable=False, series=flow.series, purpose=flow.purpose_slug),
+    )
+
+
+def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Sources of identifiers under a purpose that says that nobody is concerned; how many are in order."""
+    sources = {slug: one for slug, one in sorted(facts.all(Source).items()) if one.pseudonyms}
+    found = tuple(
+        to_mend(
+            CODE,
+            "source-personal-denied",
+            WayOut(kind=Purpose.kind, slug=one.purpose, field="personal"),
+            Evidence.DECLARED,
+            source=slug,
+            purpose=one.purpose,
+        )
+        for slug, one in sources.items()
+        if (purpose := facts.one(Purpose, one.purpose)) and purpose.personal is False
+    )
+    return found or ((kept(CODE, Evidence.MEASURED, count=len(sources)),) if sources else ())
+
+
+def _standing(facts: TerritoryFacts) -> Stands:
+    if any(one.pseudonyms for one in facts.all(Source).values()):
+        return required("persons-concerned")
+    return not_concerned("no-identifier")
+
+
+PROMISE = Promise(
+    code=CODE,
+    number="GDPR 25",
+    title=_("An identifier lasts no longer than a day"),
+    text=_(
+        "Where a source sends badges, plates or addresses of devices, each becomes a pseudonym before anything is "
+        "kept, with a key that is destroyed when the day is over. The identifier itself is written nowhere. Pseudonyms "
+        "stay personal data, and everything that protects persons applies to them."
+    ),
+    why=_(
+        "Counting who comes back within the day needs no plate. What nobody can link from one day to the next "
+        "follows nobody."
+    ),
+    unseen=_("Software cannot see what the sender itself keeps, nor an identifier that is sent as a number."),
+    basis=Basis.LAW,
+    references=(gdpr("4(5)"), gdpr("25")),
+    effect=date(2018, 5, 25),
+    codes=("by-file", "personal-denied", "source-personal-denied", "kept"),
+    standing=_standing,
+    gates={Moment.DECLARE: asked_before_declaring, Moment.INGEST: asked_before_keeping},
+    duties=(
+        Duty(
+            name=_("Identifiers under a purpose that says that nobody is concerned"),
+            examine=examine,
+            reads=(Source, Purpose),
+        ),
+    ),
+    liftable=False,
+)

@@ -1,0 +1,130 @@
+"""Identifiers become pseudonyms of the day before anything is kept; what was sent is nowhere on the disk."""
+
+import asyncio
+import json
+import stat
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.ingest.given import NOW, PLACE, Clock, Declared, intake
+
+from bocage.domain.dataset import Sensitivity
+from bocage.domain.errors import BocageError, Invalid
+from bocage.domain.purpose import LegalBasis
+from bocage.ingest.intake import Intake
+from bocage.ingest.loading import Load, load
+from bocage.ingest.pseudonyms import Pseudonyms, pseudonym
+from bocage.ingest.reception import Sent
+from bocage.store.memory import MemoryStore
+
+PLATE = "AB-123-CD"
+
+
+def declared() -> Declared:
+    out = Declared()
+    out.change("purpose", "mesure", personal=True, legal_basis=LegalBasis.PUBLIC_TASK)
+    out.change("dataset", "air", sensitivity=Sensitivity.PERSONAL)
+    out.change("source", "capteurs", pseudonyms=True)
+    return out
+
+
+def send(taking: Intake, *results: object, key: str = "hall-door", hour: int = 7) -> None:
+    body = [
+        {"datastream": key, "time": f"2026-11-2{3 + hour // 24}T{hour % 24:02d}:{place:02d}:00Z", "result": result}
+        for place, result in enumerate(results)
+    ]
+    asyncio.run(taking.receive(PLACE, "capteurs", Sent(body=json.dumps(body).encode(), media_type="application/json")))
+
+
+def kept(taking: Intake) -> list[str]:
+    columns = taking.store.window(2, 0, 2**53)
+    return [str(text) for text in columns.text.tolist()]
+
+
+def everything(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.fixture
+def taking(tmp_path: Path) -> Intake:
+    return intake(tmp_path, MemoryStore(), declared(), Clock())
+
+
+def test_an_identifier_is_kept_as_a_pseudonym_and_written_nowhere(taking: Intake, tmp_path: Path) -> None:
+    send(taking, PLATE, "ab 123 cd", "EF-456-GH")
+    first, same, other = kept(taking)
+    assert first == same != other
+    assert (len(first), int(first, 16) > 0) == (32, True)
+    assert PLATE.encode() not in everything(tmp_path)
+
+
+def test_the_next_day_the_same_identifier_is_another_and_the_former_key_is_gone(tmp_path: Path) -> None:
+    clock = Clock()
+    taking = intake(tmp_path, MemoryStore(), declared(), clock)
+    send(taking, PLATE)
+    [key] = (tmp_path / "pseudonyms").glob("*.key")
+    before = key.read_bytes()
+    clock.at = NOW + timedelta(hours=16)  # the day of the territory is over: 1 in the morning in Paris
+    send(taking, PLATE, hour=24)
+    one, two = kept(taking)
+    assert one != two
+    [left] = (tmp_path / "pseudonyms").iterdir()
+    assert left != key
+    assert before not in everything(tmp_path)
+
+
+def test_the_key_is_for_its_owner_alone_and_goes_without_any_reading(taking: Intake, tmp_path: Path) -> None:
+    send(taking, PLATE)
+    folder = tmp_path / "pseudonyms"
+    [key] = folder.iterdir()
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert taking.pseudonyms.turn(PLACE, NOW.date()) == 0
+    assert taking.pseudonyms.turn(PLACE, NOW.date() + timedelta(days=1)) == 1
+    assert list(folder.iterdir()) == []
+
+
+def test_processes_that_share_the_folder_share_the_key(tmp_path: Path) -> None:
+    texts = []
+    for _process in range(2):
+        taking = intake(tmp_path, MemoryStore(), declared(), Clock())
+        send(taking, PLATE)
+        texts += kept(taking)
+    assert texts[0] == texts[1]
+    [key] = (tmp_path / "pseudonyms").iterdir()
+    late = Pseudonyms(tmp_path / "pseudonyms", lambda size: b"x" * size)  # would draw another
+    assert late._key(PLACE, NOW.date()) == key.read_bytes()
+
+
+def test_nothing_links_two_purposes_or_two_places() -> None:
+    key = b"k" * 32
+    texts = {pseudonym(key, parts) for parts in (("a", "door", PLATE), ("b", "door", PLATE), ("a", "gate", PLATE))}
+    assert len(texts) == 3
+
+
+@pytest.mark.usefixtures("db")
+def test_what_is_refused_names_nobody_either(taking: Intake, tmp_path: Path) -> None:
+    from bocage.ingest.tables import Refused
+
+    send(taking, 1, key=PLATE)
+    with pytest.raises(BocageError):
+        asyncio.run(taking.receive(PLACE, "capteurs", Sent(body=f"?{PLATE}".encode(), media_type="application/json")))
+    taking.reception.flush(NOW)
+    assert PLATE.encode() not in everything(tmp_path)
+    assert not any(PLATE in repr(list(row.values())) for row in Refused.objects.values())
+
+
+def test_a_purpose_that_says_that_nobody_is_concerned_takes_none(tmp_path: Path) -> None:
+    here = declared()
+    here.change("purpose", "mesure", personal=False)
+    taking = intake(tmp_path, MemoryStore(), here, Clock())
+    reasons = taking.gate.compiled(PLACE, "capteurs").reasons
+    assert {reason.code for each in reasons for reason in each} >= {"personal-denied"}
+
+
+def test_a_file_of_identifiers_is_not_read(taking: Intake, tmp_path: Path) -> None:
+    path = tmp_path / "plaques.csv"
+    path.write_text("datastream,time,result\n")
+    with pytest.raises(Invalid):
+        load(taking.reception, Load(territory=PLACE, source="capteurs", path=path), lambda read: None)
