@@ -11,12 +11,14 @@ from bocage import registers, sensing
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Sign
 from bocage.domain.errors import Missing
+from bocage.domain.kinds import KINDS
 from bocage.ingest import seen
 from bocage.ingest.facts import gather
+from bocage.publish.disclosure import public_kind
 from bocage.publish.publication import Publication, catalogue
 from bocage.publish.search import Index, indexed
 from bocage.publish.search.gathering import gathered
-from bocage.publish.sight import Sight, sight
+from bocage.publish.sight import Sight, sight, told
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -50,6 +52,12 @@ class Known(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def sight(self) -> Sight:
         """The things everyone is told of."""
         return sight(self.facts, self.opened)
+
+    def sees(self, kind: str, slug: str) -> bool:
+        """Whether everyone may know of a declaration or an entity, and so of its title."""
+        if kind in KINDS:
+            return public_kind(kind) is not None
+        return told(self.facts, self.sight, kind, slug)
 
     @cached_property
     def index(self) -> Index:

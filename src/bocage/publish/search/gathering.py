@@ -32,6 +32,8 @@ PAGES = {
         _("What it is for"),
         _("Purposes, recipients, retention periods: the register of processing (GDPR)."),
     ),
+    "roadmap": (_("Roadmap"), _("Projects in time, their steps and decisions, and what became of prototypes.")),
+    "stakeholders": (_("Who works with whom"), _("Actors, bodies, agreements and contracts, and who is missing.")),
     "promises": (_("What is promised"), _("Commitments: kept, to mend, not concerned.")),
 }
 """Pages that stand in every territory, by the end of their route: title and what is there."""

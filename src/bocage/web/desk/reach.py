@@ -1,6 +1,6 @@
 """What of a territory this person may read at the desk, and how to call it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -11,6 +11,7 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.dataset import Dataset
 from bocage.domain.declaration import Declaration, Notes
 from bocage.domain.errors import Missing
+from bocage.domain.kinds import KINDS
 from bocage.domain.purpose import Purpose
 from bocage.domain.sensing import Datastream, Thing
 from bocage.domain.source import Source
@@ -62,6 +63,16 @@ def sees(request: Request, kind: str, slug: str) -> bool:
         return slug in work.things
     stream = work.facts.one(Datastream, slug)
     return slug in work.streams or (stream is not None and stream.thing in known(request).sight.seen)
+
+
+def knows(request: Request) -> Callable[[str, str], bool]:
+    """Which declarations this person may know of: open registers, and the others for who may read them."""
+    reads = may(request.actor, Right.READ_REGISTERS, request.slug)
+
+    def known_to(kind: str, slug: str) -> bool:
+        return (reads or kind not in KINDS or KINDS[kind].public) and sees(request, kind, slug)
+
+    return known_to
 
 
 def sees_field(request: Request, kind: str, slug: str, note: Notes) -> bool:

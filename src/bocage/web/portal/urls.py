@@ -18,9 +18,11 @@ from bocage.web.portal import (
     promises,
     refusals,
     registers,
+    roadmap,
     rules,
     search,
     sensors,
+    stakeholders,
 )
 
 urlpatterns = [
@@ -37,6 +39,14 @@ urlpatterns = [
     path("<slug:territory>/processing.json", processing.file, name="portal.processing-json"),
     path("<slug:territory>/processing/<slug:purpose>", processing.information, name="portal.information"),
     path("<slug:territory>/decisions", decisions.decisions, name="portal.decisions"),
+    path("<slug:territory>/roadmap", roadmap.roadmap, name="portal.roadmap"),
+    path("<slug:territory>/roadmap.json", roadmap.as_json, name="portal.roadmap-json"),
+    path("<slug:territory>/roadmap.csv", roadmap.as_csv, name="portal.roadmap-csv"),
+    path("<slug:territory>/roadmap.ics", roadmap.as_calendar, name="portal.roadmap-ics"),
+    path("<slug:territory>/roadmap/<slug:project>", roadmap.one, name="portal.project"),
+    path("<slug:territory>/stakeholders", stakeholders.stakeholders, name="portal.stakeholders"),
+    path("<slug:territory>/stakeholders.json", stakeholders.as_json, name="portal.stakeholders-json"),
+    path("<slug:territory>/stakeholders.csv", stakeholders.as_csv, name="portal.stakeholders-csv"),
     path("<slug:territory>/registers", registers.registers, name="portal.registers"),
     path("<slug:territory>/registers/<slug:kind>", registers.register, name="portal.register"),
     path("<slug:territory>/registers/<slug:kind>/<slug:declaration>", registers.declaration, name="portal.declaration"),
