@@ -41,6 +41,7 @@ SAMPLES: Mapping[str, tuple[str, ...]] = {
     "codec": ("nothing", "capteur-invente"),
     "contract": ("comptages",),
     "purpose": ("conseil-energie-logements",),
+    "project": ("rives-a-velo",),
     "choice": ("chirpstack", "tts", "broker", "sensorthings", "curl", "file"),
 }
 ALL: Mapping[str, type[Declaration]] = {**KINDS, **{entity.kind: entity for entity in ENTITIES}}

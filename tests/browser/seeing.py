@@ -12,7 +12,7 @@ from bocage.words import check
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 SMALLEST = {"width": 320, "height": 640}  # what 1280 pixels are when the text is enlarged four times
-FILES = (".csv", ".pdf")  # what a browser takes away rather than shows
+FILES = (".csv", ".ics", ".pdf")  # what a browser takes away rather than shows
 SYMBOL = re.compile(r"\b[a-z0-9_]+\.[a-z0-9_-]+\.(?:what|why|todo)\b|\b[a-z0-9_]+\.rule\b|%\(\w+\)s")
 # A chart is a drawing that says something: an image with a name, or a canvas. Its figures stand in a table beside it.
 _CHARTS = """() => [...document.querySelectorAll("main svg[role=img], main canvas")]

@@ -11,8 +11,9 @@ import msgspec
 from markupsafe import Markup
 
 WIDTH, LEFT, RIGHT = 340, 138, 202
-LETTERS, LINES = 22, 3
+LETTERS, LINES = 19, 4
 LINE, GAP, CAPTION = 14, 11, 26
+APART = 3
 MOST = 60
 """Names drawn on each side; the table has them all."""
 
@@ -60,7 +61,7 @@ def drawn(ties: Ties) -> Markup:
     near = _near(ties.lines, {one.name.key: one.middle for one in left})
     right, right_end = _set(sorted(ties.right[:MOST], key=lambda one: near.get(one.key, 0.0)), ties.right)
     places = {one.name.key: one.middle for one in left}, {one.name.key: one.middle for one in right}
-    lines = Markup("").join(_line(tied, *places) for tied in ties.lines)
+    lines = _lines(ties.lines, *places)
     names = Markup("").join(
         [_names(left, LEFT - 8, "end"), _names(right, RIGHT + 8, "start"), _marks(left, LEFT), _marks(right, RIGHT)]
     )
@@ -85,7 +86,7 @@ def _set(names: Sequence[Name], order: Sequence[Name] | None = None) -> tuple[li
         held = [one for one in names if one.group == group]
         if not held:
             continue
-        top += CAPTION
+        top += CAPTION + LINE * (len(_heading(group)) - 1)
         for one in held:
             lines = (*_wrapped(one.words), *((_cut(one.beside),) if one.beside else ()))
             out.append(_Set(name=one, lines=lines, top=top))
@@ -100,6 +101,10 @@ def _wrapped(words: str) -> tuple[str, ...]:
     )
 
 
+def _heading(group: str) -> tuple[str, ...]:
+    return _wrapped(group)[:2]
+
+
 def _cut(words: str) -> str:
     return words if len(words) <= LETTERS else words[: LETTERS - 1].rstrip() + "…"
 
@@ -109,9 +114,11 @@ def _names(placed: Sequence[_Set], x: int, anchor: str) -> Markup:
     for one in placed:
         if one.name.group != group:
             group = one.name.group
-            out += Markup('<text class="tie-group" x="{}" y="{:.0f}" text-anchor="{}">{}</text>').format(
-                WIDTH if anchor == "start" else 0, one.top - 8, "end" if anchor == "start" else "start", _cut(group)
-            )
+            for place, words in enumerate(reversed(_heading(group))):
+                at = one.top - 5 - place * LINE
+                out += Markup('<text class="tie-group" x="{}" y="{:.0f}" text-anchor="{}">{}</text>').format(
+                    x, at, anchor, words
+                )
         out += _name(one, x, anchor)
     return out
 
@@ -138,11 +145,19 @@ def _marks(placed: Sequence[_Set], x: int) -> Markup:
     return out
 
 
-def _line(tied: Tied, left: Mapping[str, float], right: Mapping[str, float]) -> Markup:
-    here, there, name = tied
-    if here not in left or there not in right:
-        return Markup("")
+def _lines(tied: Sequence[Tied], left: Mapping[str, float], right: Mapping[str, float]) -> Markup:
+    """Each line; those between the same two names lie side by side."""
+    out, drawn_yet = Markup(""), dict[tuple[str, str], int]()
+    for here, there, name in tied:
+        if here in left and there in right:
+            beside = drawn_yet.get((here, there), 0)
+            drawn_yet[here, there] = beside + 1
+            out += _line(left[here] + beside * APART, right[there] + beside * APART, name)
+    return out
+
+
+def _line(start: float, end: float, name: str) -> Markup:
     middle = (LEFT + RIGHT) / 2
     return Markup('<path class="tie tie-{}" d="M{} {:.1f}C{} {:.1f} {} {:.1f} {} {:.1f}"/>').format(
-        name, LEFT, left[here], middle, left[here], middle, right[there], RIGHT, right[there]
+        name, LEFT, start, middle, start, middle, end, RIGHT, end
     )

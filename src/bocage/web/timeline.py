@@ -78,7 +78,7 @@ def scale(drawn: Axis, lang: str, today_said: str) -> Markup:
     out = Markup("")
     for place, day in enumerate(drawn.ticks):
         at = drawn.at(day)
-        anchor = "start" if at < 6 else "end" if at > 92 else "middle"
+        anchor = "start" if at < 4 else "end" if at > 96 else "middle"
         kind = Markup(' class="between"') if place % 2 else ""
         words = format_date(day, "y" if day.month == 1 else "MMM y", locale=lang)
         out += Markup('<text{} x="{:.2f}%" y="14" text-anchor="{}">{}</text>').format(kind, at, anchor, words)

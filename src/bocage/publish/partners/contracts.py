@@ -26,7 +26,7 @@ class Standing(Labelled):
 
     RUNNING = "running", _("Runs")
     COMING = "coming", _("Not begun yet")
-    OVER = "over", _("Over")
+    OVER = "over", _("Has ended")
     UNKNOWN = "unknown", _("Its days are not declared")
 
 

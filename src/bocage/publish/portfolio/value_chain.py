@@ -39,7 +39,7 @@ class Stage(Labelled):
     DECIDES = "decides", _("Decides and pays")
     DESIGNS = "designs", _("Designs and gives advice")
     SUPPLIES = "supplies", _("Supplies and operates")
-    MEASURES = "measures", _("Measures")
+    MEASURES = "measures", _("Takes the measurements")
     KEEPS = "keeps", _("Keeps the data")
     PUBLISHES = "publishes", _("Answers for the data")
     USES = "uses", _("Uses it")

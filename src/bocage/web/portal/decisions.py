@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 
 from bocage.domain.algorithm import Algorithm, Automation, Reach
+from bocage.domain.project import Project
 from bocage.domain.public_service import PublicService
 from bocage.publish import processing
 from bocage.publish.indicators import all_followed
@@ -24,6 +25,7 @@ def decisions(request: Request, territory: str) -> HttpResponse:
         "founding": sum(entry.in_force and entry.reach is Reach.INDIVIDUAL for _slug, entry in entries),
         "past": sum(not entry.in_force and entry.reach is Reach.STEERING for _slug, entry in entries),
         "deciding": any(entry.in_force and entry.automation is Automation.DECIDES for _slug, entry in entries),
+        "projects": len(facts.all(Project)),
         "services": facts.all(PublicService),
         "indicators": followed[:FOLLOWED],
         "more": max(0, len(followed) - FOLLOWED),
