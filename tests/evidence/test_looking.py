@@ -9,6 +9,7 @@ from bocage.commitments import examine
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.dataset import Dataset
 from bocage.domain.declaration import Key
+from bocage.domain.purpose import Purpose
 from bocage.domain.sensing import Datastream
 from bocage.evidence import PutEntity, RemoveEntity
 from bocage.evidence.looking import Looking
@@ -31,11 +32,16 @@ def test_after_each_change_the_findings_are_those_of_looking_at_everything(marai
     present = evidence.facts.present(marais, AT)
     slug, dataset = next(iter(present.all(Dataset).items()))
     stream, series = next(iter(present.all(Datastream).items()))
+    purpose, body = next(iter(present.all(Purpose).items()))
+    why = msgspec.structs.replace(body, cadence_seconds=7)
     unsaid = msgspec.structs.replace(dataset, sensitivity=None)
     bare = msgspec.structs.replace(series, dataset="")
     for change in (
         Put(key=Key(territory=marais, kind="dataset", slug=slug), body=unsaid, expected=ANY),
         PutEntity(slug=stream, entity=bare),
+        PutEntity(slug=stream, entity=msgspec.structs.replace(series, id=0, cadence_seconds=77)),
+        PutEntity(slug=stream, entity=msgspec.structs.replace(series, id=0, key="autre")),
+        Put(key=Key(territory=marais, kind="purpose", slug=purpose), body=why, expected=ANY),
         RemoveEntity(kind="datastream", slug=stream),
         PutEntity(slug=stream, entity=msgspec.structs.replace(series, id=0)),
         Put(key=Key(territory=marais, kind="dataset", slug=slug), body=dataset, expected=ANY),
@@ -44,6 +50,7 @@ def test_after_each_change_the_findings_are_those_of_looking_at_everything(marai
         now = evidence.facts.present(marais, AT)
         assert looking.look(now) == examine(anew(marais))
         assert now.flows() == anew(marais).flows()
+        assert all(now.release(name) == anew(marais).release(name) for name in now.all(Dataset))
 
 
 def test_a_duty_that_reads_nothing_that_changed_is_not_asked_again(marais: str) -> None:

@@ -1,5 +1,6 @@
 """All that a territory declares at one moment, and the facts of one flow or one dataset drawn from it."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cached_property
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bocage.commitments.flow import FLOW, Covering, Flow, Hosting, Sign
+from bocage.commitments.flow import FLOW, Covering, Earlier, Flow, Hosting, Sign, paired, series_of
 from bocage.commitments.measured import Arrived, RequestState, Resource
 from bocage.commitments.release import Release
 from bocage.domain.clause import Clause, ClauseSubject
@@ -28,6 +29,7 @@ from bocage.domain.territory import Territory
 D = TypeVar("D", bound=Declaration)
 Place = tuple[str, str]
 """Kind and slug."""
+_SERIES = Datastream.kind
 _EVERY = frozenset(kind.kind for kind in FLOW)
 _SHARED = frozenset(kind.kind for kind in (Territory, HostingSite, Organisation, Clause))
 """Kinds that flows name through others: when one changes, all flows are drawn again."""
@@ -39,6 +41,7 @@ _FOUND = {
     "_lifting": {ReasonedException.kind},
     "_covering": {Contract.kind, Clause.kind},
     "_measuring": {Experiment.kind},
+    "_places": {Datastream.kind},
 }
 """What is worked out once, and the kinds it is worked out from."""
 
@@ -77,15 +80,19 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def moved(self, changes: Mapping[Place, Declaration | None]) -> "TerritoryFacts":
         """The territory with these changes (None is taken away); what they do not touch is taken over as it is."""
         declared, kinds = dict(self.declared), {kind for kind, _slug in changes}
+        before = self.all(Datastream)
         for kind in kinds:
             named = {slug: body for (one, slug), body in changes.items() if one == kind}
             bodies = {slug: body for slug, body in declared.get(kind, {}).items() if slug not in named}
             declared[kind] = {**bodies, **{slug: body for slug, body in named.items() if body is not None}}
         moved = msgspec.structs.replace(self, declared=declared)
-        taken = {name for name, known in _FOUND.items() if name in self.__dict__ and kinds.isdisjoint(known)}
+        same = all(paired(before.get(slug), after) for (kind, slug), after in changes.items() if kind == _SERIES)
+        reached = kinds - {_SERIES} if same else kinds
+        taken = {name for name, known in _FOUND.items() if name in self.__dict__ and reached.isdisjoint(known)}
         moved.__dict__.update({name: self.__dict__[name] for name in taken})
-        flows, touched = self._earlier if "_flows" not in self.__dict__ else (self._flows, frozenset[Place]())
-        moved.__dict__["_earlier"] = (flows, touched | changes.keys() | self._named(changes))
+        since = self._earlier if "_flows" not in self.__dict__ else Earlier(self._flows)
+        touched = since.touched | changes.keys() | self._named(changes)
+        moved.__dict__["_earlier"] = Earlier(since.flows, touched, since.paired and same)
         return moved
 
     def _named(self, changes: Mapping[Place, Declaration | None]) -> frozenset[Place]:
@@ -104,9 +111,8 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return frozenset(found)
 
     @cached_property
-    def _earlier(self) -> tuple[tuple[Flow, ...], frozenset[Place]]:
-        """The flows of the facts these came from, and what has changed since."""
-        return (), frozenset()
+    def _earlier(self) -> Earlier:
+        return Earlier()
 
     def all(self, kind: type[D]) -> Mapping[str, D]:
         """The current declarations of a kind, by slug."""
@@ -239,14 +245,34 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def _flows(self) -> tuple[Flow, ...]:
-        flows, touched = self._earlier
+        flows, touched = self._earlier.flows, self._earlier.touched
         kinds = {kind for kind, _slug in touched}
         stands = bool(flows) and flows[0].today == self.today and kinds.isdisjoint(_SHARED)
         if stands and kinds.isdisjoint(_EVERY):
             return flows
+        if stands and self._earlier.paired and kinds & _EVERY == {_SERIES}:
+            return self._again(flows, [slug for kind, slug in touched if kind == _SERIES])
+        if stands and self._earlier.paired:
+            alone = kinds & _EVERY == {Purpose.kind}
+            return tuple(self._renewed(flow, alone) if flow.touched(touched) else flow for flow in flows)
         earlier = {flow.datastream_slug: flow for flow in flows if stands and not flow.touched(touched)}
         pairs = sorted((slug, pair) for pair, slug in self.keys.items())
         return tuple(self._drawn(earlier.get(slug), pair) for slug, pair in pairs)
+
+    def _again(self, flows: tuple[Flow, ...], streams: list[str]) -> tuple[Flow, ...]:
+        """The same flows, those of these series drawn anew."""
+        found = list(flows)
+        for slug in streams:
+            place = bisect_left(found, slug, key=series_of)
+            if place < len(found) and found[place].datastream_slug == slug:
+                found[place] = self.flow(found[place].source_slug, found[place].key)
+        return tuple(found)
+
+    def _renewed(self, flow: Flow, purpose_alone: bool) -> Flow:
+        """The same flow with what changed."""
+        if purpose_alone:
+            return msgspec.structs.replace(flow, purpose=self.one(Purpose, flow.purpose_slug))
+        return self.flow(flow.source_slug, flow.key)
 
     def _drawn(self, earlier: Flow | None, pair: tuple[str, str]) -> Flow:
         """The flow as it was drawn before where it still names the same series; drawn anew otherwise."""
@@ -254,12 +280,12 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return earlier if earlier is not None and same else self.flow(*pair)
 
     @cached_property
-    def _released(self) -> Mapping[str, tuple[Flow, ...]]:
-        """The flows of each dataset."""
-        found: dict[str, list[Flow]] = {}
-        for flow in self._flows:
-            found.setdefault(flow.dataset_slug, []).append(flow)
-        return {dataset: tuple(flows) for dataset, flows in found.items()}
+    def _places(self) -> Mapping[str, list[int]]:
+        """Where the flows of each dataset stand among all flows."""
+        found: dict[str, list[int]] = {}
+        for place, flow in enumerate(self._flows):
+            found.setdefault(flow.dataset_slug, []).append(place)
+        return found
 
     def release(self, dataset_slug: str) -> Release:
         """The facts of one dataset and of all its datastreams."""
@@ -268,7 +294,7 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             dataset_slug=dataset_slug,
             today=self.today,
             dataset=self.one(Dataset, dataset_slug),
-            flows=self._released.get(dataset_slug, ()),
+            flows=tuple(self._flows[place] for place in self._places.get(dataset_slug, ())),
             exceptions=self._exceptions("", dataset_slug),
         )
 

@@ -124,3 +124,24 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _answers(self) -> dict[Any, Any]:
         return {}
+
+
+class Earlier(msgspec.Struct, frozen=True):
+    """The flows of the facts that others came from, and what has changed since, by kind and slug. `paired`: every
+    series that changed stayed, with its source, key and dataset, so that flows stand in the same order."""
+
+    flows: tuple[Flow, ...] = ()
+    touched: frozenset[tuple[str, str]] = frozenset()
+    paired: bool = True
+
+
+def series_of(flow: Flow) -> str:
+    """The slug of its series: flows stand in the order of these."""
+    return flow.datastream_slug
+
+
+def paired(before: Datastream | None, after: Declaration | None) -> bool:
+    """Whether a series stays, with its source, key and dataset."""
+    if before is None or not isinstance(after, Datastream):
+        return False
+    return (before.source, before.key, before.dataset) == (after.source, after.key, after.dataset)

@@ -41,13 +41,9 @@ def uses(facts: TerritoryFacts) -> Mapping[str, tuple[Period, ...]]:
 
 def examine_use(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Series that nothing uses, counted by dataset: closed to all, in no rule and no indicator."""
-    used, streams = uses(facts), facts.all(Datastream)
-    unused = {
-        slug: body.dataset
-        for slug, body in sorted(streams.items(), reverse=True)
-        if slug not in used and not _open(facts, body.dataset)
-    }
-    first, counts = {dataset: slug for slug, dataset in unused.items()}, Counter(unused.values())
+    used, streams, opened = uses(facts), facts.all(Datastream), _opened(facts)
+    unused = {slug: body.dataset for slug, body in streams.items() if slug not in used and body.dataset not in opened}
+    first, counts = {dataset: slug for slug, dataset in sorted(unused.items(), reverse=True)}, Counter(unused.values())
     if streams and not unused:
         return (kept(CODE, Evidence.MEASURED, code="all-used", count=len(streams)),)
     return tuple(
@@ -65,7 +61,9 @@ def examine_use(facts: TerritoryFacts) -> tuple[Finding, ...]:
 
 def examine_cadence(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Series that nobody outside reads and that measure far more often than any rule or indicator asks."""
-    used = uses(facts)
+    used, streams = uses(facts), facts.all(Datastream)
+    finer = (slug for slug, periods in used.items() if slug in streams and _far_finer(streams[slug], periods))
+    opened = _opened(facts)
     return tuple(
         to_mend(
             CODE,
@@ -73,24 +71,23 @@ def examine_cadence(facts: TerritoryFacts) -> tuple[Finding, ...]:
             WayOut(kind=Datastream.kind, slug=slug, field="cadence_seconds"),
             Evidence.DECLARED,
             series=slug,
-            usual_seconds=body.cadence_seconds,
+            usual_seconds=streams[slug].cadence_seconds or 0,
             period_seconds=min(SECONDS[period] for period in used[slug]),
         )
-        for slug, body in sorted(facts.all(Datastream).items())
-        if body.cadence_seconds and _far_finer(body.cadence_seconds, used.get(slug, ()))
-        if not _open(facts, body.dataset)
+        for slug in sorted(finer)
+        if streams[slug].dataset not in opened
     )
 
 
-def _far_finer(cadence: int, periods: tuple[Period, ...]) -> bool:
-    if not periods or Period.VALUE in periods:
+def _far_finer(stream: Datastream, periods: tuple[Period, ...]) -> bool:
+    if not stream.cadence_seconds or Period.VALUE in periods:
         return False
-    return cadence * MOST_VALUES < min(SECONDS[period] for period in periods)
+    return stream.cadence_seconds * MOST_VALUES < min(SECONDS[period] for period in periods)
 
 
-def _open(facts: TerritoryFacts, dataset: str) -> bool:
-    body = facts.one(Dataset, dataset)
-    return body is not None and body.openness is Openness.OPEN
+def _opened(facts: TerritoryFacts) -> frozenset[str]:
+    """The datasets that everyone may read."""
+    return frozenset(slug for slug, body in facts.all(Dataset).items() if body.openness is Openness.OPEN)
 
 
 PROMISE = Promise(

@@ -25,10 +25,11 @@ def examine_units(facts: TerritoryFacts) -> tuple[Finding, ...]:
     streams = facts.all(Datastream)
     lacking = {
         slug: body.observed_property
-        for slug, body in sorted(streams.items(), reverse=True)
-        if body.nature not in UNITLESS and not body.unit.ucum
+        for slug, body in streams.items()
+        if not body.unit.ucum and body.nature not in UNITLESS
     }
-    first, counts = {observed: slug for slug, observed in lacking.items()}, Counter(lacking.values())
+    first = {observed: slug for slug, observed in sorted(lacking.items(), reverse=True)}
+    counts = Counter(lacking.values())
     if streams and not lacking:
         return (kept(CODE, Evidence.MEASURED, code="units-told", count=len(streams)),)
     return tuple(
