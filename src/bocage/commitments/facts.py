@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bocage.commitments.flow import FLOW, Covering, Earlier, Flow, Hosting, Sign, paired, series_of
+from bocage.commitments.flow import FLOW, Covering, Earlier, Flow, Hosting, Sign, paired, reached, series_of
 from bocage.commitments.measured import Arrived, RequestState, Resource
 from bocage.commitments.release import Release
 from bocage.domain.clause import Clause, ClauseSubject
@@ -87,8 +87,8 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             declared[kind] = {**bodies, **{slug: body for slug, body in named.items() if body is not None}}
         moved = msgspec.structs.replace(self, declared=declared)
         same = all(paired(before.get(slug), after) for (kind, slug), after in changes.items() if kind == _SERIES)
-        reached = kinds - {_SERIES} if same else kinds
-        taken = {name for name, known in _FOUND.items() if name in self.__dict__ and reached.isdisjoint(known)}
+        telling = kinds - {_SERIES} if same else kinds
+        taken = {name for name, known in _FOUND.items() if name in self.__dict__ and telling.isdisjoint(known)}
         moved.__dict__.update({name: self.__dict__[name] for name in taken})
         since = self._earlier if "_flows" not in self.__dict__ else Earlier(self._flows)
         touched = since.touched | changes.keys() | self._named(changes)
@@ -97,18 +97,8 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def _named(self, changes: Mapping[Place, Declaration | None]) -> frozenset[Place]:
         """The sources, datasets and things that what changes names, before and after."""
-        found: set[Place] = set()
-        for (kind, slug), after in changes.items():
-            for body in (after, self.declared.get(kind, {}).get(slug)):
-                if isinstance(body, Contract):
-                    found |= {(Source.kind, source) for source in body.covered}
-                elif isinstance(body, Experiment):
-                    found |= {(Source.kind, source) for source in body.sources}
-                elif isinstance(body, SensorNotice):
-                    found |= {(Thing.kind, thing) for thing in body.things}
-                elif isinstance(body, ReasonedException):
-                    found |= set(body.objects)
-        return frozenset(found)
+        bodies = ((after, self.declared.get(kind, {}).get(slug)) for (kind, slug), after in changes.items())
+        return frozenset(place for pair in bodies for body in pair if body is not None for place in reached(body))
 
     @cached_property
     def _earlier(self) -> Earlier:

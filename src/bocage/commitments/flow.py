@@ -145,3 +145,14 @@ def paired(before: Datastream | None, after: Declaration | None) -> bool:
     if before is None or not isinstance(after, Datastream):
         return False
     return (before.source, before.key, before.dataset) == (after.source, after.key, after.dataset)
+
+
+def reached(body: Declaration) -> frozenset[tuple[str, str]]:
+    """The sources, datasets and things whose flows are drawn from this declaration, that it names itself."""
+    if isinstance(body, Contract):
+        return frozenset((Source.kind, source) for source in body.covered)
+    if isinstance(body, Experiment):
+        return frozenset((Source.kind, source) for source in body.sources)
+    if isinstance(body, SensorNotice):
+        return frozenset((Thing.kind, thing) for thing in body.things)
+    return frozenset(body.objects) if isinstance(body, ReasonedException) else frozenset()
