@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bocage.commitments.flow import FLOW, Covering, Earlier, Flow, Hosting, Sign, paired, reached, series_of
+from bocage.commitments.flow import EVERY, SHARED, Covering, Earlier, Flow, Hosting, Sign, paired, reached, series_of
 from bocage.commitments.measured import Arrived, RequestState, Resource
 from bocage.commitments.release import Release
 from bocage.domain.clause import Clause, ClauseSubject
@@ -30,9 +30,6 @@ D = TypeVar("D", bound=Declaration)
 Place = tuple[str, str]
 """Kind and slug."""
 _SERIES = Datastream.kind
-_EVERY = frozenset(kind.kind for kind in FLOW)
-_SHARED = frozenset(kind.kind for kind in (Territory, HostingSite, Organisation, Clause))
-"""Kinds that flows name through others: when one changes, all flows are drawn again."""
 _FOUND = {
     "claims": {Datastream.kind},
     "keys": {Datastream.kind},
@@ -235,16 +232,15 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def _flows(self) -> tuple[Flow, ...]:
-        flows, touched = self._earlier.flows, self._earlier.touched
-        kinds = {kind for kind, _slug in touched}
-        stands = bool(flows) and flows[0].today == self.today and kinds.isdisjoint(_SHARED)
-        if stands and kinds.isdisjoint(_EVERY):
+        flows, touched, kinds = self._earlier.flows, self._earlier.touched, self._earlier.kinds
+        stands = bool(flows) and flows[0].today == self.today and kinds.isdisjoint(SHARED)
+        if stands and kinds.isdisjoint(EVERY):
             return flows
-        if stands and self._earlier.paired and kinds & _EVERY == {_SERIES}:
+        if stands and self._earlier.paired and kinds & EVERY == {_SERIES}:
             return self._again(flows, [slug for kind, slug in touched if kind == _SERIES])
         if stands and self._earlier.paired:
-            alone = kinds & _EVERY == {Purpose.kind}
-            return tuple(self._renewed(flow, alone) if flow.touched(touched) else flow for flow in flows)
+            drawn = self._repurposed if kinds & EVERY == {Purpose.kind} else self._redrawn
+            return tuple(drawn(flow) if flow.touched(touched) else flow for flow in flows)
         earlier = {flow.datastream_slug: flow for flow in flows if stands and not flow.touched(touched)}
         pairs = sorted((slug, pair) for pair, slug in self.keys.items())
         return tuple(self._drawn(earlier.get(slug), pair) for slug, pair in pairs)
@@ -258,10 +254,10 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
                 found[place] = self.flow(found[place].source_slug, found[place].key)
         return tuple(found)
 
-    def _renewed(self, flow: Flow, purpose_alone: bool) -> Flow:
-        """The same flow with what changed."""
-        if purpose_alone:
-            return msgspec.structs.replace(flow, purpose=self.one(Purpose, flow.purpose_slug))
+    def _repurposed(self, flow: Flow) -> Flow:
+        return msgspec.structs.replace(flow, purpose=self.one(Purpose, flow.purpose_slug))
+
+    def _redrawn(self, flow: Flow) -> Flow:
         return self.flow(flow.source_slug, flow.key)
 
     def _drawn(self, earlier: Flow | None, pair: tuple[str, str]) -> Flow:

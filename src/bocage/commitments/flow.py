@@ -39,6 +39,9 @@ FLOW: tuple[type[Declaration], ...] = (
     Experiment,
 )
 """The kinds that the facts of a flow are drawn from."""
+EVERY = frozenset(kind.kind for kind in FLOW)
+SHARED = frozenset(kind.kind for kind in (Territory, HostingSite, Organisation, Clause))
+"""Kinds that flows name through others: when one changes, all flows are drawn again."""
 
 
 class Sign(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,6 +136,11 @@ class Earlier(msgspec.Struct, frozen=True):
     flows: tuple[Flow, ...] = ()
     touched: frozenset[tuple[str, str]] = frozenset()
     paired: bool = True
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of what has changed."""
+        return frozenset(kind for kind, _slug in self.touched)
 
 
 def series_of(flow: Flow) -> str:
