@@ -22,6 +22,7 @@ from bocage.domain.sensor_notice import SensorNotice
 from bocage.domain.subscription import Subscription
 from bocage.domain.text import Text
 from bocage.domain.translation import Translation
+from bocage.domain.witness import Witnessed
 from bocage.registers.files import WRITTEN
 
 # What is not seen, and what makes a text read otherwise than it is written, is never declared.
@@ -61,6 +62,7 @@ _passing: dict[Any, dict[str, list[Any]]] = {
     },
     Example: {"payload": ["01", "0100d7021e0401f4"]},
     MultiDatastream: {"datastreams": [("co2",), ("direction", "vitesse")]},
+    Witnessed: {"key": ["A" * 43], "site": ["", "https://exemple.fr/ville"]},
     Subscription: {"address": ["https://exemple.fr/a?b=c"]},
 }
 

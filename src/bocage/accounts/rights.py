@@ -49,9 +49,11 @@ class Right(Labelled):
     BEGIN_TERRITORIES = "begin-territories", _("Make a territory, withdraw one in which nothing stands")
     READ_PROTECTION = "read-protection", _("See violations and their clocks, and what lacks where persons count")
     RIGHTS_REQUESTS = "rights-requests", _("Answer the requests of persons about their data, erase what names them")
+    ISSUE_CERTIFICATES = "issue-certificates", _("Issue and withdraw certificates of what is kept")
     READ_OPINIONS = "read-opinions", _("See what waits for an opinion of the data protection officer")
     GIVE_OPINIONS = "give-opinions", _("Give an opinion on a declaration, as data protection officer")
     PUSH = "push", _("Write to the one source of the token")
+    ENTRUST = "entrust", _("Leave a head of one's registers, signed by a key that is declared")
     READ_GRANTED = "read-granted", _("Read the datasets granted to the token")
 
 
@@ -84,9 +86,11 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     Right.BEGIN_TERRITORIES: frozenset({INSTANCE}),
     Right.READ_PROTECTION: frozenset({_R.DPO, _R.SECURITY_OFFICER, _R.DATA_ADMINISTRATOR, _R.DECIDER}),
     Right.RIGHTS_REQUESTS: frozenset({_R.DPO}),
+    Right.ISSUE_CERTIFICATES: frozenset({_R.DATA_ADMINISTRATOR, _R.DECIDER}),
     Right.READ_OPINIONS: frozenset({_R.DPO, _R.DATA_ADMINISTRATOR, _R.DECIDER}),
     Right.GIVE_OPINIONS: frozenset({_R.DPO}),
     Right.PUSH: frozenset({MACHINE}),
+    Right.ENTRUST: frozenset({MACHINE}),
     Right.READ_GRANTED: frozenset({MACHINE}),
 }
 
@@ -118,14 +122,12 @@ DECLARES: Final[Mapping[str, frozenset[str]]] = {
     "economics": _DATA | {_R.DECIDER},
     "training": _DATA,
     "challenge": _DATA,
-    "call-for-projects": _DATA | {_R.DECIDER},
-    "application": _DATA | {_R.DECIDER},
-    "label-scheme": _DATA | {_R.DECIDER},
-    "label-award": _DATA | {_R.DECIDER},
+    **dict.fromkeys(("call-for-projects", "application", "label-scheme", "label-award"), _DATA | {_R.DECIDER}),
     "assessment": _DATA | {_R.SECURITY_OFFICER, _R.STEWARD},
     "audit": frozenset({_R.SECURITY_OFFICER}),
     "checklist": frozenset({_R.SECURITY_OFFICER}),
     "violation": frozenset({_R.SECURITY_OFFICER, _R.DPO}),
+    **dict.fromkeys(("witness", "witnessed"), _DATA | {_R.SECURITY_OFFICER}),
     "data-schema": _DATA,
     "purpose": _DATA,
     "hosting-site": frozenset({_R.SECURITY_OFFICER}),

@@ -11,7 +11,8 @@ from bocage import registers
 from bocage.api.asking import territory_of
 from bocage.api.conditions import SHARED
 from bocage.api.parts import Parts
-from bocage.registers import heads
+from bocage.domain.whole import whole
+from bocage.registers import heads, past
 from bocage.registers.heads import Head
 from bocage.relational import in_thread
 
@@ -23,7 +24,9 @@ def routes(parts: Parts) -> list[BaseRoute]:
         return await in_thread(_all, parts)
 
     async def one(request: Request) -> Response:
-        return await in_thread(_one, parts, request.path_params["territory"])
+        asked = request.query_params.get("sequence")
+        territory = request.path_params["territory"]
+        return await (in_thread(_one, parts, territory) if asked is None else in_thread(_place, territory, asked))
 
     return [Route("/heads", everywhere, name="api.heads"), Route("/heads/{territory}", one, name="api.head")]
 
@@ -36,6 +39,14 @@ def _all(parts: Parts) -> Response:
 def _one(parts: Parts, territory: str) -> Response:
     territory_of(territory)
     return _told(parts, {"territory": territory, "heads": _published(parts, territory)})
+
+
+def _place(territory: str, asked: str) -> Response:
+    """The digest of the bytes that stand at a place of the chain now: not what was signed once, what is there."""
+    territory_of(territory)
+    sequence = whole(asked, 0)
+    body = {"territory": territory, "sequence": sequence, "digest": past.digest_at(territory, sequence)}
+    return Response(msgspec.json.encode(body), headers=SHARED, media_type="application/json")
 
 
 def _published(parts: Parts, territory: str) -> list[Head]:

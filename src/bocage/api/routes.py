@@ -4,6 +4,7 @@ from starlette.routing import BaseRoute
 
 from bocage.api import (
     algorithms,
+    certificates,
     datasets,
     downloads,
     heads,
@@ -14,6 +15,7 @@ from bocage.api import (
     sharing,
     subscriptions,
     system,
+    witness,
 )
 from bocage.api.parts import Parts
 from bocage.api.sensorthings import serving as sensorthings
@@ -25,6 +27,7 @@ def routes(parts: Parts) -> list[BaseRoute]:
         push,
         live,
         algorithms,
+        certificates,
         datasets,
         downloads,
         notices,
@@ -34,5 +37,6 @@ def routes(parts: Parts) -> list[BaseRoute]:
         sharing,
         subscriptions,
         system,
+        witness,
     )
     return [route for module in modules for route in module.routes(parts)]

@@ -8,6 +8,7 @@ import msgspec
 from bocage import outbox
 from bocage.accounts import letters, people
 from bocage.assembly.instance import Instance
+from bocage.evidence import witnessing
 
 
 class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,3 +33,9 @@ def carriers(instance: Instance) -> dict[str, Callable[[outbox.Parcel], None]]:
         mailer.send(letters.new_password(person, f"{root}/welcome/{secret}", asked.lang, at), parcel.key)
 
     return {outbox.MAIL: mailer.deliver, outbox.ALERT: mailer.deliver, letters.FORGOTTEN: forgotten}
+
+
+def means(instance: Instance) -> witnessing.Means:
+    """What heads leave with."""
+    public_url = instance.chosen.now.public_url
+    return witnessing.Means(keys=instance.places.keys, public_url=public_url, by_mail=instance.mailer.ready)

@@ -13,10 +13,10 @@ from bocage.assembly.drill import drill
 from bocage.assembly.instance import Instance
 from bocage.domain.instant import to_ms
 from bocage.domain.text import message as _
-from bocage.evidence import retention
+from bocage.evidence import retention, witnessing
 from bocage.imports.handing import Imports
 from bocage.jobs import Job, Nightly, Said, said
-from bocage.publish.subscribers import KIND
+from bocage.publish.subscribers import KIND, Signer
 from bocage.registers import heads
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -94,18 +94,23 @@ def carriers(instance: Instance) -> dict[str, Any]:
 
     def publish_head(parcel: outbox.Parcel) -> None:
         head = msgspec.json.decode(parcel.payload, type=heads.Head)
-        if head not in heads.published(instance.places.heads, head.territory):  # a repeat after a crash
-            heads.append(instance.places.heads, head)
+        for folder in (instance.places.heads, *instance.loaded.witnesses):
+            if head not in heads.published(folder, head.territory):  # a repeat after a crash
+                heads.append(folder, head)
 
-    return {"head": publish_head, KIND: instance.subscribers.carry, **letters.carriers(instance)}
+    errands = witnessing.Errands(Signer(instance.places.keys / "webhooks.pem"), instance.clock)
+    return {
+        "head": publish_head,
+        KIND: instance.subscribers.carry,
+        witnessing.KIND: errands.carry,
+        **letters.carriers(instance),
+    }
 
 
 def _heads(instance: Instance, at: datetime) -> tuple[Said, ...]:
-    key = heads.make_key(instance.places.keys / "heads.pem")
     territories = registers.territories()
     for territory in territories:
-        head = heads.sign(territory, at, key)
-        outbox.put("head", msgspec.json.encode(head), at, key=f"head-{territory}-{head.sequence}-{at:%Y-%m-%d}")
+        witnessing.tell(territory, at, letters.means(instance))
     return said(_("Territories signed for: %(count)s."), count=len(territories))
 
 

@@ -52,6 +52,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         int, _help("Days after the end of a month before it is sealed into Parquet."), msgspec.Meta(ge=1)
     ] = 5
     backup_folder: Annotated[str, _help("Folder of backups made without a name, relative to the file.")] = "backups"
+    witness_folder: Annotated[
+        str, _help("Folder elsewhere (another disk, a share) where signed heads are added too; empty: none.")
+    ] = ""
     quarantine_days: Annotated[
         int, _help("Days an unreadable message of a declared source is kept for replay."), msgspec.Meta(ge=0, le=30)
     ] = 3
@@ -79,6 +82,12 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     def commons(self) -> Path | None:
         """The folder of what territories share."""
         return (self.folder / self.settings.commons).resolve() if self.settings.commons else None
+
+    @property
+    def witnesses(self) -> tuple[Path, ...]:
+        """The folder elsewhere where heads are added too, when there is one."""
+        named = self.settings.witness_folder
+        return ((self.folder / named).resolve(),) if named else ()
 
     @property
     def backups(self) -> Path:

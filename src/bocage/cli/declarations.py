@@ -9,6 +9,7 @@ import click
 from bocage import words
 from bocage.cli.reach import call
 from bocage.cli.say import language, say
+from bocage.cli.taking import taken
 from bocage.domain.text import message as _
 
 TERRITORY = click.option("--territory", default="", help=_("Territory; may be left out when there is only one."))
@@ -83,8 +84,11 @@ def export(path: Path, folder: Path, territory: str, history: bool) -> None:
 @TERRITORY
 @click.option(
     "--anchor",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=_("A file of heads kept elsewhere, or what /heads answered; without it, the heads of the data folder."),
+    default="",
+    help=_(
+        "A file or an address: heads kept elsewhere, a receipt of a witness, a certificate; without it, the heads of "
+        "the data folder."
+    ),
 )
 @click.option(
     "--key",
@@ -92,10 +96,11 @@ def export(path: Path, folder: Path, territory: str, history: bool) -> None:
     help=_("The public key of the heads, kept elsewhere too; without it, that of the anchor or of the data folder."),
 )
 @click.pass_obj
-def verify(path: Path, territory: str, anchor: Path | None, key: Path | None) -> None:
+def verify(path: Path, territory: str, anchor: str, key: Path | None) -> None:
     values = {
         "territory": territory,
-        "anchor": str(anchor.resolve()) if anchor else "",
+        "anchor": anchor,
+        "kept": taken(anchor).decode(errors="replace") if anchor else "",
         "key": str(key.resolve()) if key else "",
     }
     found = call(path, "verify", values)

@@ -46,6 +46,7 @@ from bocage.domain.technology import Technology
 from bocage.domain.territory import Territory
 from bocage.domain.training import Training
 from bocage.domain.violation import Violation
+from bocage.domain.witness import Witness, Witnessed
 
 KINDS: dict[str, type[Declaration]] = {
     kind.kind: kind
@@ -95,5 +96,7 @@ KINDS: dict[str, type[Declaration]] = {
         LabelAward,
         TakenDecision,
         Violation,
+        Witness,
+        Witnessed,
     )
 }

@@ -72,7 +72,10 @@ THEMES: Final = (
         name="protection",
         title=_("Rights and security"),
         about=_("What protects people: assessments, audits, somebody to speak to, and exceptions in public."),
-        kinds=("assessment", "audit", "checklist", "digital-service", "human-channel", "exception", "violation"),
+        kinds=(
+            *("assessment", "audit", "checklist", "digital-service", "human-channel", "exception"),
+            *("violation", "witness", "witnessed"),
+        ),
     ),
 )
 """Every kind and every sensing entity stands in exactly one of them."""

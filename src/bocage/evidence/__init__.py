@@ -4,6 +4,9 @@ from bocage.evidence import facts, retention
 from bocage.evidence.applying import Choice, Plan, apply, export
 from bocage.evidence.asked import Asked, PutEntity, PutStay, RemoveEntity, RemoveStay
 from bocage.evidence.beginning import init
+from bocage.evidence.certifying import Issued, certificate, certificates
+from bocage.evidence.certifying import issue as certify
+from bocage.evidence.certifying import withdraw as withdraw_certificate
 from bocage.evidence.changing import Changed, asked, change, erase_personal
 from bocage.evidence.examining import Kept, commitments, examine_all, failures, findings
 from bocage.evidence.log import LOG
@@ -21,6 +24,7 @@ __all__ = [
     "Asked",
     "Changed",
     "Choice",
+    "Issued",
     "Kept",
     "Plan",
     "Put",
@@ -33,6 +37,9 @@ __all__ = [
     "apply",
     "asked",
     "back",
+    "certificate",
+    "certificates",
+    "certify",
     "change",
     "commitments",
     "connect",
@@ -51,4 +58,5 @@ __all__ = [
     "turns",
     "undo",
     "undoable",
+    "withdraw_certificate",
 ]

@@ -1,4 +1,5 @@
-"""What was found about each territory last, what was erased at the end of retention, what can be taken back."""
+"""What was found about each territory last, what was erased at the end of retention, what can be taken back, what was
+certified."""
 
 from django.db import models
 
@@ -96,3 +97,70 @@ class PutOff(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("territory", "account", "key"), name="put_off_once_by_each_person"),
         )
+
+
+class CertificateRow(models.Model):
+    """One certificate: the very bytes that were signed and published; the salts of its commitments, which never are."""
+
+    territory = models.CharField(max_length=100)
+    number = models.PositiveIntegerField()
+    issued = models.DateTimeField()
+    ends = models.DateField()
+    digest = models.CharField(max_length=64)
+    body = models.BinaryField()
+    salts = models.BinaryField()
+    account = models.CharField(max_length=100, blank=True)
+    withdrawn = models.DateTimeField(null=True)
+    reason_fr = models.TextField(default="")
+    reason_en = models.TextField(default="")
+
+    class Meta:
+        app_label = "evidence"
+        db_table = "evidence_certificate"
+        constraints = (models.UniqueConstraint(fields=("territory", "number"), name="one_certificate_of_that_number"),)
+
+
+class WitnessedRow(models.Model):
+    """A head of ours that a witness took: the last one of each witness, with the receipt where it signs one."""
+
+    territory = models.CharField(max_length=100)
+    witness = models.CharField(max_length=120)
+    sequence = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    receipt = models.BinaryField(default=b"")
+
+    class Meta:
+        app_label = "evidence"
+        db_table = "evidence_witnessed"
+        constraints = (models.UniqueConstraint(fields=("territory", "witness"), name="one_last_head_of_a_witness"),)
+
+
+class EntrustedRow(models.Model):
+    """A head of somebody else, kept for them: the very bytes they signed."""
+
+    territory = models.CharField(max_length=100)
+    owner = models.CharField(max_length=120)
+    sequence = models.BigIntegerField()
+    received = models.DateTimeField()
+    head = models.BinaryField()
+
+    class Meta:
+        app_label = "evidence"
+        db_table = "evidence_entrusted"
+        indexes = (models.Index(fields=("territory", "owner", "sequence"), name="entrusted_heads"),)
+
+
+class CheckedRow(models.Model):
+    """A certificate that came with an application, as this machine checked it."""
+
+    territory = models.CharField(max_length=100)
+    application = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    ends = models.DateField()
+
+    class Meta:
+        app_label = "evidence"
+        db_table = "evidence_checked"
+        indexes = (models.Index(fields=("territory", "application"), name="checked_certificates"),)

@@ -16,7 +16,7 @@ from bocage.publish.publication import Streams
 
 NOT_SHOWN = "not-shown"
 D = TypeVar("D", bound=msgspec.Struct)
-_PLACED = (Thing.kind, Datastream.kind, Location.kind)
+PLACED = (Thing.kind, Datastream.kind, Location.kind)
 _CLOSE = (Sensitivity.PERSONAL, Sensitivity.SENSITIVE)
 
 
@@ -77,7 +77,7 @@ def named_openly(facts: TerritoryFacts, sight: Sight, body: D) -> D:
             return tuple(openly(note, one) for one in value)
         if isinstance(value, msgspec.Struct):
             return named_openly(facts, sight, value)
-        closed = note.reference in _PLACED and value and not told(facts, sight, note.reference, value)
+        closed = note.reference in PLACED and value and not told(facts, sight, note.reference, value)
         return NOT_SHOWN if closed else value
 
     notes = fields(type(body))
@@ -86,7 +86,7 @@ def named_openly(facts: TerritoryFacts, sight: Sight, body: D) -> D:
 
 def discreet(facts: TerritoryFacts, sight: Sight, refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
     """The same refusals without the names of things, series and places that nobody is told of."""
-    untold = {slug for kind in _PLACED for slug in facts.declared.get(kind, {}) if not told(facts, sight, kind, slug)}
+    untold = {slug for kind in PLACED for slug in facts.declared.get(kind, {}) if not told(facts, sight, kind, slug)}
 
     def blank(refusal: Refusal) -> Refusal:
         values = {name: "…" if value in untold else value for name, value in refusal.values.items()}

@@ -61,13 +61,25 @@ def make_key(path: Path) -> Ed25519PrivateKey:
     if path.exists():
         return read_key(path)
     key = Ed25519PrivateKey.generate()
+    _write_key(path, key)
+    return key
+
+
+def replace_key(path: Path, key: Ed25519PrivateKey) -> None:
+    """Put another key in the place of the one in this file, which is gone."""
+    beside = path.with_suffix(".new")
+    beside.unlink(missing_ok=True)
+    _write_key(beside, key)
+    beside.replace(path)
+
+
+def _write_key(path: Path, key: Ed25519PrivateKey) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         file.flush()
         os.fsync(file.fileno())
-    return key
 
 
 def read_key(path: Path) -> Ed25519PrivateKey:
@@ -149,22 +161,22 @@ def anchor(folder: Path, territory: str, public: Ed25519PublicKey) -> Head | Non
     return _last(heads, _file(folder, territory), public)
 
 
-def anchored(path: Path, territory: str, public: Ed25519PublicKey) -> Head | None:
-    """The same from a file kept elsewhere: lines of heads, or what `/heads` answered. None when none is of ours."""
-    return _last([head for head in _kept(path).heads if head.territory == territory], path, public)
+def anchored(body: bytes, where: Path, territory: str, public: Ed25519PublicKey) -> Head | None:
+    """The same from what was kept elsewhere: lines of heads, or what `/heads` answered. None when none is of ours."""
+    return _last([head for head in _kept(body, where).heads if head.territory == territory], where, public)
 
 
-def key_in(path: Path) -> Ed25519PublicKey | None:
-    """The public key that was kept with the heads of a file, if it was."""
-    kept = _kept(path).public_key
-    return _public(kept.encode(), path) if kept else None
+def key_in(body: bytes, where: Path) -> Ed25519PublicKey | None:
+    """The public key that was kept with the heads, if it was."""
+    kept = _kept(body, where).public_key
+    return _public(kept.encode(), where) if kept else None
 
 
-def _kept(path: Path) -> Answered:
+def _kept(body: bytes, where: Path) -> Answered:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Answered)
+        return msgspec.json.decode(body, type=Answered)
     except msgspec.MsgspecError:
-        return Answered(heads=list(_read(path)))
+        return Answered(heads=list(_read(body, where)))
 
 
 def _last(heads: list[Head], path: Path, public: Ed25519PublicKey) -> Head | None:
@@ -177,11 +189,11 @@ def _last(heads: list[Head], path: Path, public: Ed25519PublicKey) -> Head | Non
 def _published(folder: Path, territory: str) -> Iterator[Head]:
     path = _file(folder, territory)
     if path.exists():
-        yield from _read(path)
+        yield from _read(path.read_bytes(), path)
 
 
-def _read(path: Path) -> Iterator[Head]:
-    for place, line in enumerate(path.read_bytes().splitlines(), start=1):
+def _read(body: bytes, path: Path) -> Iterator[Head]:
+    for place, line in enumerate(body.splitlines(), start=1):
         try:
             yield msgspec.json.decode(line, type=Head)
         except msgspec.MsgspecError as error:

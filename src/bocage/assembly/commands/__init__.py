@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bocage import relational
-from bocage.assembly.commands import declared, people, shared, upkeep
+from bocage.assembly.commands import certificates, declared, people, shared, upkeep
 from bocage.assembly.instance import Instance
 from bocage.domain.errors import Missing, Unavailable
 from bocage.domain.text import message as _
@@ -12,7 +12,13 @@ from bocage.domain.text import message as _
 Tell = Callable[[dict[str, Any]], None]
 Command = Callable[[Instance, dict[str, Any], Tell], dict[str, Any]]
 
-COMMANDS: Mapping[str, Command] = {**declared.COMMANDS, **people.COMMANDS, **shared.COMMANDS, **upkeep.COMMANDS}
+COMMANDS: Mapping[str, Command] = {
+    **declared.COMMANDS,
+    **certificates.COMMANDS,
+    **people.COMMANDS,
+    **shared.COMMANDS,
+    **upkeep.COMMANDS,
+}
 
 
 def run(instance: Instance, name: str, values: dict[str, Any], tell: Tell) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from bocage.domain.decision import Standing
 from bocage.domain.declaration import Key
 from bocage.domain.errors import Invalid, Missing, Refused
 from bocage.domain.text import message as _
+from bocage.publish.certificate import anchoring
 from bocage.registers import heads
 from bocage.registers.heads import Head
 from bocage.registers.verification import Fault, chained, verify
@@ -77,12 +78,19 @@ def _verify(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, 
 
 def _anchor(instance: Instance, territory: str, values: dict[str, Any]) -> Head | None:
     """The head to hold the chain to: of the file kept elsewhere when one was given, else of the data folder."""
+    body = values["kept"].encode()
+    other = anchoring.sealed(body) if body else None
+    if other is not None:
+        kept, at = other
+        if kept.territory == territory:
+            return Head(territory=territory, sequence=kept.sequence, digest=kept.digest, count=0, at=at)
+        values = {**values, "anchor": "", "kept": ""}  # it says nothing of this one
     public = _public(instance, values)
     if public is None:
         return None  # nothing was ever signed here
     if not values["anchor"]:
         return heads.anchor(instance.places.heads, territory, public)
-    found = heads.anchored(Path(values["anchor"]), territory, public)
+    found = heads.anchored(body, Path(values["anchor"]), territory, public)
     if found is None:
         raise Missing(_("a head of this territory"), f"{territory}, {values['anchor']}")
     return found
@@ -92,7 +100,7 @@ def _public(instance: Instance, values: dict[str, Any]) -> Ed25519PublicKey | No
     """The key to check heads with: the one given, else the one kept with the anchor, else this machine's own."""
     if values["key"]:
         return heads.read_public(Path(values["key"]))
-    kept = heads.key_in(Path(values["anchor"])) if values["anchor"] else None
+    kept = heads.key_in(values["kept"].encode(), Path(values["anchor"])) if values["anchor"] else None
     own = instance.places.keys / "heads.pem"
     return kept or (heads.read_key(own).public_key() if own.exists() else None)
 

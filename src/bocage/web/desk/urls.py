@@ -5,6 +5,7 @@ from django.urls import path
 from bocage.web.desk import (
     accounts,
     brokers,
+    certificates,
     coming,
     connect,
     datastreams,
@@ -91,6 +92,9 @@ urlpatterns = [
     path("stakeholders", stakeholders.stakeholders, name="desk.stakeholders"),
     path("promises", promises.promises, name="desk.promises"),
     path("contracts/<slug:contract>/letter", promises.letter, name="desk.letter"),
+    path("certificates", certificates.certificates, name="desk.certificates"),
+    path("certificates/issue", certificates.issue, name="desk.certificate-issue"),
+    path("certificates/withdraw", certificates.withdraw, name="desk.certificate-withdraw"),
     path("refusals", refusals.refusals, name="desk.refusals"),
     path("declare", declare.declare, name="desk.declare"),
     path("registers", registers.registers, name="desk.registers"),

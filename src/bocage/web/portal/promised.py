@@ -10,6 +10,8 @@ from bocage import evidence, words
 from bocage.commitments import untold
 from bocage.domain.decision import Finding
 from bocage.evidence import Kept
+from bocage.publish.certificate.checking import outcome
+from bocage.publish.certificate.versions import version
 from bocage.web.portal.knowledge import known, titles
 from bocage.web.request import Request
 
@@ -33,6 +35,8 @@ def _of(item: Kept, lang: str, names: dict[str, str]) -> dict[str, Any]:
         "title": words.translate(promise.title, lang),
         "why": words.translate(promise.why, lang),
         "standing": item.standing,
+        "outcome": outcome(item.standing, mend=bool(item.to_mend)),
+        "version": version(promise),
         "reason": words.reason(item.stands, lang),
         "kept": not item.to_mend,
         "since": item.since,

@@ -4,6 +4,7 @@ from django.urls import path
 
 from bocage.web.portal import (
     algorithms,
+    certificates,
     datasets,
     decisions,
     feeds,
@@ -55,6 +56,8 @@ urlpatterns = [
     path("<slug:territory>/promises/changes.atom", feeds.atom, name="portal.changes-atom"),
     path("<slug:territory>/promises/changes.json", feeds.feed, name="portal.changes-json"),
     path("<slug:territory>/promises/<str:promise>", promises.promise, name="portal.promise"),
+    path("<slug:territory>/certificates", certificates.certificates, name="portal.certificates"),
+    path("<slug:territory>/certificates/<int:number>", certificates.certificate, name="portal.certificate"),
     path("<slug:territory>/refusals", refusals.refusals, name="portal.refusals"),
     path("<slug:territory>/indicators", indicators.indicators, name="portal.indicators"),
     path("<slug:territory>/indicators/<slug:indicator>", indicators.indicator, name="portal.indicator"),

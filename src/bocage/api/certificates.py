@@ -1,0 +1,131 @@
+"""Certificates for whoever checks them: the keys, the list, each as it was signed, and the registers it was made of."""
+
+import threading
+from typing import Any
+
+import msgspec
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from bocage import evidence, registers
+from bocage.api.asking import known_of, territory_of
+from bocage.api.conditions import SHARED, State, tag, whole
+from bocage.api.language import preferred
+from bocage.api.parts import Parts
+from bocage.domain.errors import Unavailable
+from bocage.domain.text import message as _
+from bocage.evidence import certifying
+from bocage.publish.certificate import keys
+from bocage.publish.certificate.checking import Fault, Statement
+from bocage.publish.certificate.extracts import extracts
+from bocage.publish.certificate.ring import Ring
+from bocage.publish.certificate.sheet import sheet
+from bocage.registers import past
+from bocage.relational import in_thread
+
+
+class Turn:
+    """One reading of a whole chain at a time: it costs, and anybody may ask for it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+
+
+def routes(parts: Parts) -> list[BaseRoute]:
+    """Their addresses."""
+    place = "/api/{territory}/certificates"
+    return [
+        Route(keys.WELL_KNOWN, _bound(parts, published), name="api.certificate-keys"),
+        *(Route(place + end, _bound(parts, listed), name="api.certificates") for end in (".json", "")),
+        Route(place + "/{number:int}.json", _bound(parts, signed), name="api.certificate"),
+        Route(place + "/{number:int}/registers.json", _bound(parts, read_again), name="api.certificate-registers"),
+        Route(place + "/{number:int}.pdf", _printed(parts), name="api.certificate-sheet"),
+    ]
+
+
+def _bound(parts: Parts, answer: Any) -> Any:
+    async def endpoint(request: Request) -> Response:
+        response: Response = await in_thread(answer, parts, request)
+        return response
+
+    return endpoint
+
+
+def published(parts: Parts, request: Request) -> Response:
+    """The public keys, those that sign no more included."""
+    return _json(request, keys.told(Ring(parts.data / "keys").published()))
+
+
+def listed(parts: Parts, request: Request) -> Response:
+    """All certificates of a territory, newest first."""
+    territory = request.path_params["territory"]
+    territory_of(territory)
+    found = [
+        {
+            "number": one.certificate.number,
+            "issued": one.certificate.issued,
+            "ends": one.certificate.ends,
+            "digest": one.paper.digest,
+            "withdrawn": one.withdrawn,
+            "reason": one.reason,
+            "json": f"/api/{territory}/certificates/{one.certificate.number}.json",
+            "page": f"/{territory}/certificates/{one.certificate.number}",
+        }
+        for one in evidence.certificates(territory)
+    ]
+    return _json(request, {"certificates": found})
+
+
+def signed(_parts: Parts, request: Request) -> Response:
+    """One certificate, the very bytes that were signed."""
+    one = _asked(request)
+    return whole(request, one.body, "application/json", State(tag=one.paper.digest[:32], open=True))
+
+
+def read_again(parts: Parts, request: Request) -> Response:
+    """What the registers say of the place a certificate was made at, read anew from what is kept."""
+    said = _asked(request).certificate
+    turn = parts.shelf.of(Turn).lock
+    if not turn.acquire(timeout=10):
+        raise Unavailable(_("a reading of the registers that is free"), "", _("Try again in a moment."))
+    try:
+        sequence = said.head.sequence
+        statement = Statement(
+            sequence=sequence,
+            digest=past.digest_at(said.territory, sequence),
+            faults=[Fault(one.code.value, one.sequence) for one in registers.verify(said.territory)],
+            registers=dict(extracts(past.as_of(said.territory, sequence))),
+        )
+    finally:
+        turn.release()
+    return Response(msgspec.json.encode(statement), headers=SHARED, media_type="application/json")
+
+
+def _printed(parts: Parts) -> Any:
+    async def endpoint(request: Request) -> Response:
+        def ready() -> Any:
+            known = known_of(parts, request.path_params["territory"])
+            lang = request.query_params.get("lang") or preferred(request.headers.get("accept-language", ""))
+            return sheet(_asked(request), known.facts.today, "en" if lang == "en" else "fr")
+
+        drawn = await in_thread(ready)
+        state = State(tag=drawn.tag, open=True)
+        name = f"{request.path_params['territory']}-{request.path_params['number']}.pdf"
+        headers = {**state.headers, "Content-Disposition": f'inline; filename="{name}"', "Vary": "Accept-Language"}
+        if state.held(request):
+            return Response(status_code=304, headers=headers)
+        return Response(await to_thread.run_sync(parts.press.printed, drawn), 200, headers, "application/pdf")
+
+    return endpoint
+
+
+def _asked(request: Request) -> certifying.Issued:
+    territory_of(request.path_params["territory"])
+    return evidence.certificate(request.path_params["territory"], request.path_params["number"])
+
+
+def _json(request: Request, body: object) -> Response:
+    encoded = msgspec.json.encode(body)
+    return whole(request, encoded, "application/json", State(tag=tag(encoded), open=True))

@@ -1,0 +1,1 @@
+"""Certificates, made here and checked anywhere: what reads and checks one needs no database."""

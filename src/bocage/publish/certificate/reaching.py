@@ -1,0 +1,100 @@
+"""Asks the instance that a certificate comes from: within a time and a size, without following it anywhere.
+
+`guarded`: whoever asks was given the address by somebody else, so that it must lead to the public network, and the very
+address that was looked at is the one that is called.
+"""
+
+import ipaddress
+import socket
+import time
+from collections.abc import Callable
+from typing import Final
+
+import httpx
+
+from bocage.domain.errors import Invalid, Missing, Unavailable
+from bocage.domain.text import message as _
+
+LARGEST: Final = 32 * 1024 * 1024
+PATIENCE: Final = 10.0  # seconds between two parts of an answer
+WHOLE: Final = 30.0  # seconds for all answers together: somebody waits before a page
+SCHEMES: Final = ("http", "https")
+
+Resolve = Callable[[str], list[str]]
+
+
+class Reach:
+    """One instance, asked for the time of one check. `transport` and `resolve` are the network's unless said."""
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        guarded: bool = False,
+        transport: httpx.BaseTransport | None = None,
+        resolve: Resolve | None = None,
+    ) -> None:
+        self.address = _checked(address, guarded)
+        self._guarded, self._transport, self._resolve = guarded, transport, resolve or addresses
+        self._until = time.monotonic() + WHOLE
+
+    def get(self, path: str) -> bytes:
+        """What stands at a path; Missing when nothing does, Unavailable when the instance does not answer."""
+        url = httpx.URL(self.address + path)
+        try:
+            with httpx.Client(transport=self._transport, timeout=PATIENCE, trust_env=False) as client:
+                response = client.send(self._request(url), stream=True)
+                try:
+                    if response.status_code == httpx.codes.NOT_FOUND:
+                        raise Missing(_("an instance of Bocage that tells of its certificates"), str(url))
+                    if response.status_code != httpx.codes.OK:
+                        raise Unavailable(_("an answer of the instance"), f"{url}: {response.status_code}")
+                    return self._body(response)
+                finally:
+                    response.close()
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise Unavailable(
+                _("an answer of the instance"), f"{url}: {type(error).__name__}: {error}"[:300]
+            ) from error
+
+    def _request(self, url: httpx.URL) -> httpx.Request:
+        if not self._guarded:
+            return httpx.Request("GET", url)
+        found = self._resolve(url.host)
+        if not found or not all(ipaddress.ip_address(one).is_global for one in found):
+            raise Invalid(_("an address that everyone can reach"), url.host)
+        return httpx.Request(
+            "GET",
+            url.copy_with(host=found[0]),
+            headers={"Host": url.netloc.decode("ascii")},
+            extensions={"sni_hostname": url.host},
+        )
+
+    def _body(self, response: httpx.Response) -> bytes:
+        body = bytearray()
+        for part in response.iter_bytes():
+            body += part
+            if len(body) > LARGEST or time.monotonic() > self._until:
+                raise Unavailable(_("a shorter answer, and a quicker one"), f"> {LARGEST} B, > {WHOLE:.0f} s")
+        return bytes(body)
+
+
+def addresses(host: str) -> list[str]:
+    """The IP addresses of a host."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except OSError:
+        return []
+    return [str(where[4][0]).partition("%")[0] for where in found]
+
+
+def _checked(address: str, guarded: bool) -> str:
+    """The address without its end; Invalid when it is none, or not safe enough for whoever was given it."""
+    try:
+        url = httpx.URL(address)
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise Invalid(_("an address (https://...)"), address[:200]) from error
+    allowed = SCHEMES[1:] if guarded else SCHEMES
+    if url.scheme not in allowed or not url.host or url.userinfo or url.query or url.fragment:
+        raise Invalid(_("an address (https://...)"), address[:200])
+    return address.rstrip("/")
