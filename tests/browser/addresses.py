@@ -40,6 +40,7 @@ SAMPLES: Mapping[str, tuple[str, ...]] = {
     "source": ("station-meteo", "capteurs-lorawan"),
     "codec": ("nothing", "capteur-invente"),
     "contract": ("comptages",),
+    "assessment": ("logements-donnees-personnelles",),
     "purpose": ("conseil-energie-logements",),
     "project": ("rives-a-velo",),
     "choice": ("chirpstack", "tts", "broker", "sensorthings", "curl", "file"),

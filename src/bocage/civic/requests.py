@@ -35,7 +35,7 @@ class Outcome(Labelled):
 
     FOLLOWED = "followed", _("Followed")
     PARTLY = "partly", _("Followed in part")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Not followed")
     NOTHING = "nothing", _("Nothing is held about this person")
     WITHDRAWN = "withdrawn", _("Withdrawn by the person")
 

@@ -52,7 +52,7 @@ class Notified(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, fo
     """One notification to the authority."""
 
     day: Annotated[date, noted(_("Notified on"))]
-    clock: Annotated[str, noted(_("At"), _("Hours and minutes here."), control="clock", pattern=_CLOCK)] = ""
+    clock: Annotated[str, noted(_("At what time"), _("Hours and minutes here."), control="clock", pattern=_CLOCK)] = ""
     phase: Annotated[Phase, noted(_("How complete"))] = Phase.FIRST
     receipt: Annotated[str, noted(_("Number of its receipt"), max_length=64)] = ""
 
@@ -76,7 +76,7 @@ class Violation(Declaration, frozen=True, kw_only=True):
     aware_clock: Annotated[
         str,
         noted(
-            _("At"),
+            _("At what time"),
             _("Hours and minutes here; the day counts from midnight when empty."),
             control="clock",
             pattern=_CLOCK,

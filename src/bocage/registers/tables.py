@@ -122,5 +122,22 @@ class OpinionRow(models.Model):
         return f"{self.territory}/{self.kind}/{self.slug} {self.version} {self.verdict}"
 
 
+class AssessmentFile(models.Model):
+    """A file of the PIA tool that an assessment was brought in from, outside the chain: it names people."""
+
+    territory = models.CharField(max_length=80)
+    slug = models.CharField(max_length=120)
+    body = models.BinaryField()
+    account = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "registers"
+        indexes = [models.Index(fields=["territory", "slug"], name="file_of_assessment")]
+
+    def __str__(self) -> str:
+        return f"{self.territory}/{self.slug} {self.at}"
+
+
 VersionRows = models.QuerySet[Version]
 CurrentRows = models.QuerySet[Current]

@@ -4,6 +4,7 @@ from django.urls import path
 
 from bocage.web.desk import (
     accounts,
+    assessments,
     brokers,
     certificates,
     coming,
@@ -112,6 +113,9 @@ urlpatterns = [
     path("opinions/withdraw", opinions.withdraw, name="desk.opinion-withdraw"),
     path("protection", protection.protection, name="desk.protection"),
     path("protection/held", held.looked_for, name="desk.held"),
+    path("protection/assessments", assessments.assessments, name="desk.assessments"),
+    path("protection/assessments/<slug:assessment>.json", assessments.file, name="desk.assessment-file"),
+    path("protection/assessments/<slug:assessment>/names", assessments.names, name="desk.assessment-names"),
     path("protection/requests/new", requests.new, name="desk.request-new"),
     path("protection/requests/<int:number>", requests.one, name="desk.request"),
     path("protection/requests/<int:number>/act", requests.act, name="desk.request-act"),

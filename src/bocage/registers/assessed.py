@@ -1,0 +1,65 @@
+"""The files assessments were brought in from, kept whole beside the registers; their names of persons can be erased."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from bocage import relational
+from bocage.domain import pia
+from bocage.registers.tables import AssessmentFile
+
+NAME = "assessment-erasures.jsonl"
+
+
+class Erased(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the list: files of this assessment kept up to that moment name nobody."""
+
+    territory: str
+    slug: str
+    at: datetime
+
+
+def keep(territory: str, slug: str, content: bytes, account: str, at: datetime) -> None:
+    """Keep a file of an assessment; the newest counts, the others stay as they were brought in."""
+    with relational.transaction():
+        AssessmentFile.objects.create(territory=territory, slug=slug, body=content, account=account, at=at)
+
+
+def newest(territory: str, slug: str) -> bytes | None:
+    """The newest file of an assessment, to the byte; None where it was declared by hand."""
+    row = AssessmentFile.objects.filter(territory=territory, slug=slug).order_by("-at", "-id").first()
+    return bytes(row.body) if row else None
+
+
+def having(territory: str) -> frozenset[str]:
+    """The assessments that were brought in."""
+    return frozenset(AssessmentFile.objects.filter(territory=territory).values_list("slug", flat=True))
+
+
+def forget(folder: Path, territory: str, slug: str, at: datetime) -> int:
+    """Erase the names in every file of an assessment; the list first, so that a restored copy forgets again."""
+    one = Erased(territory=territory, slug=slug, at=at.astimezone(UTC))
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / NAME).open("ab") as file:
+        file.write(msgspec.json.encode(one) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return _forget(one)
+
+
+def again(folder: Path) -> int:
+    """Erase what the list names from a restored copy, before anything is served; how many files."""
+    path = folder / NAME
+    lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+    return sum(_forget(msgspec.json.decode(line, type=Erased)) for line in lines)
+
+
+def _forget(one: Erased) -> int:
+    with relational.transaction():
+        rows = list(AssessmentFile.objects.filter(territory=one.territory, slug=one.slug, at__lte=one.at))
+        for row in rows:
+            row.body = pia.without_names(bytes(row.body))
+            row.save(update_fields=["body"])
+    return len(rows)
