@@ -38,6 +38,7 @@ KEYS = {
     "commons",
     "requests",
     "moment",
+    "usage",
 } | {
     "expected",
     "decided",

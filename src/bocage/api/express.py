@@ -15,6 +15,7 @@ from bocage.api.sensorthings.targets import Targets
 from bocage.domain.reading import ReadingBatch
 from bocage.ingest import singles
 from bocage.ingest.crossing import Crossed
+from bocage.upkeep.meter import METER
 
 LONGEST: Final = 4096  # bytes of a body
 
@@ -78,6 +79,7 @@ class Express:
 
     def _cross(self, heap: Heap) -> None:
         readings = singles.batch(heap.by, heap.singles)
+        METER.came(heap.by.territory, sum(len(one.body) for one, _base in heap.asked))
 
         def tell(crossed: Crossed) -> None:
             self._over(heap)

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bocage import words
 from bocage.domain.text import message as _
+from bocage.upkeep.meter import METER, territory_of
 from bocage.web.middleware import policy
 
 LARGEST: Final = 34_000_000  # bytes of a body: the 32 MB of an import as a form carries them
@@ -54,12 +55,16 @@ def edged(app: ASGIApp, *, tiles: str = "", public_url: Callable[[], str] = str)
             if message["type"] == "http.response.start":
                 started = True
                 message["headers"] = _completed(list(message.get("headers", ())), always, scope["path"])
+            else:
+                reading.answered += len(message.get("body", b""))
             await send(message)
 
         try:
             await app(scope, reading.receive, answer)
         except _Refused as refused:
             reading.refused = refused.status
+        finally:
+            reading.count(scope["path"])
         if reading.refused and not started:
             body = _page(reading.largest) if reading.refused == 413 and reading.by_person else b""
             await _refuse(send, reading.refused, always, body)
@@ -106,6 +111,8 @@ class _Reading:
         self._receive, self._size, self._whole = receive, 0, False
         self.refused = 0
         """The status it was refused with, 0 while it is read."""
+        self.answered = 0
+        """Bytes of the answer so far."""
 
     async def receive(self) -> Message:
         """The next part."""
@@ -124,6 +131,13 @@ class _Reading:
             if self._size > self.largest:
                 raise self._refuse(413)
         return message
+
+    def count(self, path: str) -> None:
+        """Tell the meter what came and went."""
+        territory = territory_of(path)
+        if self._size:
+            METER.came(territory, self._size)
+        METER.went(territory, self.answered)
 
     def _refuse(self, status: int) -> "_Refused":
         self.refused = status

@@ -27,6 +27,7 @@ from bocage.ingest.replay import Replay
 from bocage.jobs import Runner
 from bocage.steer import Follower, Following, Plausible, follow_activity, follow_arrivals
 from bocage.steer.ruling import Rules
+from bocage.upkeep import usage
 
 HAND_OVER = 0.001  # seconds; a thread that computes lets the one that answers senders go on after so long (else 5 ms)
 
@@ -49,7 +50,8 @@ def working(instance: Instance, url: str = "", *, leads: bool = True) -> Iterato
         instance.intake.brokers.elsewhere = bool(url)
         ticking = Ticking(_ticks(instance), instance.clock)
         stopping.callback(ticking.stop)
-        stopping.callback(Ticking({"memory": lambda at: give_back()}, instance.clock, MINUTE).stop)
+        minutely = {"memory": lambda at: give_back(), "usage": usage.flush}
+        stopping.callback(Ticking(minutely, instance.clock, MINUTE).stop)
         if url:
             stopping.callback(Sharing(instance, url).stop)
             place = stopping.enter_context(seat(instance.places.keys))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bocage.commitments.flow import EVERY, SHARED, Covering, Earlier, Flow, Hosting, Sign, paired, reached, series_of
-from bocage.commitments.measured import Arrived, RequestState, Resource
+from bocage.commitments.measured import Arrived, RequestState, Resource, Usage
 from bocage.commitments.release import Release
 from bocage.domain.clause import Clause, ClauseSubject
 from bocage.domain.contract import Contract
@@ -48,7 +48,8 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     `signs`: what the values of a datastream showed so far, by its slug. `arrived`: what came of sources that a
     contract holds to a rhythm, by their slug. `commons`: what territories share. `requests`: those of persons about
-    their data. `moment`: when it is looked at, where hours count.
+    their data. `moment`: when it is looked at, where hours count. `usage`: what was
+    taken of the machine, None where nobody asks for it.
     """
 
     slug: str
@@ -59,6 +60,7 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     commons: tuple[Resource, ...] = ()
     requests: tuple[RequestState, ...] = ()
     moment: datetime | None = None
+    usage: Usage | None = None
 
     def seen(self, moment: datetime, requests: tuple[RequestState, ...]) -> "TerritoryFacts":
         """The same as it is looked at now, with the requests of persons."""
@@ -66,11 +68,13 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         found.__dict__.update(self.__dict__)
         return found
 
-    def beside(self, arrived: Mapping[str, Arrived], commons: tuple[Resource, ...]) -> "TerritoryFacts":
+    def beside(
+        self, arrived: Mapping[str, Arrived], commons: tuple[Resource, ...], usage: Usage | None = None
+    ) -> "TerritoryFacts":
         """The same declarations with what was measured now; what was worked out of them stays."""
         if self.territory is not None:
             self.flows()  # so that the next change finds them here
-        found = msgspec.structs.replace(self, arrived=arrived, commons=commons)
+        found = msgspec.structs.replace(self, arrived=arrived, commons=commons, usage=usage)
         found.__dict__.update(self.__dict__)
         return found
 

@@ -46,3 +46,20 @@ class RequestState(msgspec.Struct, frozen=True, kw_only=True):
     due: date
     extended: date | None = None
     answered: date | None = None
+
+
+class Usage(msgspec.Struct, frozen=True, kw_only=True):
+    """What the instance took of the machine for a territory over the last year, and what its datasets hold.
+
+    `since`: the first day that was counted; None when none was. `cpu_seconds` and `stored` (bytes, now) are its share
+    of the instance's, by its measurements; `received` and `sent` (bytes) are its own. `held`: measurements now;
+    `lately`: those of the last year; both by dataset ("" without one).
+    """
+
+    since: date | None
+    cpu_seconds: float
+    stored: int
+    received: int
+    sent: int
+    held: dict[str, int]
+    lately: dict[str, int]

@@ -1,21 +1,25 @@
 """Recommendation 3 of the study of October 2021: the digital scheme itself is sober."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import msgspec
 
 from bocage.commitments.answers import kept, to_mend
 from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.footprint import Cost, footprint
 from bocage.commitments.measures import within
 from bocage.commitments.promise import Basis, Duty, Promise
 from bocage.commitments.standings import where_declared
 from bocage.commitments.texts import study
 from bocage.domain.dataset import Dataset, Openness
 from bocage.domain.decision import Evidence, Finding, WayOut
+from bocage.domain.device_fleet import DeviceFleet
+from bocage.domain.footprint_budget import FootprintBudget
 from bocage.domain.indicator import Indicator
 from bocage.domain.measure import Period
+from bocage.domain.own_factor import OwnFactor
 from bocage.domain.rule import Rule
 from bocage.domain.sensing import Datastream
 from bocage.domain.text import message as _
@@ -79,6 +83,36 @@ def examine_cadence(facts: TerritoryFacts) -> tuple[Finding, ...]:
     )
 
 
+def examine_budgets(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Budgets that are passed, by what is most likely; fleets that no budget holds, budgets without any device."""
+    fleets = facts.all(DeviceFleet)
+    budgets = {slug: one for slug, one in sorted(facts.all(FootprintBudget).items()) if one.runs(facts.today)}
+    if budgets and not fleets:
+        return (
+            to_mend(CODE, "devices-undeclared", WayOut(kind=DeviceFleet.kind), Evidence.DECLARED, count=len(budgets)),
+        )
+    if fleets and not budgets:
+        return (to_mend(CODE, "no-budget", WayOut(kind=FootprintBudget.kind), Evidence.DECLARED, count=len(fleets)),)
+    if not budgets:
+        return ()
+    whole = footprint(facts)
+    over = tuple(
+        finding for slug, one in budgets.items() for finding in _passed(slug, one, whole.service(one.service).total)
+    )
+    return over or (kept(CODE, Evidence.DECLARED, code="within-budget", count=len(budgets)),)
+
+
+def _passed(slug: str, budget: FootprintBudget, cost: Cost) -> Iterator[Finding]:
+    """What is passed of one budget: carbon, electricity."""
+    for code, found, held in (
+        ("over-budget", cost.kilograms.value, budget.kilograms),
+        ("over-energy-budget", cost.kilowatt_hours.value, budget.kilowatt_hours),
+    ):
+        if held is not None and found > held:
+            way_out = WayOut(kind=FootprintBudget.kind, slug=slug)
+            yield to_mend(CODE, code, way_out, Evidence.DECLARED, budget=slug, found=round(found), held=round(held))
+
+
 def _far_finer(stream: Datastream, periods: tuple[Period, ...]) -> bool:
     if not stream.cadence_seconds or Period.VALUE in periods:
         return False
@@ -109,8 +143,11 @@ PROMISE = Promise(
     basis=Basis.MODEL,
     references=(study("R3"),),
     effect=date(2021, 10, 1),
-    codes=("never-used", "all-used", "finer-than-uses"),
-    standing=where_declared(Datastream),
+    codes=(
+        *("never-used", "all-used", "finer-than-uses", "over-budget", "over-energy-budget"),
+        *("no-budget", "devices-undeclared", "within-budget"),
+    ),
+    standing=where_declared(Datastream, DeviceFleet, FootprintBudget),
     duties=(
         Duty(
             name=_("Data collected and never used"),
@@ -121,6 +158,12 @@ PROMISE = Promise(
             name=_("Cadence finer than any use"),
             examine=examine_cadence,
             reads=(Datastream, Dataset, Rule, Indicator),
+        ),
+        Duty(
+            name=_("Footprint over budget"),
+            examine=examine_budgets,
+            reads=(DeviceFleet, FootprintBudget, OwnFactor, Dataset),
+            measured=True,
         ),
     ),
     liftable=False,

@@ -43,14 +43,14 @@ class DeviceFleet(Declaration, frozen=True, kw_only=True):
     ] = ()
     life_years: Annotated[
         Annotated[float, msgspec.Meta(gt=0, le=50)],
-        noted(_("Years of service here"), _("What was seen, or what its maker says."), unit="years"),
+        noted(_("Years of service here"), _("What was seen, or what its maker says."), unit=_("years")),
     ] = 5.0
     other_life_years: Annotated[
         Annotated[float, msgspec.Meta(ge=0, le=50)],
         noted(
             _("Years of another life"),
             _("Before here (reconditioned) or after (given on): what is made is shared with it."),
-            unit="years",
+            unit=_("years"),
         ),
     ] = 0.0
     watts: Annotated[

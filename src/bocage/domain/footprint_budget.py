@@ -21,9 +21,7 @@ class FootprintBudget(Declaration, frozen=True, kw_only=True):
     title: Annotated[Text, noted(_("Name"), listed=True)]
     service: Annotated[
         str,
-        noted(
-            _("Public service"), _("Empty for the whole territory."), reference="public-service", listed=True
-        ),
+        noted(_("Public service"), _("Empty for the whole territory."), reference="public-service", listed=True),
     ] = ""
     kilograms: Annotated[float, noted(_("Carbon, a year"), unit="kg CO2e", listed=True, gt=0)]
     kilowatt_hours: Annotated[

@@ -131,7 +131,8 @@ FACTORS: Final[Mapping[Unit, Factor]] = {
             year=2026,
             page="https://github.com/DigitalPebble/spruce/pull/275",
             uncertainty=_(
-                "At least: hard disk, from four sources that agree within 8 %. At most: solid-state disk. Over five years."
+                "At least: hard disk, from four sources within 8 per cent of each other. At most: solid-state disk. "
+                "Over five years."
             ),
         ),
     ),
@@ -144,8 +145,8 @@ FACTORS: Final[Mapping[Unit, Factor]] = {
             year=2021,
             page=_CCF,
             uncertainty=_(
-                "One virtual processor at work: 3.5 W (mean), at most 4.26 W (another provider), at least 2.76 W (without "
-                "what it draws at rest)."
+                "One virtual processor at work: 3.5 W (mean), at most 4.26 W (another provider), at least 2.76 W "
+                "(without what it draws at rest)."
             ),
         ),
     ),

@@ -20,11 +20,13 @@ from bocage.domain.data_schema import DataSchema
 from bocage.domain.data_strategy import DataStrategy
 from bocage.domain.dataset import Dataset
 from bocage.domain.declaration import Declaration
+from bocage.domain.device_fleet import DeviceFleet
 from bocage.domain.digital_service import DigitalService
 from bocage.domain.economics import Economics
 from bocage.domain.evaluation import Evaluation
 from bocage.domain.exception import ReasonedException
 from bocage.domain.experiment import Experiment
+from bocage.domain.footprint_budget import FootprintBudget
 from bocage.domain.governance_body import GovernanceBody
 from bocage.domain.hosting_site import HostingSite
 from bocage.domain.human_channel import HumanChannel
@@ -32,6 +34,7 @@ from bocage.domain.indicator import Indicator
 from bocage.domain.label_award import LabelAward
 from bocage.domain.label_scheme import LabelScheme
 from bocage.domain.organisation import Organisation
+from bocage.domain.own_factor import OwnFactor
 from bocage.domain.project import Project
 from bocage.domain.public_service import PublicService
 from bocage.domain.purpose import Purpose
@@ -65,6 +68,9 @@ KINDS: dict[str, type[Declaration]] = {
         Codec,
         DataSchema,
         Dataset,
+        DeviceFleet,
+        OwnFactor,
+        FootprintBudget,
         SensorNotice,
         Indicator,
         Project,

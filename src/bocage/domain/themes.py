@@ -64,9 +64,12 @@ THEMES: Final = (
     ),
     Theme(
         name="evaluation",
-        title=_("Evaluation and money"),
-        about=_("What projects change, cost and bring, and what is funded."),
-        kinds=("evaluation", "economics", "call-for-projects", "application", "label-scheme", "label-award"),
+        title=_("Evaluation, money and footprint"),
+        about=_("What projects change, cost and bring, what is funded, and what digital tools cost the planet."),
+        kinds=(
+            *("evaluation", "economics", "call-for-projects", "application", "label-scheme", "label-award"),
+            *("device-fleet", "footprint-budget", "footprint-factor"),
+        ),
     ),
     Theme(
         name="protection",

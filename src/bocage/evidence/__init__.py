@@ -15,10 +15,12 @@ from bocage.evidence.roles import taken
 from bocage.evidence.shared import COMMONS
 from bocage.evidence.turning import Turned, turns
 from bocage.evidence.undoing import back, undo, undoable
+from bocage.evidence.using import USING
 from bocage.registers import Put, Withdraw
 
 connect = LOG.connect
 share = COMMONS.connect
+usage = USING.usage
 
 __all__ = [
     "Asked",
@@ -58,5 +60,6 @@ __all__ = [
     "turns",
     "undo",
     "undoable",
+    "usage",
     "withdraw_certificate",
 ]

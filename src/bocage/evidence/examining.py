@@ -9,7 +9,7 @@ from bocage import civic, registers, relational, sensing
 from bocage.commitments import all_promises
 from bocage.commitments.answers import UNEXAMINED, unexamined
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.measured import Arrived
+from bocage.commitments.measured import Arrived, Usage
 from bocage.commitments.promise import Promise
 from bocage.domain.decision import Evidence, Finding, Standing, Stands
 from bocage.domain.text import message as _
@@ -19,6 +19,7 @@ from bocage.evidence.log import LOG
 from bocage.evidence.looking import LOOKING
 from bocage.evidence.shared import COMMONS
 from bocage.evidence.tables import Examination
+from bocage.evidence.using import USING
 from bocage.ingest import refusals
 from bocage.jobs import Said, said
 
@@ -70,6 +71,7 @@ class _Examined(msgspec.Struct, frozen=True, kw_only=True):
     arrived: dict[str, Arrived] = {}
     owed: bool = False
     commons: str = ""
+    usage: Usage | None = None
 
 
 def findings(territory: str, at: datetime) -> tuple[Finding, ...]:
@@ -160,7 +162,8 @@ def _examine(territory: str, at: datetime, *, measuring: bool = True) -> _Examin
         declared, (row, last) = facts.present(territory, at), _last(territory)
         measured = last.arrived if last else {}
         counted = _counted(declared, at) if measuring else None
-        now = _beside(declared, measured if counted is None else counted, at)
+        taken = _taken(declared, at) if measuring else last.usage if last else None
+        now = _beside(declared, measured if counted is None else counted, taken, at)
         lost = () if counted is not None or not measuring else (unexamined(*arriving.DUTY),)
         examined = _Examined(
             findings=(*LOOKING.look(now), *lost),
@@ -168,6 +171,7 @@ def _examine(territory: str, at: datetime, *, measuring: bool = True) -> _Examin
             arrived=dict(now.arrived),
             owed=counted is None and not arriving.promised(declared) <= now.arrived.keys(),
             commons=mark,
+            usage=taken,
         )
         earlier = (stood.outcomes(*_told(last)), row.at) if row and last else None
         stood.keep(territory, stood.outcomes(*_told(examined)), at, earlier)
@@ -184,13 +188,24 @@ def _examine(territory: str, at: datetime, *, measuring: bool = True) -> _Examin
     return examined
 
 
+def _taken(declared: TerritoryFacts, at: datetime) -> Usage | None:
+    """What was taken of the machine; None when nobody asks, or it cannot be told."""
+    try:
+        return USING.usage(declared, at)
+    except Exception:  # what cannot be counted leaves the devices, which weigh most
+        LOOKING.failed(f"what the machine took for {declared.slug}")
+        return None
+
+
 def _told(examined: _Examined) -> tuple[tuple[Finding, ...], dict[str, Standing]]:
     return examined.findings, {code: stands.standing for code, stands in examined.stands.items()}
 
 
-def _beside(declared: TerritoryFacts, counted: Mapping[str, Arrived], at: datetime) -> TerritoryFacts:
-    """The declarations with what no declaration says: what came, what is asked, what time it is."""
-    return declared.beside(counted, declared.commons).seen(at, civic.states(declared.slug))
+def _beside(
+    declared: TerritoryFacts, counted: Mapping[str, Arrived], usage: Usage | None, at: datetime
+) -> TerritoryFacts:
+    """The declarations with what no declaration says: what came, what was taken, what is asked, what time it is."""
+    return declared.beside(counted, declared.commons, usage).seen(at, civic.states(declared.slug))
 
 
 def _counted(declared: TerritoryFacts, at: datetime) -> Mapping[str, Arrived] | None:

@@ -39,6 +39,12 @@ class Log:
             return 0
         return self._store.holding(numbers, start, end).count
 
+    def whole(self) -> tuple[int, int]:
+        """How many observations the log holds of everybody, and its bytes on disk."""
+        if self._store is None:
+            return 0, 0
+        return sum(extent.count for extent in self._store.extent()), self._store.size()
+
     def held(self, number: int) -> int:
         """How many observations the log holds of a datastream."""
         if self._store is None or not number:

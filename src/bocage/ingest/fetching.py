@@ -51,6 +51,24 @@ async def read(
     raise PayloadError(_("an address that answers by itself"), found=f"> {MOST_HOPS}")
 
 
+async def post(
+    address: str, body: bytes, *, transport: httpx.AsyncBaseTransport | None = None, whole: float = WHOLE
+) -> httpx.Response:
+    """Send JSON to an address somebody gave, and read its answer; it leads nowhere else."""
+    headers = {"content-type": "application/json"}
+    try:
+        async with (
+            asyncio.timeout(whole),
+            httpx.AsyncClient(timeout=PATIENCE, transport=transport) as client,
+            client.stream("POST", address, headers=headers, content=body) as response,
+        ):
+            if response.next_request is not None:
+                raise PayloadError(_("an address that answers by itself"), found=str(response.status_code))
+            return await _whole(response)
+    except TimeoutError as error:
+        raise PayloadError(_("an answer within two minutes")) from error
+
+
 _TRAVEL = ("content-encoding", "content-length", "transfer-encoding")
 
 

@@ -22,6 +22,7 @@ from bocage.ingest.loading import handed
 from bocage.ingest.reception import Reception, Sent
 from bocage.ingest.tables import Polled
 from bocage.jobs import Said
+from bocage.upkeep.meter import METER
 
 _NOWHERE: Final = b"{}"
 MOST_DOUBLINGS: Final = 6  # an address that fails is left alone ever longer, up to 64 intervals
@@ -133,6 +134,7 @@ class Polling:
         media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         name = urlsplit(address).path.rsplit("/", 1)[-1]
         sent = Sent(body=response.content, media_type=media_type, file=name)
+        METER.came(by.territory, len(sent.body))
         return handed(self._reception, by, self._reception.read(by, source, sent))
 
 

@@ -22,6 +22,7 @@ from bocage.ingest.mqtt.making import Make, Wanted, path_of, published, refusals
 from bocage.ingest.mqtt.stamps import Stamps
 from bocage.ingest.mqtt.wire import Publish
 from bocage.ingest.reception import Reception, Sent
+from bocage.upkeep.meter import METER
 
 _MOST_TOPICS: Final = 20_000  # whose last time of arrival is remembered
 SENSORTHINGS: Final = "sensorthings"
@@ -56,6 +57,7 @@ class Taking:
         now: then nothing may be acknowledged.
         """
         by = self._reception.gate.compiled(self._territory, self._source)
+        METER.came(self._territory, sum(len(one.body or b"") for one in messages))
         if by.source is None:
             found = [self._reception.without_source(by, Sent(body=one.body or b"")) for one in messages]
             return Took(answer=found[-1])

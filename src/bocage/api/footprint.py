@@ -1,0 +1,76 @@
+"""The footprint of the digital tools for programs: parts, services, datasets, budgets, factors with their sources."""
+
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from bocage import evidence
+from bocage.api.asking import facts_of
+from bocage.api.conditions import State, tag, whole
+from bocage.api.parts import Parts
+from bocage.commitments.footprint import Cost, Portion, factors, footprint
+from bocage.domain.footprint_budget import FootprintBudget
+from bocage.domain.footprint_factors import FACTORS, Span
+from bocage.relational import in_thread
+
+JSON = "application/json"
+
+
+def routes(parts: Parts) -> list[BaseRoute]:
+    """Its address."""
+
+    async def endpoint(request: Request) -> Response:
+        return await in_thread(told, parts, request)
+
+    return [Route("/api/{territory}/footprint.json", endpoint, name="api.footprint")]
+
+
+def told(parts: Parts, request: Request) -> Response:
+    """A year of it; every figure as [least, in between, most]: kg CO2e and kWh."""
+    declared = facts_of(parts, request.path_params["territory"])
+    facts = declared.beside(declared.arrived, declared.commons, evidence.usage(declared, parts.clock()))
+    found, spans = footprint(facts), factors(facts)
+    running = {slug: one for slug, one in sorted(facts.all(FootprintBudget).items()) if one.runs(facts.today)}
+    body = {
+        "territory": facts.slug,
+        "whole": _portion(found.whole),
+        "services": [_portion(one) for one in found.services],
+        "datasets": [_portion(one) for one in found.datasets],
+        "budgets": [
+            {"budget": slug, "service": one.service, "kilograms": one.kilograms, "kilowatt_hours": one.kilowatt_hours,
+             "found": _cost(found.service(one.service).total)}
+            for slug, one in running.items()
+        ],
+        "measured": msgspec.to_builtins(facts.usage),
+        "factors": [
+            {"factor": unit.value, "unit": factor.unit, "value": _span(spans[unit]), "own": spans[unit] != factor.span,
+             "source": factor.origin.name, "year": factor.origin.year, "page": factor.origin.page}
+            for unit, factor in FACTORS.items()
+        ],
+        "without_power": found.without_power,
+        "without_sheet": found.without_sheet,
+    }  # fmt: skip
+    encoded = msgspec.json.encode(body)
+    return whole(request, encoded, JSON, State(tag=tag(encoded), open=True))
+
+
+def _portion(one: Portion) -> dict[str, Any]:
+    return {
+        "name": one.slug,
+        "total": _cost(one.total),
+        "parts": {part.value: _cost(cost) for part, cost in one.parts.items()},
+        "dominant": one.dominant.value if one.dominant else None,
+        "measurements": one.lately,
+        "kilograms_per_million": _span(one.per_million) if one.per_million else None,
+    }
+
+
+def _cost(cost: Cost) -> dict[str, list[float]]:
+    return {"kilograms": _span(cost.kilograms), "kilowatt_hours": _span(cost.kilowatt_hours)}
+
+
+def _span(span: Span) -> list[float]:
+    return [span.low, span.value, span.high]

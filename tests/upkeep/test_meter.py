@@ -1,0 +1,61 @@
+"""What the machine takes is counted: by the territory of the address, kept once, and never lost between two times."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bocage.upkeep.meter import Meter, processor, territory_of
+
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("path", "territory"),
+    [
+        ("/api/bourg/push", "bourg"),
+        ("/bourg/sensors", "bourg"),
+        ("/bourg/desk/", "bourg"),
+        ("/api/schemas/algorithmes/schema.json", ""),
+        ("/static/look.css", ""),
+        ("/sta/v1.1/Things", ""),
+        ("/healthz", ""),
+        ("/", ""),
+    ],
+)
+def test_bytes_belong_to_the_territory_of_their_address(path: str, territory: str) -> None:
+    assert territory_of(path) == territory
+
+
+def test_counters_begin_again_once_taken_and_what_could_not_be_kept_is_put_back() -> None:
+    times = iter((5.0, 7.0, 8.0))
+    meter = Meter(lambda: next(times))
+    meter.came("bourg", 100)
+    meter.went("bourg", 30)
+    taken = meter.take()
+    assert (taken.seconds, taken.received, taken.sent) == (5.0, {"bourg": 100}, {"bourg": 30})
+    assert meter.take().seconds == 2.0
+    meter.put_back(taken)
+    again = meter.take()
+    assert (again.seconds, again.received, again.sent) == (6.0, {"bourg": 100}, {"bourg": 30})
+
+
+def test_the_processor_is_really_measured() -> None:
+    before = processor()
+    assert sum(range(300_000)) > 0
+    assert processor() > before
+
+
+@pytest.mark.usefixtures("database")
+def test_days_add_up_and_only_those_asked_for_count() -> None:
+    from bocage.upkeep import usage
+
+    times = iter((10.0, 11.0))
+    meter = Meter(lambda: next(times))
+    meter.came("bourg", 100)
+    usage.flush(AT.replace(day=20), meter)
+    meter.came("bourg", 50)
+    meter.went("ailleurs", 7)
+    usage.flush(AT, meter)
+    whole, lately = usage.used(AT.date().replace(day=1)), usage.used(AT.date())
+    assert (whole.since, whole.seconds, whole.received["bourg"]) == (AT.date().replace(day=20), 11.0, 150)
+    assert (lately.seconds, lately.received["bourg"], lately.sent["ailleurs"]) == (1.0, 50, 7)

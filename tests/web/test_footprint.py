@@ -1,0 +1,120 @@
+"""The footprint at the desk: figures, a budget that is passed, a BoaviztAPI asked when somebody wants it."""
+
+import json
+import re
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from bocage.domain.device_archetypes import DeviceModel
+from bocage.domain.device_fleet import DeviceFleet
+from bocage.domain.footprint_budget import FootprintBudget
+from bocage.domain.role import RoleName
+from bocage.domain.text import Text
+
+from .world import HERE
+
+PAGE = f"/{HERE}/desk/footprint"
+
+
+class Boavizta(BaseHTTPRequestHandler):
+    """Answers as BoaviztAPI does; remembers what it was asked."""
+
+    asked: list[tuple[str, Any]]
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.asked.append((self.path, json.loads(body)))
+        embedded = {"value": 15.37, "min": 12.0, "max": 19.5, "warnings": []}
+        told = {
+            "impacts": {"gwp": {"unit": "kgCO2eq", "description": "…", "embedded": embedded, "use": "not implemented"}}
+        }
+        answer = json.dumps(told).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def boavizta() -> Iterator[tuple[str, list[tuple[str, Any]]]]:
+    asked: list[tuple[str, Any]] = []
+    handler = type("Told", (Boavizta,), {"asked": asked})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", asked
+    server.shutdown()
+    server.server_close()
+
+
+def declare(world: Any) -> None:
+    fleet = DeviceFleet(
+        title=Text(fr="Capteurs de CO2"), model=DeviceModel.BATTERY_SENSOR, count=40, watts=0.0, service="ecoles"
+    )
+    world.put("device-fleet", "capteurs", fleet)
+
+
+def test_an_empty_page_says_to_begin_with_the_devices(desk: Any) -> None:
+    page = desk.get(PAGE).content.decode()
+    assert "commencez par eux" in page
+    assert f"/{HERE}/desk/registers/device-fleet/new" in page
+
+
+def test_a_budget_that_is_passed_is_told_with_its_figures(world: Any, desk: Any) -> None:
+    declare(world)
+    world.put("footprint-budget", "ecoles", FootprintBudget(title=Text(fr="Budget"), service="ecoles", kilograms=5.0))
+    page = desk.get(PAGE).content.decode()
+    assert "au-dessus du budget" in page
+    assert "Pirson and Bol" in page
+    public = desk.get(f"/{HERE}/footprint").content.decode()
+    assert "au-dessus du budget" in public
+    assert "L’interroger" not in public
+
+
+def test_a_boaviztapi_is_asked_for_the_blocks_and_its_sheet_can_be_taken_back(
+    world: Any, desk: Any, boavizta: tuple[str, list[tuple[str, Any]]]
+) -> None:
+    from bocage import registers
+    from bocage.domain.declaration import Key
+
+    address, asked = boavizta
+    declare(world)
+    desk.get(PAGE)
+    assert asked == []
+    answer = desk.post(f"{PAGE}/ask", {"address": address, "fleet": "capteurs"}, follow=True)
+    page = answer.content.decode()
+    assert "BoaviztAPI, 127.0.0.1" in page
+    ((path, body),) = asked
+    assert path == "/v1/iot/iot_device?verbose=false&criteria=gwp"
+    assert {"type": "casing", "hsl_level": "HSL-1"} in body["functional_blocks"]
+    key = Key(territory=HERE, kind="device-fleet", slug="capteurs")
+    held: Any = registers.find(key)
+    assert (held.body.sheet.least, held.body.sheet.kilograms, held.body.sheet.most) == (12.0, 15.37, 19.5)
+    undo = re.search(r'action="([^"]*/undo/[^"]*)"', page)
+    assert undo
+    desk.post(undo[1].replace("&amp;", "&"))
+    taken_back: Any = registers.find(key)
+    assert taken_back.body.sheet is None
+
+
+@pytest.mark.parametrize("address", ["ftp://boavizta.example", "http://127.0.0.1:1", "boavizta"])
+def test_an_address_that_does_not_answer_changes_nothing_and_says_so(world: Any, desk: Any, address: str) -> None:
+    declare(world)
+    answer = desk.post(f"{PAGE}/ask", {"address": address, "fleet": "capteurs"})
+    assert answer.status_code == 422
+    assert "changé" in answer.content.decode()
+
+
+def test_who_may_not_declare_may_not_ask(world: Any, boavizta: tuple[str, list[tuple[str, Any]]]) -> None:
+    declare(world)
+    before = len(boavizta[1])
+    agent = world.sign_in(RoleName.AGENT)
+    assert agent.post(f"{PAGE}/ask", {"address": boavizta[0], "fleet": "capteurs"}).status_code == 403
+    assert 'id="boavizta"' not in agent.get(PAGE).content.decode()
+    assert len(boavizta[1]) == before
