@@ -16,7 +16,9 @@ class DeviceSheet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     kilograms: Annotated[float, noted(_("Made and ended, for one device"), unit="kg CO2e", ge=0)]
     least: Annotated[float | None, noted(_("At least"), unit="kg CO2e")] = None
     most: Annotated[float | None, noted(_("At most"), unit="kg CO2e")] = None
-    source: Annotated[str, noted(_("Source"), _("Who published it, and where: a page, an address."), min_length=3)]
+    source: Annotated[
+        str, noted(_("Where it is published"), _("Who published it, and where: a page, an address."), min_length=3)
+    ]
     year: Annotated[int, noted(_("Year"), control="year", ge=1990, le=2100)]
 
     def __post_init__(self) -> None:

@@ -21,7 +21,9 @@ class OwnFactor(Declaration, frozen=True, kw_only=True):
     least: Annotated[float, noted(_("At least"), _("In the unit of the published factor."), ge=0)]
     value: Annotated[float, noted(_("Value"), listed=True, ge=0)]
     most: Annotated[float, noted(_("At most"), ge=0)]
-    source: Annotated[str, noted(_("Source"), _("Who published it, and where: a page, an address."), min_length=3)]
+    source: Annotated[
+        str, noted(_("Where it is published"), _("Who published it, and where: a page, an address."), min_length=3)
+    ]
     year: Annotated[int, noted(_("Year"), control="year", listed=True, ge=1990, le=2100)]
 
     def __post_init__(self) -> None:

@@ -34,8 +34,9 @@ class Using:
         if kept is not None and timedelta(0) <= at - kept[0] < FRESH:
             return kept[1]
         counted = _counted(facts, at)
-        with self._lock:
-            self._kept[facts.slug] = (at, counted)
+        if counted.since is not None:  # the first minute of an instance is not the truth for an hour
+            with self._lock:
+                self._kept[facts.slug] = (at, counted)
         return counted
 
     def forget(self) -> None:

@@ -1,5 +1,6 @@
 """What both pages on the footprint show, at the desk and for everyone: parts, services, datasets, budgets, sources."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -11,13 +12,14 @@ from bocage.domain.dataset import Dataset
 from bocage.domain.device_archetypes import ARCHETYPES
 from bocage.domain.device_fleet import DeviceFleet
 from bocage.domain.footprint_budget import FootprintBudget
-from bocage.domain.footprint_factors import FACTORS, Span
+from bocage.domain.footprint_factors import FACTORS
 from bocage.domain.own_factor import OwnFactor
 from bocage.domain.public_service import PublicService
 from bocage.domain.text import message as _
 from bocage.web.bars import Bar, bars
 from bocage.web.request import Request
 
+LEAST = 0.01
 UNCOUNTED = (
     _("what devices need to reach the place and to be installed"),
     _("the radio of sensors, and gateways nobody declared"),
@@ -76,7 +78,7 @@ def shown(request: Request, declared: TerritoryFacts) -> dict[str, Any]:
         ),
         "usage": facts.usage,
         "uncounted": UNCOUNTED,
-        "round2": round2,
+        "about": about(request),
     }
 
 
@@ -90,10 +92,11 @@ def _of(found: Footprint, fleet: str) -> Portion:
 
 
 def _chart(request: Request, found: Footprint) -> Any:
+    told = about(request)
     rows = [
         Bar(
             name=words.translate(part.label, request.lang),
-            said=_said(cost.kilograms, request.lang),
+            said=told(cost.kilograms.value, "kg"),
             low=cost.kilograms.low,
             value=cost.kilograms.value,
             high=cost.kilograms.high,
@@ -104,10 +107,13 @@ def _chart(request: Request, found: Footprint) -> Any:
     return bars(rows, words.translate(_("What the digital tools cost the planet in a year"), request.lang))
 
 
-def _said(span: Span, lang: str) -> str:
-    return words.number(round2(span.value), lang, "kg")
+def about(request: Request) -> Callable[..., str]:
+    """Says a value with two figures that count, and what is next to nothing as such: more would be false."""
 
+    def said(value: float, unit: str = "") -> str:
+        if 0 < value < LEAST:
+            least = words.number(LEAST, request.lang, unit)
+            return words.translate(_("less than %(least)s"), request.lang) % {"least": least}
+        return words.number(float(f"{value:.2g}"), request.lang, unit)
 
-def round2(value: float) -> float:
-    """Two figures that count: more would be false."""
-    return float(f"{value:.2g}")
+    return said
