@@ -1,5 +1,8 @@
 """Tables of the upkeep: how large the data were, and what was taken of the machine, day by day."""
 
+from datetime import date
+from typing import Any
+
 from django.db import models
 
 
@@ -29,3 +32,20 @@ class UsageDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.territory}"
+
+    @classmethod
+    def add(cls, day: date, territory: str, seconds: float, counted: tuple[int, int]) -> None:
+        """Add to a day; `counted`: bytes that came, bytes that went."""
+        cls.objects.get_or_create(day=day, territory=territory)
+        cls.objects.filter(day=day, territory=territory).update(
+            seconds=models.F("seconds") + seconds,
+            received=models.F("received") + counted[0],
+            sent=models.F("sent") + counted[1],
+        )
+
+    @classmethod
+    def totals(cls, since: date) -> dict[str, dict[str, Any]]:
+        """By territory, from that day on: `first` day, `seconds`, `received`, `sent`."""
+        sums = {name: models.Sum(name) for name in ("seconds", "received", "sent")}
+        rows = cls.objects.filter(day__gte=since).values("territory").annotate(first=models.Min("day"), **sums)
+        return {row["territory"]: row for row in rows.order_by("territory")}

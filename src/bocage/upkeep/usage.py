@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 import msgspec
-from django.db.models import F, Max, Min, Sum
 
 from bocage import relational
 from bocage.upkeep.meter import METER, Meter
@@ -32,31 +31,19 @@ def flush(at: datetime, meter: Meter = METER) -> None:
     try:
         with relational.transaction():
             for territory in places:
-                _add(at.date(), territory[:200], taken.seconds if not territory else 0.0, (taken.received, taken.sent))
+                counted = taken.received.get(territory, 0), taken.sent.get(territory, 0)
+                UsageDay.add(at.date(), territory[:200], 0.0 if territory else taken.seconds, counted)
             UsageDay.objects.filter(day__lt=at.date() - KEPT).delete()
     except Exception:  # put back what could not be written, then let the caller know
         meter.put_back(taken)
         raise
 
 
-def _add(day: date, territory: str, seconds: float, counted: tuple[Mapping[str, int], Mapping[str, int]]) -> None:
-    received, sent = (count.get(territory, 0) for count in counted)
-    UsageDay.objects.get_or_create(day=day, territory=territory)
-    UsageDay.objects.filter(day=day, territory=territory).update(
-        seconds=F("seconds") + seconds, received=F("received") + received, sent=F("sent") + sent
-    )
-
-
 def used(since: date) -> Used:
     """What was counted from that day on."""
-    rows = UsageDay.objects.filter(day__gte=since)
-    first = rows.aggregate(first=Min("day"), last=Max("day"))["first"]
-    totals = {
-        row["territory"]: row
-        for row in rows.values("territory").annotate(seconds=Sum("seconds"), received=Sum("received"), sent=Sum("sent"))
-    }
+    totals = UsageDay.totals(since)
     return Used(
-        since=first,
+        since=min((row["first"] for row in totals.values()), default=None),
         seconds=totals[""]["seconds"] if "" in totals else 0.0,
         received={territory: row["received"] for territory, row in totals.items()},
         sent={territory: row["sent"] for territory, row in totals.items()},
