@@ -31,7 +31,7 @@ def routes(parts: Parts) -> list[BaseRoute]:
 def told(parts: Parts, request: Request) -> Response:
     """A year of it; every figure as [least, in between, most]: kg CO2e and kWh."""
     declared = facts_of(parts, request.path_params["territory"])
-    facts = declared.beside(declared.arrived, declared.commons, evidence.usage(declared, parts.clock()))
+    facts = msgspec.structs.replace(declared, usage=evidence.usage(declared, parts.clock()))
     found, spans = footprint(facts), factors(facts)
     running = {slug: one for slug, one in sorted(facts.all(FootprintBudget).items()) if one.runs(facts.today)}
     body = {

@@ -48,8 +48,7 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     `signs`: what the values of a datastream showed so far, by its slug. `arrived`: what came of sources that a
     contract holds to a rhythm, by their slug. `commons`: what territories share. `requests`: those of persons about
-    their data. `moment`: when it is looked at, where hours count. `usage`: what was
-    taken of the machine, None where nobody asks for it.
+    their data. `moment`: when it is looked at. `usage`: what was taken of the machine, None where nobody asks.
     """
 
     slug: str
@@ -62,19 +61,17 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     moment: datetime | None = None
     usage: Usage | None = None
 
-    def seen(self, moment: datetime, requests: tuple[RequestState, ...]) -> "TerritoryFacts":
-        """The same as it is looked at now, with the requests of persons."""
-        found = msgspec.structs.replace(self, moment=moment, requests=requests)
+    def seen(self, moment: datetime, requests: tuple[RequestState, ...], usage: Usage | None) -> "TerritoryFacts":
+        """The same as it is looked at now, with the requests of persons, and what was taken of the machine."""
+        found = msgspec.structs.replace(self, moment=moment, requests=requests, usage=usage)
         found.__dict__.update(self.__dict__)
         return found
 
-    def beside(
-        self, arrived: Mapping[str, Arrived], commons: tuple[Resource, ...], usage: Usage | None = None
-    ) -> "TerritoryFacts":
+    def beside(self, arrived: Mapping[str, Arrived], commons: tuple[Resource, ...]) -> "TerritoryFacts":
         """The same declarations with what was measured now; what was worked out of them stays."""
         if self.territory is not None:
             self.flows()  # so that the next change finds them here
-        found = msgspec.structs.replace(self, arrived=arrived, commons=commons, usage=usage)
+        found = msgspec.structs.replace(self, arrived=arrived, commons=commons)
         found.__dict__.update(self.__dict__)
         return found
 

@@ -205,7 +205,7 @@ def _beside(
     declared: TerritoryFacts, counted: Mapping[str, Arrived], usage: Usage | None, at: datetime
 ) -> TerritoryFacts:
     """The declarations with what no declaration says: what came, what was taken, what is asked, what time it is."""
-    return declared.beside(counted, declared.commons, usage).seen(at, civic.states(declared.slug))
+    return declared.beside(counted, declared.commons).seen(at, civic.states(declared.slug), usage)
 
 
 def _counted(declared: TerritoryFacts, at: datetime) -> Mapping[str, Arrived] | None:

@@ -53,7 +53,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 
 def with_usage(request: Request, facts: TerritoryFacts) -> TerritoryFacts:
     """The facts with what was taken of the machine."""
-    return facts.beside(facts.arrived, facts.commons, evidence.usage(facts, request.parts.clock()))
+    return msgspec.structs.replace(facts, usage=evidence.usage(facts, request.parts.clock()))
 
 
 def shown(request: Request, declared: TerritoryFacts) -> dict[str, Any]:
