@@ -23,12 +23,12 @@ def test_each_promise_says_what_it_means_here_and_since_when(client: Client) -> 
     assert "séries sont mesurées : chacune sert l’une des" in text
     assert "À corriger depuis le 23 novembre 2026" in text
     assert "Tenu depuis le 23 novembre 2026" in text
-    assert text.index("À corriger") < text.index("<h2>Tenu</h2>")
+    assert text.index("À corriger") < text.index('<h2 id="kept">Tenu</h2>')
 
 
 def test_what_does_not_bind_the_territory_is_grey_and_never_a_fault(client: Client) -> None:
     text = told(client)
-    held = text[text.index("<h2>Non concerné</h2>") : text.index("Engagements levés")]
+    held = text[text.index('<h2 id="unconcerned">Non concerné</h2>') : text.index("Engagements levés")]
     assert "state-unconcerned" in held
     assert "state-watch" not in held
     assert "state-refused" not in held
@@ -47,7 +47,7 @@ def test_every_promise_has_a_sentence_for_a_territory(client: Client) -> None:
     page = told(client)
     for promise in all_promises():
         text = told(client, f"{PAGE}/{promise.code}")
-        bound = f'/promises/{promise.code}"' in page[: page.find("<h2>Pas encore vérifiable</h2>")]
+        bound = f'/promises/{promise.code}"' in page[: page.find('<h2 id="unchecked">Pas encore vérifiable</h2>')]
         assert ('class="here"' in text) == bound, promise.code
 
 

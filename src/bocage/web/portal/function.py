@@ -35,8 +35,9 @@ class Function(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def vacant(self) -> int:
-        """How many roles and datasets lack somebody."""
-        return sum(not post.held for post in self.posts) + sum(one.steward is None for one in self.datasets)
+        """How many roles, datasets and seats of bodies lack somebody."""
+        seats = sum(one.vacant or 0 for _slug, body in self.bodies for one in body.seats)
+        return seats + sum(not post.held for post in self.posts) + sum(one.steward is None for one in self.datasets)
 
 
 def function(facts: TerritoryFacts) -> Function:

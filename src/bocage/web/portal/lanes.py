@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from bocage.domain.decision import Standing
 from bocage.domain.text import message as _
@@ -19,7 +19,7 @@ WORDS = {
 }
 _LANES = {KEPT: 0, MEND: 2}
 """Kept above, to mend below, what does not bind in between: a state is never a colour alone."""
-WIDTH, LANE = 760, 16
+LANE = 16
 
 
 class Spell(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,21 +46,24 @@ def spells(turns: Sequence[Turned], now: datetime) -> list[Spell]:
     return found[::-1]
 
 
-def line(found: Sequence[Spell], said: str) -> Markup:
-    """The spells drawn in three lanes; nothing to draw when it was never looked at."""
+def line(found: Sequence[Spell], said: str, begin: datetime | None = None, lane: int = LANE) -> Markup:
+    """The spells drawn in three lanes; nothing to draw when it was never looked at.
+
+    `begin`: where the drawing begins, so that lines below one another compare; its own beginning when not said.
+    `lane`: the height of each, in pixels.
+    """
     if not found:
         return Markup("")
-    begin, end = found[0].start.timestamp(), found[-1].end.timestamp()
-    span = max(end - begin, 1.0)
-    bars = "".join(_bar(one, begin, span) for one in found)
-    box = f'viewBox="0 0 {WIDTH} {3 * LANE}" preserveAspectRatio="none"'
-    head = f'<svg class="lanes" {box} role="img" aria-label="{escape(said)}">'
-    return Markup(f"{head}{bars}</svg>")  # noqa: S704 - numbers and class names only, the words are escaped
+    first, last = (begin or found[0].start).timestamp(), found[-1].end.timestamp()
+    bars = Markup("").join(_bar(one, first, max(last - first, 1.0), lane) for one in found)
+    head = Markup('<svg class="lanes" width="100%" height="{}" role="img" aria-label="{}">{}</svg>')
+    return head.format(3 * lane, said, bars)
 
 
-def _bar(one: Spell, begin: float, span: float) -> str:
-    left = (one.start.timestamp() - begin) / span * WIDTH
-    width = max(2.0, (one.end - one.start).total_seconds() / span * WIDTH)
-    top = _LANES.get(one.outcome, 1) * LANE
+def _bar(one: Spell, begin: float, span: float, lane: int) -> Markup:
+    left = max(0.0, (one.start.timestamp() - begin) / span * 100)
+    width = max(0.4, (one.end.timestamp() - begin) / span * 100 - left)
     name = one.outcome if one.outcome in _LANES else "beside"
-    return f'<rect class="lane-{name}" x="{left:.1f}" y="{top}" width="{width:.1f}" height="{LANE - 2}"/>'
+    return Markup('<rect class="lane-{}" x="{:.2f}%" y="{}" width="{:.2f}%" height="{}"/>').format(
+        name, left, _LANES.get(one.outcome, 1) * lane, width, lane - 2
+    )

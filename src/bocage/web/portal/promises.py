@@ -1,9 +1,13 @@
 """What the territory promises, in plain words: what it means here, whether it is kept and since when, how one knows."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.http import HttpResponse
 
 from bocage import evidence, words
 from bocage.commitments import untold
+from bocage.commitments.promise import Basis
 from bocage.commitments.roll import NUMBERED
 from bocage.domain.decision import Standing
 from bocage.domain.errors import Missing
@@ -21,6 +25,14 @@ from bocage.web.request import Request
 MEND, KEPT, UNCHECKED, UNCONCERNED = "mend", "kept", "unchecked", "unconcerned"
 GROUPS = (MEND, KEPT, UNCHECKED, UNCONCERNED)
 FEW, LATEST = 5, 8
+STUDY, LAW = "study", "law"
+OF: dict[str, Callable[[evidence.Kept], bool]] = {
+    STUDY: lambda item: item.promise.recommendation > 0,
+    LAW: lambda item: item.promise.basis is Basis.LAW,
+}
+"""Which commitments are asked for alone (`of`): the recommendations of the study, what the law asks."""
+TURNS = 5000
+NARROW = 8
 
 
 def overview(request: Request) -> list[evidence.Kept]:
@@ -38,11 +50,16 @@ def group(item: evidence.Kept) -> str:
 
 def promises(request: Request, territory: str) -> HttpResponse:
     """All of them, and the exceptions that run."""
-    all_known, found = known(request), overview(request)
+    all_known, every = known(request), overview(request)
+    asked = request.GET.get("of", "")
+    found = [item for item in every if asked not in OF or OF[asked](item)]
     groups = {name: [item for item in found if group(item) == name] for name in GROUPS}
     values = {
         "groups": groups,
         "total": len(found),
+        "asked": asked if asked in OF else "",
+        "counts": {"": len(every), **{name: sum(map(chosen, every)) for name, chosen in OF.items()}},
+        **_lines(request),
         "month": _of_this_month(request),
         "function": function(all_known.facts),
         "changes": changes(request, LATEST),
@@ -54,6 +71,22 @@ def promises(request: Request, territory: str) -> HttpResponse:
         "names": titles(all_known, request.lang),
     }
     return page(request, "portal/promises.html", values)
+
+
+def _lines(request: Request) -> dict[str, Any]:
+    """How each commitment stood over time, all from the first day that one was looked at: `lines` by code, `since`."""
+    held: dict[str, list[evidence.Turned]] = {}
+    for turn in evidence.turns(request.slug, limit=TURNS):
+        held.setdefault(turn.promise, []).append(turn)
+    since = min((turned[-1].at for turned in held.values()), default=None)
+    said, now = (
+        words.translate(_("How it stood over time; its page tells it day by day."), request.lang),
+        request.parts.clock(),
+    )
+    return {
+        "since": since,
+        "lines": {code: line(spells(turned, now), said, since, NARROW) for code, turned in held.items()},
+    }
 
 
 def _of_this_month(request: Request) -> list[Reason]:
