@@ -89,3 +89,20 @@ def test_an_exception_that_runs_is_told_with_its_end_and_its_reason(client: Clie
 def test_french_and_english_say_the_same(client: Client) -> None:
     english = told(client, f"{PAGE}?lang=en")
     assert "To mend since 23 November 2026" in english
+
+
+def test_the_recommendations_of_the_study_are_asked_for_alone_each_with_its_number_and_its_line_in_time(
+    client: Client,
+) -> None:
+    text = told(client, f"{PAGE}?of=study")
+    listed = text[: text.index("Engagements levés")]
+    assert listed.count('<h3><a href="/val-de-loire/promises/') == 21
+    assert listed.count('class="lanes"') == 21
+    assert "recommandation 38" in listed
+    assert "RGPD 30" not in listed
+    assert "RGPD 30" in told(client, f"{PAGE}?of=law")
+    assert "Recommandation 6 de l’étude" in told(client, f"{PAGE}/r06_experiments")
+
+
+def test_a_vacant_seat_of_residents_is_counted_among_vacant_places(client: Client) -> None:
+    assert "1 place est vacante." in told(client)
