@@ -72,6 +72,8 @@ def opened(
             yield instance
         finally:
             instance.intake.close()
+            if mirrored:
+                evidence.count_declined(instance.clock())
 
 
 @contextmanager

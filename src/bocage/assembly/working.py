@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from bocage import outbox
+from bocage import evidence, outbox
 from bocage.assembly.brokers import Brokers, seat, sharing, works
 from bocage.assembly.channel import Listening, Run, Tell, ask
 from bocage.assembly.commands import run
@@ -130,6 +130,7 @@ def _ticks(instance: Instance) -> dict[str, Tick]:
         "sessions": instance.uses.flush,
         "clock": lambda at: instance.hearing.turn(at, time.monotonic()),
         "commons": instance.commons.look,
+        "declined": evidence.count_declined,
     }
 
 

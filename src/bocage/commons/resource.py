@@ -115,6 +115,7 @@ class Shared(msgspec.Struct, frozen=True, kw_only=True):
 
 def text(shared: Shared) -> str:
     """Its file: the declaration as every declaration is written, then the card."""
-    card = msgspec.to_builtins(shared.card, order="deterministic", builtin_types=(date,))
+    said = msgspec.to_builtins(shared.card, order="deterministic", builtin_types=(date,))
+    card = {"territory": shared.card.territory, "version": shared.card.version, **said}
     body, head = shape.native(shared.body), f"declaration = {{ schema = {type(shared.body).schema} }}"
     return f"{head}\n{tomli_w.dumps(body)}\n{tomli_w.dumps({CARD: card})}"

@@ -8,6 +8,7 @@ from bocage.evidence.certifying import Issued, certificate, certificates
 from bocage.evidence.certifying import issue as certify
 from bocage.evidence.certifying import withdraw as withdraw_certificate
 from bocage.evidence.changing import Changed, asked, change, erase_personal
+from bocage.evidence.declined import COUNTING, declined
 from bocage.evidence.examining import Kept, commitments, examine_all, failures, findings
 from bocage.evidence.log import LOG
 from bocage.evidence.merging import merge, merging
@@ -21,6 +22,7 @@ from bocage.registers import Put, Withdraw
 connect = LOG.connect
 share = COMMONS.connect
 usage = USING.usage
+count_declined = COUNTING.flush
 
 __all__ = [
     "Asked",
@@ -45,6 +47,8 @@ __all__ = [
     "change",
     "commitments",
     "connect",
+    "count_declined",
+    "declined",
     "erase_personal",
     "examine_all",
     "export",

@@ -22,6 +22,7 @@ from bocage.domain.territory import Territory
 from bocage.domain.text import message as _
 from bocage.evidence import entries, facts
 from bocage.evidence.asked import Asked, PutEntity, PutStay, RemoveEntity, RemoveStay
+from bocage.evidence.declined import COUNTING, Place
 from bocage.evidence.examining import examine_again
 from bocage.evidence.log import LOG
 from bocage.ingest.facts import GATHERING, numbered, stand_of
@@ -47,9 +48,10 @@ def change(territory: str, actor: Actor, changes: Sequence[Asked], at: datetime)
     with relational.transaction():
         present = facts.present(territory, at)
         changes = entries.followed(present, stating(changes))
-        refusals = _refusals(present, changes)
-        if refusals:
-            raise Refused(refusals)
+        judged = _judged(present, changes)
+        if judged:
+            COUNTING.add(territory, judged, at)
+            raise Refused(tuple(refusal for _place, refusal in judged))
         declared = [one for one in changes if isinstance(one, registers.Put | registers.Withdraw)]
         written = registers.record(declared, actor.account, at, territory) if declared else []
         placed = _place(territory, changes, at)
@@ -93,12 +95,13 @@ def _remember(
 
 def asked(present: TerritoryFacts, changes: Sequence[Asked]) -> tuple[Refusal, ...]:
     """Every refusal of these changes; they are judged together, as the territory would stand after all of them."""
-    return _refusals(present, entries.followed(present, stating(changes)))
+    return tuple(refusal for _place, refusal in _judged(present, entries.followed(present, stating(changes))))
 
 
-def _refusals(present: TerritoryFacts, changes: Sequence[Asked]) -> tuple[Refusal, ...]:
+def _judged(present: TerritoryFacts, changes: Sequence[Asked]) -> list[tuple[Place, Refusal]]:
+    """Every refusal, with the kind and slug of what it refuses."""
     future = facts.after(present, changes)
-    found: list[Refusal] = []
+    found: list[tuple[Place, Refusal]] = []
     for one in changes:
         kind, slug = facts.place(one)
         before = facts.held(present, kind, slug)
@@ -106,8 +109,9 @@ def _refusals(present: TerritoryFacts, changes: Sequence[Asked]) -> tuple[Refusa
         question = Change(
             kind=kind, slug=slug, facts=future, before=before, after=facts.stated(one), stored=LOG.held(number)
         )
-        found += [answer for answer in decide(Moment.DECLARE, question) if isinstance(answer, Refusal)]
-    return tuple(found)
+        answers = decide(Moment.DECLARE, question)
+        found += [((kind, slug), answer) for answer in answers if isinstance(answer, Refusal)]
+    return found
 
 
 def _place(territory: str, changes: Sequence[Asked], at: datetime) -> list[sensing.Placed]:

@@ -13,7 +13,7 @@ from bocage.commitments.measured import Arrived, Usage
 from bocage.commitments.promise import Promise
 from bocage.domain.decision import Evidence, Finding, Standing, Stands
 from bocage.domain.text import message as _
-from bocage.evidence import arriving, facts
+from bocage.evidence import arriving, declined, facts
 from bocage.evidence import since as stood
 from bocage.evidence.log import LOG
 from bocage.evidence.looking import LOOKING
@@ -30,14 +30,15 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """One promise as it stands in one territory.
 
     `level`: the weakest level among its findings (a promise is known no better than its least known fact), None
-    without findings. `refused`: measurements it refused, as counted. `since`: when it was first seen to stand as it
-    does; `sinces` likewise, finding by finding.
+    without findings. `refused`: measurements it refused, as counted; `declined`: declarations. `since`: when
+    it was first seen to stand as it does; `sinces` likewise, finding by finding.
     """
 
     promise: Promise
     stands: Stands
     findings: tuple[Finding, ...] = ()
     refused: int = 0
+    declined: int = 0
     since: datetime | None = None
     sinces: tuple[datetime | None, ...] = ()
 
@@ -83,6 +84,7 @@ def commitments(territory: str, at: datetime) -> list[Kept]:
     """Every promise: those with something to mend first, those not concerned last."""
     examined = _current(territory, at)
     refused, since = refusals.by_promise(territory), stood.since(territory)
+    declined_by = declined.by_promise(territory, at)
     kept = []
     for promise in all_promises():
         found = tuple(one for one in examined.findings if one.promise == promise.code)
@@ -92,6 +94,7 @@ def commitments(territory: str, at: datetime) -> list[Kept]:
                 stands=examined.stands[promise.code],
                 findings=found,
                 refused=refused.get(promise.code, 0),
+                declined=declined_by.get(promise.code, 0),
                 since=since.get((promise.code, "")),
                 sinces=tuple(since.get((promise.code, stood.key(one))) for one in found),
             )

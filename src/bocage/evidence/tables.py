@@ -164,3 +164,27 @@ class CheckedRow(models.Model):
         app_label = "evidence"
         db_table = "evidence_checked"
         indexes = (models.Index(fields=("territory", "application"), name="checked_certificates"),)
+
+
+class RefusedChange(models.Model):
+    """How often one declaration was refused for one reason in one month, as everyone may count it."""
+
+    territory = models.CharField(max_length=100)
+    month = models.CharField(max_length=7)
+    kind = models.CharField(max_length=40)
+    slug = models.CharField(max_length=120, blank=True)
+    promise = models.CharField(max_length=100)
+    code = models.CharField(max_length=100)
+    count = models.BigIntegerField(default=0)
+    first = models.DateTimeField()
+    last = models.DateTimeField()
+    refusal = models.BinaryField()
+
+    class Meta:
+        app_label = "evidence"
+        db_table = "evidence_refused_change"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("territory", "month", "kind", "slug", "promise", "code"), name="one_count_of_a_refused_change"
+            ),
+        )

@@ -9,7 +9,7 @@ import tomli_w
 
 from bocage.assembly.instance import Instance, opened
 from bocage.assembly.settings import load
-from bocage.cli.demonstration import radio
+from bocage.cli.demonstration import radio, shared
 from bocage.domain.role import RoleName
 
 HERE = Path(__file__).parent
@@ -36,7 +36,14 @@ def prepare(folder: Path, port: int) -> Prepared:
     """Make the demonstration in `folder`, or take it up again; history is loaded up to two days ago."""
     settings = folder / "bocage.toml"
     folder.mkdir(parents=True, exist_ok=True)
-    plain = {"port": port, "replay": str(HERE), "public_url": f"http://127.0.0.1:{port}", "log_level": "warning"}
+    shared.prepare(folder)
+    plain = {
+        "commons": shared.FOLDER,
+        "port": port,
+        "replay": str(HERE),
+        "public_url": f"http://127.0.0.1:{port}",
+        "log_level": "warning",
+    }
     settings.write_text(tomli_w.dumps(plain), encoding="utf-8")
     with opened(load(settings), upgrading=True) as instance:
         return _prepared(instance, settings, port)
@@ -55,6 +62,7 @@ def _prepared(instance: Instance, settings: Path, port: int) -> Prepared:
     if MAIN not in present:
         evidence.apply(HERE / "lorawan", MAIN, OPERATOR, at, evidence.Choice(rebase=False))
         radio.history(instance, MAIN)
+        shared.refused(MAIN, at)
     loaded = replaying(instance).history(at, lambda done, of: None)
     portal = f"http://127.0.0.1:{port}/"
     return Prepared(

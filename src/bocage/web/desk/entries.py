@@ -24,7 +24,7 @@ from bocage.domain.text import message as _
 from bocage.domain.whole import whole
 from bocage.ingest import plugins
 from bocage.web import errors
-from bocage.web.desk import coming, conflict, registers, undoing
+from bocage.web.desk import coming, conflict, registers, sharing, undoing
 from bocage.web.desk.changes import placing
 from bocage.web.desk.reach import facts_of, names
 from bocage.web.forms.field import UNSEEN, Choices, Drawing, drawn, tree_of
@@ -139,6 +139,7 @@ def _show(  # noqa: PLR0913 - one keyword per thing the page shows
         "led": coming.led(request, struct, held.slug if held else ""),
         "names": names(facts, request.lang),
         "rule": held.body.rule if held and isinstance(held.body, Algorithm) else "",
+        "likes": sharing.likes(request, found.body or (held.body if held else None)),
     }
     return page(request, "desk/form.html", values, status=status)
 

@@ -8,7 +8,13 @@ from django.urls import reverse
 
 from bocage import evidence
 from bocage.accounts.rights import Right, may, may_begin, may_declare
-from bocage.commitments import gdpr_12_requests, gdpr_33_violations, gdpr_37_officer, r17_data_clause
+from bocage.commitments import (
+    gdpr_12_requests,
+    gdpr_33_violations,
+    gdpr_37_officer,
+    r06_experiments,
+    r17_data_clause,
+)
 from bocage.domain.contract import Contract
 from bocage.domain.decision import Finding
 from bocage.domain.errors import Missing
@@ -61,6 +67,8 @@ def mended_at(request: Request, found: Finding) -> str:
         return ""
     if way_out.kind == SETTING:
         return reverse("desk.settings", args=[request.slug]) if may(request.actor, Right.SETTINGS, "") else ""
+    if found.promise == r06_experiments.CODE and found.code == "not-offered":
+        return reverse("desk.give", args=[request.slug, way_out.kind, way_out.slug])
     if found.promise == gdpr_37_officer.CODE and not way_out.slug:
         return f"{reverse('desk.first', args=[request.slug])}#officer"
     if way_out.slug and may_declare(request.actor, request.slug, way_out.kind):

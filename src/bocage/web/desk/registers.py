@@ -20,6 +20,7 @@ from bocage.domain.themes import THEMES, theme_of
 from bocage.domain.whole import whole
 from bocage.publish import clauses
 from bocage.registers import opinions
+from bocage.web.desk import sharing
 from bocage.web.desk.reach import authors, facts_of, sees, sees_field
 from bocage.web.forms.shape import shape
 from bocage.web.page import page
@@ -166,6 +167,7 @@ def declaration(request: Request, territory: str, kind: str, entry: str) -> Http
         "paths": clauses.chain(facts, kind, entry) if kind in clauses.KINDS else None,
         "lacking": clauses.lacking(facts, found.body) if isinstance(found.body, Contract) else (),
         "may_declare": may_declare(request.actor, territory, kind, **place(kind, entry, found.body)),
+        "sharing": sharing.beside(request, kind, entry, found.body),
     }
     return page(request, "desk/declaration.html", values)
 

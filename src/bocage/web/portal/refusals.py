@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 import msgspec
 from django.http import HttpResponse
 
-from bocage import words
+from bocage import evidence, words
 from bocage.commitments import roll
+from bocage.domain.kinds import KINDS
+from bocage.evidence.declined import Declined
 from bocage.ingest import monthly
 from bocage.ingest import refusals as counters
 from bocage.publish import publication
+from bocage.publish.disclosure import public_kind
 from bocage.web.page import page
 from bocage.web.portal.knowledge import known, titles, today
 from bocage.web.request import Request
@@ -58,9 +61,25 @@ def refusals(request: Request, territory: str) -> HttpResponse:
         "marked": [reason for reason in found if reason.kept],
         "ever": sum(counters.by_promise(request.slug).values()),
         "datasets": held,
+        "declined": declined(request, chosen),
+        "kinds": KINDS,
         "names": titles(all_known, request.lang),
     }
     return page(request, "portal/refusals.html", values)
+
+
+def declined(request: Request, month: str) -> list[Declined]:
+    """Declarations of public registers that a promise refused, most lately first. What holds now is named; of what
+    does not, only the kind is told."""
+    facts = known(request).facts
+    found = [
+        one for one in evidence.declined(request.slug, request.parts.clock(), month=month) if public_kind(one.kind)
+    ]
+    return [one if one.slug in facts.declared.get(one.kind, {}) else _nameless(one) for one in found]
+
+
+def _nameless(one: Declined) -> Declined:
+    return msgspec.structs.replace(one, slug="", refusal=monthly.nameless(one.refusal))
 
 
 def reasons(counted: Iterable[monthly.Monthly], request: Request) -> list[Reason]:

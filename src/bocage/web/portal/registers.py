@@ -2,12 +2,14 @@
 
 from django.http import Http404, HttpResponse
 
+from bocage import evidence
 from bocage import registers as kept
 from bocage.domain.contract import Contract
 from bocage.domain.declaration import Declaration, Key, fields
 from bocage.domain.kinds import KINDS
 from bocage.domain.sensing import Datastream, Thing
 from bocage.domain.themes import THEMES, theme_of
+from bocage.evidence.declined import Declined
 from bocage.publish import clauses
 from bocage.publish.disclosure import public_kind
 from bocage.publish.sight import told
@@ -15,7 +17,7 @@ from bocage.registers import opinions, shape
 from bocage.registers.comparing import diff
 from bocage.registers.entry import Entry
 from bocage.web.page import page
-from bocage.web.portal.knowledge import known
+from bocage.web.portal.knowledge import known, titles
 from bocage.web.portal.written import Change, Untold, changed, worked_out, written
 from bocage.web.request import Request
 
@@ -76,6 +78,8 @@ def declaration(request: Request, territory: str, kind: str, declaration: str) -
             "paths": clauses.chain(facts, kind, declaration) if kind in clauses.KINDS else None,
             "lacking": clauses.lacking(facts, entry.body) if isinstance(entry.body, Contract) else (),
             "history": _changes(history),
+            "declined": _declined(request, entry),
+            "names": titles(known(request), request.lang),
             "opinions": opinions.given(entry.key),
             "referring": [(key, body) for key, body in pointing if body is not None and public_kind(key.kind)],
         },
@@ -101,6 +105,12 @@ def _history(territory: str, kind: str, slug: str) -> list[Entry]:
     if not found:
         raise Http404(slug)
     return found
+
+
+def _declined(request: Request, entry: Entry) -> list[Declined]:
+    """What a promise refused of it since it stands as it does."""
+    found = evidence.declined(request.slug, request.parts.clock(), place=(entry.key.kind, entry.key.slug))
+    return [one for one in found if one.last >= entry.at]
 
 
 def _changes(history: list[Entry]) -> list[tuple[Entry, list[Change]]]:

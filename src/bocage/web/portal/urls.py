@@ -5,6 +5,7 @@ from django.urls import path
 from bocage.web.portal import (
     algorithms,
     certificates,
+    commons,
     datasets,
     decisions,
     feeds,
@@ -60,6 +61,8 @@ urlpatterns = [
     path("<slug:territory>/certificates", certificates.certificates, name="portal.certificates"),
     path("<slug:territory>/certificates/<int:number>", certificates.certificate, name="portal.certificate"),
     path("<slug:territory>/refusals", refusals.refusals, name="portal.refusals"),
+    path("<slug:territory>/commons", commons.commons, name="portal.commons"),
+    path("<slug:territory>/commons/<slug:kind>/<slug:giver>/<slug:resource>", commons.shared, name="portal.shared"),
     path("<slug:territory>/indicators", indicators.indicators, name="portal.indicators"),
     path("<slug:territory>/indicators/<slug:indicator>", indicators.indicator, name="portal.indicator"),
     path("<slug:territory>/indicators/<slug:indicator>.csv", indicators.sheet, name="portal.indicator-csv"),
