@@ -43,6 +43,11 @@ SAMPLES: Mapping[str, tuple[str, ...]] = {
     "assessment": ("logements-donnees-personnelles",),
     "purpose": ("conseil-energie-logements",),
     "project": ("rives-a-velo",),
+    "sort": ("experiment", "rule"),
+    "giver": ("haut-plateau",),
+    "resource": ("bourg-eteint-la-nuit", "nuits-trop-gourmandes"),
+    "given": ("experiment",),
+    "offer": ("arrosage-connecte",),
     "choice": ("chirpstack", "tts", "broker", "sensorthings", "curl", "file"),
 }
 ALL: Mapping[str, type[Declaration]] = {**KINDS, **{entity.kind: entity for entity in ENTITIES}}
@@ -78,6 +83,7 @@ ALSO = (
     f"/{TERRITORY}/desk/registers/shared-specification",
     f"/{TERRITORY}/registers/experiment",
     f"/{TERRITORY}/registers/experiment/arrosage-connecte",
+    f"/{TERRITORY}/registers/experiment/extinction-de-nuit",
     f"/{TERRITORY}/registers/clause/donnees-livrees",
     f"/{TERRITORY}/registers/economics/rives-a-velo",
     f"/{BESIDE}/registers/charter",

@@ -1,6 +1,7 @@
 """Every command, both ways: through the socket of the process that serves, and with the lock taken."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,8 @@ WEATHER = DEMONSTRATION / "series" / "weather.csv"
 def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """An instance with both territories; while it serves, commands go through its socket."""
     folder = tmp_path_factory.mktemp(request.param)
-    path = instance(folder / "instance")
+    path = instance(folder / "instance", commons="commons")
+    shutil.copytree(DEMONSTRATION / "commons", folder / "instance" / "commons")
     if request.param == "locked":
         yield _filled(path, folder)
         return
@@ -54,6 +56,26 @@ def test_commitments_are_told_one_a_line(settings: Path) -> None:
     assert "not-concerned" not in said
     assert "cannot-be-checked-yet" not in said
     assert "Notices" in bocage_(settings, "commitments", "--territory", MAIN).stdout or "notice" in said
+
+
+def test_what_others_share_is_found_adopted_and_given_to(settings: Path, tmp_path: Path) -> None:
+    assert "clause/haut-plateau/mesurer-sans-plus" in bocage_(settings, "commons", "list", "--kind", "clause").stdout
+    assert "pailler-les-massifs" in bocage_(settings, "commons", "search", "paillès", "massif", lang="fr").stdout
+    bocage_(settings, "commons", "search", "ornithorynque", code=3)
+    name = "clause/haut-plateau/mesurer-sans-plus"
+    assert 'licence = "etalab-2.0"' in bocage_(settings, "commons", "show", name).stdout
+    assert (
+        "+ clause/sobre" in bocage_(settings, "commons", "adopt", name, "--territory", BESIDE, "--as", "sobre").stdout
+    )
+    bocage_(settings, "commons", "adopt", name, "--territory", BESIDE, "--as", "sobre", code=4)
+    bocage_(settings, "commons", "adopt", "clause/nobody/nothing", "--territory", BESIDE, code=3)
+    bocage_(settings, "commons", "adopt", "rule/haut-plateau/nuits-trop-gourmandes", "--territory", MAIN, code=2)
+    given = ("commons", "contribute", "experiment/arrosage-connecte", "--territory", MAIN, "--folder", tmp_path)
+    bocage_(settings, *given, "--licence", "mine", code=2)
+    assert "version 1" in bocage_(settings, *given).stdout
+    assert "Resources read: 1. Faults: 0." in bocage_(settings, "commons", "check", tmp_path).stdout
+    (tmp_path / "experiment" / MAIN / "broken.toml").write_text("title = \n")
+    assert f"experiment/{MAIN}/broken.toml:1" in bocage_(settings, "commons", "check", tmp_path, code=2).stdout
 
 
 def test_registers_can_be_made_again_and_verify(settings: Path) -> None:

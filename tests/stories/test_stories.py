@@ -1,5 +1,6 @@
 """Every gate and duty as a story told from outside: declared over HTTP, answered, and then found by everyone."""
 
+import shutil
 import tomllib
 from collections.abc import Iterator
 from datetime import datetime
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client, override_settings
+from tests.portal.taking import AT
+from tests.process import DEMONSTRATION
 
 from bocage.commitments import all_promises
 from bocage.domain.role import RoleName
@@ -20,10 +23,10 @@ Step = dict[str, Any]
 
 
 class Town:
-    """The demonstration behind its addresses, for its data administrator and for everyone."""
+    """The demonstration behind its addresses, for its data administrator and for everyone; its shared resources."""
 
-    def __init__(self, instance: Any) -> None:
-        self.agent, self.anyone = instance.client(WHO), Client()
+    def __init__(self, instance: Any, shelf: Any) -> None:
+        self.agent, self.anyone, self.shelf = instance.client(WHO), Client(), shelf
 
     def put(self, place: str, body: dict[str, Any]) -> list[str]:
         """The codes of the refusals, none when it was declared."""
@@ -33,6 +36,31 @@ class Town:
         answer = self.agent.put(address, json=body, headers={**OWN, **version})
         assert answer.status_code in (200, 201) or "refusals" in answer.json(), (place, answer.text)
         return [one["code"] for one in answer.json().get("refusals", [])]
+
+    def share(self, names: list[str]) -> None:
+        """Lay files of the demonstration's shared resources into the folder."""
+        for name in names:
+            path = self.shelf.folder / f"{name}.toml"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(DEMONSTRATION / "commons" / f"{name}.toml", path)
+        self.shelf.look(AT, now=True)
+
+    def give(self, place: str) -> None:
+        """Give a declaration to the folder."""
+        from bocage import commons
+        from bocage.evidence import facts
+
+        kind, _slash, slug = place.partition("/")
+        offer = commons.Offer(licence="etalab-2.0", author="Val de Loire")
+        library = self.shelf.look(AT, now=True)
+        commons.put(self.shelf.folder, commons.offered(facts.present(PLACE, AT), (kind, slug), offer, library))
+        self.shelf.look(AT, now=True)
+
+    def empty(self) -> None:
+        """Nothing is shared any more."""
+        for kind in self.shelf.folder.iterdir():
+            shutil.rmtree(kind)
+        self.shelf.look(AT, now=True)
 
     def told(self) -> list[dict[str, Any]]:
         """The promises as everyone reads them."""
@@ -54,6 +82,7 @@ def town(relational_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     from tests.portal.taking import instance  # tables: only once Django is configured
 
     from bocage import evidence
+    from bocage.commons import Shelf
     from bocage.web.parts import Parts
     from bocage.web.settings import settings
 
@@ -61,9 +90,12 @@ def town(relational_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     running = instance(tmp_path_factory.mktemp("data"))
     _give_roles(running.parts.clock())
     wired = {"data": relational_folder, "backups": relational_folder, "tokens": running.parts.tokens}
-    parts = Parts(store=running.parts.store, clock=running.parts.clock, **wired)
+    shelf = Shelf(tmp_path_factory.mktemp("commons"))
+    evidence.share(shelf)
+    parts = Parts(store=running.parts.store, clock=running.parts.clock, commons=shelf, **wired)
     with override_settings(**settings(hosts=("testserver",)), BOCAGE_PARTS=parts):
-        yield Town(running)
+        yield Town(running, shelf)
+    evidence.share(None)
     evidence.connect(None)
     call_command("flush", verbosity=0, interactive=False)
 
@@ -98,13 +130,12 @@ def test_a_story_goes_as_it_is_told(town: Town, steps: list[Step]) -> None:
             _play(town, step)
     finally:
         _tidy()
+        town.empty()
 
 
 def _tidy() -> None:
     """Take away what the story declared, all at once; an experiment whose protocol is fixed stays, and a
     violation that was told."""
-    from tests.portal.taking import AT
-
     from bocage import evidence, registers
     from bocage.accounts import OPERATOR
 
@@ -115,6 +146,9 @@ def _tidy() -> None:
 
 
 def _play(town: Town, step: Step) -> None:
+    town.share(step.get("share", []))
+    if "give" in step:
+        town.give(step["give"])
     if "put" in step:
         place = step["put"]
         assert town.put(place, step["body"]) == step.get("refused", []), place
@@ -123,6 +157,9 @@ def _play(town: Town, step: Step) -> None:
     if "unchecked" in step:
         told = town.told()
         assert {one["code"] for one in told if one["standing"] == "cannot-be-checked-yet"} >= set(step["unchecked"])
+    if "checked" in step:
+        told = town.told()
+        assert not {one["code"] for one in told if one["standing"] == "cannot-be-checked-yet"} & set(step["checked"])
     if "mended" in step:
         assert not set(step["mended"]) & town.found()
 

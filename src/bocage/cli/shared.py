@@ -41,7 +41,7 @@ def listed(path: Path, folder: Path | None, kind: str) -> None:
     shown = [one for one in _library(path, folder).shared if kind in ("", one.kind)]
     for one in shown:
         click.echo(_line(one))
-    say(_("{count} resources."), count=len(shown))
+    say(_("Resources: {count}."), count=len(shown))
 
 
 @commons.command(help=_("Look for words, without accents or capitals; the best answer first."))
@@ -81,7 +81,7 @@ def check(path: Path, folder: Path | None) -> None:
     for fault in library.faults:
         said = translated(_("expected: {what}"), what=translated(fault.expected))
         click.echo(f"{fault.place}: {said}" + (f" ({fault.found})" if fault.found else ""))
-    say(_("{count} resources read, {faults} faults."), count=len(library.shared), faults=len(library.faults))
+    say(_("Resources read: {count}. Faults: {faults}."), count=len(library.shared), faults=len(library.faults))
     if library.faults:
         sys.exit(2)
 

@@ -28,7 +28,7 @@ def _adopt(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, A
         key = Key(territory=territory, kind=one.kind, slug=values["slug"] or one.slug)
         if registers.find(key) is not None:
             raise Conflict(_("a short name that is free"), f"{key.kind}/{key.slug}", _("choose another with --as"))
-        puts.append(evidence.Put(key=key, body=one.body, expected=0))
+        puts.append(evidence.Put(key=key, body=one.body))
     evidence.change(territory, OPERATOR, puts, at)
     return {"territory": territory, "made": [f"{put.key.kind}/{put.key.slug}" for put in puts]}
 

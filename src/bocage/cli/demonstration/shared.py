@@ -24,7 +24,7 @@ def prepare(folder: Path) -> None:
 
 
 def refused(territory: str, at: datetime) -> None:
-    """Somebody would fix the protocol of an experiment of mature technology; the refusal is counted, for all to read."""
+    """Somebody would fix the protocol of an experiment of mature technology: refused, and counted for all to read."""
     from bocage import evidence, registers
     from bocage.accounts import OPERATOR
 

@@ -57,10 +57,10 @@ def _offers(request: Request) -> list[tuple[str, str, Declaration]]:
     return sorted(found, key=lambda one: not getattr(one[2], "closed", None))
 
 
-def shared(request: Request, territory: str, kind: str, giver: str, resource: str) -> HttpResponse:
+def shared(request: Request, territory: str, sort: str, giver: str, resource: str) -> HttpResponse:
     """One resource; sent, it is adopted."""
     held = library(request)
-    one = held.one(f"{kind}/{giver}/{resource}")
+    one = held.one(f"{sort}/{giver}/{resource}")
     found = parts(held, one) if adoptable(held, one) else ()
     theirs = bool(found) and all(may_begin(request.actor, territory, part.kind) for part in found)
     if request.method != "POST":
@@ -88,7 +88,7 @@ def _adopt(request: Request, one: Shared, made: Sequence[Adopted]) -> HttpRespon
         key = Key(territory=request.slug, kind=part.kind, slug=_free(request, part))
         if not may_declare(request.actor, request.slug, part.kind, **registers.place(part.kind, key.slug, part.body)):
             return errors.forbidden(request)
-        puts.append(evidence.Put(key=key, body=part.body, expected=0))
+        puts.append(evidence.Put(key=key, body=part.body))
     _changed, number = evidence.undoable(request.slug, request.actor, puts, request.parts.clock())
     here = reverse("desk.shared", args=[request.slug, one.kind, one.card.territory, one.slug])
     off = any(part.kind == "rule" for part in made)

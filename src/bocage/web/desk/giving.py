@@ -29,8 +29,9 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     wrong: dict[str, str] = {}
 
 
-def give(request: Request, territory: str, kind: str, entry: str) -> HttpResponse:
+def give(request: Request, territory: str, given: str, offer: str) -> HttpResponse:
     """The file as it would be; sent with `do`: `download` it, `put` it into the folder, or `take` it out again."""
+    kind, entry = given, offer
     body = facts_of(request).declared.get(kind, {}).get(entry)
     if body is None or not givable(kind, body):
         raise Missing(_("a public declaration that may be shared; an experiment once its protocol is fixed"), kind)

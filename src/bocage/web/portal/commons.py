@@ -86,9 +86,9 @@ def commons(request: Request, territory: str) -> HttpResponse:
     return page(request, "portal/commons.html", listing(request))
 
 
-def shared(request: Request, territory: str, kind: str, giver: str, resource: str) -> HttpResponse:
+def shared(request: Request, territory: str, sort: str, giver: str, resource: str) -> HttpResponse:
     """One resource: who gave it, under which licence, what it says, its file."""
-    return page(request, "portal/shared.html", told(request, library(request).one(f"{kind}/{giver}/{resource}")))
+    return page(request, "portal/shared.html", told(request, library(request).one(f"{sort}/{giver}/{resource}")))
 
 
 def told(request: Request, one: Shared) -> dict[str, Any]:
