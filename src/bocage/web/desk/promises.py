@@ -16,7 +16,7 @@ from bocage.commitments import (
     r17_data_clause,
 )
 from bocage.domain.contract import Contract
-from bocage.domain.decision import Finding
+from bocage.domain.decision import Finding, WayOut
 from bocage.domain.errors import Missing
 from bocage.evidence import Kept
 from bocage.web.desk.reach import facts_of, names
@@ -67,12 +67,16 @@ def mended_at(request: Request, found: Finding) -> str:
         return ""
     if way_out.kind == SETTING:
         return reverse("desk.settings", args=[request.slug]) if may(request.actor, Right.SETTINGS, "") else ""
-    if found.promise == r06_experiments.CODE and found.code == "not-offered":
-        return reverse("desk.give", args=[request.slug, way_out.kind, way_out.slug])
     if found.promise == gdpr_37_officer.CODE and not way_out.slug:
         return f"{reverse('desk.first', args=[request.slug])}#officer"
+    gives = found.promise == r06_experiments.CODE and found.code == "not-offered"
+    return _declared_at(request, way_out, "desk.give" if gives else "desk.form")
+
+
+def _declared_at(request: Request, way_out: WayOut, changing: str) -> str:
+    """The page (`changing`) where what a way out names is changed, or read by who may not change it."""
     if way_out.slug and may_declare(request.actor, request.slug, way_out.kind):
-        return reverse("desk.form", args=[request.slug, way_out.kind, way_out.slug])
+        return reverse(changing, args=[request.slug, way_out.kind, way_out.slug])
     if way_out.slug:
         return reverse("desk.declaration", args=[request.slug, way_out.kind, way_out.slug])
     if may_begin(request.actor, request.slug, way_out.kind):
