@@ -67,6 +67,7 @@ def test_what_is_written_reads_back_the_same_in_both_forms(tmp_path: Path) -> No
         ("clause/bourg/a.toml", "subject = \n", "clause/bourg/a.toml:1"),
         ("clause/bourg/a.toml", CLAUSE.replace('"data"', '"nothing"'), "clause/bourg/a.toml:1"),
         ("clause/bourg/a.toml", CLAUSE.replace("etalab-2.0", "all rights reserved"), "clause/bourg/a.toml:8"),
+        ("clause/bourg/a.toml", CLAUSE.replace("Service", "Ser\u202evice"), "clause/bourg/a.toml:7"),
         ("clause/autre/a.toml", CLAUSE, "clause/autre/a.toml:6"),
         ("clause/bourg/a.toml", 'subject = "data"\n[title]\nfr = "x"\n', "clause/bourg/a.toml:1"),
         ("clause/bourg/a.toml", b"subject = 'data'\n\n\xff\xfe", "clause/bourg/a.toml:3"),

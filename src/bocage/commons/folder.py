@@ -106,7 +106,7 @@ def _inside(path: str, below: str, faults: list[Fault]) -> list["os.DirEntry[str
         with os.scandir(path) as found:
             entries = sorted(found, key=lambda entry: entry.name)
     except OSError as error:
-        faults.append(Fault(path=below or path, expected=_("a folder that can be read"), found=error.strerror or ""))
+        faults.append(Fault(path=below or ".", expected=_("a folder that can be read"), found=error.strerror or ""))
         return []
     return [one for one in entries if not one.name.startswith((".", "_")) and _stem(one.name) not in BESIDE]
 

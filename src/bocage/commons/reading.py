@@ -76,10 +76,12 @@ def _card(values: Any) -> Card:
     if not isinstance(values, dict):
         raise Invalid(_("a card [commons]: territory, author, licence, date"), "", field=CARD)
     try:
-        return msgspec.convert(toml.as_json(values), Card)
+        card = msgspec.convert(toml.as_json(values), Card)
     except msgspec.ValidationError as error:
         field = f"{CARD}.{str(error).rpartition('`$.')[2]}" if "`$." in str(error) else CARD
         raise Invalid(_("a card [commons]: territory, author, licence, date"), str(error), field=field) from error
+    shape.legible(msgspec.to_builtins(card), CARD, CARD)
+    return card
 
 
 def line_of(text: str, field: str) -> int:

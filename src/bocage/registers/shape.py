@@ -74,7 +74,7 @@ def checked(body: D) -> D:
         raise Invalid(f"a {body.kind} that can be written and read back", "a value JSON cannot hold", kind=body.kind)
     for note in fields(type(body)):
         if note.name in values:
-            _legible(values[note.name], note.name, body.kind, most=LONGEST_CODE if note.control == "code" else LONGEST)
+            legible(values[note.name], note.name, body.kind, most=LONGEST_CODE if note.control == "code" else LONGEST)
     return body
 
 
@@ -84,14 +84,14 @@ LONGEST_CODE: Final = 400_000  # of a script, which a page shows as it is writte
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-def _legible(value: Any, where: str, kind: str, most: int = LONGEST) -> None:
-    """Every text is one a person reads as it stands, and of a length a page can show."""
+def legible(value: Any, where: str, kind: str, most: int = LONGEST) -> None:
+    """Every text is one a person reads as it stands, and of a length a page can show; Invalid names the `field`."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            _legible(inner, f"{where}.{name}", kind, most)
+            legible(inner, f"{where}.{name}", kind, most)
     elif isinstance(value, list):
         for inner in value:
-            _legible(inner, where, kind, most)
+            legible(inner, where, kind, most)
     elif isinstance(value, str):
         field = where.lstrip(".")
         if len(value) > most:

@@ -22,10 +22,10 @@ class Beside(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def likes(request: Request, body: Declaration | None) -> tuple[Like, ...]:
-    """Experiments of others that resemble one whose protocol is not fixed yet; its own copy is none of them."""
+    """Experiments that resemble one whose protocol is not fixed yet: of others, and of here."""
     if not isinstance(body, Experiment) or body.frozen is not None:
         return ()
-    return tuple(one for one in commons.similar(library(request), body) if one.shared.card.territory != request.slug)
+    return commons.similar(library(request), body)
 
 
 def beside(request: Request, kind: str, slug: str, body: Declaration) -> Beside:
