@@ -80,6 +80,7 @@ def test_everyone_finds_what_is_shared_and_agents_what_cannot_be_read(world: Any
     assert "Nuit noire" not in page
     assert "cassee.toml" not in page
     assert "Licence Ouverte 2.0" in read(anyone, "commons/clause/ailleurs/donnees")
+    assert "dépasse 1 500 ppm" in read(anyone, "commons/rule/ailleurs/air")
     read(anyone, "commons/clause/ailleurs/absente", 404)
     assert "clause/ailleurs/cassee.toml:1" in read(desk, "desk/commons")
 
@@ -100,7 +101,7 @@ def test_a_rule_asks_which_series_it_is_and_comes_switched_off(world: Any, desk:
     place = f"/{HERE}/desk/commons/rule/ailleurs/air"
     refused = desk.post(place, {"service": "ecoles"})
     assert refused.status_code == 422
-    assert "quelle série" in refused.content.decode()
+    assert 'id="series.co2-wrong"' in refused.content.decode()
     assert desk.post(place, {"service": "ecoles", "series.co2": "co2-salle-1"}).status_code == 302
     entry = registers.find(Key(territory=HERE, kind="rule", slug="air"))
     assert entry is not None

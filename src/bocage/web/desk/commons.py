@@ -71,7 +71,7 @@ def shared(request: Request, territory: str, sort: str, giver: str, resource: st
     try:
         return _adopt(request, one, sharing.adopted(found, Choice(service=_service(request), series=series)))
     except Invalid as failure:
-        wrong = {str(failure.values.get("field", "")): failure.expected}
+        wrong = {str(failure.values.get("field", "")): _("This is required.")}
         return _show(request, one, found, theirs=theirs, wrong=wrong, status=422)
     except Refused as refused:
         return _show(request, one, found, theirs=theirs, refusals=refused.refusals, status=422)

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from bocage import commons as sharing
 from bocage.commons import LICENCES, SHARED, Library, Shared
 from bocage.commons.resource import text
+from bocage.commons.saying import rule_sentence
 from bocage.domain.declaration import Declaration
 from bocage.publish.disclosure import public_kind
 from bocage.web.page import page
@@ -98,6 +99,7 @@ def told(request: Request, one: Shared) -> dict[str, Any]:
         "one": one,
         "kind": SHARED[one.kind],
         "lines_of": [line for line in written(facts, one.body) if line.name != "title"],
+        "sentence_of": rule_sentence(one, request.lang),
         "file": text(one),
         "licence": LICENCES[one.card.licence],
         "taken": [pair for pair in taken(facts.declared, one.name) if public_kind(pair[0])],
