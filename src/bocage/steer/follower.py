@@ -12,8 +12,9 @@ from bocage.steer.tables import Progress
 from bocage.store.protocol import Store
 
 AT_ONCE = 65_536
-MUCH = 4_096  # observations in a round after which the next one does not wait
+MUCH = 4_096  # observations in a round after which the next one comes soon
 PATIENCE = 5.0  # seconds before it looks again by itself, whatever it was told
+BREATH = 0.05  # seconds between two rounds while much comes in: a round costs the same for few as for many
 PACE = 1.0  # seconds between two rounds: what came meanwhile is one transaction, not one for each commit of the log
 
 
@@ -81,14 +82,16 @@ class Following:
         self._thread.join()
 
     def _round(self) -> int:
-        return sum(step(follower, self._store) for follower in self._followers)
+        """Each follower one step; the most that any of them took."""
+        return max((step(follower, self._store) for follower in self._followers), default=0)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._woken.clear()
             try:
-                while not self._stopping.is_set() and self._round() > MUCH:
-                    pass
+                while not self._stopping.is_set() and (taken := self._round()) > MUCH:
+                    if taken < AT_ONCE // 2:  # otherwise it is behind
+                        self._stopping.wait(BREATH)
             except Exception:  # the outermost loop of a worker: a full disk or a lock must not end it
                 logging.getLogger(__name__).exception("a follower could not keep its effects; it tries again")
             self._woken.wait(PATIENCE)

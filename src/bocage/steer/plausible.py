@@ -12,6 +12,7 @@ class Plausible:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: dict[str, tuple[int, dict[int, tuple[float, float]]]] = {}
+        self._together: dict[int, tuple[float, float]] = {}
 
     def ranges(self) -> Mapping[int, tuple[float, float]]:
         """Of all territories together."""
@@ -20,4 +21,8 @@ class Plausible:
                 revision = sensing.revision(territory)
                 if territory not in self._kept or self._kept[territory][0] != revision:
                     self._kept[territory] = (revision, sensing.ranges(territory))
-            return {number: pair for _revision, held in self._kept.values() for number, pair in held.items()}
+                    self._together = {}
+            if not self._together:
+                every = (held for _revision, held in self._kept.values())
+                self._together = {number: pair for held in every for number, pair in held.items()}
+            return self._together

@@ -97,10 +97,12 @@ class Latest:
 
     def take(self, rows: Columns) -> None:
         """Add rows that are kept now, each once."""
-        if not len(rows):
-            return
-        self.note(rows)
-        rows = columns.ordered(rows)
+        if len(rows):
+            self.note(rows)
+            self.put(columns.ordered(rows))
+
+    def put(self, rows: Columns) -> None:
+        """The same for rows that were noted, by (datastream, start, end, version)."""
         at, held = self.slots(rows.datastream), self._arrays
         ends = np.flatnonzero(np.append(at[1:] != at[:-1], True))
         begins = np.concatenate(([0], ends[:-1] + 1))

@@ -248,17 +248,18 @@ def read_together(times: list[str]) -> tuple[Any, Flags]:
     """Instants of texts, and which are none; what several series measured at once is read once."""
     places = {text: place for place, text in enumerate(dict.fromkeys(times))}
     if 2 * len(places) > len(times):
-        found = read_times(times, "UTC")
-        return found.ms, found.bad
-    texts = list(places)
-    ms = read_instants(texts) if len(texts) <= FEW else None
-    if ms is None:
-        found = read_times(texts, "UTC")
-        ms, bad = found.ms, found.bad
-    else:
-        bad = np.zeros(len(texts), dtype=np.bool_)
+        return _read(times)
+    ms, bad = _read(list(places))
     at = np.fromiter(map(places.__getitem__, times), np.intp, len(times))
     return ms[at], bad[at]
+
+
+def _read(texts: list[str]) -> tuple[Any, Flags]:
+    ms = read_instants(texts) if len(texts) <= FEW else None
+    if ms is not None:
+        return ms, np.zeros(len(texts), dtype=np.bool_)
+    found = read_times(texts, "UTC")
+    return found.ms, found.bad
 
 
 def _interval(text: str, place: int, columns: tuple[Any, Any, Flags]) -> None:

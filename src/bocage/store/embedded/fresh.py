@@ -69,7 +69,7 @@ class Fresh:
         if self._heap:
             heap, self._heap, self._heaped = self._heap, [], 0
             in_order = columns.ordered(columns.joined(heap))
-            self._latest.take(in_order)
+            self._latest.put(in_order)
             self._recent.take(in_order)
 
     @property

@@ -118,8 +118,9 @@ class Recent:
         begins = np.concatenate(([0], ends[:-1] + 1))
         size = ends - begins + 1
         rank = np.arange(len(at)) - np.repeat(begins, size)
-        keep = np.flatnonzero(rank >= np.repeat(size, size) - DEPTH)
-        slot, place = at[keep], (self._written[at] + rank)[keep] % DEPTH
+        place = at * DEPTH + (self._written[at] + rank) % DEPTH
+        keep = np.flatnonzero(rank >= np.repeat(size, size) - DEPTH) if int(size.max()) > DEPTH else slice(None)
+        place = place[keep]
         found = {
             "start": rows.start,
             "span": rows.end - rows.start,
@@ -130,7 +131,7 @@ class Recent:
             "position": rows.position,
         }
         for name, column in found.items():
-            self._held[name][slot, place] = column[keep]
+            self._held[name].reshape(-1)[place] = column[keep]  # one index costs half of two
         slots = at[ends]
         self._written[slots] += size
         self._newest[slots] = rows.start[ends]
