@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from django.test import Client
@@ -16,7 +17,7 @@ from .world import AT, HERE, World, purpose
 DESK = f"/{HERE}/desk/protection"
 NEW = f"{DESK}/requests/new"
 VIOLATION = f"/{HERE}/desk/registers/violation/new"
-TODAY = AT.date().isoformat()
+TODAY = AT.astimezone(ZoneInfo("Europe/Paris")).date().isoformat()
 ASKED = {
     "right": "objection",
     "channel": "counter",
@@ -52,6 +53,7 @@ def test_the_officer_records_a_violation_and_sees_its_clock(world: World) -> Non
     assert "reste" in shown
     assert "CNIL à prévenir" in shown
     mended = text(browser.get(f"/{HERE}/desk/promises"))
+    assert "1 presse" in mended
     assert "Violations de données dont la CNIL reste à prévenir : 1." in mended
     assert f'href="{DESK}"' in mended
 
@@ -157,7 +159,7 @@ def _entered() -> civic.Entered:
         right=PersonRight.ACCESS,
         channel=civic.Channel.LETTER,
         identity=civic.Identity.SEEN,
-        received=AT.date(),
+        received=AT.date() - timedelta(days=1),
         name="Dominique Martin",
         reach="dominique@ailleurs.example",
     )
@@ -167,7 +169,7 @@ def test_a_copy_tells_all_that_is_held_of_a_person_and_nothing_of_another(world:
     world.sign_in(RoleName.AGENT, email="camille@ville.example")
     civic.enter(HERE, _entered(), civic.Doing(account="x", at=AT, today=AT.date()))
     browser = officer(world)
-    copy = browser.post(f"{DESK}/held", {"asked": "camille@ville.example", "form": "json"}).json()
+    copy = browser.post(f"{DESK}/held", {"asked": "camille@ville.example", "form": "json"}).json()[0]
     assert {"declarations", "account", "sessions"} <= set(copy["parts"])
     assert copy["parts"]["declarations"][0]["value"] == "camille@ville.example"
     assert "requests" not in copy["parts"]
@@ -175,6 +177,27 @@ def test_a_copy_tells_all_that_is_held_of_a_person_and_nothing_of_another(world:
     assert "Demandes sur ses données" in shown
     assert "camille" not in shown
     assert "Rien n’est détenu" in text(browser.post(f"{DESK}/held", {"asked": "personne@ailleurs.example"}))
+
+
+def test_whoever_has_an_account_takes_a_copy_of_what_is_held_of_them(world: World) -> None:
+    agent = world.sign_in(RoleName.AGENT, email="camille@ville.example")
+    [copy] = agent.get("/account/copy.json").json()
+    assert copy["territory"] == HERE
+    assert copy["parts"]["account"][0]["email"] == "camille@ville.example"
+    assert Client(HTTP_HOST="localhost").get("/account/copy.json").status_code == 302
+
+
+def test_measurements_of_a_person_are_erased_at_their_request_and_those_of_nobody_are_not(world: World) -> None:
+    world.keep(1, [400.0, 410.0, 420.0])
+    browser, address = officer(world), f"/{HERE}/desk/datastreams/co2-salle-1/erase"
+    assert browser.get(address).status_code == 404
+    concerned(world)
+    assert "3 mesures" in text(browser.get(address))
+    assert browser.post(address, {"until": "2999-01-01"}).status_code == 422
+    assert world.sign_in(RoleName.DATA_ADMINISTRATOR).post(address, {"until": TODAY}).status_code == 403
+    assert browser.post(address, {"until": TODAY}).status_code == 302
+    assert not any(extent.count for extent in world.parts.store.extent([1]))
+    assert "Dernier effacement" in text(Client(HTTP_HOST="localhost").get(f"/{HERE}/processing"))
 
 
 def test_the_notice_of_a_purpose_says_what_is_declared_and_what_lacks(world: World) -> None:

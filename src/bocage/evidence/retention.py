@@ -71,6 +71,11 @@ def proofs(territory: str, limit: int = 100) -> list[Proof]:
     ]
 
 
+def at_request(store: Store, one: Due, at: datetime) -> int:
+    """Erase what a person asked to have erased, before the end of its retention, with the same proof; how many went."""
+    return _erase(store, one, at)
+
+
 def taken_back(territory: str, proof: ErasureProof, at: datetime) -> None:
     """Keep the proof of rows that were erased because what had brought them was undone; nothing when none was."""
     count = proof.erased + proof.corrections

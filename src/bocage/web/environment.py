@@ -23,6 +23,7 @@ from bocage.domain.text import message as _
 from bocage.publish.story.saying import rounded
 from bocage.web import browsers, marks, svg
 from bocage.web.compiled import Compiled
+from bocage.web.desk import protection
 from bocage.web.desk.first import guide
 from bocage.web.desk.watch import alerts
 from bocage.web.forms.read import Limited
@@ -42,7 +43,7 @@ def environment(**options: Any) -> Environment:
     made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(static=static, url=address, other_language=other_language, mark=marks.mark, spark=svg.spark)
     made.globals.update(sentence=sentence, reason=reason, may_open=may_open, shown=shown, desk_link=desk_link)
-    made.globals.update(first_left=first_left, alerts_new=alerts_new)
+    made.globals.update(first_left=first_left, alerts_new=alerts_new, pressing=pressing)
     made.globals.update(with_query=with_query, choice_words=choice_words, row_error=row_error)
     made.filters.update(
         text=text,
@@ -104,6 +105,14 @@ def alerts_new(context: Context) -> str:
     """How many alerts wait for somebody, in words; empty when none does, or none this person may read."""
     count = alerts.new(context["request"]) if may_open(context, "desk.alerts") else 0
     said = words.gettext(_lang(context)).ngettext("%(num)s new", "%(num)s new", count)
+    return said % {"num": words.number(count, _lang(context))} if count else ""
+
+
+@pass_context
+def pressing(context: Context) -> str:
+    """How many violations and requests press, in words; empty when none does, or this person may not read them."""
+    count = protection.pressing(context["request"]) if may_open(context, "desk.protection") else 0
+    said = words.gettext(_lang(context)).ngettext("%(num)s pressing", "%(num)s pressing", count)
     return said % {"num": words.number(count, _lang(context))} if count else ""
 
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from bocage.web import forgotten, openid, sign_in, start, wishes
+from bocage.web.desk import held
 from bocage.web.desk.first import example
 
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("forgotten", forgotten.forgotten, name="account.forgotten"),
     path("account", sign_in.own, name="account.own"),
     path("account/mails", wishes.choose, name="account.mails"),
+    path("account/copy.json", held.own, name="account.copy"),
     path("start", start.start, name="instance.start"),
     path("start/make", start.make, name="instance.make"),
     path("start/example", example.show, name="instance.example"),

@@ -3,6 +3,7 @@
 import msgspec
 from django.http import HttpResponse
 
+from bocage.accounts import people
 from bocage.evidence.held import LEAST, Held, held
 from bocage.web.page import page
 from bocage.web.request import Request
@@ -18,13 +19,23 @@ def looked_for(request: Request, territory: str) -> HttpResponse:
     return page(request, "desk/held.html", values)
 
 
-def _file(found: Held) -> HttpResponse:
-    plain = {
-        "territory": found.territory,
-        "asked": found.asked,
-        "at": found.at,
-        "parts": {part.name: part.rows for part in found.parts},
-    }
+def own(request: Request) -> HttpResponse:
+    """What every territory of an account holds of the person whose account it is."""
+    person = people.find(request.actor.account)
+    places = sorted(person.territories) if person else []
+    return _file(*(held(place, request.actor.email, request.parts.clock()) for place in places))
+
+
+def _file(*founds: Held) -> HttpResponse:
+    plain = [
+        {
+            "territory": found.territory,
+            "asked": found.asked,
+            "at": found.at,
+            "parts": {part.name: part.rows for part in found.parts},
+        }
+        for found in founds
+    ]
     answer = HttpResponse(msgspec.json.format(msgspec.json.encode(plain), indent=1), content_type="application/json")
     answer["Content-Disposition"] = 'attachment; filename="held.json"'
     answer["Cache-Control"] = "no-store"

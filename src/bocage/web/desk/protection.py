@@ -55,6 +55,19 @@ def clock(facts: TerritoryFacts, slug: str, body: Violation, now: datetime) -> C
     )
 
 
+SOON = timedelta(days=7)
+
+
+def pressing(request: Request) -> int:
+    """How many clocks run or are over, and how many requests this person answers are due within a week."""
+    facts, now = facts_of(request), request.parts.clock()
+    running = sum(clock(facts, slug, one, now).left is not None for slug, one in facts.all(Violation).items())
+    if not may(request.actor, Right.RIGHTS_REQUESTS, request.slug):
+        return running
+    due = facts.today + SOON
+    return running + sum(one.answered is None and one.due <= due for one in civic.states(request.slug))
+
+
 def protection(request: Request, territory: str) -> HttpResponse:
     """Everything about persons on one page; requests only for whoever answers them."""
     facts, now = facts_of(request), request.parts.clock()
