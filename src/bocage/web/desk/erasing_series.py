@@ -1,4 +1,4 @@
-"""Erases what a series holds about a person, at their request: the measurements, what was worked out, the next copies."""
+"""Erases what a series holds about a person, at their request: measurements, what was worked out, the next copies."""
 
 from datetime import date, timedelta
 

@@ -18,6 +18,7 @@ from bocage.web.desk import (
     footprint,
     giving,
     erasing_series,
+    footprint,
     held,
     importing,
     imports,
