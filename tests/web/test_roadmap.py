@@ -56,3 +56,12 @@ def test_nobody_enters_the_desk_s_roadmap_unsigned(world: Any) -> None:
 
     for path in ("roadmap", "roadmap/chauffage", "stakeholders"):
         assert Client(HTTP_HOST="localhost").get(f"/{HERE}/desk/{path}").status_code in (302, 403)
+
+
+def test_the_page_of_a_project_dates_its_phases_by_its_history(world: Any, desk: Any) -> None:
+    world.put("project", "ombre", Project(title=Text(fr="De l’ombre"), phase=Phase.IDEA))
+    world.put("project", "ombre", Project(title=Text(fr="De l’ombre"), phase=Phase.DESIGN), expected=1)
+    page = " ".join(read(desk, "desk/roadmap/ombre").split())
+    assert page.index("Idée, ") < page.index("→ Conception, ")
+    assert "Personne n’est déclaré pour sa phase actuelle (conception)" in page
+    assert "Ses coûts et ses recettes ne sont pas encore déclarés." in page

@@ -44,6 +44,7 @@ def told(request: Request, facts: TerritoryFacts, sees: Sees, leads: Leads) -> d
         "contracts": [InTime(bound=one, drawing=_drawn(axis, one, request.lang)) for one in found],
         "contract_scale": scale(axis, request.lang),
         "contract_map": _covers(facts, found, leads, request.lang) if found else "",
+        "contract_cut": max(len(found), len({place for one in found for place in one.covers})) > ties.MOST,
         "holes": uncovered(facts, sees),
     }
 

@@ -9,6 +9,7 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.algorithm import Algorithm
 from bocage.domain.declaration import Key
 from bocage.domain.indicator import Indicator
+from bocage.domain.project import Project
 from bocage.domain.sensing import Datastream, ObservedProperty
 from bocage.domain.territory import Territory
 from bocage.publish import processing, provenance, sight
@@ -58,6 +59,7 @@ def territory(request: Request, territory: str) -> HttpResponse:
             "mended": [item for item in kept if item.to_mend],
             "rules": sum(entry.in_force for entry in facts.all(Algorithm).values()),
             "indicators": len(facts.all(Indicator)),
+            "projects": len(facts.all(Project)),
         },
     )
 

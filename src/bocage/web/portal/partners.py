@@ -57,6 +57,7 @@ def told(request: Request, facts: TerritoryFacts, sees: Sees, leads: Leads) -> d
         "partners": found,
         "asked": wanted,
         "map": drawn(facts, found, leads, request.lang) if found.people else "",
+        "cut": max(len(found.people), len(found.meetings)) > ties.MOST,
         "rows": rows(facts, found),
         "phases": [phase for phase in Phase if phase is not Phase.ENDED],
         "table": list(by_phase(facts, found)),

@@ -19,6 +19,8 @@ from bocage.web.timeline import Axis, Bar, Sign
 
 L = TypeVar("L", bound=Labelled)
 FORMS = {EventNature.STEP: "step", EventNature.DECISION: "decision", EventNature.REVIEW: "decision"}
+MOST = 150
+"""Projects drawn on each trajectory; the table has them all."""
 STATES = {"done": _("done"), "ahead": _("planned"), "late": _("late")}
 
 
@@ -57,7 +59,9 @@ def told(request: Request, facts: TerritoryFacts, sees: Sees) -> dict[str, Any]:
     services = {one.service for one in projects}
     return {
         "roadmap": found,
-        "groups": {name: [one_lane(axis, lane, request.lang) for lane in lanes] for name, lanes in found.lanes.items()},
+        "groups": {
+            name: [one_lane(axis, lane, request.lang) for lane in lanes[:MOST]] for name, lanes in found.lanes.items()
+        },
         "scale": scale(axis, request.lang),
         "asked": chosen(request, facts),
         "trajectories": list(Trajectory),
