@@ -11,8 +11,22 @@ from bocage.words.catalogue import sources
 
 GUIDES = Path(__file__).parents[2] / "docs" / "guide"
 PEOPLE = {
-    "fr": ("espace-des-agents.md", "site-public.md", "indicateurs-et-conseil.md", "premiere-heure.md", "registres.md"),
-    "en": ("desk.md", "public-site.md", "indicators-and-council.md", "first-hour.md", "registers.md"),
+    "fr": (
+        "espace-des-agents.md",
+        "site-public.md",
+        "indicateurs-et-conseil.md",
+        "premiere-heure.md",
+        "registres.md",
+        "plusieurs-territoires.md",
+    ),
+    "en": (
+        "desk.md",
+        "public-site.md",
+        "indicators-and-council.md",
+        "first-hour.md",
+        "registers.md",
+        "several-territories.md",
+    ),
 }
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 NAMED = re.compile(r"\\\{\w+\\\}|%\\\(\w+\\\)s|%\(\w+\)s")

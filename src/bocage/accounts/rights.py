@@ -52,6 +52,8 @@ class Right(Labelled):
     ISSUE_CERTIFICATES = "issue-certificates", _("Issue and withdraw certificates of what is kept")
     READ_OPINIONS = "read-opinions", _("See what waits for an opinion of the data protection officer")
     GIVE_OPINIONS = "give-opinions", _("Give an opinion on a declaration, as data protection officer")
+    OFFER_MODELS = "offer-models", _("Offer models of declarations to other territories, and give them")
+    ANSWER_MODELS = "answer-models", _("Answer what another territory offers: agree, or refuse with a reason")
     PUSH = "push", _("Write to the one source of the token")
     ENTRUST = "entrust", _("Leave a head of one's registers, signed by a key that is declared")
     READ_GRANTED = "read-granted", _("Read the datasets granted to the token")
@@ -89,6 +91,8 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     Right.ISSUE_CERTIFICATES: frozenset({_R.DATA_ADMINISTRATOR, _R.DECIDER}),
     Right.READ_OPINIONS: frozenset({_R.DPO, _R.DATA_ADMINISTRATOR, _R.DECIDER}),
     Right.GIVE_OPINIONS: frozenset({_R.DPO}),
+    Right.OFFER_MODELS: frozenset({_R.ADMINISTRATOR, _R.DATA_ADMINISTRATOR}),
+    Right.ANSWER_MODELS: frozenset({_R.DATA_ADMINISTRATOR, _R.DECIDER}),
     Right.PUSH: frozenset({MACHINE}),
     Right.ENTRUST: frozenset({MACHINE}),
     Right.READ_GRANTED: frozenset({MACHINE}),

@@ -10,6 +10,8 @@ from typing import Final
 _OPEN = {
     "portal": (
         "home",
+        "territories",
+        "territories-csv",
         "territory",
         "sensors",
         "sensor",
@@ -161,6 +163,13 @@ ROUTES: Final[Mapping[str, str]] = {
     "desk.stakeholders": "read-desk",
     "desk.footprint": "read-desk",
     "desk.footprint-ask": "declare",
+    "desk.starting": "declare",
+    "desk.models": "offer-models",
+    "desk.model": "offer-models",
+    "desk.model-csv": "offer-models",
+    "desk.model-offer": "offer-models",
+    "desk.proposed": "read-desk",
+    "desk.proposed-answer": "answer-models",
     "desk.promises": "read-desk",
     "desk.letter": "read-desk",
     "desk.certificates": "read-desk",

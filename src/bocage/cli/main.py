@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bocage.cli import certificates, declarations, measures, people, running, shared, stores
+from bocage.cli import certificates, declarations, measures, models, people, running, shared, stores
 from bocage.cli.say import language, say, spoken, tell_failure
 from bocage.domain.errors import BocageError
 from bocage.domain.text import message as _
@@ -33,7 +33,7 @@ def bocage(context: click.Context, path: Path) -> None:
     context.obj = path
 
 
-_GROUPS = (declarations, certificates, measures, people, running, shared, stores)
+_GROUPS = (declarations, certificates, measures, models, people, running, shared, stores)
 for command in (one for group in _GROUPS for one in group.COMMANDS):
     bocage.add_command(command)
 

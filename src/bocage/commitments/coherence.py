@@ -32,6 +32,7 @@ RESERVED = frozenset(
         "welcome",
         "first",
         "start",
+        "territories",
         "heads",
         "healthz",
         "metrics",

@@ -103,9 +103,9 @@ def withdraw_invented(store: Store, slug: str, actor: Actor, at: datetime) -> No
     change(slug, actor, [*entities, *declared], at)
 
 
-def first(insee: str, territory: Territory, slug: str = "") -> list[Filed]:
+def first(insee: str, territory: Territory, slug: str = "", siren: str = "") -> list[Filed]:
     """The first declarations. The hosting site is a guess everybody starts from: the page says to correct it."""
-    slug, siren = slug or slug_of(territory.title.fr), official.siren(insee)
+    slug, siren = slug or slug_of(territory.title.fr), siren or official.siren(insee)
     own = Organisation(title=territory.title, siren=siren if len(siren) == 9 and luhn(siren) else "")
     site = HostingSite(
         title=Text(fr="Salle informatique de la collectivité", en="Own server room"), country="FR", operator=slug

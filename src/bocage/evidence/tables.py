@@ -188,3 +188,36 @@ class RefusedChange(models.Model):
                 fields=("territory", "month", "kind", "slug", "promise", "code"), name="one_count_of_a_refused_change"
             ),
         )
+
+
+class Offered(models.Model):
+    """A model of declarations that a territory offers to others; `body` is its drafts as JSON."""
+
+    territory = models.CharField(max_length=100)
+    slug = models.CharField(max_length=120)
+    title = models.TextField()
+    revision = models.PositiveIntegerField(default=1)
+    at = models.DateTimeField()
+    account = models.CharField(max_length=100, blank=True)
+    body = models.BinaryField()
+
+    class Meta:
+        app_label = "evidence"
+        db_table = "evidence_offered"
+        constraints = (models.UniqueConstraint(fields=("territory", "slug"), name="one_model_of_a_name"),)
+
+
+class Offer(models.Model):
+    """A model offered to one territory: its line of the file, what it answered, what it was given; `body` is JSON."""
+
+    offered = models.ForeignKey(Offered, on_delete=models.CASCADE)
+    code = models.CharField(max_length=20)
+    slug = models.CharField(max_length=100)
+    name = models.TextField()
+    body = models.BinaryField()
+
+    class Meta:
+        app_label = "evidence"
+        db_table = "evidence_offer"
+        constraints = (models.UniqueConstraint(fields=("offered", "code"), name="one_offer_to_each_territory"),)
+        indexes = (models.Index(fields=("slug",), name="offers_to_a_territory"),)

@@ -1,6 +1,6 @@
 """Changes that can be taken back as a whole: what to write to be where one was, kept for a month."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -41,9 +41,11 @@ class _Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def undoable(territory: str, actor: Actor, changes: Sequence[Asked], at: datetime) -> tuple[Changed, int]:
     """Write all changes or none, as `change` does; what was written, and the number to take it back by."""
     with relational.transaction():
-        before = [_before(territory, one) for one in changes]
+        held = registers.versions(territory)
+        before = [_before(territory, one, held) for one in changes]
         changed = change(territory, actor, changes, at)
-        steps = [_left(territory, step) for step in before]
+        left = registers.versions(territory)
+        steps = [_left(territory, step, left) for step in before]
         Undoable.objects.filter(at__lt=at - KEPT).delete()
         row = Undoable.objects.create(
             territory=territory, account=actor.account, at=at, body=msgspec.json.encode(list(reversed(steps)))
@@ -72,11 +74,10 @@ def _steps(territory: str, number: int) -> list[_Step]:
     return msgspec.json.decode(bytes(row.body), type=list[_Step])
 
 
-def _before(territory: str, asked: Asked) -> _Step:
+def _before(territory: str, asked: Asked, held: Mapping[tuple[str, str], int]) -> _Step:
     kind, slug = facts.place(asked)
     if kind in KINDS:
-        entry = registers.find(Key(territory=territory, kind=kind, slug=slug))
-        return _Step(kind=kind, slug=slug, version=entry.version if entry else 0)
+        return _Step(kind=kind, slug=slug, version=held.get((kind, slug), 0))
     placed = sensing.find(territory, kind, slug)
     if placed is None:
         return _Step(kind=kind, slug=slug)
@@ -86,11 +87,10 @@ def _before(territory: str, asked: Asked) -> _Step:
     return _Step(kind=kind, slug=slug, schema=placed.entity.schema, body=body, stood=stood)
 
 
-def _left(territory: str, step: _Step) -> _Step:
+def _left(territory: str, step: _Step, held: Mapping[tuple[str, str], int]) -> _Step:
     """The step with the version the change left; 0 when nothing of that name holds any more."""
     if step.kind in KINDS:
-        entry = registers.find(Key(territory=territory, kind=step.kind, slug=step.slug))
-        return msgspec.structs.replace(step, expected=entry.version if entry else 0)
+        return msgspec.structs.replace(step, expected=held.get((step.kind, step.slug), 0))
     placed = sensing.find(territory, step.kind, step.slug)
     return msgspec.structs.replace(step, expected=placed.version if placed else 0)
 

@@ -7,12 +7,14 @@ from bocage.registers.reading import (
     count,
     current,
     everything,
+    everywhere,
     find,
     history,
     recent,
     referring,
     territories,
     version,
+    versions,
 )
 from bocage.registers.recording import record
 from bocage.registers.revisions import REVISIONS
@@ -33,6 +35,7 @@ __all__ = [
     "current",
     "erase",
     "everything",
+    "everywhere",
     "find",
     "history",
     "rebuild",
@@ -43,4 +46,5 @@ __all__ = [
     "territories",
     "verify",
     "version",
+    "versions",
 ]

@@ -26,6 +26,12 @@ def everything(territory: str) -> list[Entry]:
     return sorted(entries, key=lambda entry: (order[entry.key.kind], entry.key.slug))
 
 
+def versions(territory: str) -> dict[tuple[str, str], int]:
+    """The version that holds of everything, by kind and slug."""
+    rows = Current.objects.filter(territory=territory).values_list("kind", "slug", "version__version")
+    return {(kind, slug): version for kind, slug, version in rows}
+
+
 def find(key: Key) -> Entry | None:
     """The declaration as it holds now."""
     found = entries_of(_versions(Current.objects.filter(territory=key.territory, kind=key.kind, slug=key.slug)))
@@ -60,6 +66,12 @@ def referring(key: Key) -> list[Key]:
 def territories() -> list[str]:
     """The territories this instance holds: those whose own declaration holds."""
     return sorted(Current.objects.filter(kind="territory").values_list("territory", flat=True).distinct())
+
+
+def everywhere(kind: str) -> list[Entry]:
+    """What holds now of a register in every territory of this instance, by territory and slug."""
+    found = entries_of(_versions(Current.objects.filter(kind=kind)))
+    return sorted(found, key=lambda entry: (entry.key.territory, entry.key.slug))
 
 
 def count(territory: str) -> dict[str, int]:

@@ -47,6 +47,17 @@ def stated(values: dict[str, Any], kind: type[Declaration]) -> Written:
     return Written(body=body, base=str(header.get("base", "")))
 
 
+def plain(written: str) -> dict[str, Any]:
+    """What a text states in plain values, its header left out; Invalid when it is no TOML."""
+    try:
+        values = tomllib.loads(written)
+    except tomllib.TOMLDecodeError as error:
+        raise Invalid(_("a TOML text"), str(error), field="") from error
+    values.pop(HEADER, None)
+    found: dict[str, Any] = as_json(values)
+    return found
+
+
 def rebased(written: str, body: Declaration) -> str:
     """The same text, said to be written from this content; whatever else a person wrote in it stays."""
     if _header_line.search(written):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bocage import relational
-from bocage.assembly.commands import certificates, declared, people, shared, upkeep
+from bocage.assembly.commands import certificates, declared, models, people, shared, upkeep
 from bocage.assembly.instance import Instance
 from bocage.domain.errors import Missing, Unavailable
 from bocage.domain.text import message as _
@@ -15,6 +15,7 @@ Command = Callable[[Instance, dict[str, Any], Tell], dict[str, Any]]
 COMMANDS: Mapping[str, Command] = {
     **declared.COMMANDS,
     **certificates.COMMANDS,
+    **models.COMMANDS,
     **people.COMMANDS,
     **shared.COMMANDS,
     **upkeep.COMMANDS,

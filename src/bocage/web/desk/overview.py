@@ -15,6 +15,7 @@ from bocage.domain.sensing import Datastream
 from bocage.ingest import refusals as counters
 from bocage.web.desk import coming, running
 from bocage.web.desk.first import guide, steps
+from bocage.web.desk.models import proposed
 from bocage.web.desk.promises import mended_at
 from bocage.web.desk.reach import Bench, bench, names, service_of
 from bocage.web.desk.refusals import covered, groups
@@ -52,6 +53,7 @@ def overview(request: Request, territory: str) -> HttpResponse:
         "services": _services(work, newest),
         "steps": () if steps.finished(first) else first,
         "current": steps.current(first),
+        "offers": proposed.waiting(request),
         "next": coming.following(request) if steps.finished(first) else None,
         "streams": len(work.streams),
         "hidden": len(work.facts.all(Datastream)) - len(work.streams),

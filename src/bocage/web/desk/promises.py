@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from bocage import evidence
+from bocage import registers as kept
 from bocage.accounts.rights import Right, may, may_begin, may_declare
 from bocage.commitments import (
     gdpr_12_requests,
@@ -42,6 +43,7 @@ def promises(request: Request, territory: str) -> HttpResponse:
         "asked": asked if asked in GROUPS else "",
         "mend": [(item, _lines(request, item)) for item in shown if group(item) == MEND],
         "function": function(facts),
+        "several": len(kept.territories()) > 1,
         "names": names(facts, request.lang),
     }
     return page(request, "desk/promises.html", values)

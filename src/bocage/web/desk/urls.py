@@ -50,6 +50,7 @@ from bocage.web.desk.first import files, guide, sensors
 from bocage.web.desk.first import people as first_people
 from bocage.web.desk.lorawan import source as lorawan
 from bocage.web.desk.lorawan import writing as codecs
+from bocage.web.desk.models import models, offers, proposed, starting
 from bocage.web.desk.watch import alerts, rules, writing
 
 urlpatterns = [
@@ -98,6 +99,13 @@ urlpatterns = [
     path("stakeholders", stakeholders.stakeholders, name="desk.stakeholders"),
     path("footprint", footprint.footprint, name="desk.footprint"),
     path("footprint/ask", footprint.ask, name="desk.footprint-ask"),
+    path("starting", starting.starting, name="desk.starting"),
+    path("models", models.models, name="desk.models"),
+    path("models/<slug:model>", models.model, name="desk.model"),
+    path("models/<slug:model>/results.csv", models.sheet, name="desk.model-csv"),
+    path("models/<slug:model>/<slug:code>", offers.offer, name="desk.model-offer"),
+    path("proposed", proposed.proposed, name="desk.proposed"),
+    path("proposed/answer", proposed.answer, name="desk.proposed-answer"),
     path("promises", promises.promises, name="desk.promises"),
     path("commons", commons.commons, name="desk.commons"),
     path("commons/give/<slug:given>/<slug:offer>", giving.give, name="desk.give"),

@@ -26,10 +26,13 @@ from bocage.web.portal import (
     search,
     sensors,
     stakeholders,
+    territories,
 )
 
 urlpatterns = [
     path("", home.home, name="portal.home"),
+    path("territories", territories.territories, name="portal.territories"),
+    path("territories.csv", territories.sheet, name="portal.territories-csv"),
     path("<slug:territory>/", home.territory, name="portal.territory"),
     path("<slug:territory>/sensors", sensors.sensors, name="portal.sensors"),
     path("<slug:territory>/sensors/<slug:thing>", sensors.sensor, name="portal.sensor"),

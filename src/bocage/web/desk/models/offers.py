@@ -1,0 +1,104 @@
+"""A model offered to one territory: what it would get, what it refused, and giving it to that one alone."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from bocage import words
+from bocage.accounts.rights import Right, may
+from bocage.domain.errors import BocageError, Invalid, Missing
+from bocage.domain.text import message as _
+from bocage.evidence.models import giving, keeping, offering
+from bocage.evidence.models.comparing import EVERYTHING, Line
+from bocage.evidence.models.giving import By, Prospect
+from bocage.evidence.models.keeping import Answer, Kept, Offer
+from bocage.registers import official
+from bocage.web.desk import registers
+from bocage.web.desk.models import drafts
+from bocage.web.page import page, say
+from bocage.web.request import Request
+
+Told = tuple[Line, list[Any], bool]
+"""One declaration, its fields, and whether this person may know what stands there now."""
+
+
+def offer(request: Request, territory: str, model: str, code: str) -> HttpResponse:
+    """The page of one offer; recording a refusal, giving, taking back."""
+    kept = drafts.kept(request, model)
+    one = keeping.offer(kept, code.upper())
+    if request.method != "POST":
+        return _shown(request, kept, one)
+    try:
+        said = _done(request, kept, one, str(request.POST.get("action", "")))
+    except BocageError as failure:
+        return _shown(request, kept, one, failure=failure)
+    say(request, words.translate(said, request.lang))
+    return HttpResponseRedirect(reverse("desk.model-offer", args=[territory, model, code]))
+
+
+def by(request: Request, one: Offer) -> By:
+    """Who gives now."""
+    return By(actor=request.actor, at=request.parts.clock(), official=official.several([one.code]))
+
+
+def answered(request: Request) -> Answer:
+    """The answer that a form says."""
+    said = {name: str(request.POST.get(name, "")).strip() for name in ("by", "why")}
+    return Answer(by=said["by"], why=said["why"], at=request.parts.clock(), account=request.actor.account)
+
+
+def refused(request: Request) -> list[str]:
+    """What a form refuses: everything, or the declarations that are ticked."""
+    return [EVERYTHING] if request.POST.get("all") else request.POST.getlist("place")
+
+
+def _done(request: Request, kept: Kept, one: Offer, action: str) -> str:
+    if action == "refuse":
+        offering.refuse(kept, one, refused(request), answered(request))
+        return _("The refusal is recorded.")
+    if action == "reconsider":
+        offering.reconsider(kept, one, request.POST.getlist("place"))
+        return _("It is no longer refused.")
+    if action == "give":
+        told = giving.give(kept, one, by(request, one)).told
+        return told.result.label if told else ""
+    if action == "back":
+        _own(request, kept, one)
+        giving.take_back(kept, one, by(request, one))
+        return _("Taken back: all is as it was before.")
+    raise Invalid(_("something this page offers"), action, field="action")
+
+
+def _own(request: Request, kept: Kept, one: Offer) -> None:
+    """What was given is taken back by who may give it: where somebody is, by those who are there."""
+    if not may(request.actor, Right.BEGIN_TERRITORIES, "") or giving.peopled(one.slug, request.parts.clock()):
+        raise Missing(_("something you may take back"), one.name)
+
+
+def _shown(request: Request, kept: Kept, one: Offer, *, failure: BocageError | None = None) -> HttpResponse:
+    found = giving.prospect(kept, one, by(request, one))
+    values = {
+        "kept": kept,
+        "offer": one,
+        "found": found,
+        "lines": told(request, found),
+        "everything": EVERYTHING,
+        "kinds": registers.ALL,
+        "may_take_back": bool(one.told and one.told.number)
+        and may(request.actor, Right.BEGIN_TERRITORIES, "")
+        and not giving.peopled(one.slug, request.parts.clock()),
+        "failure": failure,
+    }
+    return page(request, "desk/models/offer.html", values, status=422 if failure else 200)
+
+
+def told(request: Request, found: Prospect) -> list[Told]:
+    """Each line with what it would say; what stands in a closed register of another territory is not told."""
+    reads = may(request.actor, Right.READ_REGISTERS, found.offer.slug)
+    lines = []
+    for line in found.lines:
+        struct, known = registers.ALL[line.kind], reads or registers.ALL[line.kind].public
+        body = (line.after if known else line.wanted) or line.wanted
+        lines.append((line, registers.lines(struct, body) if body else [], known))
+    return lines
