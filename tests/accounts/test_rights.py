@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bocage.accounts.document import rewritten
+from bocage.accounts.managing import may_manage
 from bocage.accounts.rights import (
     ANYONE,
     DECLARES,
@@ -24,7 +25,6 @@ from bocage.accounts.rights import (
     machine_may,
     may,
     may_declare,
-    may_manage,
     reach,
     right_of,
 )

@@ -290,15 +290,3 @@ def machine_may(machine: Machine, right: str, territory: str, *, source: str = "
     if right == Right.PUSH:
         return bool(machine.source) and machine.source == source
     return dataset in machine.datasets
-
-
-def may_manage(actor: Actor, territories: Iterable[str], *, administrator: bool) -> bool:
-    """Whether a person may invite again, rename or close an account tied to these territories.
-
-    An administrator of one territory never gets hold of an account that opens another, nor of an administrator
-    of the instance.
-    """
-    if actor.operator or actor.administrator:
-        return True
-    tied = tuple(territories)
-    return bool(tied) and not administrator and all(may(actor, Right.MANAGE_ACCOUNTS, place) for place in tied)

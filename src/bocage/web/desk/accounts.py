@@ -11,8 +11,9 @@ from django.views.decorators.cache import never_cache
 from bocage import outbox, registers, words
 from bocage.accounts import letters, people
 from bocage.accounts import sessions as open_sessions
+from bocage.accounts.managing import may_manage
 from bocage.accounts.openid import matching
-from bocage.accounts.rights import may_declare, may_manage
+from bocage.accounts.rights import may_declare
 from bocage.domain.errors import Conflict, Invalid, Missing
 from bocage.domain.letter import is_address
 from bocage.domain.role import Role

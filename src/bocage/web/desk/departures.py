@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from bocage import evidence, words
 from bocage.accounts import people
+from bocage.accounts.managing import may_manage
 from bocage.accounts.people import Person
-from bocage.accounts.rights import may_declare, may_manage
+from bocage.accounts.rights import may_declare
 from bocage.domain.errors import BocageError, Conflict, Invalid, Missing
 from bocage.domain.role import Role
 from bocage.domain.text import message as _

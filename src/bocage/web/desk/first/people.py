@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 
 from bocage import evidence, relational, words
 from bocage.accounts import people
-from bocage.accounts.rights import may_declare, may_manage
+from bocage.accounts.managing import may_manage
+from bocage.accounts.rights import may_declare
 from bocage.commitments.gdpr_37_officer import DECIDING
 from bocage.domain.letter import is_address
 from bocage.domain.role import Role, RoleName
