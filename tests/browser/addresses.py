@@ -48,6 +48,7 @@ SAMPLES: Mapping[str, tuple[str, ...]] = {
     "resource": ("bourg-eteint-la-nuit", "nuits-trop-gourmandes"),
     "given": ("experiment",),
     "offer": ("arrosage-connecte",),
+    "slip": ("nothing",),
     "choice": ("chirpstack", "tts", "broker", "sensorthings", "curl", "file"),
 }
 ALL: Mapping[str, type[Declaration]] = {**KINDS, **{entity.kind: entity for entity in ENTITIES}}

@@ -36,6 +36,7 @@ KEYS = {
     "print",
     "arrived",
     "commons",
+    "past",
     "requests",
     "moment",
     "usage",

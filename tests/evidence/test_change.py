@@ -14,10 +14,12 @@ from bocage.commitments import all_promises
 from bocage.commitments.promise import Moment
 from bocage.domain.decision import Evidence, Standing
 from bocage.domain.declaration import Key
+from bocage.domain.disposal_rule import DisposalRule
 from bocage.domain.errors import Conflict, Refused
+from bocage.domain.instant import months_before
 from bocage.domain.nature import Nature
 from bocage.domain.observation import ObservationBatch
-from bocage.domain.purpose import ClosedQuestions, Purpose
+from bocage.domain.purpose import ClosedQuestions, Fate, Purpose
 from bocage.domain.role import Role, RoleName
 from bocage.domain.sensing import Datastream, Thing
 from bocage.domain.text import Text
@@ -199,18 +201,24 @@ def test_what_is_older_than_its_purpose_allows_is_erased_and_the_proof_is_kept(m
     assert source is not None
     purpose = registers.find(key("purpose", source.body.purpose))  # type: ignore[attr-defined]
     assert purpose is not None
-    short = msgspec.structs.replace(purpose.body, retention_months=1)  # type: ignore[type-var]
+    short = msgspec.structs.replace(purpose.body, retention_months=1, fate=Fate.ELIMINATE)  # type: ignore[type-var]
     evidence.change(marais, OPERATOR, [Put(key=purpose.key, body=short, expected=purpose.version)], AT)
-    store.append(kept_days(placed.id, 100)).result()
+    store.append(kept_days(placed.id, 200)).result()
+    assert retention.run(store, AT)[0].values == {"count": 0}  # the archives have not been asked
+    assert "retention-due" in {one.code for one in evidence.findings(marais, AT)}
+    organisation = registers.current(marais, "organisation")[0].key.slug
+    rule = DisposalRule(title=Text(fr="Relevés"), purposes=(purpose.key.slug,), archives=organisation, agreed=AT.date())
+    evidence.change(marais, OPERATOR, [Put(key=key("disposal-rule", "releves"), body=rule)], AT)
     retention.run(store, AT)
     left = store.extent([placed.id])[0]
     assert left.count == 32  # since 23 October, midnight in Paris
     proof = retention.proofs(marais)[0]
-    assert (proof.purpose, proof.count) == (purpose.key.slug, 68)
+    assert (proof.purpose, proof.count, proof.under) == (purpose.key.slug, 168, "disposal-rule/releves")
+    assert proof.outside == ("downloads", "copies")
     assert retention.run(store, AT)[0].values == {"count": 0}
 
 
 def test_the_same_day_some_months_earlier_is_the_last_day_where_there_is_none() -> None:
-    assert retention.months_before(date(2026, 3, 31), 1) == date(2026, 2, 28)
-    assert retention.months_before(date(2024, 3, 31), 1) == date(2024, 2, 29)
-    assert retention.months_before(date(2026, 1, 15), 13) == date(2024, 12, 15)
+    assert months_before(date(2026, 3, 31), 1) == date(2026, 2, 28)
+    assert months_before(date(2024, 3, 31), 1) == date(2024, 2, 29)
+    assert months_before(date(2026, 1, 15), 13) == date(2024, 12, 15)

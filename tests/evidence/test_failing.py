@@ -120,9 +120,10 @@ def test_deliveries_are_measured_when_promises_are_read_and_not_while_a_change_i
     evidence.change(marais, OPERATOR, [put], AT)
     assert store.asked == 0
     assert "nothing-delivered" in {one.code for one in _of(r17_data_clause.CODE).findings}
-    assert store.asked == 1
+    once = store.asked
+    assert once > 0
     evidence.findings(marais, AT)
-    assert store.asked == 1
+    assert store.asked == once
     store.away = True
     evidence.examine_all(AT)
     assert {"nothing-delivered", "unexamined"} <= {one.code for one in _of(r17_data_clause.CODE).findings}

@@ -178,6 +178,8 @@ ROUTES: Final[Mapping[str, str]] = {
     "desk.commons": "read-desk",
     "desk.give": "declare",
     "desk.shared": "read-desk",
+    "desk.retention": "read-desk",
+    "desk.slip": "read-desk",
     "desk.refusals": "read-refusals",
     "desk.declare": "declare",
     "desk.registers": "read-desk",

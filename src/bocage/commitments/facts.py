@@ -4,13 +4,13 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from bocage.commitments.flow import EVERY, SHARED, Covering, Earlier, Flow, Hosting, Sign, paired, reached, series_of
-from bocage.commitments.measured import Arrived, RequestState, Resource, Usage
+from bocage.commitments.measured import Arrived, Past, RequestState, Resource, Usage
 from bocage.commitments.release import Release
 from bocage.domain.clause import Clause, ClauseSubject
 from bocage.domain.contract import Contract
@@ -48,7 +48,8 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     `signs`: what the values of a datastream showed so far, by its slug. `arrived`: what came of sources that a
     contract holds to a rhythm, by their slug. `commons`: what territories share. `requests`: those of persons about
-    their data. `moment`: when it is looked at. `usage`: what was taken of the machine, None where nobody asks.
+    their data. `moment`: when it is looked at. `usage`: what was taken of the machine, None where nobody asks. `past`:
+    what is held past its retention, by purpose; None while nobody looked.
     """
 
     slug: str
@@ -60,18 +61,13 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     requests: tuple[RequestState, ...] = ()
     moment: datetime | None = None
     usage: Usage | None = None
+    past: Mapping[str, Past] | None = None
 
-    def seen(self, moment: datetime, requests: tuple[RequestState, ...], usage: Usage | None) -> "TerritoryFacts":
-        """The same as it is looked at now, with the requests of persons, and what was taken of the machine."""
-        found = msgspec.structs.replace(self, moment=moment, requests=requests, usage=usage)
-        found.__dict__.update(self.__dict__)
-        return found
-
-    def beside(self, arrived: Mapping[str, Arrived], commons: tuple[Resource, ...]) -> "TerritoryFacts":
-        """The same declarations with what was measured now; what was worked out of them stays."""
+    def beside(self, **now: Any) -> "TerritoryFacts":
+        """The same declarations with what they do not say, by the names of its fields; what was worked out stays."""
         if self.territory is not None:
             self.flows()  # so that the next change finds them here
-        found = msgspec.structs.replace(self, arrived=arrived, commons=commons)
+        found = msgspec.structs.replace(self, **now)
         found.__dict__.update(self.__dict__)
         return found
 

@@ -63,3 +63,11 @@ class Usage(msgspec.Struct, frozen=True, kw_only=True):
     sent: int
     held: dict[str, int]
     lately: dict[str, int]
+
+
+class Past(msgspec.Struct, frozen=True, kw_only=True):
+    """What one purpose no longer allows to keep: how many series, the day of the oldest, the first day that is kept."""
+
+    series: int
+    first: date
+    before: date

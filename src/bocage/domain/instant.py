@@ -37,6 +37,18 @@ def day_bounds(day: date, zone: str) -> tuple[int, int]:
     return to_ms(start), to_ms(end)
 
 
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier; the last day of the month where there is none."""
+    place = day.year * 12 + day.month - 1 - months
+    year, month = place // 12, place % 12 + 1
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month, min(day.day, last))
+        except ValueError:
+            continue
+    raise ValueError(f"no day {months} months before {day}")
+
+
 def day_edges(start: int, end: int, zone: str) -> list[int]:
     """Edges of the civil days of `zone` that cover [start, end), first and last included."""
     day = to_datetime(start, zone).date()

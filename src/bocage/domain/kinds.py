@@ -22,6 +22,8 @@ from bocage.domain.dataset import Dataset
 from bocage.domain.declaration import Declaration
 from bocage.domain.device_fleet import DeviceFleet
 from bocage.domain.digital_service import DigitalService
+from bocage.domain.disposal_rule import DisposalRule
+from bocage.domain.disposal_slip import DisposalSlip
 from bocage.domain.economics import Economics
 from bocage.domain.evaluation import Evaluation
 from bocage.domain.exception import ReasonedException
@@ -71,6 +73,8 @@ KINDS: dict[str, type[Declaration]] = {
         DeviceFleet,
         OwnFactor,
         FootprintBudget,
+        DisposalRule,
+        DisposalSlip,
         SensorNotice,
         Indicator,
         Project,

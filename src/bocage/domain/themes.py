@@ -30,7 +30,10 @@ THEMES: Final = (
         name="data",
         title=_("Services and data"),
         about=_("What the data are for, where they lie, and who may take them away."),
-        kinds=("purpose", "dataset", "data-schema", "hosting-site", "subscription"),
+        kinds=(
+            *("purpose", "dataset", "data-schema", "hosting-site", "subscription"),
+            *("disposal-rule", "disposal-slip"),
+        ),
     ),
     Theme(
         name="measuring",

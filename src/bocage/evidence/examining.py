@@ -1,6 +1,5 @@
 """What every duty finds about a territory, kept in a table and made again when something moved."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -9,12 +8,13 @@ from bocage import civic, registers, relational, sensing
 from bocage.commitments import all_promises
 from bocage.commitments.answers import UNEXAMINED, unexamined
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.measured import Arrived, Usage
+from bocage.commitments.measured import Usage
 from bocage.commitments.promise import Promise
 from bocage.domain.decision import Evidence, Finding, Standing, Stands
 from bocage.domain.text import message as _
 from bocage.evidence import arriving, declined, facts
 from bocage.evidence import since as stood
+from bocage.evidence.arriving import Counted
 from bocage.evidence.log import LOG
 from bocage.evidence.looking import LOOKING
 from bocage.evidence.shared import COMMONS
@@ -65,11 +65,11 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Examined(msgspec.Struct, frozen=True, kw_only=True):
-    """`arrived`: what was measured of deliveries, last time they were; `owed`: whether some wait to be measured."""
+    """`counted`: what the log told, last time it was asked; `owed`: whether something waits to be asked of it."""
 
     findings: tuple[Finding, ...]
     stands: dict[str, Stands]
-    arrived: dict[str, Arrived] = {}
+    counted: Counted = Counted()
     owed: bool = False
     commons: str = ""
     usage: Usage | None = None
@@ -163,16 +163,17 @@ def _examine(territory: str, at: datetime, *, measuring: bool = True) -> _Examin
     with relational.transaction():
         mark = COMMONS.mark
         declared, (row, last) = facts.present(territory, at), _last(territory)
-        measured = last.arrived if last else {}
         counted = _counted(declared, at) if measuring else None
         taken = _taken(declared, at) if measuring else last.usage if last else None
-        now = _beside(declared, measured if counted is None else counted, taken, at)
-        lost = () if counted is not None or not measuring else (unexamined(*arriving.DUTY),)
+        lost = tuple(unexamined(*one) for one in arriving.DUTIES) if counted is None and measuring else ()
+        known = counted or (last.counted if last else Counted())
+        asked = {"moment": at, "requests": civic.states(declared.slug), "usage": taken}
+        now = declared.beside(arrived=known.arrived, past=known.past, **asked)
         examined = _Examined(
             findings=(*LOOKING.look(now), *lost),
             stands={promise.code: LOOKING.standing(promise, now) for promise in all_promises()},
-            arrived=dict(now.arrived),
-            owed=counted is None and not arriving.promised(declared) <= now.arrived.keys(),
+            counted=known,
+            owed=counted is None and arriving.owed(declared, known),
             commons=mark,
             usage=taken,
         )
@@ -204,17 +205,10 @@ def _told(examined: _Examined) -> tuple[tuple[Finding, ...], dict[str, Standing]
     return examined.findings, {code: stands.standing for code, stands in examined.stands.items()}
 
 
-def _beside(
-    declared: TerritoryFacts, counted: Mapping[str, Arrived], usage: Usage | None, at: datetime
-) -> TerritoryFacts:
-    """The declarations with what no declaration says: what came, what was taken, what is asked, what time it is."""
-    return declared.beside(counted, declared.commons).seen(at, civic.states(declared.slug), usage)
-
-
-def _counted(declared: TerritoryFacts, at: datetime) -> Mapping[str, Arrived] | None:
-    """What came of deliveries; None when the log could not tell."""
+def _counted(declared: TerritoryFacts, at: datetime) -> Counted | None:
+    """What the log tells of deliveries and retention; None when it could not tell."""
     try:
-        return arriving.arrived(declared, at)
+        return arriving.counted(declared, at)
     except Exception:  # a log that cannot be asked leaves what was measured before, and says so
-        LOOKING.failed(f"what arrived in {declared.slug}")
+        LOOKING.failed(f"what the log holds of {declared.slug}")
         return None

@@ -1,36 +1,29 @@
-"""Erases what has been kept as long as its purpose said, and keeps the proof of it."""
+"""Erases what has been kept as long as its purpose said, under the rule or the visa of the archives, with its proof."""
 
-from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 import msgspec
 
 from bocage import registers
-from bocage.commitments.facts import TerritoryFacts
-from bocage.domain.instant import EARLIEST, day_bounds
-from bocage.domain.purpose import Purpose
+from bocage.domain.instant import EARLIEST, to_datetime
 from bocage.domain.text import message as _
 from bocage.evidence import facts
+from bocage.evidence.due import Due, let_go
 from bocage.evidence.tables import Erased
 from bocage.jobs import Said, said
 from bocage.steer.forgetting import forget
 from bocage.store.protocol import Erasure, ErasureProof, Store
 
-
-class Due(msgspec.Struct, frozen=True, kw_only=True):
-    """What a purpose no longer allows to keep: observations of these datastreams that begin before an instant."""
-
-    territory: str
-    purpose: str
-    datastreams: tuple[int, ...]
-    before: int
+OUTSIDE = ("downloads", "copies")
+"""What no proof covers: what was downloaded before, and what others copied."""
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
     """One erasure: of which purpose, when, what began before, how many observations, and where they were erased.
 
     `datastreams`: the numbers of those that held something of it. `purpose` is empty for what was not at the end of its
-    retention: an import that was taken back.
+    retention: an import that was taken back. `under`: the rule or the slip that let it go, as kind/slug; empty for
+    what was erased before there were any.
     """
 
     purpose: str
@@ -39,18 +32,19 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
     count: int
     covers: tuple[str, ...]
     datastreams: tuple[int, ...] = ()
+    under: str = ""
 
-
-def due(territory: str, at: datetime) -> list[Due]:
-    """What the retention of each purpose asks to erase, whether something is there or not."""
-    return list(_due(facts.present(territory, at)))
+    @property
+    def outside(self) -> tuple[str, ...]:
+        """What it does not cover."""
+        return OUTSIDE
 
 
 def run(store: Store, at: datetime) -> tuple[Said, ...]:
-    """Erase what is due in every territory; what the daily job says of itself."""
+    """Erase what is due in every territory and may go; what the daily job says of itself."""
     count = 0
     for territory in registers.territories():
-        for one in due(territory, at):
+        for one in let_go(facts.present(territory, at)):
             count += _erase(store, one, at)
     return said(_("Measurements erased: %(count)s."), count=count)
 
@@ -66,6 +60,7 @@ def proofs(territory: str, limit: int = 100) -> list[Proof]:
             count=row.count,
             covers=msgspec.json.decode(bytes(row.covers), type=tuple[str, ...]),
             datastreams=msgspec.json.decode(bytes(row.datastreams), type=tuple[int, ...]),
+            under=row.under,
         )
         for row in rows
     ]
@@ -80,37 +75,9 @@ def taken_back(territory: str, proof: ErasureProof, at: datetime) -> None:
     """Keep the proof of rows that were erased because what had brought them was undone; nothing when none was."""
     count = proof.erased + proof.corrections
     if count:
-        one = Due(territory=territory, purpose="", datastreams=proof.erasure.datastreams, before=proof.erasure.end)
+        series, end = proof.erasure.datastreams, proof.erasure.end
+        one = Due(territory=territory, purpose="", datastreams=series, before=end, day=to_datetime(end).date())
         _keep(one, msgspec.structs.replace(proof, erased=count), at)
-
-
-def _due(now: TerritoryFacts) -> Iterator[Due]:
-    zone = now.territory.time_zone if now.territory else "UTC"
-    numbers: dict[str, list[int]] = {}
-    for flow in now.flows():
-        if flow.datastream is not None and flow.purpose is not None:
-            numbers.setdefault(flow.purpose_slug, []).append(flow.datastream.id)
-    for slug, purpose in sorted(now.all(Purpose).items()):
-        if purpose.retention_months and slug in numbers:
-            first_kept = months_before(now.today, purpose.retention_months)
-            yield Due(
-                territory=now.slug,
-                purpose=slug,
-                datastreams=tuple(sorted(numbers[slug])),
-                before=day_bounds(first_kept, zone)[0],
-            )
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day so many months earlier; the last day of the month where there is none."""
-    place = day.year * 12 + day.month - 1 - months
-    year, month = place // 12, place % 12 + 1
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month, min(day.day, last))
-        except ValueError:
-            continue
-    raise ValueError(f"no day {months} months before {day}")
 
 
 def _erase(store: Store, one: Due, at: datetime) -> int:
@@ -135,4 +102,5 @@ def _keep(one: Due, proof: ErasureProof, at: datetime) -> None:
         count=proof.erased,
         covers=msgspec.json.encode(proof.covers),
         position=proof.position,
+        under=one.under,
     )

@@ -30,6 +30,7 @@ class Erased(models.Model):
     count = models.BigIntegerField()
     covers = models.BinaryField()
     position = models.BigIntegerField()
+    under = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         app_label = "evidence"

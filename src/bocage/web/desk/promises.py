@@ -13,6 +13,7 @@ from bocage.commitments import (
     gdpr_12_requests,
     gdpr_33_violations,
     gdpr_37_officer,
+    heritage_212_disposal,
     r06_experiments,
     r17_data_clause,
 )
@@ -26,6 +27,12 @@ from bocage.web.portal.function import function
 from bocage.web.portal.promises import GROUPS, MEND, group, overview
 from bocage.web.request import Request
 
+_PAGES = {
+    gdpr_12_requests.CODE: ("desk.protection", Right.READ_PROTECTION),
+    gdpr_33_violations.CODE: ("desk.protection", Right.READ_PROTECTION),
+    heritage_212_disposal.CODE: ("desk.retention", Right.READ_DESK),
+}
+"""Promises that have a page of their own to mend them, and the right to open it."""
 SETTING = "setting"
 """What stands in no register: a finding about the instance itself."""
 LATE = frozenset({"nothing-delivered", "delivery-late", "delivery-gaps"})
@@ -62,9 +69,9 @@ def _lines(request: Request, item: Kept) -> list[tuple[Finding, datetime | None,
 def mended_at(request: Request, found: Finding) -> str:
     """The page where a finding is mended, empty when there is none."""
     way_out = found.way_out
-    if found.promise in (gdpr_12_requests.CODE, gdpr_33_violations.CODE):
-        reads = may(request.actor, Right.READ_PROTECTION, request.slug)
-        return reverse("desk.protection", args=[request.slug]) if reads else ""
+    if found.promise in _PAGES:
+        name, right = _PAGES[found.promise]
+        return reverse(name, args=[request.slug]) if may(request.actor, right, request.slug) else ""
     if way_out is None or not way_out.kind:
         return ""
     if way_out.kind == SETTING:
