@@ -14,6 +14,8 @@ from bocage.jobs import Said, said
 from bocage.steer.forgetting import forget
 from bocage.store.protocol import Erasure, ErasureProof, Store
 
+REQUEST = "request"
+"""What a person asked to have erased, in place of a rule or a slip."""
 OUTSIDE = ("downloads", "copies")
 """What no proof covers: what was downloaded before, and what others copied."""
 

@@ -12,6 +12,7 @@ from bocage.domain.instant import EARLIEST, LATEST, day_bounds
 from bocage.domain.sensing import Datastream
 from bocage.domain.text import message as _
 from bocage.evidence import retention
+from bocage.evidence.due import Due
 from bocage.web.desk import reach
 from bocage.web.page import page, say
 from bocage.web.request import Request
@@ -27,11 +28,14 @@ def erase(request: Request, territory: str, datastream: str) -> HttpResponse:
     typed = str(request.POST.get("until", ""))
     until = _day(typed, facts.today)
     if request.method == "POST" and until is not None:
-        due = retention.Due(
+        kept = until + timedelta(days=1)
+        due = Due(
             territory=territory,
             purpose=flow.purpose_slug,
             datastreams=(stream.id,),
-            before=day_bounds(until + timedelta(days=1), facts.zone)[0],
+            before=day_bounds(kept, facts.zone)[0],
+            day=kept,
+            under=f"{retention.REQUEST}/",
         )
         count = retention.at_request(request.parts.store, due, request.parts.clock())
         said = words.translate(
