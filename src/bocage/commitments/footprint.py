@@ -25,10 +25,10 @@ MILLION = 1e6
 class Part(Labelled):
     """What the footprint is made of: devices first."""
 
-    MADE = "made", _("Devices: made")
-    REPAIRED = "repaired", _("Devices: repaired")
-    USED = "used", _("Devices: electricity")
-    ENDED = "ended", _("Devices: end of life")
+    MADE = "made", _("Making the devices")
+    REPAIRED = "repaired", _("Repairing the devices")
+    USED = "used", _("Electricity of the devices")
+    ENDED = "ended", _("End of life of the devices")
     NETWORK = "network", _("Network")
     STORAGE = "storage", _("Storage")
     COMPUTING = "computing", _("Computing")

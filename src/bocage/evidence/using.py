@@ -1,4 +1,4 @@
-"""What a territory's footprint is measured by: processor, disk, bytes, measurements; counted once an hour at most."""
+"""What a territory's footprint is measured by: processor, disk, bytes, measurements; counted now and then."""
 
 import threading
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from bocage.evidence.log import LOG
 from bocage.upkeep import usage
 
 YEAR = timedelta(days=365)
-FRESH = timedelta(hours=1)
+FRESH = timedelta(minutes=10)
 ASKING = (DeviceFleet.kind, FootprintBudget.kind)
 
 
@@ -34,7 +34,7 @@ class Using:
         if kept is not None and timedelta(0) <= at - kept[0] < FRESH:
             return kept[1]
         counted = _counted(facts, at)
-        if counted.since is not None:  # the first minute of an instance is not the truth for an hour
+        if counted.since is not None:  # the first minute of an instance is not the truth for long
             with self._lock:
                 self._kept[facts.slug] = (at, counted)
         return counted
