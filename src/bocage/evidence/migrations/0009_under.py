@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("evidence", "0007_refused_change")]
+    dependencies = [("evidence", "0008_offers")]
 
     operations = [
         migrations.AddField(
