@@ -81,7 +81,6 @@ def file(request: Request, territory: str, assessment: str) -> HttpResponse:
     known = {} if kept is not None else assessing.known(facts, body)
     content = pia.merged(kept, body) if kept is not None else pia.drawn(body, known, request.parts.clock())
     answer = HttpResponse(content, content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="{assessment}.json"'
     answer["Cache-Control"] = "no-store"
     return answer
 

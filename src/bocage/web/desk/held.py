@@ -14,7 +14,9 @@ def looked_for(request: Request, territory: str) -> HttpResponse:
     asked = str(request.POST.get("asked", "")).strip()
     found = held(territory, asked, request.parts.clock()) if request.method == "POST" else None
     if found is not None and request.POST.get("form") == "json":
-        return _file(found)
+        answer = _file(found)
+        answer["Content-Disposition"] = 'attachment; filename="held.json"'
+        return answer
     values = {"asked": asked, "found": found, "short": found is not None and len(asked) < LEAST}
     return page(request, "desk/held.html", values)
 
@@ -37,6 +39,5 @@ def _file(*founds: Held) -> HttpResponse:
         for found in founds
     ]
     answer = HttpResponse(msgspec.json.format(msgspec.json.encode(plain), indent=1), content_type="application/json")
-    answer["Content-Disposition"] = 'attachment; filename="held.json"'
     answer["Cache-Control"] = "no-store"
     return answer
