@@ -93,7 +93,7 @@ def test_nothing_tampered_everything_holds(place: tuple[Path, str]) -> None:
     said = _checked(path, url, code=0)
     assert "+ Its signature is right." in said
     assert "+ The key that signed it is published" in said
-    assert "+ Register purpose reads as it did" in said
+    assert "+ Register “Purposes” reads as it did" in said
     assert "! " not in said
     assert (path.parent / "data" / "keys" / "certificates.pem").stat().st_mode & 0o777 == 0o600
 
@@ -114,7 +114,7 @@ def test_registers_tampered_with_are_found_by_the_certificate_and_by_verify(
     path, url = place
     with _tampered(path, tamper):
         said = _checked(path, url, code=1)
-        assert "! Register purpose does not read as it did" in said
+        assert "! Register “Purposes” does not read as it did" in said
         broken = "! The chain is broken" if tamper is _one_row else "! The chain has another version at place"
         assert broken in said
         bocage_(path, "verify", "--anchor", path.parent / "one.json", code=1)

@@ -12,12 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bocage import commitments, words
+from bocage.commitments import r48_labels
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.labelling import Found
 from bocage.commitments.printing import Printing
 from bocage.commitments.promise import Moment, Promise
 from bocage.commitments.regularisation import LIFTABLE
-from bocage.domain.decision import Finding, Permit, Refusal
+from bocage.domain.decision import Finding, Permit, Refusal, Standing, Stands
 from bocage.domain.sensor_notice import SensorNotice
 
 from .territory_given import HERE, TODAY, body, changed, facts, in_order
@@ -33,6 +35,10 @@ KEYS = {
     "dataset",
     "declare",
     "stored",
+    "checked",
+    "found",
+    "stands",
+    "suspended",
     "print",
     "arrived",
     "commons",
@@ -74,6 +80,8 @@ def asked(case: Case) -> tuple[TerritoryFacts, Moment, Any]:
                 before=body(name, before[name]) if name in before else None,
                 after=body(name, tables[name]) if name in tables else None,
                 stored=case.get("stored", 0),
+                checked=frozenset(case["checked"]) if "checked" in case else None,
+                found=found(case),
             ),
         )
     if "print" in case:
@@ -94,6 +102,16 @@ def asked(case: Case) -> tuple[TerritoryFacts, Moment, Any]:
     return now, Moment.INGEST, now.flow(ask["source"], ask["key"])
 
 
+def found(case: Case) -> Found | None:
+    """What duties found, as a case tells it; a promise that is not named otherwise is chosen."""
+    if "found" not in case:
+        return None
+    told = [msgspec.convert({"values": {}, **one}, Finding) for one in case["found"]]
+    standings = {one.promise: "chosen" for one in told} | case.get("stands", {})
+    stands = {code: Stands(standing=Standing(name), reason="by-model") for code, name in standings.items()}
+    return Found(findings=tuple(told), stands=stands)
+
+
 @pytest.mark.parametrize(("promise", "case"), list(cases()))
 def test_a_promise_answers_what_its_file_expects(promise: Promise, case: Case) -> None:
     now, moment, question = asked(case)
@@ -104,6 +122,9 @@ def test_a_promise_answers_what_its_file_expects(promise: Promise, case: Case) -
         assert [_said(answer) for answer in commitments.decide(moment, question)] == case["decided"]
     if "findings" in case:
         assert [finding.code for duty in promise.duties for finding in duty.examine(now)] == case["findings"]
+    looked = found(case)
+    if looked is not None and "suspended" in case:
+        assert [one.values["requirement"] for one in r48_labels.suspended(now, looked)] == case["suspended"]
     if "standing" in case:
         assert commitments.standing(promise, now).standing == case["standing"]
 
@@ -120,6 +141,7 @@ def answers(case: Case) -> Iterator[Refusal | Finding]:
             yield from promise.gates[moment](question)
     if now.territory is not None:
         yield from commitments.examine(now)
+        yield from r48_labels.suspended(now, found(case) or Found(findings=(), stands={}))
 
 
 @functools.cache

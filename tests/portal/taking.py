@@ -58,11 +58,12 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True):
         return Reader(app=self.app, headers={**cookie, **token})
 
 
-def instance(folder: Path) -> Instance:
+def instance(folder: Path, chosen: Any = None) -> Instance:
     from bocage import cli, evidence, registers, sensing
     from bocage.accounts import OPERATOR
+    from bocage.accounts.chosen import Chosen
     from bocage.accounts.tokens import Tokens
-    from bocage.api import datasets, downloads, heads, notices, problem, sharing, system
+    from bocage.api import certificates, datasets, downloads, heads, notices, problem, sharing, system, witness
     from bocage.api import registers as register_routes
     from bocage.api.parts import Parts
     from bocage.domain.dataset import Dataset, Ground, Openness
@@ -98,10 +99,11 @@ def instance(folder: Path) -> Instance:
         review=AT.date() + timedelta(days=200),
     )
     evidence.change("val-de-loire", OPERATOR, [evidence.Put(key=key, body=closed, expected=entry.version)], AT)
-    parts = Parts(store=store, intake=None, clock=lambda: AT + timedelta(minutes=5), data=folder, tokens=Tokens())  # type: ignore[arg-type]
+    wired: Any = {"store": store, "intake": None, "clock": lambda: AT + timedelta(minutes=5), "tokens": Tokens()}
+    parts = Parts(data=folder, chosen=chosen or Chosen(), **wired)
     routes = [
         route
-        for module in (datasets, downloads, notices, register_routes, heads, sharing, system)
+        for module in (certificates, datasets, downloads, notices, register_routes, heads, sharing, system, witness)
         for route in module.routes(parts)
     ]
     app = Starlette(routes=routes, exception_handlers={BocageError: problem.told})

@@ -45,6 +45,7 @@ _known: dict[str, st.SearchStrategy[Any]] = {
     "origin": st.sampled_from(["", "FR"]),
     "address": st.sampled_from(["", "https://exemple.fr/a?b=c"]),
     "certificate": st.sampled_from(["", "https://exemple.fr/attestation.json"]),
+    "certificate_digest": st.sampled_from(["", "a" * 64]),
     "link": st.sampled_from(["", "https://exemple.fr/acte"]),
     "delimiter": st.sampled_from(["", ";", "\t"]),
     "decimal": st.sampled_from([".", ","]),

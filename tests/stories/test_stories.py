@@ -134,13 +134,13 @@ def test_a_story_goes_as_it_is_told(town: Town, steps: list[Step]) -> None:
 
 
 def _tidy() -> None:
-    """Take away what the story declared, all at once; an experiment whose protocol is fixed stays, and a
-    violation that was told."""
+    """Take away what the story declared, all at once; an experiment whose protocol is fixed stays, so do a
+    violation that was told and an exception that has begun."""
     from bocage import evidence, registers
     from bocage.accounts import OPERATOR
 
     told = [one.key for one in registers.everything(PLACE) if one.key.slug.startswith("histoire")]
-    gone = [evidence.Withdraw(key=key) for key in told if key.kind not in ("experiment", "violation")]
+    gone = [evidence.Withdraw(key=key) for key in told if key.kind not in ("experiment", "violation", "exception")]
     if gone:
         evidence.change(PLACE, OPERATOR, gone, AT)
 

@@ -173,6 +173,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "desk.promises": "read-desk",
     "desk.letter": "read-desk",
     "desk.certificates": "read-desk",
+    "desk.certificate-check": "declare",
     "desk.certificate-issue": "issue-certificates",
     "desk.certificate-withdraw": "issue-certificates",
     "desk.commons": "read-desk",

@@ -5,6 +5,7 @@ from datetime import date
 import msgspec
 
 from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.labelling import Found
 from bocage.domain.declaration import Declaration
 from bocage.domain.exception import ReasonedException
 
@@ -13,7 +14,9 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """One declaration or sensing entity before and after; `after` is None when it is withdrawn.
 
     `facts`: the territory as it would stand with this change and all those written with it. `stored`: how many
-    observations the log holds of it (datastreams only).
+    observations the log holds of it (datastreams only). `checked`: digests of the certificates that this machine found
+    in order for it (applications only); None where whoever changes it holds the machine, and is believed.
+    `found`: what the last examination found (label awards only), None likewise.
     """
 
     kind: str
@@ -22,6 +25,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     before: Declaration | None = None
     after: Declaration | None = None
     stored: int = 0
+    checked: frozenset[str] | None = None
+    found: Found | None = None
 
     @property
     def today(self) -> date:

@@ -22,13 +22,27 @@ def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
     funded = isinstance(before, Application) and before.state is ApplicationState.FUNDED
     if not isinstance(after, Application) or after.state is not ApplicationState.FUNDED or funded:
         return ()
-    return faulty(CODE, change, lacking(change.facts, after), "certificate")
+    unproved = ("certificate-unproved",) if _unproved(change, after) else ()
+    ends = after.certificate_ends
+    ended = ("certificate-ended",) if ends is not None and ends < change.today else ()
+    return faulty(CODE, change, lacking(change.facts, after) or unproved or ended, "certificate")
+
+
+def _unproved(change: Change, application: Application) -> bool:
+    """Whether a day stands there that no check of this machine bears out."""
+    asked = _asks(change.facts, application) and change.checked is not None
+    return asked and application.certificate_digest not in (change.checked or ())
+
+
+def _asks(facts: TerritoryFacts, application: Application) -> bool:
+    """Whether a certificate is asked for; a call may say that it asks for none."""
+    call = facts.one(CallForProjects, application.call)
+    return call is None or call.certificate
 
 
 def lacking(facts: TerritoryFacts, application: Application) -> tuple[str, ...]:
-    """What an application lacks to be funded; a call may say that it asks for no certificate."""
-    call = facts.one(CallForProjects, application.call)
-    if call is not None and not call.certificate:
+    """What an application lacks to be funded."""
+    if not _asks(facts, application):
         return ()
     faults = {
         "certificate-missing": not application.certificate,
@@ -45,7 +59,9 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
         for slug, one in funded.items()
         if lacking(facts, one)
     )
-    return found or ((kept(CODE, Evidence.DECLARED, count=len(funded)),) if funded else ())
+    proved = all(one.certificate_digest for one in funded.values())
+    level = Evidence.MEASURED if proved else Evidence.DECLARED
+    return found or ((kept(CODE, level, count=len(funded)),) if funded else ())
 
 
 PROMISE = Promise(
@@ -61,7 +77,10 @@ PROMISE = Promise(
     basis=Basis.MODEL,
     references=(study("R33"),),
     effect=date(2021, 10, 1),
-    codes=("certificate-missing", "certificate-unchecked", "funded-unchecked", "kept"),
+    codes=(
+        *("certificate-missing", "certificate-unchecked", "certificate-unproved", "certificate-ended"),
+        *("funded-unchecked", "kept"),
+    ),
     standing=where_declared(Application),
     gates={Moment.DECLARE: asked_before_declaring},
     duties=(

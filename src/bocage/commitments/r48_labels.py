@@ -5,6 +5,7 @@ from datetime import date
 from bocage.commitments.answers import faulty, kept, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.labelling import Found, Met, required
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
 from bocage.commitments.standings import where_declared
 from bocage.commitments.texts import study
@@ -28,7 +29,44 @@ def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
         "evidence-missing": after.evidence is None,
         "end-missing": after.ends is None,
     }
-    return faulty(CODE, change, tuple(code for code, fault in faults.items() if fault), "granted")
+    lacking = tuple(code for code, fault in faults.items() if fault)
+    return faulty(CODE, change, lacking, "granted", overridable=False) or _unmet(change, after)
+
+
+def _unmet(change: Change, after: LabelAward) -> tuple[Refusal, ...]:
+    """Requirements that the facts do not bear out; a signed exception may grant it all the same, in public."""
+    if change.found is None:
+        return ()
+    return tuple(
+        refusal
+        for one in required(change.facts, after, change.found)
+        if one.met is not Met.KEPT
+        for refusal in faulty(CODE, change, (f"requirement-{one.met.value}",), "proofs", requirement=one.number)
+    )
+
+
+def suspended(facts: TerritoryFacts, found: Found) -> tuple[Finding, ...]:
+    """Labels that the facts do not bear out any more: suspended until they do, or until they are withdrawn."""
+    awards = ((slug, one) for slug, one in sorted(facts.all(LabelAward).items()) if one.in_force(facts.today))
+    return tuple(
+        to_mend(
+            CODE,
+            "label-suspended",
+            WayOut(kind=LabelAward.kind, slug=slug, field="proofs"),
+            Evidence.MEASURED,
+            label=slug,
+            requirement=each.number,
+        )
+        for slug, one in awards
+        if not _granted_all_the_same(facts, slug)
+        for each in required(facts, one, found)
+        if each.met is not Met.KEPT
+    )
+
+
+def _granted_all_the_same(facts: TerritoryFacts, slug: str) -> bool:
+    lifting = facts.lifting(LabelAward.kind, slug)
+    return any(one.promise == CODE and one.starts <= facts.today <= one.ends for _slug, one in lifting)
 
 
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
@@ -58,9 +96,12 @@ PROMISE = Promise(
     basis=Basis.MODEL,
     references=(study("R48"),),
     effect=date(2021, 10, 1),
-    codes=("scheme-missing", "evidence-missing", "end-missing", "reason-missing", "label-ended", "kept"),
+    codes=(
+        *("scheme-missing", "evidence-missing", "end-missing", "reason-missing", "label-ended", "label-suspended"),
+        *("requirement-broken", "requirement-weak", "requirement-unshown", "requirement-ended"),
+        *("requirement-unchecked", "kept"),
+    ),
     standing=where_declared(LabelAward, LabelScheme),
     gates={Moment.DECLARE: asked_before_declaring},
     duties=(Duty(name=_("Labels past their end"), examine=examine, reads=(LabelAward,)),),
-    liftable=False,
 )

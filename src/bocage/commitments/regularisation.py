@@ -33,6 +33,7 @@ LIFTABLE = frozenset(
         "r33_funding",
         "r36_evaluation",
         "r45_mature_technology",
+        "r48_labels",
         "r19_hosting",
         "r38_notice",
     }

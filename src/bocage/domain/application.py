@@ -45,6 +45,11 @@ class Application(Declaration, frozen=True, kw_only=True):
     certificate_checked: Annotated[
         date | None, noted(_("Certificate checked on"), _("The day the machine found it valid, and complete."))
     ] = None
+    certificate_digest: Annotated[
+        str,
+        noted(_("Digest of what was checked"), _("Set by the machine that checked it."), pattern=r"^([0-9a-f]{64})?$"),
+    ] = ""
+    certificate_ends: Annotated[date | None, noted(_("Last day of the certificate"))] = None
     asked: Annotated[Annotated[float, msgspec.Meta(ge=0)] | None, noted(_("Money asked for"), unit="€")] = None
     granted: Annotated[
         Annotated[float, msgspec.Meta(ge=0)] | None, noted(_("Money granted"), unit="€", listed=True)

@@ -18,7 +18,7 @@ class ExceptionNature(Labelled):
 
 OBJECTS = (
     *("source", "dataset", "project", "contract", "experiment"),
-    *("evaluation", "digital_service", "application"),
+    *("evaluation", "digital_service", "application", "label_award"),
 )
 """The fields that say what an exception is for, in the order of its form."""
 
@@ -43,6 +43,7 @@ class ReasonedException(Declaration, frozen=True, kw_only=True):
     evaluation: Annotated[str, noted(_("For the evaluation"), reference="evaluation")] = ""
     digital_service: Annotated[str, noted(_("For the digital service"), reference="digital-service")] = ""
     application: Annotated[str, noted(_("For the application"), reference="application")] = ""
+    label_award: Annotated[str, noted(_("For the label granted"), reference="label-award")] = ""
     nature: Annotated[ExceptionNature, noted(_("Nature"), listed=True)] = ExceptionNature.REASONED
     starts: Annotated[date, noted(_("Starts"), listed=True)]
     ends: Annotated[date, noted(_("Ends"), listed=True)]

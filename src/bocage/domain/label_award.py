@@ -3,9 +3,25 @@
 from datetime import date
 from typing import Annotated, ClassVar
 
+import msgspec
+
 from bocage.domain.declaration import Declaration, noted
+from bocage.domain.label_scheme import EvidenceAsked
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
+
+
+class LabelProof(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What shows one requirement that no promise answers."""
+
+    requirement: Annotated[int, noted(_("Requirement no."), _("Its place in the scheme, from 1."), ge=1, le=99)]
+    level: Annotated[EvidenceAsked, noted(_("How it is known"))] = EvidenceAsked.DECLARED
+    by: Annotated[
+        str, noted(_("Shown by"), _("Who attests it, where a third party does."), reference="organisation")
+    ] = ""
+    on: Annotated[date | None, noted(_("Shown on"))] = None
+    until: Annotated[date | None, noted(_("Shown until"))] = None
+    what: Annotated[Text | None, noted(_("What it is"))] = None
 
 
 class LabelAward(Declaration, frozen=True, kw_only=True):
@@ -25,5 +41,14 @@ class LabelAward(Declaration, frozen=True, kw_only=True):
     ends: Annotated[date | None, noted(_("Ends"), listed=True)] = None
     withdrawn: Annotated[date | None, noted(_("Withdrawn on"))] = None
     evidence: Annotated[Text | None, noted(_("Evidence"), _("What showed that each requirement is kept."))] = None
+    proofs: Annotated[
+        tuple[LabelProof, ...],
+        noted(_("What shows each requirement"), _("Only those that no promise answers: the machine finds the others.")),
+    ] = ()
     reason: Annotated[Text | None, noted(_("Why it was withdrawn"))] = None
     act: Annotated[str, noted(_("Official act"), reference="act")] = ""
+
+    def in_force(self, today: date) -> bool:
+        """Whether it is borne on that day."""
+        begun = self.granted is not None and self.granted <= today
+        return begun and self.withdrawn is None and (self.ends is None or today < self.ends)

@@ -9,7 +9,7 @@ from bocage.evidence.certifying import issue as certify
 from bocage.evidence.certifying import withdraw as withdraw_certificate
 from bocage.evidence.changing import Changed, asked, change, erase_personal
 from bocage.evidence.declined import COUNTING, declined
-from bocage.evidence.examining import Kept, commitments, examine_all, failures, findings
+from bocage.evidence.examining import Kept, commitments, examine_all, failures, findings, found
 from bocage.evidence.log import LOG
 from bocage.evidence.merging import merge, merging
 from bocage.evidence.roles import taken
@@ -55,6 +55,7 @@ __all__ = [
     "facts",
     "failures",
     "findings",
+    "found",
     "init",
     "merge",
     "merging",

@@ -9,6 +9,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bocage import registers, relational, words
+from bocage.commitments import all_promises
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Promise
 from bocage.domain.canonical import canonical
@@ -41,6 +42,7 @@ from bocage.publish.certificate.versions import version
 from bocage.registers import past
 from bocage.registers.verification import ends
 
+_ROLL: Final = tuple(promise.code for promise in all_promises())
 LONGEST_REASON: Final = 2000
 
 
@@ -94,7 +96,9 @@ def issue(asked: Asked, key: Ed25519PrivateKey, at: datetime, random: Random = s
             head=Head(sequence=sequence, digest=digest),
             perimeter=_perimeter(present, len(held)),
             registers=of_kinds.registers,
-            promises=tuple(_promised(one, present) for one in sorted(found, key=lambda one: one.promise.code)),
+            promises=tuple(
+                _promised(one, present) for one in sorted(found, key=lambda one: _ROLL.index(one.promise.code))
+            ),
             witnesses=asked.witnesses,
             key=signing.signer(key.public_key()),
         )

@@ -24,6 +24,7 @@ from bocage.evidence import entries, facts
 from bocage.evidence.asked import Asked, PutEntity, PutStay, RemoveEntity, RemoveStay
 from bocage.evidence.declined import COUNTING, Place
 from bocage.evidence.examining import examine_again
+from bocage.evidence.knowing import Knowing
 from bocage.evidence.log import LOG
 from bocage.ingest.facts import GATHERING, numbered, stand_of
 from bocage.registers import shape
@@ -48,7 +49,7 @@ def change(territory: str, actor: Actor, changes: Sequence[Asked], at: datetime)
     with relational.transaction():
         present = facts.present(territory, at)
         changes = entries.followed(present, stating(changes))
-        judged = _judged(present, changes)
+        judged = _judged(present, changes, Knowing(territory=territory, at=at, believed=actor.operator))
         if judged:
             COUNTING.add(territory, judged, at)
             raise Refused(tuple(refusal for _place, refusal in judged))
@@ -95,10 +96,11 @@ def _remember(
 
 def asked(present: TerritoryFacts, changes: Sequence[Asked]) -> tuple[Refusal, ...]:
     """Every refusal of these changes; they are judged together, as the territory would stand after all of them."""
-    return tuple(refusal for _place, refusal in _judged(present, entries.followed(present, stating(changes))))
+    judged = _judged(present, entries.followed(present, stating(changes)), Knowing(territory=present.slug))
+    return tuple(refusal for _place, refusal in judged)
 
 
-def _judged(present: TerritoryFacts, changes: Sequence[Asked]) -> list[tuple[Place, Refusal]]:
+def _judged(present: TerritoryFacts, changes: Sequence[Asked], knowing: Knowing) -> list[tuple[Place, Refusal]]:
     """Every refusal, with the kind and slug of what it refuses."""
     future = facts.after(present, changes)
     found: list[tuple[Place, Refusal]] = []
@@ -107,7 +109,14 @@ def _judged(present: TerritoryFacts, changes: Sequence[Asked]) -> list[tuple[Pla
         before = facts.held(present, kind, slug)
         number = before.id if isinstance(before, Datastream) else 0
         question = Change(
-            kind=kind, slug=slug, facts=future, before=before, after=facts.stated(one), stored=LOG.held(number)
+            kind=kind,
+            slug=slug,
+            facts=future,
+            before=before,
+            after=facts.stated(one),
+            stored=LOG.held(number),
+            checked=knowing.checked(kind, slug),
+            found=knowing.found(kind),
         )
         answers = decide(Moment.DECLARE, question)
         found += [((kind, slug), answer) for answer in answers if isinstance(answer, Refusal)]

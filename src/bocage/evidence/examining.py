@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 import msgspec
 
 from bocage import civic, registers, relational, sensing
-from bocage.commitments import all_promises
+from bocage.commitments import all_promises, r48_labels
 from bocage.commitments.answers import UNEXAMINED, unexamined
 from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.labelling import Found
 from bocage.commitments.measured import Usage
 from bocage.commitments.promise import Promise
 from bocage.domain.decision import Evidence, Finding, Standing, Stands
@@ -102,6 +103,12 @@ def commitments(territory: str, at: datetime) -> list[Kept]:
     return sorted(kept, key=lambda one: (not one.to_mend, one.standing is Standing.NOT_CONCERNED))
 
 
+def found(territory: str, at: datetime) -> Found:
+    """The same with what each promise is for the territory, for what is worked out from it."""
+    examined = _current(territory, at)
+    return Found(findings=examined.findings, stands=examined.stands)
+
+
 def examine_all(at: datetime) -> tuple[Said, ...]:
     """Examine every territory again; what the hourly job says of itself."""
     territories = registers.territories()
@@ -169,9 +176,11 @@ def _examine(territory: str, at: datetime, *, measuring: bool = True) -> _Examin
         known = counted or (last.counted if last else Counted())
         asked = {"moment": at, "requests": civic.states(declared.slug), "usage": taken}
         now = declared.beside(arrived=known.arrived, past=known.past, **asked)
+        looked = (*LOOKING.look(now), *lost)
+        stands = {promise.code: LOOKING.standing(promise, now) for promise in all_promises()}
         examined = _Examined(
-            findings=(*LOOKING.look(now), *lost),
-            stands={promise.code: LOOKING.standing(promise, now) for promise in all_promises()},
+            findings=(*looked, *r48_labels.suspended(now, Found(findings=looked, stands=stands))),
+            stands=stands,
             counted=known,
             owed=counted is None and arriving.owed(declared, known),
             commons=mark,

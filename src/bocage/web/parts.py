@@ -16,6 +16,7 @@ from bocage.commons import Shelf
 from bocage.imports.handing import Imports
 from bocage.jobs import Runner
 from bocage.outbox import Mailer
+from bocage.publish.certificate.reaching import Reach, guarded
 from bocage.publish.indicators import Figures
 from bocage.publish.knowledge import Memory
 from bocage.publish.paper import Press
@@ -41,6 +42,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     first person of the instance come in.
     `report` tells how the machine does. `signing` lets people in by a provider.
     `commons` is the shelf of what territories share.
+    `reach` asks the instance that a certificate comes from.
     `uses` notes when sessions are used. `tell` tells people of alerts that begin or end.
     """
 
@@ -62,6 +64,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     signing: OpenId | None = None
     uses: Uses = msgspec.field(default_factory=Uses)
     tell: Tell = _nobody
+    reach: Callable[[str], Reach] = guarded
     commons: Shelf = msgspec.field(default_factory=Shelf)
 
     @property

@@ -10,6 +10,7 @@ import tomli_w
 from bocage.assembly.instance import Instance, opened
 from bocage.assembly.settings import load
 from bocage.cli.demonstration import radio, shared
+from bocage.cli.demonstration.certified import certify
 from bocage.domain.role import RoleName
 
 HERE = Path(__file__).parent
@@ -64,6 +65,7 @@ def _prepared(instance: Instance, settings: Path, port: int) -> Prepared:
         radio.history(instance, MAIN)
         shared.refused(MAIN, at)
     loaded = replaying(instance).history(at, lambda done, of: None)
+    certify(instance, MAIN)
     portal = f"http://127.0.0.1:{port}/"
     return Prepared(
         settings=settings,

@@ -9,6 +9,7 @@ import msgspec
 from bocage.domain.certificate import Certificate, Outcome, Promised
 from bocage.domain.decision import Standing
 from bocage.domain.errors import Invalid, Missing
+from bocage.domain.kinds import KINDS
 from bocage.domain.said import Day, Instant, Term
 from bocage.domain.text import message as _
 from bocage.publish.certificate import keys, signing
@@ -20,7 +21,7 @@ _NOT_ASKED: Final = _(
     "The registers were not read again: give the address of the instance, which the certificate says is %(address)s"
 )
 _CLOSED: Final = _(
-    "Register %(kind)s is closed: %(count)s declarations, held by a commitment that only an auditor can open."
+    "Register “%(kind)s” is closed (declarations: %(count)s): a commitment that only an auditor can open holds it."
 )
 
 
@@ -154,16 +155,20 @@ def _kept(said: Certificate, statement: Statement) -> Iterator[Point]:
         yield good(_("Every version of the chain follows from the one before it."))
     for register in said.registers:
         if register.commitment:
-            yield unchecked(_CLOSED, kind=register.kind, count=register.count)
+            yield unchecked(_CLOSED, kind=_called(register.kind), count=register.count)
         else:
             entries = statement.registers.get(register.kind, [])
             yield either(
                 _digest(entries) == register.digest and len(entries) == register.count,
-                _("Register %(kind)s reads as it did: %(count)s declarations."),
-                _("Register %(kind)s does not read as it did on that day."),
-                kind=register.kind,
+                _("Register “%(kind)s” reads as it did on that day (declarations: %(count)s)."),
+                _("Register “%(kind)s” does not read as it did on that day."),
+                kind=_called(register.kind),
                 count=register.count,
             )
+
+
+def _called(kind: str) -> Term:
+    return Term(KINDS[kind].plural if kind in KINDS else kind[:40])
 
 
 def _digest(entries: list[Any]) -> str:

@@ -79,6 +79,11 @@ class Reach:
         return bytes(body)
 
 
+def guarded(address: str) -> Reach:
+    """The instance at an address that somebody else gave."""
+    return Reach(address, guarded=True)
+
+
 def addresses(host: str) -> list[str]:
     """The IP addresses of a host."""
     try:

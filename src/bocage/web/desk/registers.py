@@ -24,6 +24,7 @@ from bocage.web.desk import sharing
 from bocage.web.desk.reach import authors, facts_of, sees, sees_field
 from bocage.web.forms.shape import shape
 from bocage.web.page import page
+from bocage.web.portal.registers import requirements
 from bocage.web.request import Request
 
 ALL: Mapping[str, type[Declaration]] = {**KINDS, **{entity.kind: entity for entity in ENTITIES}}
@@ -164,6 +165,8 @@ def declaration(request: Request, territory: str, kind: str, entry: str) -> Http
         "chained": kind in KINDS,
         "opinions": told,
         "theme": theme_of(kind),
+        "requirements": requirements(request, found.body),
+        "today": facts.today,
         "paths": clauses.chain(facts, kind, entry) if kind in clauses.KINDS else None,
         "lacking": clauses.lacking(facts, found.body) if isinstance(found.body, Contract) else (),
         "may_declare": may_declare(request.actor, territory, kind, **place(kind, entry, found.body)),

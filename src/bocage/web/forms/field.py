@@ -16,7 +16,7 @@ from bocage.web.forms.units import OTHER, USUAL, usual
 Choices = Callable[[str], Sequence[tuple[str, str]]]
 """The (slug, title) pairs a reference to this kind may take."""
 SPARE_ROWS = 2
-UNSEEN = frozenset({"id", "merged", "replacements"})
+UNSEEN = frozenset({"id", "merged", "replacements", "certificate_checked", "certificate_digest", "certificate_ends"})
 """Fields that have a page of their own, or none: a form neither asks for them nor changes them."""
 FEW = 14
 SHORT = frozenset({"words", "integer", "decimal", "year", "clock", "day", "choice"})

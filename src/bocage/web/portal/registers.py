@@ -4,9 +4,11 @@ from django.http import Http404, HttpResponse
 
 from bocage import evidence
 from bocage import registers as kept
+from bocage.commitments.labelling import Required, required
 from bocage.domain.contract import Contract
 from bocage.domain.declaration import Declaration, Key, fields
 from bocage.domain.kinds import KINDS
+from bocage.domain.label_award import LabelAward
 from bocage.domain.sensing import Datastream, Thing
 from bocage.domain.themes import THEMES, theme_of
 from bocage.evidence.declined import Declined
@@ -75,6 +77,8 @@ def declaration(request: Request, territory: str, kind: str, declaration: str) -
             "withheld": any(note.personal for note in fields(of_kind)),
             "theme": theme_of(kind),
             "declared": facts.declared,
+            "requirements": requirements(request, entry.body),
+            "today": facts.today,
             "paths": clauses.chain(facts, kind, declaration) if kind in clauses.KINDS else None,
             "lacking": clauses.lacking(facts, entry.body) if isinstance(entry.body, Contract) else (),
             "history": _changes(history),
@@ -84,6 +88,13 @@ def declaration(request: Request, territory: str, kind: str, declaration: str) -
             "referring": [(key, body) for key, body in pointing if body is not None and public_kind(key.kind)],
         },
     )
+
+
+def requirements(request: Request, body: Declaration) -> tuple[Required, ...]:
+    """What a label requires, as the facts have it now; nothing for anything else."""
+    if not isinstance(body, LabelAward):
+        return ()
+    return required(known(request).facts, body, evidence.found(request.slug, request.parts.clock()))
 
 
 def _untold(request: Request) -> Untold:
