@@ -132,7 +132,6 @@ def _commons(loaded: Loaded) -> Any:
     from bocage.commons import Shelf
 
     shelf = Shelf(loaded.commons)
-    shelf.look(Instance.clock())
     evidence.share(shelf)
     return shelf
 

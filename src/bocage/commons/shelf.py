@@ -21,11 +21,14 @@ class Shelf:
         self._lock = threading.Lock()
         self._seen: Mapping[str, Seen] = {}
         self._at: datetime | None = None
+        self._looked = False
         self._library = Library()
 
     @property
     def library(self) -> Library:
-        """What it held."""
+        """What it held; the folder is read when somebody first asks."""
+        if self.folder is not None and not self._looked:
+            self._read()
         return self._library
 
     @property
@@ -35,11 +38,16 @@ class Shelf:
 
     def look(self, at: datetime, *, now: bool = False) -> Library:
         """Look at the folder, unless that was done moments ago (or `now`); the same library when nothing changed."""
-        if self.folder is None or not (now or self._at is None or abs(at - self._at) >= EVERY):
-            return self._library
+        if self.folder is not None and (now or self._at is None or abs(at - self._at) >= EVERY):
+            self._read()
+            self._at = at
+        return self._library
+
+    def _read(self) -> None:
+        if self.folder is None:
+            return
         with self._lock:
             library, self._seen = again(self.folder, self._seen)
             if (library.mark, library.faults) != (self._library.mark, self._library.faults):
                 self._library = library
-            self._at = at
-        return self._library
+            self._looked = True

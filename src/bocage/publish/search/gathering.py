@@ -34,6 +34,7 @@ PAGES = {
     ),
     "roadmap": (_("Roadmap"), _("Projects in time, their steps and decisions, and what became of prototypes.")),
     "stakeholders": (_("Who works with whom"), _("Actors, bodies, agreements and contracts, and who is missing.")),
+    "commons": (_("Shared resources"), _("What territories learnt and give to others, successes and failures.")),
     "promises": (_("What is promised"), _("Commitments: kept, to mend, not concerned.")),
 }
 """Pages that stand in every territory, by the end of their route: title and what is there."""
