@@ -127,6 +127,15 @@ def test_an_extension_is_told_within_the_month_with_its_reason(world: World) -> 
     late = f"{DESK}/requests/2/act"
     assert browser.post(late, {"do": "extend", "told": TODAY, "reason": "Trop tard."}).status_code == 422
     assert "en retard" in text(browser.get(DESK))
+    assert _found("gdpr_12_requests") == [("late", False)]
+    browser.post(late, {"do": "answer", "day": TODAY, "outcome": "nothing"})
+    assert _found("gdpr_12_requests") == [("kept", True)]
+
+
+def _found(promise: str) -> list[tuple[str, bool]]:
+    """What everyone reads of a promise."""
+    told = Client(HTTP_HOST="localhost").get(f"/{HERE}/promises.json").json()["promises"]
+    return [(one["code"], one["kept"]) for said in told if said["code"] == promise for one in said["findings"]]
 
 
 def test_what_is_no_request_is_shown_again_with_what_is_expected(world: World) -> None:

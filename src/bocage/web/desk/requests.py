@@ -13,6 +13,7 @@ from bocage.domain.errors import Conflict, Invalid
 from bocage.domain.person_right import Extent, Ground, PersonRight, due, extent, grounds
 from bocage.domain.purpose import LegalBasis, Purpose
 from bocage.domain.text import message as _
+from bocage.evidence import examining
 from bocage.web.desk.erasing import FOLDER
 from bocage.web.desk.reach import authors, facts_of
 from bocage.web.page import page, say
@@ -158,6 +159,8 @@ def _by(request: Request) -> Doing:
 
 
 def _tell(request: Request, said: str, about: RightsRequest, undo: str = "") -> None:
+    """Say what was done, and look again at what the promise finds."""
+    examining.examine_again(request.slug, request.parts.clock())
     text = words.translate(said, request.lang)
     say(request, text % {"day": words.day(about.due, request.lang)} if "%(" in text else text, undo=undo)
 

@@ -25,6 +25,8 @@ LONG = frozenset(
         *("description", "reason", "contact", "why", "energy", "text", "summary", "conclusion", "lessons", "harms"),
         *("answers", "problem", "results", "mission", "hypothesis", "benchmark", "succession", "scope", "goal", "aim"),
         *("words", "measures", "evidence", "comment", "observed", "semantics"),
+        *("facts", "effects", "danger_reason", "delay_reason", "told_how", "untold_reason"),
+        *("data", "origin", "needed", "interests", "logic", "guarantees", "security"),
     }
 )
 """Texts that take more than a line, by the name of their field."""
