@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bocage.assembly.connections import LONGEST, close_the_late, most, patient
 from bocage.assembly.edge import LARGEST, LARGEST_OF_STRANGERS, Turns, edged, paged
+from bocage.upkeep.meter import METER
 
 CSP = b"content-security-policy"
 
@@ -247,3 +248,12 @@ def test_connections_leave_open_files_to_the_databases() -> None:
     import resource
 
     assert 32 <= most() <= resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+
+def test_what_comes_and_goes_is_counted_for_the_territory_of_the_address() -> None:
+    METER.take()
+    answered(edged(reading), asked("/api/bourg/push"), b"a" * 300, b"b" * 200)
+    answered(edged(reading), asked("/static/look.css"))
+    taken = METER.take()
+    assert taken.received == {"bourg": 500}
+    assert taken.sent == {"bourg": len(b"read"), "": len(b"read")}

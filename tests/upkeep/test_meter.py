@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bocage.upkeep.meter import Meter, processor, territory_of
+from bocage.upkeep.meter import MOST, Meter, processor, territory_of
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -39,6 +39,15 @@ def test_counters_begin_again_once_taken_and_what_could_not_be_kept_is_put_back(
     assert (again.seconds, again.received, again.sent) == (6.0, {"bourg": 100}, {"bourg": 30})
 
 
+def test_names_asked_for_at_random_do_not_fill_the_memory() -> None:
+    meter = Meter(lambda: 0.0)
+    for place in range(MOST + 50):
+        meter.came(f"nulle-part-{place}", 1)
+    taken = meter.take()
+    assert len(taken.received) == MOST + 1
+    assert sum(taken.received.values()) == MOST + 50
+
+
 def test_the_processor_is_really_measured() -> None:
     before = processor()
     assert sum(range(300_000)) > 0
@@ -52,10 +61,13 @@ def test_days_add_up_and_only_those_asked_for_count() -> None:
     times = iter((10.0, 11.0))
     meter = Meter(lambda: next(times))
     meter.came("bourg", 100)
-    usage.flush(AT.replace(day=20), meter)
+    usage.flush(AT.replace(day=20), ("bourg",), meter)
     meter.came("bourg", 50)
     meter.went("ailleurs", 7)
-    usage.flush(AT, meter)
+    meter.came("wp-admin", 9)
+    usage.flush(AT, ("bourg", "ailleurs"), meter)
     whole, lately = usage.used(AT.date().replace(day=1)), usage.used(AT.date())
     assert (whole.since, whole.seconds, whole.received["bourg"]) == (AT.date().replace(day=20), 11.0, 150)
     assert (lately.seconds, lately.received["bourg"], lately.sent["ailleurs"]) == (1.0, 50, 7)
+    assert "wp-admin" not in lately.received
+    assert lately.received[""] == 9

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from bocage import evidence, outbox
+from bocage import evidence, outbox, registers
 from bocage.assembly.brokers import Brokers, seat, sharing, works
 from bocage.assembly.channel import Listening, Run, Tell, ask
 from bocage.assembly.commands import run
@@ -50,7 +50,7 @@ def working(instance: Instance, url: str = "", *, leads: bool = True) -> Iterato
         instance.intake.brokers.elsewhere = bool(url)
         ticking = Ticking(_ticks(instance), instance.clock)
         stopping.callback(ticking.stop)
-        minutely = {"memory": lambda at: give_back(), "usage": usage.flush}
+        minutely = {"memory": lambda at: give_back(), "usage": lambda at: usage.flush(at, registers.territories())}
         stopping.callback(Ticking(minutely, instance.clock, MINUTE).stop)
         if url:
             stopping.callback(Sharing(instance, url).stop)

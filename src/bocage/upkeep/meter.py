@@ -3,9 +3,13 @@
 import resource
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from typing import Final
 
 import msgspec
+
+MOST: Final = 2_000
+"""Names counted between two times: whoever asks for addresses at random does not fill the memory."""
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
@@ -14,6 +18,18 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     received: dict[str, int]
     sent: dict[str, int]
+
+    def of(self, known: Collection[str]) -> "Taken":
+        """The same, where what was asked for names that are no territories counts for none."""
+        return Taken(seconds=self.seconds, received=_of(self.received, known), sent=_of(self.sent, known))
+
+
+def _of(counts: dict[str, int], known: Collection[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name, size in counts.items():
+        place = name if name in known else ""
+        found[place] = found.get(place, 0) + size
+    return found
 
 
 def processor() -> float:
@@ -33,13 +49,17 @@ class Meter:
 
     def came(self, territory: str, size: int) -> None:
         """So many bytes came for a territory."""
-        with self._lock:
-            self._received[territory] = self._received.get(territory, 0) + size
+        self._add(self._received, territory, size)
 
     def went(self, territory: str, size: int) -> None:
         """So many bytes went out from a territory."""
+        self._add(self._sent, territory, size)
+
+    def _add(self, counts: dict[str, int], territory: str, size: int) -> None:
         with self._lock:
-            self._sent[territory] = self._sent.get(territory, 0) + size
+            if territory not in counts and len(counts) >= MOST:
+                territory = ""
+            counts[territory] = counts.get(territory, 0) + size
 
     def take(self) -> Taken:
         """What was counted; the counters begin again."""

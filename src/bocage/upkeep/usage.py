@@ -1,6 +1,6 @@
 """What the instance took of the machine, day by day: kept a little more than a year."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -24,9 +24,9 @@ class Used(msgspec.Struct, frozen=True, kw_only=True):
     sent: Mapping[str, int]
 
 
-def flush(at: datetime, meter: Meter = METER) -> None:
-    """Add what was counted until now to the table."""
-    taken = meter.take()
+def flush(at: datetime, known: Collection[str], meter: Meter = METER) -> None:
+    """Add what was counted until now to the table; `known`: the territories there are."""
+    taken = meter.take().of(known)
     places = {"", *taken.received, *taken.sent}
     try:
         with relational.transaction():
