@@ -31,7 +31,7 @@ def test_a_territory_takes_its_share_of_the_machine_by_its_measurements(marais: 
         store.append(batch).result()
     assert evidence.usage(evidence.facts.present(marais, AT), AT) is None
     fleet = DeviceFleet(title=Text(fr="Passerelles"), model=DeviceModel.GATEWAY, count=2)
-    put = evidence.Put(key=Key(territory=marais, kind="device-fleet", slug="passerelles"), body=fleet, expected=0)
+    put = evidence.Put(key=Key(territory=marais, kind="device-fleet", slug="passerelles"), body=fleet, expected=None)
     evidence.change(marais, OPERATOR, [put], AT)
     meter = Meter(lambda: 50.0)
     meter.came(marais, 1_000)
