@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from time import monotonic
 
 import msgspec
 
@@ -14,7 +15,8 @@ from bocage.store.protocol import Store
 AT_ONCE = 65_536
 MUCH = 4_096  # observations in a round after which the next one comes soon
 PATIENCE = 5.0  # seconds before it looks again by itself, whatever it was told
-BREATH = 0.05  # seconds between two rounds while much comes in: a round costs the same for few as for many
+BREATH = 0.05  # seconds between two rounds while much comes in: a round costs nearly the same for few as for many
+REST = 2  # times as long as a round took, so that followers take a third of a processor at most while they keep up
 PACE = 1.0  # seconds between two rounds: what came meanwhile is one transaction, not one for each commit of the log
 
 
@@ -85,13 +87,20 @@ class Following:
         """Each follower one step; the most that any of them took."""
         return max((step(follower, self._store) for follower in self._followers), default=0)
 
+    def _busy(self) -> bool:
+        """A round; whether much came in, so that the next one is to come soon."""
+        begin = monotonic()
+        taken = self._round()
+        if MUCH < taken < AT_ONCE // 2:  # with more, it is behind
+            self._stopping.wait(max(BREATH, REST * (monotonic() - begin)))
+        return taken > MUCH
+
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._woken.clear()
             try:
-                while not self._stopping.is_set() and (taken := self._round()) > MUCH:
-                    if taken < AT_ONCE // 2:  # otherwise it is behind
-                        self._stopping.wait(BREATH)
+                while not self._stopping.is_set() and self._busy():
+                    pass
             except Exception:  # the outermost loop of a worker: a full disk or a lock must not end it
                 logging.getLogger(__name__).exception("a follower could not keep its effects; it tries again")
             self._woken.wait(PATIENCE)

@@ -33,7 +33,7 @@ from bocage.store.query import ObservationQuery
 from bocage.store.rollups import rolled
 
 EVERY = 0.5  # seconds between two drains
-BUSY = 50_000  # rows of a drain above which days that are over wait
+BUSY = 10_000  # rows of a drain above which days that are over wait: summing them would hold back what comes in
 REST = 20  # drains between two looks for days that are over
 MANY = 2_000  # rows from which it costs less to have them counted and cut than to read them all
 
