@@ -6,10 +6,12 @@ from datetime import date
 import msgspec
 
 from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.act import Act
 from bocage.domain.consultation import Consultation
 from bocage.domain.contract import Contract
 from bocage.domain.digital_service import DigitalService
 from bocage.domain.evaluation import Evaluation
+from bocage.domain.experiment import Experiment
 from bocage.domain.label import Labelled
 from bocage.domain.project import Project
 from bocage.domain.taken_decision import TakenDecision
@@ -25,6 +27,7 @@ class EventNature(Labelled):
 
     STEP = "step", _("Step")
     DECISION = "decision", _("Decision")
+    ACT = "act", _("Official act")
     REVIEW = "review", _("Decision looked at again")
     CONSULTATION = "consultation", _("End of a consultation")
     CONTRACT = "contract", _("Contract notified")
@@ -66,7 +69,9 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
 def events(facts: TerritoryFacts, sees: Sees) -> tuple[Event, ...]:
     """All events a reader may know of, oldest first; those of no project have an empty `project`."""
-    found = [one for one in (*_steps(facts), *_decisions(facts), *_around(facts)) if sees(one.kind, one.slug)]
+    found = [
+        one for one in (*_steps(facts), *_decisions(facts), *_acts(facts), *_around(facts)) if sees(one.kind, one.slug)
+    ]
     return tuple(sorted(found, key=lambda one: (one.day, one.nature, one.slug, one.title.fr)))
 
 
@@ -99,6 +104,17 @@ def _decisions(facts: TerritoryFacts) -> Iterator[Event]:
             yield event
         if body.review is not None and body.observed is None:
             yield msgspec.structs.replace(event, nature=EventNature.REVIEW, planned=body.review, done=None)
+
+
+def _acts(facts: TerritoryFacts) -> Iterator[Event]:
+    """The acts that a project and its experiments rest on."""
+    resting = [(slug, one.act) for slug, one in facts.all(Project).items()]
+    resting += [(one.project, one.act) for one in facts.all(Experiment).values() if one.project]
+    for project, act in dict.fromkeys(resting):
+        body = facts.one(Act, act)
+        if body is not None:
+            nature, kind = EventNature.ACT, Act.kind
+            yield Event(nature=nature, title=body.title, kind=kind, slug=act, project=project, done=body.date)
 
 
 def _around(facts: TerritoryFacts) -> Iterator[Event]:

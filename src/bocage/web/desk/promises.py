@@ -24,7 +24,7 @@ from bocage.evidence import Kept
 from bocage.web.desk.reach import facts_of, names
 from bocage.web.page import page
 from bocage.web.portal.function import function
-from bocage.web.portal.promises import GROUPS, MEND, group, overview
+from bocage.web.portal.promises import GROUPS, MEND, group, over_time, overview
 from bocage.web.request import Request
 
 _PAGES = {
@@ -50,6 +50,7 @@ def promises(request: Request, territory: str) -> HttpResponse:
         "asked": asked if asked in GROUPS else "",
         "mend": [(item, _lines(request, item)) for item in shown if group(item) == MEND],
         "function": function(facts),
+        **over_time(request),
         "several": len(kept.territories()) > 1,
         "names": names(facts, request.lang),
     }

@@ -18,7 +18,12 @@ from bocage.web.request import Request
 from bocage.web.timeline import Axis, Bar, Sign
 
 L = TypeVar("L", bound=Labelled)
-FORMS = {EventNature.STEP: "step", EventNature.DECISION: "decision", EventNature.REVIEW: "decision"}
+FORMS = {
+    EventNature.STEP: "step",
+    EventNature.DECISION: "decision",
+    EventNature.ACT: "decision",
+    EventNature.REVIEW: "decision",
+}
 MOST = 150
 """Projects drawn on each trajectory; the table has them all."""
 STATES = {"done": _("done"), "ahead": _("planned"), "late": _("late")}
@@ -63,6 +68,7 @@ def told(request: Request, facts: TerritoryFacts, sees: Sees) -> dict[str, Any]:
             name: [one_lane(axis, lane, request.lang) for lane in lanes[:MOST]] for name, lanes in found.lanes.items()
         },
         "scale": scale(axis, request.lang),
+        "decided": _decided(axis, found, request.lang) if found.decisions else "",
         "asked": chosen(request, facts),
         "trajectories": list(Trajectory),
         "phases": [phase for phase in Phase if any(one.phase is phase for one in projects)],
@@ -87,6 +93,12 @@ def drawn(axis: Axis, lane: Lane, lang: str) -> Markup:
     """One project: what is behind it, what is ahead, its experiments, its events."""
     signs = [_sign(one, axis, lang) for one in lane.events]
     return timeline.lane(axis, list(_bars(axis, lane)), signs, _said(lane, lang))
+
+
+def _decided(axis: Axis, found: Roadmap, lang: str) -> Markup:
+    """The decisions that belong to no project, on the same axis."""
+    signs = [_sign(one, axis, lang) for one in found.decisions]
+    return timeline.lane(axis, [], signs, words.translate(_("Decisions outside projects"), lang))
 
 
 def _bars(axis: Axis, lane: Lane) -> list[Bar]:

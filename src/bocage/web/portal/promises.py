@@ -59,7 +59,7 @@ def promises(request: Request, territory: str) -> HttpResponse:
         "total": len(found),
         "asked": asked if asked in OF else "",
         "counts": {"": len(every), **{name: sum(map(chosen, every)) for name, chosen in OF.items()}},
-        **_lines(request),
+        **over_time(request),
         "month": _of_this_month(request),
         "function": function(all_known.facts),
         "changes": changes(request, LATEST),
@@ -73,7 +73,7 @@ def promises(request: Request, territory: str) -> HttpResponse:
     return page(request, "portal/promises.html", values)
 
 
-def _lines(request: Request) -> dict[str, Any]:
+def over_time(request: Request) -> dict[str, Any]:
     """How each commitment stood over time, all from the first day that one was looked at: `lines` by code, `since`."""
     held: dict[str, list[evidence.Turned]] = {}
     for turn in evidence.turns(request.slug, limit=TURNS):
@@ -101,12 +101,12 @@ def promise(request: Request, territory: str, promise: str) -> HttpResponse:
     if found is None:
         raise Missing("a commitment", promise)
     all_known = known(request)
-    over_time = spells(evidence.turns(request.slug, promise), request.parts.clock())
+    stood = spells(evidence.turns(request.slug, promise), request.parts.clock())
     values = {
         "item": found,
         "group": group(found),
-        "spells": over_time,
-        "line": line(over_time, words.translate(_("How it stood over time; the table says the same."), request.lang)),
+        "spells": stood,
+        "line": line(stood, words.translate(_("How it stood over time; the table says the same."), request.lang)),
         "findings": list(zip(found.findings, found.sinces, strict=True)),
         "here": here(all_known),
         "running": running(all_known, promise),
