@@ -2,8 +2,8 @@
 
 python -m bench                     all of them, with sizes that fit in ten minutes of two cores
 python -m bench NAME [OPTIONS]      one: append, reads, answers, bytes, push, sensorthings, readers, serving,
-                                    declarations, duties, paper, undo, downloads, ways, rules, mqtt, pages, postgres,
-                                    codecs, growth, endurance
+                                    declarations, duties, models, paper, undo, downloads, ways, rules, mqtt, pages,
+                                    postgres, codecs, growth, endurance
 """
 
 import runpy
@@ -28,6 +28,7 @@ ALL = {
     "serving": ["--rest", "30"],
     "declarations": ["--streams", "10000"],
     "duties": ["--streams", "5000", "--declarations", "10000"],
+    "models": ["--communes", "100"],
     "paper": ["--rounds", "10"],
     "undo": [],
     "downloads": ["--rows", "1000000"],

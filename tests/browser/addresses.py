@@ -49,6 +49,8 @@ SAMPLES: Mapping[str, tuple[str, ...]] = {
     "given": ("experiment",),
     "offer": ("arrosage-connecte",),
     "slip": ("nothing",),
+    "model": ("base-des-communes",),
+    "code": ("marais",),
     "choice": ("chirpstack", "tts", "broker", "sensorthings", "curl", "file"),
 }
 ALL: Mapping[str, type[Declaration]] = {**KINDS, **{entity.kind: entity for entity in ENTITIES}}
@@ -104,6 +106,8 @@ ALSO = (
     f"/{BESIDE}/",
     f"/{BESIDE}/sensors",
     f"/{BESIDE}/desk/",
+    f"/{BESIDE}/desk/proposed",
+    "/territories?promise=r47_data_standards&state=mend&sort=-population",
     f"/{TERRITORY}/no-such-page",
 )
 

@@ -8,12 +8,12 @@ from bocage.assembly.beginning import begun
 from bocage.assembly.settings import Settings
 
 
-def test_a_town_begins_from_its_code(tmp_path: Path) -> None:
+def test_a_town_begins_from_its_code_with_what_states_no_fact_of_its_size(tmp_path: Path) -> None:
     settings = tmp_path / "nantes" / "bocage.toml"
-    said = bocage_(settings, "init", "--insee", "44109", tmp_path / "nantes").stdout
+    said = bocage_(settings, "init", "--insee", "44109", "--size", "auto", tmp_path / "nantes").stdout
     assert "Nantes (44109)" in said
     bocage_(settings, "apply", settings.parent / "declarations")
-    assert "nantes: 3 versions" in bocage_(settings, "verify").stdout
+    assert "nantes: 9 versions" in bocage_(settings, "verify").stdout
     bocage_(settings, "init", "--insee", "44109", tmp_path / "nantes", code=4)
 
 

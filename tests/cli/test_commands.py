@@ -131,3 +131,16 @@ def test_a_backup_holds_every_file_it_names(settings: Path, tmp_path: Path) -> N
 def test_an_upgrade_waits_until_nobody_serves(settings: Path) -> None:
     served = (settings.parent / "data" / "bocage.sock").exists()
     bocage_(settings, "upgrade", code=6 if served else 0)
+
+
+def test_what_a_model_would_give_is_told_commune_by_commune_and_nothing_is_written(settings: Path) -> None:
+    file = settings.parent / "communes.csv"
+    file.write_text("insee;nom;refuses;refused_by;refused_why\n44001;Abbaretz;;;\n44002;Aigrefeuille;all;maire;non\n")
+    before = bocage_(settings, "verify").stdout
+    asked = ("bulk", file, "--model", "village", "--dry")
+    said = bocage_(settings, *asked, "--territory", MAIN).stdout
+    assert "44001 Abbaretz: Not here yet" in said
+    assert "New: purpose/fuites-d-eau" in said
+    assert "44002 Aigrefeuille: Refused by the territory" in said
+    assert bocage_(settings, "verify").stdout == before
+    bocage_(settings, *asked, "--territory", BESIDE, code=2)

@@ -172,3 +172,18 @@ def test_signed_in_again_the_administrator_of_an_empty_instance_lands_on_the_cho
     browser = Client(HTTP_HOST="localhost")
     answer = browser.post("/sign-in", {"email": EMAIL, "password": PASSWORD})
     assert answer["Location"] == "/start"
+
+
+def test_a_syndicate_begins_as_somebody_says_it_is_and_a_wrong_siren_is_told(empty: Empty) -> None:
+    browser = empty.entered()
+    asked = {"syndicate": "1", "name": "Syndicat d’énergie", "siren": "123456789", "department": "44"}
+    refused = browser.post("/start/make", asked)
+    assert refused.status_code == 422
+    assert "les neuf chiffres d’un SIREN" in text(refused)
+    answer = browser.post("/start/make", {**asked, "siren": "732829320"})
+    assert answer["Location"] == "/syndicat-d-energie/desk/first"
+    entry = registers.find(Key(territory="syndicat-d-energie", kind="territory", slug="syndicat-d-energie"))
+    assert entry is not None
+    assert isinstance(entry.body, Territory)
+    assert (entry.body.level.value, entry.body.code, entry.body.gathers) == ("syndicate", "732829320", True)
+    assert empty.another().post("/start/make", {**asked, "siren": "732829320", "name": "Autre"}).status_code == 403

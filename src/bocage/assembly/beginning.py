@@ -14,22 +14,29 @@ if TYPE_CHECKING:
     from bocage.assembly.instance import Instance
 
 
-def begin(insee: str, folder: Path) -> dict[str, Any]:
-    """Write `bocage.toml` and `declarations/` into a folder that has none; Missing when no file knows the code."""
+def begin(insee: str, folder: Path, size: str = "") -> dict[str, Any]:
+    """Write `bocage.toml` and `declarations/` into a folder that has none, with what states no fact of the starting set
+    of a `size` (`auto`: that of this population); Missing when no file knows the code, or there is no such set."""
     settings = folder / "bocage.toml"
     if settings.exists():
         raise Conflict(_("a folder without an instance"), str(settings), _("choose another folder"))
     relational.configure(folder / "data")
     from bocage import evidence  # tables: only after `configure`
+    from bocage.evidence import beginning
+    from bocage.evidence.models import sizes
+    from bocage.registers import files, official
 
+    own = official.territory(insee)
+    stated = sizes.stated(size, own, beginning.slug_of(own.title.fr)) if size else []
     territory = evidence.init(insee, folder / "declarations")
+    files.write(folder / "declarations", stated)
     _write_settings(settings)
-    files = len(list((folder / "declarations").rglob("*.toml")))
+    count = len(list((folder / "declarations").rglob("*.toml")))
     return {
         "name": territory.title.fr,
         "code": territory.code,
         "population": territory.population,
-        "files": files,
+        "files": count,
         "folder": str(folder),
     }
 

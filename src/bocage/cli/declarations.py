@@ -18,11 +18,12 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 
 @click.command(help=_("Begin an instance in FOLDER: settings and first declarations, filled from the official files."))
 @click.option("--insee", required=True, help=_("INSEE code of the town, for instance 44109."))
+@click.option("--size", default="", help=_("Add what states no fact of a starting set: its code, or auto."))
 @click.argument("folder", type=FOLDER)
-def init(insee: str, folder: Path) -> None:
+def init(insee: str, size: str, folder: Path) -> None:
     from bocage.assembly.beginning import begin  # heavy: only for who begins
 
-    begun = begin(insee, folder)
+    begun = begin(insee, folder, size)
     shown = {**begun, "population": words.number(begun["population"], language())}
     say(_("{name} ({code}): {population} residents, {files} declarations written in {folder}."), **shown)
     say(_("Next: bocage --settings {folder}/bocage.toml apply {folder}/declarations"), folder=folder)

@@ -1,6 +1,6 @@
 """The territory itself: what the State's files say of it, and the little they cannot say."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
 import msgspec
 
@@ -18,6 +18,10 @@ class Level(Labelled):
     SYNDICATE = "syndicate", _("Syndicate")
     DEPARTMENT = "department", _("Department")
     REGION = "region", _("Region")
+
+
+GATHERING: Final = frozenset({Level.EPCI, Level.SYNDICATE, Level.DEPARTMENT, Level.REGION})
+"""Levels of territories that have others to offer something to."""
 
 
 class Territory(Declaration, frozen=True, kw_only=True):
@@ -59,3 +63,8 @@ class Territory(Declaration, frozen=True, kw_only=True):
             _("An address of the function, not of a person: every information notice gives it (GDPR 13(1)(b))."),
         ),
     ] = None
+
+    @property
+    def gathers(self) -> bool:
+        """Whether it gathers other territories."""
+        return self.level in GATHERING

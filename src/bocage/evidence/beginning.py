@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
 from bocage.accounts import Actor
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.declaration import Key, is_slug
@@ -16,7 +18,7 @@ from bocage.domain.kinds import KINDS
 from bocage.domain.organisation import Organisation, luhn
 from bocage.domain.role import Role
 from bocage.domain.sensing import ENTITIES, Datastream
-from bocage.domain.territory import Territory
+from bocage.domain.territory import Level, Territory
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
 from bocage.evidence import facts
@@ -24,6 +26,7 @@ from bocage.evidence.asked import Asked, RemoveEntity
 from bocage.evidence.changing import change
 from bocage.registers import Put, Withdraw, files, official, territories
 from bocage.registers.files import Filed
+from bocage.registers.official.zones import zone_of
 from bocage.store.protocol import Erasure, Store
 
 OWN_SITE = "salle-informatique"
@@ -32,7 +35,7 @@ _BEGUN = (Territory.kind, Organisation.kind, HostingSite.kind, Role.kind)
 
 def slug_of(name: str) -> str:
     """A name as a slug: Saint-Étienne gives saint-etienne."""
-    plain = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "Oe"))
+    plain = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "Oe").replace("’", "-"))
     letters = plain.encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
 
@@ -58,6 +61,40 @@ def begin(insee: str, slug: str, actor: Actor, at: datetime) -> Territory:
         raise Conflict(_("a short name that no territory has here"), slug, field="slug")
     declare(slug, first(insee, territory, slug), actor, at)
     return territory
+
+
+class Syndicate(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody says of a syndicate: the State's files that ship here do not know them."""
+
+    name: str
+    siren: str
+    department: str
+    slug: str = ""
+
+
+def gather(said: Syndicate, actor: Actor, at: datetime) -> str:
+    """Declare a syndicate as a territory of this instance; its short name. Who may is the edge's question.
+
+    Invalid with the `field` that is wrong, Conflict when the short name is taken.
+    """
+    slug = said.slug or slug_of(said.name)
+    if not said.name.strip() or not is_slug(slug):
+        raise Invalid(_("a name with letters or digits"), said.name, field="name")
+    if len(said.siren) != len("123456789") or not said.siren.isdecimal() or not luhn(said.siren):
+        raise Invalid(_("the nine digits of a SIREN, that agree with each other"), said.siren, field="siren")
+    if not official.department_name(said.department):
+        raise Invalid(_("the code of a department"), said.department, field="department")
+    if slug in territories():
+        raise Conflict(_("a short name that no territory has here"), slug, field="slug")
+    body = Territory(
+        title=Text(fr=said.name.strip()),
+        level=Level.SYNDICATE,
+        code=said.siren,
+        department=said.department,
+        time_zone=zone_of(said.department),
+    )
+    declare(slug, first(said.siren, body, slug, said.siren), actor, at)
+    return slug
 
 
 def declare(slug: str, filed: Sequence[Filed], actor: Actor, at: datetime) -> None:

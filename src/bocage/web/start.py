@@ -40,6 +40,8 @@ def make(request: Request) -> HttpResponse:
     """Let the chosen territory begin; its guide follows."""
     if request.method != "POST":
         return HttpResponseRedirect(reverse("instance.start"))
+    if request.POST.get("syndicate"):
+        return _gathered(request)
     code, slug = str(request.POST.get("code", "")), str(request.POST.get("slug", "")).strip()
     try:
         made = beginning.begin(code, slug, request.actor, request.parts.clock())
@@ -52,6 +54,20 @@ def make(request: Request) -> HttpResponse:
         taken = _("This short name is taken: choose another.")
         return _shown(request, code, typed=slug, wrong=said if isinstance(failure, Invalid) else taken)
     told = words.translate(_("%(name)s begins here."), request.lang) % {"name": made.title.fr}
+    say(request, told, undo=f"{reverse('instance.withdraw')}?{urlencode({'slug': slug})}")
+    return HttpResponseRedirect(reverse("desk.first", args=[slug]))
+
+
+def _gathered(request: Request) -> HttpResponse:
+    """Let a syndicate begin, as somebody says it is."""
+    typed = {name: str(request.POST.get(name, "")).strip()[:200] for name in ("name", "siren", "department")}
+    try:
+        slug = beginning.gather(beginning.Syndicate(**typed), request.actor, request.parts.clock())
+    except Refused:
+        return _shown(request, "", syndicate=typed, wrong=_("This short name is one of Bocage's own: choose another."))
+    except BocageError as failure:
+        return _shown(request, "", syndicate=typed, wrong=failure.expected)
+    told = words.translate(_("%(name)s begins here."), request.lang) % {"name": typed["name"]}
     say(request, told, undo=f"{reverse('instance.withdraw')}?{urlencode({'slug': slug})}")
     return HttpResponseRedirect(reverse("desk.first", args=[slug]))
 
@@ -81,7 +97,9 @@ def _withdrawn(request: Request, slug: str, body: Territory) -> str:
     return _("%(name)s is withdrawn, with its measurements: it was invented.")
 
 
-def _shown(request: Request, code: str, *, typed: str = "", wrong: str = "") -> HttpResponse:
+def _shown(
+    request: Request, code: str, *, typed: str = "", wrong: str = "", syndicate: dict[str, str] | None = None
+) -> HttpResponse:
     asked = str(request.GET.get("q", "")).strip()[:100]
     found = official.search(asked, MOST) if asked and not code else []
     code = code or (found[0].code if len(found) == 1 else "")
@@ -94,6 +112,7 @@ def _shown(request: Request, code: str, *, typed: str = "", wrong: str = "") -> 
         "code": code,
         "typed": typed or (told.slug if told else ""),
         "wrong": wrong,
+        "syndicate": syndicate or {},
         "present": [(slug, body) for slug in registers.territories() if (body := territory_of(slug))],
         "attribution": official.ATTRIBUTION,
         "may_open_example": True,

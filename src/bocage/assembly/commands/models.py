@@ -3,9 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+from bocage import registers, relational
 from bocage.accounts import OPERATOR
 from bocage.assembly.commands.declared import named
 from bocage.assembly.instance import Instance
+from bocage.domain.declaration import Key
+from bocage.domain.errors import Invalid
+from bocage.domain.territory import Territory
+from bocage.domain.text import message as _
 from bocage.evidence.models import folder, giving, keeping, offering
 from bocage.evidence.models.communes import table
 from bocage.evidence.models.keeping import Kept, Offer
@@ -14,9 +19,27 @@ from bocage.registers import official
 from bocage.words import sentence, translate
 
 
+class _OnlyLooked(Exception):
+    """Unwinds what was written to look at it."""
+
+    def __init__(self, found: dict[str, Any]) -> None:
+        self.found = found
+
+
 def _bulk(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
-    """Keep the model, offer it to the territories of the file, and give it (`dry`: only say what giving would do)."""
-    owner, at, file = named(values["territory"]), instance.clock(), Path(values["file"])
+    """Keep the model, offer it to the territories of the file, and give it; `dry`: say what each would get, and write
+    nothing at all."""
+    if not values["dry"]:
+        return _done(instance, values, tell)
+    try:
+        with relational.transaction():
+            raise _OnlyLooked(_done(instance, values, tell))
+    except _OnlyLooked as looked:
+        return looked.found
+
+
+def _done(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
+    owner, at, file = _owner(values["territory"]), instance.clock(), Path(values["file"])
     kept = keeping.keep(owner, folder.named(values["model"]), OPERATOR.account, at)
     offered = offering.offer(kept, table(cells(file.name, file.read_bytes()), kept.model), OPERATOR.account, at)
     lang = values["lang"]
@@ -29,6 +52,15 @@ def _bulk(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, An
         counts[said["result"]] = counts.get(said["result"], 0) + 1
         tell(said)
     return {"counts": counts, "wrong": wrong, "revision": kept.revision}
+
+
+def _owner(territory: str) -> str:
+    """The territory that offers: one that gathers others."""
+    slug = named(territory)
+    entry = registers.find(Key(territory=slug, kind=Territory.kind, slug=slug))
+    if entry is None or not isinstance(entry.body, Territory) or not entry.body.gathers:
+        raise Invalid(_("a territory that gathers others"), slug, field="territory")
+    return slug
 
 
 def _told(one: Offer, lang: str) -> dict[str, Any]:

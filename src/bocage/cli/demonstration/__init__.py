@@ -9,7 +9,7 @@ import tomli_w
 
 from bocage.assembly.instance import Instance, opened
 from bocage.assembly.settings import load
-from bocage.cli.demonstration import radio, shared
+from bocage.cli.demonstration import offered, radio, shared
 from bocage.cli.demonstration.certified import certify
 from bocage.domain.role import RoleName
 
@@ -64,6 +64,7 @@ def _prepared(instance: Instance, settings: Path, port: int) -> Prepared:
         evidence.apply(HERE / "lorawan", MAIN, OPERATOR, at, evidence.Choice(rebase=False))
         radio.history(instance, MAIN)
         shared.refused(MAIN, at)
+        offered.offered(MAIN, BESIDE, at)
     loaded = replaying(instance).history(at, lambda done, of: None)
     certify(instance, MAIN)
     portal = f"http://127.0.0.1:{port}/"

@@ -10,10 +10,14 @@ from typing import Final
 
 import msgspec
 
+from bocage.domain.errors import Missing
 from bocage.domain.territory import Territory
 from bocage.domain.text import Text
-from bocage.evidence.models.draft import Draft, Model, checked, read
+from bocage.domain.text import message as _
+from bocage.evidence.models.draft import Draft, Model, checked, filled, read, values
+from bocage.registers.files import Filed
 
+AUTO: Final = "auto"
 _FOLDER: Final = resources.files(__package__).joinpath("shipped")
 
 
@@ -47,6 +51,17 @@ def fitting(territory: Territory) -> Size:
     """The size of a territory: the first one that is made for it."""
     found = sizes()
     return next((one for one in found if one.fits(territory)), found[0])
+
+
+def stated(code: str, territory: Territory, slug: str) -> list[Filed]:
+    """What the set of that code (`auto`: the one that fits) holds that states no fact, filled in; Missing for none."""
+    size = fitting(territory) if code == AUTO else next((one for one in sizes() if one.code == code), None)
+    if size is None:
+        there = ", ".join((AUTO, *(one.code for one in sizes())))
+        raise Missing(_("a starting set"), code, _("there is: {there}"), there=there)
+    known = values(territory, slug)
+    bodies = [filled(draft, known) for draft in model(size).drafts if not draft.asks]
+    return [Filed(kind=body.kind, slug=name, body=body) for name, body in bodies]
 
 
 def model(size: Size) -> Model:

@@ -15,7 +15,6 @@ from bocage.domain.declaration import Declaration
 from bocage.domain.errors import Invalid, Missing
 from bocage.domain.kinds import KINDS
 from bocage.domain.organisation import Organisation
-from bocage.domain.territory import Level
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
 from bocage.evidence.models import keeping
@@ -25,14 +24,12 @@ from bocage.web.desk.reach import facts_of, names
 from bocage.web.page import say
 from bocage.web.request import Request
 
-GATHERING: Final = frozenset({Level.EPCI, Level.SYNDICATE, Level.DEPARTMENT, Level.REGION})
-"""Levels of territories that have others to offer a model to."""
 MOST: Final = 200  # drafts of one model
 
 
 def gathers(request: Request) -> bool:
     """Whether this territory gathers others."""
-    return request.territory is not None and request.territory.level in GATHERING
+    return request.territory is not None and request.territory.gathers
 
 
 def kept(request: Request, model: str) -> Kept:
