@@ -35,7 +35,7 @@ def test_every_set_can_be_filled_whatever_the_state_knows_and_what_states_a_fact
 
     for size in sizes.sizes():
         model = sizes.model(size)
-        known = values(place(Level.COMMUNE, 0), "bourg")
+        known = values(place(Level.COMMUNE, 0), "bourg", {})
         bodies = [filled(draft, known) for draft in model.drafts]
         assert len({(body.kind, slug) for slug, body in bodies}) == len(size.states) + len(size.asks)
         assert not {draft.kind for draft in model.drafts} & KEPT_OUT

@@ -73,14 +73,14 @@ def lines(drafts: Sequence[Draft], known: Known) -> tuple[Line, ...]:
 
 
 def _line(draft: Draft, known: Known) -> Line:
-    if known.refused & {draft.place, EVERYTHING}:
-        return Line(place=draft.place, kind=draft.kind, slug=draft.slug, outcome=Outcome.REFUSED)
+    refused = bool(known.refused & {draft.place, EVERYTHING})
     try:
         slug, after = filled(draft, known.values, known.changed.get(draft.place, {}))
     except Invalid as wrong:
-        return Line(
-            place=draft.place, kind=draft.kind, slug=draft.slug, outcome=Outcome.WRONG, wrong=f"{wrong.found}".strip()
-        )
+        outcome, said = (Outcome.REFUSED, "") if refused else (Outcome.WRONG, wrong.found.strip())
+        return Line(place=draft.place, kind=draft.kind, slug=draft.slug, outcome=outcome, wrong=said)
+    if refused:
+        return Line(place=draft.place, kind=draft.kind, slug=slug, outcome=Outcome.REFUSED, wanted=after)
     before, given = known.held.get(draft.kind, {}).get(slug), known.given.get(draft.place)
     outcome, body, kept = _compared(before, given, after)
     return Line(

@@ -68,17 +68,28 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(sorted(place for place in named - stated if not _PLACE.search(place[1])))
 
 
-def values(body: Territory, slug: str, siren: str = "") -> dict[str, str]:
-    """What a territory fills the places of a model with."""
+def values(body: Territory, slug: str, organisations: Mapping[str, Declaration]) -> dict[str, str]:
+    """What a territory fills the places of a model with. `organisations`: those it declares, its own among them."""
+    own = _own(body, slug, organisations)
+    siren = str(getattr(organisations.get(own), "siren", ""))
     return {
         "name": body.title.fr,
         "slug": slug,
+        "organisation": own,
         "code": body.code,
         "siren": siren,
         "population": str(body.population or ""),
         "department": body.department,
         "contact": body.contact.fr if body.contact else "",
     }
+
+
+def _own(body: Territory, slug: str, organisations: Mapping[str, Declaration]) -> str:
+    """The organisation that is the territory itself: it bears its short name, or its title; empty when none does."""
+    if slug in organisations:
+        return slug
+    titles = {getattr(one, "title", None): name for name, one in organisations.items()}
+    return titles.get(body.title, "")
 
 
 def filled(draft: Draft, known: Values, changed: Values = NOTHING) -> tuple[str, Declaration]:
@@ -178,7 +189,7 @@ def _emptied(value: Any, own: Values) -> Any:
         return [_emptied(inner, own) for inner in value]
     if not isinstance(value, str):
         return value
-    for name in ("slug", "code", "siren"):
+    for name in ("organisation", "slug", "code", "siren"):
         if own.get(name) and value == own[name]:
             return f"{{{name}}}"
     said = own.get("name", "")

@@ -19,6 +19,7 @@ from bocage.domain.decision import Refusal
 from bocage.domain.declaration import Key
 from bocage.domain.errors import BocageError, Refused
 from bocage.domain.label import Labelled
+from bocage.domain.organisation import Organisation
 from bocage.domain.role import Role
 from bocage.domain.territory import Territory
 from bocage.domain.text import message as _
@@ -82,7 +83,7 @@ def prospect(kept: Kept, one: Offer, by: By, *, judged: bool = True) -> Prospect
     """What giving it would do now; `judged`: ask the gates too."""
     present = facts.present(one.slug, by.at)
     begins = _beginning(kept, one, by) if present.territory is None else []
-    found = lines(kept.model.drafts, _known(one, present, by, begins))
+    found = lines(kept.model.drafts, _known(one, present, begins))
     stated = {(line.kind, line.slug) for line in found if line.written}
     first = [it for it in begins if (it.kind, it.slug) not in stated]
     given = [Filed(kind=line.kind, slug=line.slug, body=line.after) for line in found if line.written and line.after]
@@ -198,22 +199,18 @@ def _may(actor: Actor, state: State, slug: str, changes: tuple[Put, ...]) -> boo
     return theirs and all(may_declare(actor, slug, change.key.kind) for change in changes)
 
 
-def _known(one: Offer, present: TerritoryFacts, by: By, begins: list[Filed]) -> Known:
+def _known(one: Offer, present: TerritoryFacts, begins: list[Filed]) -> Known:
     stated = next((it.body for it in begins if isinstance(it.body, Territory)), None) or present.territory
-    siren = by.official[one.code][1] if one.code in by.official else _siren(present, one.slug)
-    own = values(stated, one.slug, siren) if stated else {}
-    said = {name: text for name, text in one.row.values.items() if name not in ("slug",)}
+    organisations = {it.slug: it.body for it in begins if it.kind == Organisation.kind} or present.all(Organisation)
+    own = values(stated, one.slug, organisations) if stated else {}
+    said = {name: text for name, text in one.row.values.items() if name not in ("slug", "organisation")}
     return Known(
         held=present.declared,
-        values={**own, "code": one.code, "name": one.name, "slug": one.slug, **said},
+        values={**own, "code": one.code, "name": one.name, **said},
         changed=one.row.changed,
         given=one.given,
         refused=frozenset(one.refused),
     )
-
-
-def _siren(present: TerritoryFacts, slug: str) -> str:
-    return str(getattr(present.declared.get("organisation", {}).get(slug), "siren", ""))
 
 
 def _beginning(kept: Kept, one: Offer, by: By) -> list[Filed]:

@@ -59,7 +59,7 @@ def stated(code: str, territory: Territory, slug: str) -> list[Filed]:
     if size is None:
         there = ", ".join((AUTO, *(one.code for one in sizes())))
         raise Missing(_("a starting set"), code, _("there is: {there}"), there=there)
-    known = values(territory, slug)
+    known = values(territory, slug, {})
     bodies = [filled(draft, known) for draft in model(size).drafts if not draft.asks]
     return [Filed(kind=body.kind, slug=name, body=body) for name, body in bodies]
 

@@ -99,8 +99,8 @@ def _again(facts: TerritoryFacts, one: Draft, allowed: set[str]) -> Draft:
 
 
 def _drawn(facts: TerritoryFacts, kind: str, slug: str) -> Draft:
-    own = facts.one(Organisation, facts.slug)
-    known = values(facts.territory, facts.slug, own.siren if own else "") if facts.territory else {"slug": facts.slug}
+    own = {"slug": facts.slug}
+    known = values(facts.territory, facts.slug, facts.all(Organisation)) if facts.territory else own
     return drawn(facts.declared[kind][slug], slug, known)
 
 

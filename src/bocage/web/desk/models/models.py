@@ -151,7 +151,10 @@ def _shown(
         "kinds": registers.ALL,
         "addable": drafts.addable(request, kept),
         "part": shown,
-        "prospects": [giving.prospect(kept, one, by, judged=False) for one in shown.items],
+        "prospects": [
+            (found, _summed(found, request.lang))
+            for found in (giving.prospect(kept, one, by, judged=False) for one in shown.items)
+        ],
         "counts": sorted(counts.items(), key=lambda pair: -pair[1]),
         "results": {one.value: one.label for one in keeping.Result} | {"": _("Not given yet")},
         "asked": asked,
@@ -163,6 +166,24 @@ def _shown(
         "names": names(facts_of(request), request.lang),
     }
     return page(request, "desk/models/model.html", values, status=422 if failure else 200)
+
+
+def _summed(found: giving.Prospect, lang: str) -> str:
+    """What giving would do, in a few words."""
+    counts, ngettext = found.counts, words.gettext(lang).ngettext
+    own = sum(counts.get(name, 0) for name in ("own", "kept", "withdrawn"))
+    new, changed, same, refused, wrong = (
+        counts.get(name, 0) for name in ("new", "changed", "same", "refused", "wrong")
+    )
+    parts = (
+        (new, ngettext("%(num)s new", "%(num)s new", new)),
+        (changed, ngettext("%(num)s changed", "%(num)s changed", changed)),
+        (same, ngettext("%(num)s unchanged", "%(num)s unchanged", same)),
+        (own, ngettext("%(num)s stays its own", "%(num)s stay its own", own)),
+        (refused, ngettext("%(num)s refused", "%(num)s refused", refused)),
+        (wrong, ngettext("%(num)s cannot be filled in", "%(num)s cannot be filled in", wrong)),
+    )
+    return " · ".join(said % {"num": words.number(count, lang)} for count, said in parts if count)
 
 
 def _codes(offers: Any) -> list[str]:

@@ -74,8 +74,7 @@ def _declared(request: Request, chosen: list[Line]) -> HttpResponse:
 
 def _choices(request: Request, facts: TerritoryFacts, size: Size) -> list[Choice]:
     assert facts.territory is not None
-    own = facts.one(Organisation, facts.slug)
-    known = Known(held=facts.declared, values=values(facts.territory, facts.slug, own.siren if own else ""))
+    known = Known(held=facts.declared, values=values(facts.territory, facts.slug, facts.all(Organisation)))
     model = sizes.model(size)
     asks = {draft.place for draft in model.drafts if draft.asks}
     return [
