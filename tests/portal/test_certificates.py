@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client, override_settings
 
-from bocage.domain.errors import Invalid
+from bocage.domain.errors import Invalid, Unavailable
 from bocage.domain.instance_settings import InstanceSettings
 from bocage.publish.certificate import paper
 from bocage.publish.certificate.reaching import Reach
@@ -218,3 +218,16 @@ def test_a_head_goes_to_a_witness_that_answers_with_a_receipt_and_refuses_anothe
     assert town.programs.ask("POST", there, content=b"x" * 9000).status_code == 413
     assert "Le Marais" in town.anyone.get(f"/{PLACE}/certificates").content.decode()
     assert town.desk().get(f"/{PLACE}/desk/certificates").status_code == 200
+
+
+def test_an_instance_that_answers_without_end_or_is_away_is_told_as_such() -> None:
+    def endless(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=(b"x" * 1024 * 1024 for _part in range(64)))
+
+    def moved(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(302, headers={"location": "http://127.0.0.1/"})
+
+    for answer in (endless, moved):
+        reach = Reach(HOME, transport=httpx.MockTransport(answer))
+        with pytest.raises(Unavailable):
+            reach.get("/anything")

@@ -88,7 +88,7 @@ def read_again(parts: Parts, request: Request) -> Response:
     """What the registers say of the place a certificate was made at, read anew from what is kept."""
     said = _asked(request).certificate
     turn = parts.shelf.of(Turn).lock
-    if not turn.acquire(timeout=10):
+    if not turn.acquire(timeout=0.5):  # whoever waits holds a thread that others need
         raise Unavailable(_("a reading of the registers that is free"), "", _("Try again in a moment."))
     try:
         sequence = said.head.sequence

@@ -66,7 +66,7 @@ def _prepared(instance: Instance, settings: Path, port: int) -> Prepared:
         shared.refused(MAIN, at)
         offered.offered(MAIN, BESIDE, at)
     loaded = replaying(instance).history(at, lambda done, of: None)
-    certify(instance, MAIN)
+    certify(instance, MAIN, BESIDE)
     portal = f"http://127.0.0.1:{port}/"
     return Prepared(
         settings=settings,

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from bocage import commitments
 from bocage.domain.certificate import Certificate, Outcome, Promised
 from bocage.domain.decision import Standing
 from bocage.domain.errors import Invalid, Missing
@@ -184,13 +185,19 @@ def _promises(said: Certificate, told: Iterable[_Told]) -> Iterator[Point]:
     for promise in said.promises:
         now = today.get(promise.code)
         if now is None:
-            yield changed(_("%(promise)s is not told any more."), promise=promise.number or promise.code)
+            yield changed(_("%(promise)s is not told any more."), promise=_titled(promise))
         else:
             yield _promise(promise, now)
 
 
+def _titled(promise: Promised) -> Term:
+    """What it is called, in words of this machine where it knows the promise."""
+    known = commitments.find(promise.code)
+    return Term(known.title if known else promise.title.fr)
+
+
 def _promise(promise: Promised, now: _Told) -> Point:
-    values: Any = {"promise": promise.number or promise.code, "then": Term(promise.outcome.label)}
+    values: Any = {"promise": _titled(promise), "then": Term(promise.outcome.label)}
     if now.outcome != promise.outcome.value:
         label = next((one.label for one in Outcome if one.value == now.outcome), now.outcome[:40])
         return changed(_("%(promise)s: then “%(then)s”, today “%(now)s”."), now=Term(label), **values)

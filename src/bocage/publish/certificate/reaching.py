@@ -18,9 +18,14 @@ from bocage.domain.text import message as _
 LARGEST: Final = 32 * 1024 * 1024
 PATIENCE: Final = 10.0  # seconds between two parts of an answer
 WHOLE: Final = 30.0  # seconds for all answers together: somebody waits before a page
+PAUSES: Final = (1.0, 2.0)  # seconds before a busy instance is asked again
 SCHEMES: Final = ("http", "https")
 
 Resolve = Callable[[str], list[str]]
+
+
+class _Busy(Exception):
+    """The instance says that it cannot answer now."""
 
 
 class Reach:
@@ -39,7 +44,18 @@ class Reach:
         self._until = time.monotonic() + WHOLE
 
     def get(self, path: str) -> bytes:
-        """What stands at a path; Missing when nothing does, Unavailable when the instance does not answer."""
+        """What stands at a path; Missing when nothing does, Unavailable when the instance does not answer; one that is
+        busy is asked again."""
+        for pause in (*PAUSES, None):
+            try:
+                return self._asked(path)
+            except _Busy as busy:
+                if pause is None or time.monotonic() + pause > self._until:
+                    raise Unavailable(_("an answer of the instance"), str(busy)) from busy
+                time.sleep(pause)
+        raise AssertionError("the last try answers or raises")
+
+    def _asked(self, path: str) -> bytes:
         url = httpx.URL(self.address + path)
         try:
             with httpx.Client(transport=self._transport, timeout=PATIENCE, trust_env=False) as client:
@@ -47,6 +63,8 @@ class Reach:
                 try:
                     if response.status_code == httpx.codes.NOT_FOUND:
                         raise Missing(_("an instance of Bocage that tells of its certificates"), str(url))
+                    if response.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+                        raise _Busy(f"{url}: 503")
                     if response.status_code != httpx.codes.OK:
                         raise Unavailable(_("an answer of the instance"), f"{url}: {response.status_code}")
                     return self._body(response)

@@ -82,7 +82,6 @@ def _shown(request: Request, wrong: dict[str, str], status: int = 200) -> HttpRe
         "entrusted": [(slug, body, entrusting.held(request.slug, slug, 1)) for slug, body in _witnessed(request)],
         "head_key": signing.signer(key.public_key()).x,
         "keys": Ring(keys).published(),
-        "applications": sorted(facts.declared.get("application", {}).items()),
     }
     return page(request, "desk/certificates.html", values, status=status)
 

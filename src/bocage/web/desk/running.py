@@ -22,6 +22,7 @@ DELIVERIES = {
     "head": _("Signed state of the registers, to publish"),
     "mail": _("Mail to a person"),
     "alert": _("Alert, by mail"),
+    "witness": _("Head of the registers, to a witness"),
     "subscription": _("Measurements, to a subscriber"),
     "password": _("Link after a forgotten password"),
 }

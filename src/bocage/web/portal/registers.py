@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 
 from bocage import evidence
 from bocage import registers as kept
+from bocage.commitments import all_promises
 from bocage.commitments.labelling import Required, required
 from bocage.domain.contract import Contract
 from bocage.domain.declaration import Declaration, Key, fields
@@ -78,6 +79,7 @@ def declaration(request: Request, territory: str, kind: str, declaration: str) -
             "theme": theme_of(kind),
             "declared": facts.declared,
             "requirements": requirements(request, entry.body),
+            "promise_titles": {promise.code: promise.title for promise in all_promises()},
             "today": facts.today,
             "paths": clauses.chain(facts, kind, declaration) if kind in clauses.KINDS else None,
             "lacking": clauses.lacking(facts, entry.body) if isinstance(entry.body, Contract) else (),
