@@ -28,8 +28,10 @@ STATES = {State.WELL: 0, State.UNSET: 0, State.UNKNOWN: 1, State.WATCH: 2, State
 def routes(parts: Parts) -> list[BaseRoute]:
     """Their addresses."""
 
+    running = version("bocage")
+
     async def healthz(_request: Request) -> Response:
-        found = await in_thread(health, parts)
+        found = {"version": running, **await in_thread(health, parts)}
         status = 200 if found["ok"] else 503
         return Response(msgspec.json.encode(found), status, {"Cache-Control": "no-store"}, "application/json")
 
@@ -45,7 +47,6 @@ def health(parts: Parts) -> dict[str, Any]:
     free = shutil.disk_usage(parts.data).free
     trouble = getattr(parts.store, "trouble", None)  # only the home on disk can be in any
     found: dict[str, Any] = {
-        "version": version("bocage"),
         "position": parts.store.position(),
         "territories": len(registers.territories()),
         "disk_free_bytes": free,

@@ -12,7 +12,7 @@ from bocage.domain.label import Labelled
 from bocage.domain.said import Said
 from bocage.domain.text import message as _
 from bocage.jobs.sentences import read, written
-from bocage.jobs.tables import Run
+from bocage.jobs.tables import Run, newest
 
 KEPT: Final = 50  # of each job
 LONGEST_TEXT: Final = 2000
@@ -72,8 +72,7 @@ def runs(name: str = "", limit: int = 100) -> list[Ran]:
 
 def last(names: list[str]) -> dict[str, Ran]:
     """The last run of each of these jobs."""
-    found = {name: Run.objects.filter(name=name).order_by("-started", "-id").first() for name in names}
-    return {name: _ran(row) for name, row in found.items() if row}
+    return {row.name: _ran(row) for row in newest(names)}
 
 
 def _ran(row: Run) -> Ran:

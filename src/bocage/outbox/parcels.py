@@ -11,7 +11,7 @@ from bocage import relational
 from bocage.domain.errors import Missing
 from bocage.domain.label import Labelled
 from bocage.domain.text import message as _
-from bocage.outbox.tables import ParcelRow
+from bocage.outbox.tables import ParcelRow, by_state
 
 MADE: Final = "%Y%m%dT%H%M%S%f"
 
@@ -68,7 +68,8 @@ def numbered(numbers: Sequence[int]) -> dict[int, Parcel]:
 
 def counted() -> dict[State, int]:
     """How many parcels are in each state."""
-    return {state: ParcelRow.objects.filter(state=state).count() for state in State}
+    held = by_state()
+    return {state: held.get(str(state), 0) for state in State}
 
 
 def retry(number: int, at: datetime) -> Parcel:
