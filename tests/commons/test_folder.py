@@ -7,6 +7,7 @@ import pytest
 
 from bocage import commons
 from bocage.commons import Library
+from bocage.commons import folder as folders
 from bocage.commons.folder import again
 from bocage.domain.text import Text
 
@@ -140,3 +141,15 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     library = commons.read(tmp_path / "nothing")
     assert library.shared == ()
     assert len(library.faults) == 1
+
+
+def test_a_folder_that_never_ends_is_read_up_to_its_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(6):
+        write(tmp_path, f"clause/bourg/c-{number}.toml")
+    monkeypatch.setattr(folders, "MOST", 4)
+    library = commons.read(tmp_path)
+    assert len(library.shared) == 4
+    assert len(library.faults) == 1
+    monkeypatch.setattr(folders, "MOST", 100)
+    monkeypatch.setattr(folders, "HEAVIEST", 2 * len(CLAUSE.encode()))
+    assert len(commons.read(tmp_path).shared) == 2

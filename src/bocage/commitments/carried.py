@@ -7,6 +7,11 @@ from bocage.commitments.promise import Promise
 from bocage.commitments.roll import all_promises
 from bocage.domain.kinds import KINDS
 
+SHARED = frozenset(
+    {"r06_experiments", "r23_challenges", "r39_resource_centre", "r45_mature_technology", "r46_calls", "r49_start_ups"}
+)
+"""Promises that are held against what territories share."""
+
 
 class Carried(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the table. `gates` and `duties` are English messages; pages are addresses below the territory's."""
@@ -35,6 +40,10 @@ def _of(promise: Promise) -> Carried:
         module=f"bocage.commitments.{promise.code}",
         gates=tuple(moment.label for moment in promise.gates),
         duties=tuple(duty.name for duty in promise.duties),
-        pages=(f"/promises/{promise.code}", *(f"/registers/{kind.kind}" for kind in kinds)),
+        pages=(
+            f"/promises/{promise.code}",
+            *(f"/registers/{kind.kind}" for kind in kinds),
+            *(("/commons",) if promise.code in SHARED else ()),
+        ),
         tests=(f"tests/commitments/{promise.code}.toml", *((f"tests/stories/{promise.code}.toml",) if told else ())),
     )

@@ -118,6 +118,7 @@ def put(folder: Path, shared: Shared) -> Path:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
             file.write(text(shared))
         fresh.replace(path)
+        path.with_suffix(".json").unlink(missing_ok=True)  # one file for each name
     except OSError as error:
         raise Unavailable(_("a folder of the commons that can be written to"), error.strerror or "") from error
     return path

@@ -9,6 +9,7 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +20,8 @@ from bocage.commons.reading import FORMS, LARGEST, resource
 from bocage.commons.resource import SHARED, Shared
 from bocage.domain.text import message as _
 
-MOST: Final = 20_000  # files of the whole folder
+MOST: Final = 20_000  # files of the whole folder, names of one folder in it
+HEAVIEST: Final = 64_000_000  # bytes of all files together
 BESIDE: Final = ("readme", "licence", "license", "contributing")  # what people write beside, in any folder
 
 
@@ -39,11 +41,13 @@ def again(folder: Path, before: Mapping[str, Seen]) -> tuple[Library, Mapping[st
     """All of it, where files that stand as before are not read again; and every file as it stands now."""
     seen: dict[str, Seen] = {}
     faults: list[Fault] = []
+    weight = 0
     for path, entry in _files(folder, faults):
-        if len(seen) >= MOST:
-            faults.append(Fault(path=path, expected=_("20,000 files at most"), found=path))
-            break
         told = entry.stat(follow_symlinks=False)
+        weight += told.st_size
+        if len(seen) + len(faults) >= MOST or weight > HEAVIEST:
+            faults.append(Fault(path=path, expected=_("20,000 files and 64 MB at most, in all"), found=path))
+            break
         stands = (told.st_mtime_ns, told.st_size, told.st_ino)
         known = before.get(path)
         seen[path] = known if known and known.stands == stands else Seen(stands, _read(path, entry.path))
@@ -75,7 +79,7 @@ def _files(folder: Path, faults: list[Fault]) -> Iterator[tuple[str, "os.DirEntr
             continue
         for territory in _folders(kind, kind.name, faults):
             below = f"{kind.name}/{territory.name}"
-            for file in _inside(territory.path, below, faults):
+            for file in _inside(territory.path, below, faults) if len(faults) < MOST else ():
                 path = f"{below}/{file.name}"
                 if Path(file.name).suffix not in FORMS or not file.is_file(follow_symlinks=False):
                     faults.append(Fault(path=path, expected=_PLAIN))
@@ -104,7 +108,7 @@ def _inside(path: str, below: str, faults: list[Fault]) -> list["os.DirEntry[str
     """What a folder holds, but for hidden names and what people write beside."""
     try:
         with os.scandir(path) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
+            entries = sorted(islice(found, MOST + 1), key=lambda entry: entry.name)
     except OSError as error:
         faults.append(Fault(path=below or ".", expected=_("a folder that can be read"), found=error.strerror or ""))
         return []

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 
 from bocage import evidence, words
 from bocage.commitments import untold
+from bocage.commitments.carried import SHARED
 from bocage.commitments.promise import Basis
 from bocage.commitments.roll import NUMBERED
 from bocage.domain.decision import Standing
@@ -104,6 +105,7 @@ def promise(request: Request, territory: str, promise: str) -> HttpResponse:
     stood = spells(evidence.turns(request.slug, promise), request.parts.clock())
     values = {
         "item": found,
+        "shared": found.promise.code in SHARED,
         "group": group(found),
         "spells": stood,
         "line": line(stood, words.translate(_("How it stood over time; the table says the same."), request.lang)),
