@@ -118,3 +118,12 @@ def test_who_may_not_declare_may_not_ask(world: Any, boavizta: tuple[str, list[t
     assert agent.post(f"{PAGE}/ask", {"address": boavizta[0], "fleet": "capteurs"}).status_code == 403
     assert 'id="boavizta"' not in agent.get(PAGE).content.decode()
     assert len(boavizta[1]) == before
+
+
+def test_a_budget_bears_its_own_name_even_where_a_service_is_called_alike(world: Any, desk: Any) -> None:
+    declare(world)
+    budget = FootprintBudget(title=Text(fr="Budget de nos écrans"), service="ecoles", kilograms=5.0)
+    world.put("footprint-budget", "ecoles", budget)
+    assert "« Budget de nos écrans » est dépassé" in desk.get(
+        f"/{HERE}/promises/r03_sobriety"
+    ).content.decode().replace("\u202f", " ").replace("\xa0", " ")

@@ -110,7 +110,9 @@ def _passed(slug: str, budget: FootprintBudget, cost: Cost) -> Iterator[Finding]
     ):
         if held is not None and found > held:
             way_out = WayOut(kind=FootprintBudget.kind, slug=slug)
-            yield to_mend(CODE, code, way_out, Evidence.DECLARED, budget=slug, found=round(found), held=round(held))
+            yield to_mend(
+                CODE, code, way_out, Evidence.DECLARED, footprint_budget=slug, found=round(found), held=round(held)
+            )
 
 
 def _far_finer(stream: Datastream, periods: tuple[Period, ...]) -> bool:
