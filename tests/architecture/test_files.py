@@ -85,3 +85,13 @@ def test_nothing_in_the_source_is_left_for_later() -> None:
         if (match := UNFINISHED.search(text))
     ]
     assert not found
+
+
+def test_the_migrations_of_a_package_follow_each_other_in_one_line() -> None:
+    forked = []
+    for folder in sorted((ROOT / "src" / "bocage").glob("*/migrations")):
+        texts = {path.stem: path.read_text("utf-8") for path in folder.glob("[0-9]*.py")}
+        followed = [name for name in texts if any(f'"{name}"' in text for text in texts.values())]
+        if len(texts) - len(followed) > 1:
+            forked.append((folder.parent.name, sorted(set(texts) - set(followed))))
+    assert forked == []

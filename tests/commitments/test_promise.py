@@ -18,7 +18,6 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.labelling import Found
 from bocage.commitments.printing import Printing
 from bocage.commitments.promise import Moment, Promise
-from bocage.commitments.regularisation import LIFTABLE
 from bocage.domain.decision import Finding, Permit, Refusal, Standing, Stands
 from bocage.domain.sensor_notice import SensorNotice
 
@@ -82,6 +81,7 @@ def asked(case: Case) -> tuple[TerritoryFacts, Moment, Any]:
                 stored=case.get("stored", 0),
                 checked=frozenset(case["checked"]) if "checked" in case else None,
                 found=found(case),
+                liftable=commitments.LIFTABLE,
             ),
         )
     if "print" in case:
@@ -185,8 +185,8 @@ def test_every_promise_has_a_reference_a_date_of_effect_and_says_what_software_c
         assert words.translate(text, "fr") != text
 
 
-def test_only_what_may_be_lifted_can_be_named_by_an_exception() -> None:
-    assert {promise.code for promise in commitments.all_promises() if promise.liftable} == LIFTABLE
+def test_nothing_lifts_what_protects_persons() -> None:
+    assert not commitments.LIFTABLE & {"prohibited_practices", "publication", "regularisation", "coherence"}
 
 
 def test_a_territory_in_order_keeps_every_promise() -> None:

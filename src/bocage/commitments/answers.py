@@ -1,5 +1,7 @@
 """The answers promises give: refusals, what is to be mended, what is kept."""
 
+from collections.abc import Mapping
+
 from bocage.commitments.change import Change
 from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
 
@@ -20,6 +22,11 @@ def faulty(
     way_out = WayOut(kind=change.kind, slug=change.slug, field=field)
     named = {"kind": change.kind, "slug": change.slug, **values}
     return tuple(refusal(promise, code, way_out, overridable=overridable, **named) for code in codes)
+
+
+def codes(faults: Mapping[str, bool]) -> tuple[str, ...]:
+    """The codes of what is wrong, in their order."""
+    return tuple(code for code, fault in faults.items() if fault)
 
 
 def to_mend(promise: str, code: str, way_out: WayOut, evidence: Evidence, **values: Value) -> Finding:

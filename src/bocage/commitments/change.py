@@ -16,7 +16,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     `facts`: the territory as it would stand with this change and all those written with it. `stored`: how many
     observations the log holds of it (datastreams only). `checked`: digests of the certificates that this machine found
     in order for it (applications only); None where whoever changes it holds the machine, and is believed.
-    `found`: what the last examination found (label awards only), None likewise.
+    `found`: what the last examination found (label awards only), None likewise. `liftable`: the promises that an
+    exception may lift.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     stored: int = 0
     checked: frozenset[str] | None = None
     found: Found | None = None
+    liftable: frozenset[str] = frozenset()
 
     @property
     def today(self) -> date:

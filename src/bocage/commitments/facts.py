@@ -181,7 +181,7 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def contracts_of(self, source: str) -> tuple[Covering, ...]:
         """The contracts that a source comes under today."""
         held = self._covering.get(source, ())
-        return tuple(one for one in held if one.body.end is None or one.body.end > self.today)
+        return tuple(one for one in held if one.body.runs(self.today))
 
     @cached_property
     def _measuring(self) -> Mapping[str, tuple[tuple[str, Experiment], ...]]:

@@ -56,7 +56,7 @@ def _by_others(facts: TerritoryFacts) -> Iterator[tuple[str, Source]]:
 
 
 def _runs(contract: Contract, today: date) -> bool:
-    return contract.end is None or contract.end > today
+    return contract.runs(today)
 
 
 def examine_agreements(facts: TerritoryFacts) -> tuple[Finding, ...]:

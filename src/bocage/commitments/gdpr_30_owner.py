@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bocage.commitments.answers import kept, refusal, to_mend
+from bocage.commitments.answers import codes, kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import FLOW, Flow
 from bocage.commitments.persons import home_suspected, person_word
@@ -25,7 +25,7 @@ def lacking(purpose: Purpose) -> tuple[str, ...]:
         "persons-unanswered": purpose.personal is None,
         "basis-undeclared": purpose.personal is True and purpose.legal_basis is None,
     }
-    return tuple(code for code, lack in lacks.items() if lack)
+    return codes(lacks)
 
 
 def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from bocage.commitments.answers import faulty, kept, to_mend
+from bocage.commitments.answers import codes, faulty, kept, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
@@ -45,7 +45,7 @@ def lacking(body: Violation, zone: str, now: datetime) -> tuple[str, ...]:
         "persons-untold": body.danger is Danger.HIGH and not _persons_told(body),
         "undocumented": not body.documented,
     }
-    return tuple(code for code, fault in faults.items() if fault)
+    return codes(faults)
 
 
 def _persons_told(body: Violation) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bocage.commitments.answers import faulty, kept, to_mend
+from bocage.commitments.answers import codes, faulty, kept, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
@@ -60,7 +60,7 @@ def _lacks(one: Consultation, day: date) -> tuple[str, ...]:
         "consultation-unannounced": not one.publicity,
         "consultation-unanswered": one.answered is None or one.answered > day or one.answers is None,
     }
-    return tuple(code for code, fault in faults.items() if fault)
+    return codes(faults)
 
 
 def examine_projects(facts: TerritoryFacts) -> tuple[Finding, ...]:

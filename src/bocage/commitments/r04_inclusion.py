@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bocage.commitments.answers import faulty, kept, to_mend
+from bocage.commitments.answers import codes, faulty, kept, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
@@ -46,7 +46,7 @@ def lacking(facts: TerritoryFacts, slug: str, service: DigitalService) -> tuple[
     faults = {f"assessment-{nature.value}-missing": nature not in done for nature in _due(facts, service)}
     faults["groups-unanswered"] = inclusion is not None and bool(inclusion.groups.unanswered)
     faults["channel-missing"] = not service.channels and not ruled_out
-    return tuple(code for code, fault in faults.items() if fault)
+    return codes(faults)
 
 
 def _due(facts: TerritoryFacts, service: DigitalService) -> tuple[AssessmentNature, ...]:

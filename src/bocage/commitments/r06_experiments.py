@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bocage.commitments.answers import faulty, kept, refusal, to_mend
+from bocage.commitments.answers import codes, faulty, kept, refusal, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Flow
@@ -66,7 +66,7 @@ def _unclosable(body: Experiment) -> tuple[str, ...]:
         "lessons-missing": outcome.lessons is None,
         "verdict-missing": outcome.verdict is None,
     }
-    return tuple(code for code, fault in faults.items() if fault)
+    return codes(faults)
 
 
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:

@@ -12,6 +12,7 @@ from bocage.commitments.texts import study
 from bocage.domain.decision import Evidence, Finding, WayOut
 from bocage.domain.sensing import Datastream
 from bocage.domain.technology import Technology, TechnologyFamily
+from bocage.domain.territory import Territory
 from bocage.domain.text import message as _
 
 CODE = "r11_technologies"
@@ -28,8 +29,15 @@ def herfindahl(weights: Iterable[float]) -> float:
     return sum((weight / whole) ** 2 for weight in known) if whole else 0.0
 
 
+def ceiling_of(facts: TerritoryFacts) -> float:
+    """The ceiling that the territory declares, the model's where it declares none."""
+    declared = facts.territory.vendor_ceiling if facts.territory else None
+    return CEILING if declared is None else declared
+
+
 def examine_weight(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Each part of the chain where one supplier weighs more than the ceiling, by the series its technologies carry."""
+    ceiling = ceiling_of(facts)
     series = Counter(stream.source for stream in facts.all(Datastream).values())
     found = []
     for family in TechnologyFamily:
@@ -40,8 +48,8 @@ def examine_weight(facts: TerritoryFacts) -> tuple[Finding, ...]:
         for one in used:
             weights[one.supplier] += 1 + sum(series[source] for source in one.sources)
         index = herfindahl(weights.values())
-        first, values = weights.most_common(1)[0][0], {"index": round(index, 2), "ceiling": CEILING}
-        if index > CEILING:
+        first, values = weights.most_common(1)[0][0], {"index": round(index, 2), "ceiling": ceiling}
+        if index > ceiling:
             way_out, code = WayOut(kind=Technology.kind), f"concentrated-{family.value}"
             found.append(to_mend(CODE, code, way_out, Evidence.DECLARED, supplier=first, **values))
         else:
@@ -67,7 +75,8 @@ PROMISE = Promise(
     title=_("No technology and no vendor holds the territory alone"),
     text=_(
         "Each technology is declared with its use, its vendor, its network and the end of its support. In each part "
-        "of the chain the weight of vendors (Herfindahl index) stays at one half at most."
+        "of the chain the weight of vendors (Herfindahl index) stays below the ceiling that the territory declares, "
+        "one half where it declares none."
     ),
     why=_(
         "Whoever depends on one supplier pays the price that supplier sets, and stops when it stops. A mix chosen "
@@ -87,7 +96,7 @@ PROMISE = Promise(
         Duty(
             name=_("Weight of one supplier in each part of the chain"),
             examine=examine_weight,
-            reads=(Technology, Datastream),
+            reads=(Territory, Technology, Datastream),
         ),
         Duty(name=_("Technologies whose support ends"), examine=examine_support, reads=(Technology,)),
     ),

@@ -45,9 +45,21 @@ def lacking(facts: TerritoryFacts, contract: Contract) -> tuple[ClauseSubject, .
     return tuple(one for one in ClauseSubject if one in (wanted | EXPECTED[contract.scheme]) - held)
 
 
+def fitting(facts: TerritoryFacts, contract: Contract) -> dict[ClauseSubject, tuple[str, ...]]:
+    """What a contract lacks, with the clauses of the library in force on that subject: its own form's first, then those
+    of any form."""
+    library = sorted(facts.all(Clause).items())
+    found = {}
+    for subject in lacking(facts, contract):
+        about = [(slug, one) for slug, one in library if one.in_force and one.subject is subject]
+        own = tuple(slug for slug, one in about if contract.scheme in one.schemes)
+        found[subject] = own or tuple(slug for slug, one in about if not one.schemes)
+    return found
+
+
 def examine_clauses(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Running contracts that lack clauses for their form, one clause after the other, or that do not say their form."""
-    run = {slug: one for slug, one in sorted(facts.all(Contract).items()) if one.end is None or one.end > facts.today}
+    run = {slug: one for slug, one in sorted(facts.all(Contract).items()) if one.runs(facts.today)}
     found = []
     for slug, one in run.items():
         if one.scheme is None:

@@ -74,7 +74,7 @@ def examine_deliveries(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Deliveries that arrive late, or with gaps, against what the contract promises; measured in the log."""
     found = []
     for slug, contract in sorted(facts.all(Contract).items()):
-        if contract.end is None or contract.end > facts.today:
+        if contract.runs(facts.today):
             for delivery in contract.deliveries:
                 found += _delivered(facts, slug, contract, delivery)
     return tuple(found)
@@ -114,7 +114,7 @@ def examine_exits(facts: TerritoryFacts) -> tuple[Finding, ...]:
         )
         for slug, one in sorted(facts.all(Contract).items())
         if one.covered
-        and (one.end is None or one.end > facts.today)
+        and one.runs(facts.today)
         and (one.exit_tested is None or one.exit_tested + timedelta(days=TESTED_DAYS) < facts.today)
     )
 

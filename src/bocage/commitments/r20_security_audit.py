@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bocage.commitments.answers import faulty, kept, to_mend
+from bocage.commitments.answers import codes, faulty, kept, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
@@ -44,7 +44,7 @@ def _lacks(facts: TerritoryFacts, audit: Audit) -> tuple[str, ...]:
         "scope-missing": audit.scope is None,
         "grave-findings": any(one.severity in _GRAVE for one in audit.open),
     }
-    return tuple(code for code, fault in faults.items() if fault)
+    return codes(faults)
 
 
 def examine_projects(facts: TerritoryFacts) -> tuple[Finding, ...]:

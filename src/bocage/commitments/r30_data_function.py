@@ -7,10 +7,12 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Promise
 from bocage.commitments.standings import always, chosen
 from bocage.commitments.texts import study
+from bocage.domain.data_strategy import DataStrategy
 from bocage.domain.dataset import Dataset
 from bocage.domain.decision import Evidence, Finding, WayOut
 from bocage.domain.role import Role, RoleName
 from bocage.domain.text import message as _
+from bocage.domain.training import Training
 
 CODE = "r30_data_function"
 
@@ -45,6 +47,50 @@ def examine_stewards(facts: TerritoryFacts) -> tuple[Finding, ...]:
     return tuple(found)
 
 
+def examine_trainings(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Roles that a training says need it and whose holders had none; and trainings whose day passed without them."""
+    trainings = sorted(facts.all(Training).items())
+    found = [
+        to_mend(CODE, "training-late", WayOut(kind=Training.kind, slug=slug), Evidence.DECLARED, training=slug)
+        for slug, one in trainings
+        if not one.held and one.day is not None and one.day < facts.today
+    ]
+    held = {role.role for role in facts.all(Role).values() if role.lasts(facts.today)}
+    needed = {name for _slug, one in trainings for name in one.roles}
+    trained = {name for _slug, one in trainings if one.held for name in one.roles}
+    for name in (one for one in RoleName if one in held & needed - trained):
+        way_out = WayOut(kind=Training.kind, field="held")
+        found.append(to_mend(CODE, "untrained", way_out, Evidence.DECLARED, office=name.label))
+    if needed and not found:
+        return (kept(CODE, Evidence.DECLARED, code="trained", count=len(needed)),)
+    return tuple(found)
+
+
+def examine_strategies(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """The data strategy has ended and no other runs; or the day of some of its aims has come: look at it again."""
+    strategies = sorted(facts.all(DataStrategy).items())
+    running = [(slug, one) for slug, one in strategies if one.ends is None or one.ends >= facts.today]
+    if strategies and not running:
+        slug, last = max(strategies, key=lambda pair: pair[1].ends or facts.today)
+        day = (last.ends or facts.today).isoformat()
+        way_out = WayOut(kind=DataStrategy.kind)
+        return (to_mend(CODE, "strategy-ended", way_out, Evidence.MEASURED, strategy=slug, end_day=day),)
+    due = {slug: sum(aim.by is not None and aim.by < facts.today for aim in one.aims) for slug, one in running}
+    found = tuple(
+        to_mend(
+            CODE,
+            "aims-due",
+            WayOut(kind=DataStrategy.kind, slug=slug, field="aims"),
+            Evidence.MEASURED,
+            strategy=slug,
+            count=count,
+        )
+        for slug, count in due.items()
+        if count
+    )
+    return found or ((kept(CODE, Evidence.DECLARED, code="strategy-runs", count=len(running)),) if running else ())
+
+
 PROMISE = Promise(
     code=CODE,
     number="R30",
@@ -64,11 +110,19 @@ PROMISE = Promise(
         "steward-missing",
         "steward-gone",
         "stewards-named",
+        *("training-late", "untrained", "trained"),
+        *("strategy-ended", "aims-due", "strategy-runs"),
     ),
     standing=always(chosen()),
     duties=(
         Duty(name=_("Roles of the data function that nobody holds"), examine=examine_roles, reads=(Role,)),
         Duty(name=_("Datasets without a steward"), examine=examine_stewards, reads=(Role, Dataset)),
+        Duty(name=_("Roles without the training they need"), examine=examine_trainings, reads=(Role, Training)),
+        Duty(
+            name=_("Data strategies that ended, or whose aims are due"),
+            examine=examine_strategies,
+            reads=(DataStrategy,),
+        ),
     ),
     liftable=False,
 )

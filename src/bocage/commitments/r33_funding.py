@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bocage.commitments.answers import faulty, kept, to_mend
+from bocage.commitments.answers import codes, faulty, kept, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
@@ -48,7 +48,7 @@ def lacking(facts: TerritoryFacts, application: Application) -> tuple[str, ...]:
         "certificate-missing": not application.certificate,
         "certificate-unchecked": bool(application.certificate) and application.certificate_checked is None,
     }
-    return tuple(code for code, fault in faults.items() if fault)
+    return codes(faults)
 
 
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:

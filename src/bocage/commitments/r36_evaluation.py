@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bocage.commitments.answers import faulty, kept, to_mend
+from bocage.commitments.answers import codes, faulty, kept, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
@@ -28,7 +28,7 @@ def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
         "words-missing": not after.effects,
         "method-missing": any(one.method is None for one in after.effects),
     }
-    return faulty(CODE, change, tuple(code for code, fault in faults.items() if fault), "closed")
+    return faulty(CODE, change, codes(faults), "closed")
 
 
 def examine_projects(facts: TerritoryFacts) -> tuple[Finding, ...]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bocage.commitments.answers import faulty, kept, to_mend
+from bocage.commitments.answers import codes, faulty, kept, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.labelling import Found, Met, required
@@ -29,8 +29,7 @@ def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
         "evidence-missing": after.evidence is None,
         "end-missing": after.ends is None,
     }
-    lacking = tuple(code for code, fault in faults.items() if fault)
-    return faulty(CODE, change, lacking, "granted", overridable=False) or _unmet(change, after)
+    return faulty(CODE, change, codes(faults), "granted", overridable=False) or _unmet(change, after)
 
 
 def _unmet(change: Change, after: LabelAward) -> tuple[Refusal, ...]:

@@ -18,27 +18,6 @@ CODE = "regularisation"
 LONGEST_DAYS = 366
 MOST_EXCEPTIONS = 3  # reasoned exceptions of one promise for one source or dataset, the first included
 WARNING_DAYS = 30
-# What an exception may lift; never what protects persons from forbidden practices or in publications.
-LIFTABLE = frozenset(
-    {
-        "gdpr_05_purpose",
-        "gdpr_05_minimisation",
-        "gdpr_05_retention",
-        "gdpr_30_owner",
-        "r01_participation",
-        "r04_inclusion",
-        "r06_experiments",
-        "r17_data_clause",
-        "r20_security_audit",
-        "r33_funding",
-        "r36_evaluation",
-        "r45_mature_technology",
-        "r48_labels",
-        "r19_hosting",
-        "r38_notice",
-    }
-)
-
 Exceptions = list[tuple[str, ReasonedException]]
 
 
@@ -57,7 +36,7 @@ def _own_faults(change: Change, body: ReasonedException) -> dict[str, tuple[str,
     source = change.facts.one(Source, body.source)
     regularises = body.nature is ExceptionNature.REGULARISATION
     return {
-        "never-lifted": ("promise", body.promise not in LIFTABLE),
+        "never-lifted": ("promise", body.promise not in change.liftable),
         "act-missing": ("act", not body.act),
         "too-long": ("ends", (body.ends - body.starts).days > LONGEST_DAYS),
         "not-running-before": ("source", regularises and not (source is not None and source.running_since)),
@@ -129,15 +108,19 @@ def _none_runs(facts: TerritoryFacts) -> tuple[Finding, ...]:
 
 
 def _running(facts: TerritoryFacts, slug: str, body: ReasonedException) -> Finding:
+    before = sum(other.starts < body.starts for _slug, other in _alike(facts, body))
     values: dict[str, str | int | float] = {
         "exception": slug,
         "end_day": body.ends.isoformat(),
         "days": cumulated_days(facts, body),
     }
-    if (body.ends - facts.today).days > WARNING_DAYS:
-        return kept(CODE, Evidence.MEASURED, code="running", **values)
-    way_out = WayOut(kind="source", slug=body.source) if body.source else WayOut(kind="dataset", slug=body.dataset)
-    return to_mend(CODE, "ending", way_out, Evidence.MEASURED, **values)
+    kind, named = body.objects[0]
+    if (body.ends - facts.today).days <= WARNING_DAYS:
+        return to_mend(CODE, "ending", WayOut(kind=kind, slug=named), Evidence.MEASURED, **values)
+    if before:
+        way_out = WayOut(kind=kind, slug=named)
+        return to_mend(CODE, "again", way_out, Evidence.MEASURED, count=before + 1, most=MOST_EXCEPTIONS, **values)
+    return kept(CODE, Evidence.MEASURED, code="running", **values)
 
 
 PROMISE = Promise(
@@ -168,6 +151,7 @@ PROMISE = Promise(
         "rewritten",
         "withdrawn",
         "running",
+        "again",
         "ending",
         "kept",
     ),

@@ -99,6 +99,8 @@ _RECOMMENDATIONS = (
 )
 _BESIDE = (published_rules, regularisation, coherence)
 _ALL = tuple(module.PROMISE for module in (*_LAW, *_RECOMMENDATIONS, *_BESIDE))
+LIFTABLE = frozenset(promise.code for promise in _ALL if promise.liftable)
+"""What an exception may lift; never what protects persons from forbidden practices or in publications."""
 _ASKED = {moment: tuple(promise for promise in _ALL if moment in promise.gates) for moment in Moment}
 
 NUMBERED = 53

@@ -162,6 +162,10 @@ class Contract(Declaration, frozen=True, kw_only=True):
         begins = self.starts or self.notified
         return None if begins is None or self.months is None else _later(begins, self.months)
 
+    def runs(self, today: date) -> bool:
+        """Whether it has not ended on that day."""
+        return self.end is None or self.end > today
+
     @property
     def covered(self) -> frozenset[str]:
         """The sources that come under it."""

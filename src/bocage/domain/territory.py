@@ -47,6 +47,13 @@ class Territory(Declaration, frozen=True, kw_only=True):
         "Europe/Paris"
     )
     centre: Annotated[tuple[float, float] | None, noted(_("Centre of the map (longitude, latitude)"))] = None
+    vendor_ceiling: Annotated[
+        Annotated[float, msgspec.Meta(gt=0, le=1)] | None,
+        noted(
+            _("Most weight of one supplier"),
+            _("Herfindahl index, from 0 to 1, in each part of the chain; one half when empty: two equal suppliers."),
+        ),
+    ] = None
     demonstration: Annotated[
         bool,
         noted(

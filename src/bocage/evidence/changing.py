@@ -8,7 +8,7 @@ import msgspec
 
 from bocage import registers, relational, sensing
 from bocage.accounts import Actor, refresh_grants
-from bocage.commitments import decide
+from bocage.commitments import LIFTABLE, decide
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Moment
@@ -117,6 +117,7 @@ def _judged(present: TerritoryFacts, changes: Sequence[Asked], knowing: Knowing)
             stored=LOG.held(number),
             checked=knowing.checked(kind, slug),
             found=knowing.found(kind),
+            liftable=LIFTABLE,
         )
         answers = decide(Moment.DECLARE, question)
         found += [((kind, slug), answer) for answer in answers if isinstance(answer, Refusal)]

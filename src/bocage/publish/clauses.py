@@ -36,18 +36,6 @@ def chain(facts: TerritoryFacts, kind: str, slug: str) -> tuple[Path, ...]:
     return tuple(path for path in _paths(facts) if getattr(path, field) == slug)
 
 
-def lacking(facts: TerritoryFacts, contract: Contract) -> tuple[str, ...]:
-    """The clauses expected in a contract of this legal form that it does not hold."""
-    held = {one.clause for one in contract.clauses}
-    if contract.scheme is None:
-        return ()
-    return tuple(
-        slug
-        for slug, clause in sorted(facts.all(Clause).items())
-        if clause.in_force and contract.scheme in clause.schemes and slug not in held
-    )
-
-
 def _paths(facts: TerritoryFacts) -> Iterator[Path]:
     articles = sorted(facts.all(CharterArticle).items(), key=lambda pair: (pair[1].charter, _rank(pair[1].number)))
     born: dict[str, list[str]] = {slug: [] for slug, _body in articles}

@@ -57,7 +57,7 @@ def _shown(name: str, value: str | int | float, lang: str, names: Mapping[str, s
     if isinstance(value, str):
         if name.endswith("_day"):
             return day(date.fromisoformat(value), lang)
-        if name in ("failure", "duty"):
+        if name in ("failure", "duty", "office"):
             return translate(value, lang)
         if name == "kind":
             return _label(value, lang)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from bocage import registers as kept
 from bocage import sensing
 from bocage.accounts.rights import Right, may, may_begin, may_declare
-from bocage.commitments import all_promises
+from bocage.commitments import all_promises, r16_contracts
 from bocage.domain.contract import Contract
 from bocage.domain.declaration import Declaration, Key, Notes, fields
 from bocage.domain.errors import Missing
@@ -170,7 +170,7 @@ def declaration(request: Request, territory: str, kind: str, entry: str) -> Http
         "promise_titles": {promise.code: promise.title for promise in all_promises()},
         "today": facts.today,
         "paths": clauses.chain(facts, kind, entry) if kind in clauses.KINDS else None,
-        "lacking": clauses.lacking(facts, found.body) if isinstance(found.body, Contract) else (),
+        "lacking": r16_contracts.fitting(facts, found.body) if isinstance(found.body, Contract) else {},
         "may_declare": may_declare(request.actor, territory, kind, **place(kind, entry, found.body)),
         "sharing": sharing.beside(request, kind, entry, found.body),
     }

@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 
 from bocage import evidence
 from bocage import registers as kept
-from bocage.commitments import all_promises
+from bocage.commitments import all_promises, r16_contracts
 from bocage.commitments.labelling import Required, required
 from bocage.domain.contract import Contract
 from bocage.domain.declaration import Declaration, Key, fields
@@ -82,7 +82,7 @@ def declaration(request: Request, territory: str, kind: str, declaration: str) -
             "promise_titles": {promise.code: promise.title for promise in all_promises()},
             "today": facts.today,
             "paths": clauses.chain(facts, kind, declaration) if kind in clauses.KINDS else None,
-            "lacking": clauses.lacking(facts, entry.body) if isinstance(entry.body, Contract) else (),
+            "lacking": r16_contracts.fitting(facts, entry.body) if isinstance(entry.body, Contract) else {},
             "history": _changes(history),
             "declined": _declined(request, entry),
             "names": titles(known(request), request.lang),
