@@ -1,16 +1,24 @@
 """What carries each recommendation out: its module, its gates, its duties, its pages and its tests."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from bocage.commitments.flow import FLOW
 from bocage.commitments.promise import Promise
 from bocage.commitments.roll import all_promises
+from bocage.domain.declaration import Declaration
 from bocage.domain.kinds import KINDS
 
 SHARED = frozenset(
     {"r06_experiments", "r23_challenges", "r39_resource_centre", "r45_mature_technology", "r46_calls", "r49_start_ups"}
 )
 """Promises that are held against what territories share."""
+SHOWN = {
+    **dict.fromkeys(("project", "experiment", "evaluation", "economics", "decision"), "/roadmap"),
+    **dict.fromkeys(("actor", "contract", "agreement", "governance-body"), "/stakeholders"),
+}
+"""Where kinds are drawn together, beside their registers."""
 
 
 class Carried(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +51,12 @@ def _of(promise: Promise) -> Carried:
         pages=(
             f"/promises/{promise.code}",
             *(f"/registers/{kind.kind}" for kind in kinds),
+            *_drawn(kinds),
             *(("/commons",) if promise.code in SHARED else ()),
         ),
         tests=(f"tests/commitments/{promise.code}.toml", *((f"tests/stories/{promise.code}.toml",) if told else ())),
     )
+
+
+def _drawn(kinds: Iterable[type[Declaration]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(SHOWN[kind.kind] for kind in kinds if kind.kind in SHOWN))
