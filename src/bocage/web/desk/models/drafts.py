@@ -51,7 +51,7 @@ def of_kinds(request: Request, asked: Iterable[str]) -> tuple[Draft, ...]:
     """Every declaration of these registers as a draft."""
     wanted = {kind.kind for kind, _count in kinds(request)} & set(asked)
     facts = facts_of(request)
-    return tuple(_drawn(facts, kind, slug) for kind in sorted(wanted) for slug in sorted(facts.declared[kind]))[:MOST]
+    return tuple(_drawn(facts, kind, slug) for kind in sorted(wanted) for slug in sorted(facts.declared[kind]))
 
 
 def addable(request: Request, kept: Kept) -> list[tuple[str, str]]:

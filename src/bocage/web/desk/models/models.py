@@ -65,6 +65,8 @@ def _made(request: Request) -> HttpResponse:
     slug = free(title, {one.model.slug for one in keeping.models(request.slug)})
     if not title or not held or not is_slug(slug):
         return _listed(request, _("Give it a title, and choose a starting set or registers of yours."))
+    if len(held) > drafts.MOST:
+        return _listed(request, _("These registers hold more than 200 declarations: choose fewer."))
     model = Model(slug=slug, title=Text(fr=title), drafts=held)
     kept = keeping.keep(request.slug, model, request.actor.account, request.parts.clock())
     return HttpResponseRedirect(reverse("desk.model", args=[request.slug, kept.model.slug]))
