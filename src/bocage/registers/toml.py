@@ -51,7 +51,7 @@ def plain(written: str) -> dict[str, Any]:
     """What a text states in plain values, its header left out; Invalid when it is no TOML."""
     try:
         values = tomllib.loads(written)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise Invalid(_("a TOML text"), str(error), field="") from error
     values.pop(HEADER, None)
     found: dict[str, Any] = as_json(values)

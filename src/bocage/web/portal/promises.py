@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from bocage import evidence, words
+from bocage import evidence, registers, words
 from bocage.commitments import untold
 from bocage.commitments.carried import SHARED
 from bocage.commitments.promise import Basis
@@ -64,6 +64,7 @@ def promises(request: Request, territory: str) -> HttpResponse:
         "month": _of_this_month(request),
         "function": function(all_known.facts),
         "changes": changes(request, LATEST),
+        "several": len(registers.territories()) > 1,
         "numbered": NUMBERED,
         "untold": untold(),
         "here": here(all_known),
