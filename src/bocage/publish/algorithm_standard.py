@@ -56,6 +56,10 @@ def standard(one: Listed, place: str) -> dict[str, Any]:
         "human_intervention": _joined(_STEPS[entry.automation], entry.human_way),
         "risks": _cut(sheet.risks, LONG),
         "lawful_basis": _cut(entry.legal_mention, LONG),
+        "process_index_url": f"{place}/processing",
+        "impacttoetsen_grouping": [
+            {"title": title, **({"link": link} if link else {})} for title, link in one.assessments
+        ],
         "source_data": "; ".join(item.what.fr for item in sheet.data)[:LONG] or _cut(entry.used, LONG),
         "methods_and_models": _cut(sheet.operations or entry.decides, TECHNICAL),
         "provider": one.provider[:PROVIDER],

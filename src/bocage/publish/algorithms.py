@@ -12,6 +12,7 @@ from bocage import registers
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.algorithm import Algorithm, AlgorithmNature, Automation, Reach
 from bocage.domain.algorithm_inventory import AiCategory, DecisionScope
+from bocage.domain.assessment import Assessment
 from bocage.domain.inert import inert
 from bocage.domain.organisation import Organisation
 from bocage.domain.public_service import PublicService
@@ -41,6 +42,8 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     administration: Text
     siren: str
     provider: str
+    assessments: tuple[tuple[str, str], ...] = ()
+    """Titles of the finished assessments that name it, with the link to their report."""
 
     @property
     def founds_decisions(self) -> bool:
@@ -69,6 +72,11 @@ def _listed(facts: TerritoryFacts, slug: str, entry: Algorithm, updated: date) -
         administration=decides.title if decides else territory.title if territory else Text(fr=facts.slug),
         siren=decides.siren if decides else code if len(code) == 9 else "",
         provider=provider.title.fr if provider else "",
+        assessments=tuple(
+            (one.title.fr, one.link)
+            for _slug, one in sorted(facts.all(Assessment).items())
+            if one.algorithm == slug and one.done is not None
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from bocage.domain.algorithm import Algorithm
+from bocage.domain.algorithm import Algorithm, Reach
 from bocage.domain.exception import ReasonedException
 from bocage.domain.hosting_site import HostingSite
 from bocage.domain.purpose import ClosedQuestions, Purpose
@@ -57,7 +57,7 @@ def here(known: Known) -> Here:
         open=states.count(State.OPEN),
         closed=states.count(State.CLOSED),
         refused=states.count(State.REFUSED),
-        rules=sum(entry.in_force for entry in facts.all(Algorithm).values()),
+        rules=sum(entry.in_force and entry.reach is Reach.STEERING for entry in facts.all(Algorithm).values()),
         exceptions=len(running(known)),
         declarations=sum(len(bodies) for bodies in facts.declared.values()),
         officer=any(role.role is RoleName.DPO for role in facts.all(Role).values()),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from bocage import registers
 from bocage.accounts.rights import Right, may
 from bocage.commitments.facts import TerritoryFacts
-from bocage.domain.algorithm import Algorithm
+from bocage.domain.algorithm import Algorithm, Reach
 from bocage.domain.declaration import Key
 from bocage.domain.indicator import Indicator
 from bocage.domain.project import Project
@@ -57,7 +57,7 @@ def territory(request: Request, territory: str) -> HttpResponse:
             "provenance": provenance.provenance(facts, _open_streams(seen)),
             "kept": kept,
             "mended": [item for item in kept if item.to_mend],
-            "rules": sum(entry.in_force for entry in facts.all(Algorithm).values()),
+            "rules": sum(entry.in_force and entry.reach is Reach.STEERING for entry in facts.all(Algorithm).values()),
             "indicators": len(facts.all(Indicator)),
             "projects": len(facts.all(Project)),
         },

@@ -77,7 +77,7 @@ def address(territory: str, entry: Entry) -> str:
     if entry.kind == PAGE:
         return reverse(f"portal.{entry.slug}", args=[territory])
     if entry.kind == Algorithm.kind:
-        return f"{reverse('portal.rules', args=[territory])}#{entry.slug}"
+        return reverse("portal.algorithm", args=[territory, entry.slug])
     if entry.kind in PAGES:
         return reverse(PAGES[entry.kind], args=[territory, entry.slug])
     return reverse("portal.declaration", args=[territory, entry.kind, entry.slug])
