@@ -79,6 +79,7 @@ def test_everyone_finds_what_is_shared_and_agents_what_cannot_be_read(world: Any
     assert "Données livrées" in page
     assert "Nuit noire" not in page
     assert "cassee.toml" not in page
+    assert "Rien ne contient tous ces mots" in read(anyone, "commons?q=livrees+nuit")
     assert "Licence Ouverte 2.0" in read(anyone, "commons/clause/ailleurs/donnees")
     assert "dépasse 1 500 ppm" in read(anyone, "commons/rule/ailleurs/air")
     read(anyone, "commons/clause/ailleurs/absente", 404)

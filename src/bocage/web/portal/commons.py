@@ -1,6 +1,5 @@
 """What territories share, as everyone may read it: found by words, by kind, by use; and each resource."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -12,6 +11,7 @@ from bocage.commons.resource import text
 from bocage.commons.saying import rule_sentence
 from bocage.domain.declaration import Declaration
 from bocage.publish.disclosure import public_kind
+from bocage.publish.search import Found
 from bocage.web.page import page
 from bocage.web.portal.knowledge import known
 from bocage.web.portal.paging import part
@@ -19,6 +19,8 @@ from bocage.web.portal.written import written
 from bocage.web.request import Request
 
 LONGEST, LISTED = 100, 30
+OWN = frozenset({"title", "service", "active", "since"})
+"""Fields that tell nothing elsewhere: a service of whoever gave it, whether a rule is in force there."""
 
 
 class Sought(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,13 +53,11 @@ def sought(request: Request) -> Sought:
     )
 
 
-def found(held: Library, asked: Sought, lang: str) -> list[Shared]:
+def found(held: Library, asked: Sought, answer: Found | None) -> list[Shared]:
     """The resources that answer, the best first where words are looked for."""
-    answer: Sequence[Shared] = held.shared
-    if asked.words:
-        kinds = sharing.found(held, asked.words, lang).kinds
-        answer = [held.one(hit.entry.slug) for hits in kinds.values() for hit in hits]
-    return [one for one in answer if _answers(one, asked)]
+    kinds = answer.kinds.values() if answer else ()
+    named = [held.one(hit.entry.slug) for hits in kinds for hit in hits] if answer else held.shared
+    return [one for one in named if _answers(one, asked)]
 
 
 def _answers(one: Shared, asked: Sought) -> bool:
@@ -69,12 +69,14 @@ def _answers(one: Shared, asked: Sought) -> bool:
 def listing(request: Request) -> dict[str, Any]:
     """The values of a list of resources, for the portal and the desk alike."""
     held, asked = library(request), sought(request)
-    answer = found(held, asked, request.lang)
+    answer = sharing.found(held, asked.words, request.lang) if asked.words else None
     counts = {kind: sum(one.kind == kind for one in held.shared) for kind in SHARED}
     return {
         "asked": asked,
         "total": len(held.shared),
-        "found": part(request, answer, LISTED),
+        "found": part(request, found(held, asked, answer), LISTED),
+        "whole": answer is None or answer.whole,
+        "nearest": answer.nearest if answer else (),
         "kinds": [(SHARED[kind], count) for kind, count in counts.items() if count],
         "kind_of": SHARED,
         "licences": LICENCES,
@@ -98,7 +100,7 @@ def told(request: Request, one: Shared) -> dict[str, Any]:
     return {
         "one": one,
         "kind": SHARED[one.kind],
-        "lines_of": [line for line in written(facts, one.body) if line.name != "title"],
+        "lines_of": [line for line in written(facts, one.body) if line.name not in OWN],
         "sentence_of": rule_sentence(one, request.lang),
         "file": text(one),
         "licence": LICENCES[one.card.licence],
