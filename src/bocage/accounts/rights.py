@@ -139,7 +139,7 @@ DECLARES: Final[Mapping[str, frozenset[str]]] = {
     "codec": _DATA,
     "dataset": _DATA | {_R.STEWARD},
     "indicator": _DATA | {_R.STEWARD},
-    "sensor-notice": _DATA,
+    **dict.fromkeys(("sensor-notice", "sensor-report"), _DATA),
     "subscription": _DATA,
     "rule": _DATA | {_R.STEWARD},
     "algorithm": _DATA | {_R.STEWARD},

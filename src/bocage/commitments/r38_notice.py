@@ -1,6 +1,6 @@
 """Recommendation 38 of the study of October 2021: the public is told what sensors are there, why, and who to ask."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from bocage.commitments.answers import kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
@@ -13,9 +13,12 @@ from bocage.commitments.texts import language, study
 from bocage.domain.decision import Evidence, Finding, Refusal, Stands, WayOut
 from bocage.domain.sensing import Thing
 from bocage.domain.sensor_notice import SensorNotice
+from bocage.domain.sensor_report import ReportAnswer, SensorReport
 from bocage.domain.text import message as _
 
 CODE = "r38_notice"
+ANSWER = timedelta(days=30)
+"""The model's choice: a month is enough to go and look."""
 # Words that name public space in the title or place of a thing said to stand elsewhere.
 STREET_WORDS = frozenset(
     [
@@ -106,10 +109,29 @@ def _doubtful(facts: TerritoryFacts) -> tuple[Finding, ...]:
     )
 
 
+def examine_reports(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """What is declared against what residents report: reports that wait, sensors of ours that no register tells of."""
+    reports = sorted(facts.all(SensorReport).items())
+    found = []
+    for slug, one in reports:
+        if one.answer is None and one.received + ANSWER < facts.today:
+            way_out, day = WayOut(kind=SensorReport.kind, slug=slug, field="answer"), one.received.isoformat()
+            found.append(to_mend(CODE, "report-unanswered", way_out, Evidence.MEASURED, report=slug, received_day=day))
+        if one.answer is ReportAnswer.OURS and not one.thing:
+            way_out = WayOut(kind=SensorReport.kind, slug=slug, field="thing")
+            found.append(to_mend(CODE, "report-undeclared", way_out, Evidence.DECLARED, report=slug))
+    if not reports or found:
+        return tuple(found)
+    outside = sum(body.public_space for body in facts.all(Thing).values())
+    ours = sum(one.answer is ReportAnswer.OURS for _slug, one in reports)
+    return (kept(CODE, Evidence.DECLARED, code="coverage", count=outside, reported=len(reports), ours=ours),)
+
+
 def standing(facts: TerritoryFacts) -> Stands:
-    """Chosen by the model where something stands in public space."""
+    """Chosen by the model where something stands in public space, or is said to."""
     things = facts.all(Thing).values()
-    return chosen() if any(body.public_space for body in things) else not_concerned("nothing-in-public-space")
+    seen = any(body.public_space for body in things) or bool(facts.all(SensorReport))
+    return chosen() if seen else not_concerned("nothing-in-public-space")
 
 
 PROMISE = Promise(
@@ -139,6 +161,7 @@ PROMISE = Promise(
         "kept",
         "sign-without-address",
         "sign-languages",
+        *("report-unanswered", "report-undeclared", "coverage"),
     ),
     standing=standing,
     gates={Moment.INGEST: asked_before_keeping, Moment.PRINT: asked_before_printing},
@@ -147,6 +170,11 @@ PROMISE = Promise(
             name=_("Sensors in public space without a complete notice"),
             examine=examine,
             reads=(Thing, SensorNotice),
+        ),
+        Duty(
+            name=_("Sensors declared against those that residents report"),
+            examine=examine_reports,
+            reads=(Thing, SensorReport),
         ),
     ),
 )

@@ -43,6 +43,7 @@ from bocage.domain.purpose import Purpose
 from bocage.domain.role import Role
 from bocage.domain.rule import Rule
 from bocage.domain.sensor_notice import SensorNotice
+from bocage.domain.sensor_report import SensorReport
 from bocage.domain.shared_specification import SharedSpecification
 from bocage.domain.source import Source
 from bocage.domain.subscription import Subscription
@@ -76,6 +77,7 @@ KINDS: dict[str, type[Declaration]] = {
         DisposalRule,
         DisposalSlip,
         SensorNotice,
+        SensorReport,
         Indicator,
         Project,
         Consultation,

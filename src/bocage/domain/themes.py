@@ -41,7 +41,7 @@ THEMES: Final = (
         about=_("From the sensor in the street to the series one looks at."),
         kinds=(
             *("source", "codec", "thing", "datastream", "sensor", "observed-property"),
-            *("multi-datastream", "sensor-notice", "location", "feature-of-interest"),
+            *("multi-datastream", "sensor-notice", "sensor-report", "location", "feature-of-interest"),
         ),
     ),
     Theme(
