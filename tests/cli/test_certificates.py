@@ -139,11 +139,14 @@ def test_another_key_signs_from_now_on_and_the_old_certificate_stays_good_until_
 ) -> None:
     path, url = place
     old = (path.parent / "data" / "keys" / "certificates.pem").read_bytes()
+    known = path.parent / "known.json"
+    known.write_bytes(httpx.get(f"{url}/.well-known/bocage-certificates.json").content)
     bocage_(path, "certificate", "turn-key")
     (path.parent / "two.json").write_text(bocage_(path, "certificate", "issue", "--until", _today()).stdout)
     assert (path.parent / "data" / "keys" / "certificates.pem").read_bytes() != old
     _checked(path, url, code=0)
-    assert "! The instance does not know" not in _checked(path, url, code=0, file="two.json")
+    _checked(path, url, "--key", known, code=0, file="two.json")  # the new key is signed by the one that was known
+    assert "! The key that signed it is not one" in _checked(path, "--key", known, code=1, file="two.json")
     bocage_(path, "certificate", "withdraw", "2", "--reason", "Erreur de saisie")
     assert "! It was withdrawn on" in _checked(path, url, code=1, file="two.json")
     assert len(bocage_(path, "certificate", "show").stdout.splitlines()) == 2

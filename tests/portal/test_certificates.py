@@ -231,3 +231,27 @@ def test_an_instance_that_answers_without_end_or_is_away_is_told_as_such() -> No
         reach = Reach(HOME, transport=httpx.MockTransport(answer))
         with pytest.raises(Unavailable):
             reach.get("/anything")
+
+
+def test_a_witness_by_mail_is_sent_the_head_and_its_address_stays_out_of_the_chain(town: Town) -> None:
+    from bocage import evidence, outbox, registers
+    from bocage.accounts import OPERATOR
+    from bocage.domain.declaration import Key
+    from bocage.domain.text import Text
+    from bocage.domain.witness import Witness, WitnessNature
+    from bocage.evidence import witnessing
+
+    at, mail = town.instance.parts.clock(), "archives@departement.example"
+    body = Witness(title=Text(fr="Archives"), nature=WitnessNature.MAIL, mail=mail)
+    key = Key(territory="marais", kind="witness", slug="archives")
+    evidence.change("marais", OPERATOR, [evidence.Put(key=key, body=body)], at)
+    keys = town.instance.parts.data / "keys"
+    assert not outbox.parcels(kind=outbox.MAIL)
+    witnessing.tell("marais", at, witnessing.Means(keys=keys, public_url=HOME))
+    assert not outbox.parcels(kind=outbox.MAIL)  # no mail leaves where none is set up
+    head = witnessing.tell("marais", at, witnessing.Means(keys=keys, public_url=HOME, by_mail=True))
+    (parcel,) = outbox.parcels(kind=outbox.MAIL)
+    assert head.digest.encode() in parcel.payload
+    found = registers.find(key)
+    assert found is not None
+    assert mail not in town.programs.get("/api/marais/registers/witness/archives.json").text

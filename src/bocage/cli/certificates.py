@@ -85,7 +85,7 @@ def verify(file: Path, address: str, key: Path | None, kept: tuple[str, ...]) ->
     known = keys.known(key.read_bytes()) if key else None
     if address:
         home = address.rstrip("/").removesuffix(f"/{found.certificate.territory}")
-        answered = checking.against(found, Reach(home), at, anchors)
+        answered = checking.against(found, Reach(home), at, anchors, known)
     else:
         answered = checking.alone(found, at, known, anchors)
     sys.exit(_told(answered))

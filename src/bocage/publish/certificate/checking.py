@@ -83,15 +83,25 @@ def alone(paper: Paper, at: datetime, known: Mapping[str, str] | None, anchors: 
     return verdict(paper, points, online=False)
 
 
-def against(paper: Paper, reach: Reach, at: datetime, anchors: Sequence[Anchor] = ()) -> Verdict:
-    """All of it, worked out again from what the instance tells everyone."""
-    return verdict(paper, _points(paper, reach, at, anchors), online=True)
+def against(
+    paper: Paper,
+    reach: Reach,
+    at: datetime,
+    anchors: Sequence[Anchor] = (),
+    trusted: Mapping[str, str] | None = None,
+) -> Verdict:
+    """All of it, worked out again from what the instance tells everyone.
+
+    `trusted`: keys one knew before, by id; the key that signed must be one of them, or follow from one.
+    """
+    published = reach.get(keys.WELL_KNOWN)
+    known = keys.known(published) if trusted is None else keys.followed(trusted, published)
+    return verdict(paper, (*_by_itself(paper, at, known), *_points(paper, reach, anchors)), online=True)
 
 
-def _points(paper: Paper, reach: Reach, at: datetime, anchors: Sequence[Anchor]) -> Iterator[Point]:
+def _points(paper: Paper, reach: Reach, anchors: Sequence[Anchor]) -> Iterator[Point]:
     said = paper.certificate
     place = f"/api/{said.territory}/certificates"
-    yield from _by_itself(paper, at, keys.known(reach.get(keys.WELL_KNOWN)))
     yield either(
         said.address.rstrip("/") == f"{reach.address}/{said.territory}",
         _("It comes from this address: %(address)s"),

@@ -1,6 +1,6 @@
 """Public keys of certificates as an instance tells them at its well-known address: a JSON Web Key Set (RFC 7517)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -34,8 +34,9 @@ class _Key(msgspec.Struct, frozen=True):
     kid: str
     x: str
     crv: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
+    since: str = ""
+    after: str = ""
+    signature: str = ""
 
 
 class _Set(msgspec.Struct, frozen=True):
@@ -56,11 +57,24 @@ def told(keys: Iterable[Published]) -> dict[str, Any]:
 def known(body: bytes) -> dict[str, str]:
     """The keys of a set, by id; Invalid when the bytes hold none, or one that is not named as it should be."""
     try:
-        held = msgspec.json.decode(body, type=_Set).keys
-        found = {one.kid: one.x for one in held if one.kty == "OKP" and one.crv == "Ed25519"}
+        found = {one.kid: one.x for one in _held(body)}
         sound = all(signing.signer(signing.public_key(x)).id == name for name, x in found.items())
     except (msgspec.MsgspecError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise Invalid(_("public keys of certificates"), str(error)[:200]) from error
     if not sound:
         raise Invalid(_("keys that bear their own thumbprint"), ", ".join(found)[:200])
     return found
+
+
+def followed(trusted: Mapping[str, str], body: bytes) -> dict[str, str]:
+    """The keys one trusts, and those of a set that follow from them: each signed by the one before."""
+    found, known_of = dict(trusted), known(body)
+    for one in _held(body):
+        plain = {"id": one.kid, "x": one.x, "since": one.since, "signature": one.signature}
+        if one.kid in known_of and one.after in found and signing.signed_by(found[one.after], plain, TURN):
+            found[one.kid] = one.x
+    return found
+
+
+def _held(body: bytes) -> list[_Key]:
+    return [one for one in msgspec.json.decode(body, type=_Set).keys if one.kty == "OKP" and one.crv == "Ed25519"]
