@@ -50,7 +50,7 @@ def test_the_maps_lead_to_declarations_and_show_who_is_missing(client: Any) -> N
     assert "Clapotis" in only
     assert "Université" not in only.partition("</figure>")[0]
     english = read(client, "stakeholders?lang=en")
-    assert "6 places are empty that should not be." in english
+    assert re.search(r"\d+ places are empty that should not be\.", english)
 
 
 def test_no_title_of_a_closed_register_is_in_any_public_page_or_file(client: Any) -> None:
@@ -75,16 +75,15 @@ def test_no_title_of_a_closed_register_is_in_any_public_page_or_file(client: Any
 def test_the_same_goes_out_as_files(client: Any) -> None:
     plain = client.get(f"{TOWN}/roadmap.json").json()
     left = [one["slug"] for one in plain["prototypes"] if one["fate"] == "left"]
-    assert left == ["stationnement-du-marche"]
+    assert "stationnement-du-marche" in left
     lines = client.get(f"{TOWN}/roadmap.csv?phase=operation").content.decode().splitlines()
     assert {line.split(",")[0] for line in lines[1:]} == {"rives-a-velo"}
     calendar = client.get(f"{TOWN}/roadmap.ics")
     assert calendar["Content-Type"].startswith("text/calendar")
     assert calendar.content.decode().count("BEGIN:VEVENT") == calendar.content.decode().count("END:VEVENT") > 10
     ties = client.get(f"{TOWN}/stakeholders.json").json()
-    assert {"code": "vacant-seats", "kind": "governance-body", "slug": "conseil-local-de-la-donnee"}.items() <= ties[
-        "missing"
-    ][-1].items()
+    vacant = [one["slug"] for one in ties["missing"] if one["code"] == "vacant-seats"]
+    assert vacant == ["conseil-local-de-la-donnee"]
 
 
 def test_a_territory_without_project_says_so(client: Any) -> None:
