@@ -90,7 +90,11 @@ def test_every_link_between_public_pages_leads_somewhere(client: Client) -> None
     waiting, seen = ["/", "/val-de-loire/", "/marais/"], set[str]()
     while waiting:
         path = waiting.pop()
-        if path in seen or not path.startswith("/") or re.match(r"/(api|heads|sign-in|static|[\w-]+/desk)", path):
+        if (
+            path in seen
+            or not path.startswith("/")
+            or re.match(r"/(api|heads|\.well-known|sign-in|static|[\w-]+/desk)", path)
+        ):
             continue
         seen.add(path)
         waiting += [link.partition("#")[0] for link in Read(got(client, path)).links]

@@ -86,7 +86,9 @@ def _inside(instance: Instance, manifest: Manifest) -> Iterator[Said]:
 
     if (position := instance.store.position()) != manifest.position:
         yield Said(message=_DIFFERS, values={"name": "position", "expected": manifest.position, "found": position})
-    if faults := run(instance, "verify", {"territory": "", "anchor": "", "key": ""}, lambda told: None)["faults"]:
+    if faults := run(instance, "verify", {"territory": "", "anchor": "", "kept": "", "key": ""}, lambda told: None)[
+        "faults"
+    ]:
         yield Said(message=_HISTORY, values={"count": len(faults)})
     if manifest.before and manifest.after:
         now = counted(instance.store, _read(instance.store))
