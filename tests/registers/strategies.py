@@ -9,19 +9,23 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
+from bocage.domain.algorithm_inventory import Inventory
 from bocage.domain.broker import Broker
 from bocage.domain.codec import Example
 from bocage.domain.declaration import Declaration
+from bocage.domain.device_fleet import DeviceSheet
 from bocage.domain.exception import ReasonedException
 from bocage.domain.label import Labelled
 from bocage.domain.measure import CIVIL, Aggregate, Measure, Period, Window
 from bocage.domain.organisation import Organisation
+from bocage.domain.own_factor import OwnFactor
 from bocage.domain.replacement import Replacement
 from bocage.domain.sensing import Datastream, MultiDatastream
 from bocage.domain.sensor_notice import SensorNotice
 from bocage.domain.subscription import Subscription
 from bocage.domain.text import Text
 from bocage.domain.translation import Translation
+from bocage.domain.violation import Notified, Violation
 from bocage.domain.witness import Witnessed
 from bocage.registers.files import WRITTEN
 
@@ -52,6 +56,7 @@ _known: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
+_between = {"least": [0.0], "value": [0.0, 12.5], "most": [12.5, 1e300]}
 _passing: dict[Any, dict[str, list[Any]]] = {
     Broker: {
         "host": ["mqtt.exemple.fr", "::1"],
@@ -61,8 +66,13 @@ _passing: dict[Any, dict[str, list[Any]]] = {
         "group": ["", "bocage"],
         "client": ["", "ville-1"],
     },
+    DeviceSheet: {"least": [None, 0.0], "most": [None, 1e300], "kilograms": [0.0, 12.5, 1e300]},
     Example: {"payload": ["01", "0100d7021e0401f4"]},
+    OwnFactor: _between,
+    Inventory: {"code": ["", "https://exemple.fr/code"], "link": ["", "https://exemple.fr/acte"]},
     MultiDatastream: {"datastreams": [("co2",), ("direction", "vitesse")]},
+    Notified: {"clock": ["", "00:00", "23:59"]},
+    Violation: {"aware_clock": ["", "02:30"]},
     Witnessed: {"key": ["A" * 43], "site": ["", "https://exemple.fr/ville"]},
     Subscription: {"address": ["https://exemple.fr/a?b=c"]},
 }
@@ -109,9 +119,14 @@ def _limited(annotation: Any, metas: list[msgspec.Meta]) -> st.SearchStrategy[An
     if annotation is float:
         least = max((float(m.ge) for m in metas if m.ge is not None), default=None)
         most = min((float(m.le) for m in metas if m.le is not None), default=None)
-        return st.floats(min_value=least, max_value=most, allow_nan=False, allow_infinity=False)
-    if annotation is str and any(m.min_length for m in metas):
-        return _said
+        above = next((float(m.gt) for m in metas if m.gt is not None), None)
+        low = above if least is None else least
+        return st.floats(
+            min_value=low, max_value=most, exclude_min=above is not None, allow_nan=False, allow_infinity=False
+        )
+    shortest = max((m.min_length or 0 for m in metas), default=0)
+    if annotation is str and shortest:
+        return st.text(_SIGNS, min_size=shortest, max_size=shortest + 20).filter(lambda text: bool(text.strip()))
     return _of(annotation)
 
 
