@@ -263,6 +263,16 @@ def test_what_was_erased_is_gone_from_every_answer(log: Log) -> None:
     assert results(store.window(1, EARLIEST, LATEST)) == [1, 5]
 
 
+def test_whoever_remembers_is_told_before_an_erasure_is_said_done(log: Log) -> None:
+    store, move = log
+    store.append(batch([1], [T0], [1])).result(5)
+    move()
+    left: list[int] = []
+    store.tell_erasures(lambda: left.append(len(store.latest([1]))))
+    store.erase(Erasure(datastreams=(1,), start=EARLIEST, end=LATEST))
+    assert left[-1:] == [0]
+
+
 def test_a_datastream_that_is_erased_whole_holds_nothing(log: Log) -> None:
     store, move = log
     store.append(batch([1, 2], [T0, T0], [1, 2])).result(5)

@@ -106,6 +106,16 @@ def test_a_process_hears_of_what_another_committed(together: list[PostgresStore]
     assert results(together[1].latest([1])) == [2]
 
 
+def test_a_process_hears_of_what_another_erased(together: list[PostgresStore]) -> None:
+    together[0].append(batch([1], [T0], [1])).result(10)
+    heard, left = threading.Event(), list[int]()
+    together[1].tell_erasures(lambda: (left.append(len(together[1].latest([1]))), heard.set())[0])
+    heard.clear()  # what it may have missed before it listened
+    together[0].erase(Erasure(datastreams=(1,), start=EARLIEST, end=LATEST))
+    assert heard.wait(10)
+    assert left[-1] == 0
+
+
 def test_months_are_made_before_they_come(databases: Databases) -> None:
     store = log_in(databases)
     assert store.ahead(T0 + 340 * DAY) == ["2026-12", "2027-01", "2027-02", "2027-03"]

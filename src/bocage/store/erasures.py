@@ -1,7 +1,9 @@
 """The list of what was erased, kept outside backups so that a restored copy forgets it again."""
 
 import os
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -20,6 +22,32 @@ class Erased(msgspec.Struct, frozen=True, kw_only=True):
 
     erasure: Erasure
     position: int
+
+
+class Erasures:
+    """Whoever is told that something was erased; any thread may ask."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._told: tuple[Callable[[], None], ...] = ()
+
+    def add(self, told: Callable[[], None]) -> None:
+        """Tell this one too, from now on."""
+        with self._lock:
+            self._told = (*self._told, told)
+
+    def tell(self) -> None:
+        """Tell all of them."""
+        for told in self._told:
+            told()
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Tell them once what is done within is over: also when it failed, since part of it may be done."""
+        try:
+            yield
+        finally:
+            self.tell()
 
 
 def listed(folder: Path) -> list[Erased]:

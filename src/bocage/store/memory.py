@@ -13,7 +13,7 @@ from bocage.domain.instant import EARLIEST, LATEST, month_of
 from bocage.domain.observation import Columns, Ints, ObservationBatch, Receipt, Rollup
 from bocage.store import columns, identity, query_rows
 from bocage.store.answers import described, extents, receipts, unfit
-from bocage.store.erasures import struck
+from bocage.store.erasures import Erasures, struck
 from bocage.store.holdings import holding, measured
 from bocage.store.latest import Latest
 from bocage.store.protocol import About, Counters, Erasure, ErasureProof, Extent, Holding, Series, Step
@@ -35,6 +35,7 @@ class MemoryStore:
         self._latest = Latest()
         self._series: dict[int, Series] = {}
         self._told: list[Callable[[int], None]] = []
+        self._erasures = Erasures()
         self._position = 0
         self._sealed: dict[str, int] = {}  # month: position it was sealed at
         self._closed = False
@@ -100,6 +101,9 @@ class MemoryStore:
         with self._lock:
             self._told.append(told)
         return lambda: self._told.remove(told) if told in self._told else None
+
+    def tell_erasures(self, told: Callable[[], None]) -> None:
+        self._erasures.add(told)
 
     def latest(self, datastreams: Sequence[int] | None = None) -> Columns:
         with self._lock:
@@ -174,7 +178,7 @@ class MemoryStore:
             return fresh
 
     def erase(self, erasure: Erasure) -> ErasureProof:
-        with self._lock:
+        with self._erasures.told(), self._lock:
             before, rows = len(columns.newest(self._all())), len(self._all())
             self._commits = [columns.picked(rows, ~struck(rows, erasure)) for rows in self._commits]
             self._sorted = None

@@ -172,6 +172,10 @@ class Store(Protocol):
     def subscribe(self, told: Callable[[int], None]) -> Callable[[], None]:
         """Call `told(position)` after each commit, from the writer's thread (be quick); returns the way to stop."""
 
+    def tell_erasures(self, told: Callable[[], None]) -> None:
+        """Call `told()` after each erasure (be quick): before `erase` returns, and where another process erased,
+        moments after. Whoever remembers observations forgets them then."""
+
     def latest(self, datastreams: Sequence[int] | None = None) -> Columns:
         """The newest observation (by start) of each of these datastreams, or of all, sorted by datastream."""
 

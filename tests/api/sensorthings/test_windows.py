@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -12,8 +13,11 @@ from tests.api.sensorthings.service import ROOT, Service
 from tests.store.batches import HOUR, T0, batch
 
 from bocage.api.sensorthings.images import Images
+from bocage.api.sensorthings.newest import Newest
+from bocage.api.sensorthings.options import Options
 from bocage.api.sensorthings.windows import Windows
 from bocage.domain.instant import iso
+from bocage.store.protocol import Erasure
 
 
 class Filed:
@@ -113,14 +117,59 @@ def test_newest_values_are_written_again_where_something_came_and_only_there(ser
     store, images = type(service.instance.store)(), Images()
     numbers = list(range(1, 301))
     store.append(batch(numbers, [T0] * 300, [1.0] * 300)).result(5)
-    former = images.written("way", store.latest(numbers), write)
-    assert images.written("way", store.latest(numbers), write) == former
+    former = images.written("way", store.latest(numbers), write, images.since)
+    assert images.written("way", store.latest(numbers), write, images.since) == former
     store.append(batch([7, 290], [T0 + HOUR, T0 + HOUR], [2.0, 3.0])).result(5)
-    now = images.written("way", store.latest(numbers), write)
+    now = images.written("way", store.latest(numbers), write, images.since)
     assert written == [300, 2]
     assert [at for at, (one, other) in enumerate(zip(former, now, strict=True)) if one != other] == [6, 289]
     assert now == write(store.latest(numbers))
-    assert images.written("way", store.latest(numbers[:250]), write) == now[:250]
+    assert images.written("way", store.latest(numbers[:250]), write, images.since) == now[:250]
     corrected = batch([7], [T0 + HOUR], [9.0], correcting=True, reason="r")
     store.append(corrected).result(5)
-    assert images.written("way", store.latest(numbers), write) == write(store.latest(numbers))
+    assert images.written("way", store.latest(numbers), write, images.since) == write(store.latest(numbers))
+
+
+def test_no_text_of_a_newest_value_outlives_its_erasure(service: Service) -> None:
+    written = list[int]()
+
+    def write(rows: Any) -> list[bytes]:
+        written.append(len(rows))
+        return [b"%d" % number for number in rows.number.tolist()]
+
+    store, images = type(service.instance.store)(), Images()
+    store.tell_erasures(images.forget)
+    numbers = list(range(1, 301))
+    store.append(batch(numbers, [T0] * 300, [1.0] * 300)).result(5)
+    since, rows = images.since, store.latest(numbers)
+    images.written("way", rows, write, since)
+    store.erase(Erasure(datastreams=(7,), start=T0, end=T0 + 1))
+    images.written("way", rows, write, since)  # read before: answered, and not kept
+    images.written("way", rows, write, images.since)
+    assert written == [300, 300, 300]
+
+
+def test_the_service_forgets_what_was_erased(service: Service) -> None:
+    images = service.instance.parts.shelf.of(Images)
+    before = images.since
+    service.instance.store.erase(Erasure(datastreams=(16_000_000,), start=T0, end=T0 + 1))
+    assert images.since == before + 1
+
+
+def test_newest_values_tell_of_what_was_said_beside_as_if_nothing_had_been_written_before(service: Service) -> None:
+    store = type(service.instance.store)()
+
+    def newest() -> Newest:
+        asked = Options(written="")
+        rows = store.latest(list(range(1, 301)))
+        return Newest(rows=rows, base="http://bocage.test", options=asked, images=images, since=images.since)
+
+    images = Images()
+    store.append(batch(list(range(1, 301)), [T0] * 300, [1.0] * 300)).result(5)
+    newest().listed(range(1, 301))
+    said = msgspec.structs.replace(batch([7], [T0 + HOUR], [2.0]), beside=np.array(['{"q":"good"}'], object))
+    store.append(said).result(5)
+    kept = newest().listed(range(1, 301))
+    images.forget()
+    assert kept == newest().listed(range(1, 301))
+    assert b"good" in bytes(kept)

@@ -1,7 +1,8 @@
 """The newest observations of many series as they were written last: only what came since is written again.
 
 A dashboard asks the same of the same series every few seconds. What is kept is the text of each observation, never who
-may read it: each question finds its own rows first, and takes texts of these very rows.
+may read it: each question finds its own rows first, and takes texts of these very rows. Nothing is kept of what is
+erased: all of them go then, and what was read before is not kept after.
 """
 
 import threading
@@ -39,10 +40,22 @@ class Images:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: dict[Hashable, Image] = {}
+        self._erasures = 0
 
-    def written(self, way: Hashable, rows: Columns, write: Callable[[Columns], list[bytes]]) -> list[bytes]:
+    @property
+    def since(self) -> int:
+        """How often something was erased so far: asked before rows are read that are to be written."""
+        return self._erasures
+
+    def forget(self) -> None:
+        """Keep nothing of what was written up to now."""
+        with self._lock:
+            self._erasures += 1
+            self._kept.clear()
+
+    def written(self, way: Hashable, rows: Columns, write: Callable[[Columns], list[bytes]], since: int) -> list[bytes]:
         """The text of each row, in a list of the caller's own. `way`: all that `write` makes it of, beside the row
-        itself."""
+        itself; `since`: what it was before the rows were read."""
         if len(rows) < FEW:
             return write(rows)
         image = self._kept.get(way)
@@ -55,12 +68,14 @@ class Images:
             texts = image.texts.copy()
             texts[stale] = np.array(write(picked(rows, stale)), object)
         if image is None or texts is not image.texts:
-            self._keep(way, Image(rows, texts))
+            self._keep(way, Image(rows, texts), since)
         found: list[bytes] = texts.tolist()
         return found
 
-    def _keep(self, way: Hashable, image: Image) -> None:
+    def _keep(self, way: Hashable, image: Image, since: int) -> None:
         with self._lock:
+            if since != self._erasures:
+                return
             self._kept.pop(way, None)
             self._kept[way] = image
             while len(self._kept) > KEPT:

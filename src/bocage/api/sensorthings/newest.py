@@ -32,18 +32,20 @@ def alone(options: Options) -> bool:
 def of(reading: Reading, page: Sequence[Shown], options: Options) -> "Newest":
     """Of the series of a page whose observations are shown."""
     numbers = [item.id for view, item in page if item.id in view.level.readable]
+    since = reading.images.since
     rows = reading.store.latest(numbers)
-    return Newest(rows=rows, base=reading.base, options=options, images=reading.images)
+    return Newest(rows=rows, base=reading.base, options=options, images=reading.images, since=since)
 
 
 class Newest(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
     """One row for each series that holds something, sorted by series. `options`: what is asked of each; `images`: how
-    they were written last."""
+    they were written last, `since`: how often something had been erased before these rows were read."""
 
     rows: Columns
     base: str
     options: Options
     images: Images
+    since: int
 
     @cached_property
     def documents(self) -> Mapping[int, dict[str, Any]]:
@@ -61,8 +63,9 @@ class Newest(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
     def listed(self, numbers: Sequence[int]) -> msgspec.Raw:
         """Series by nothing but their number, each with its newest observation, in the order given."""
         held = self.rows.datastream.tolist()
-        way = (self.base, self.options.select, self.options.again)
-        texts = self.images.written(way, self.rows, self._written)
+        said = self.rows.beside is not None  # then every row tells of it, be it nothing
+        way = (self.base, self.options.select, self.options.again, said)
+        texts = self.images.written(way, self.rows, self._written, self.since)
         if held != list(numbers):  # some of them hold nothing, or they stand in another order
             written = dict(zip(held, texts, strict=True))
             texts = [written.get(one) or f'{{"{ID}":{one},"Observations":[]}}'.encode() for one in numbers]

@@ -43,6 +43,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 def routes(parts: Parts) -> list[BaseRoute]:
     """Their addresses."""
     sights = Sights(parts)
+    parts.store.tell_erasures(parts.shelf.of(Images).forget)
     read, write = _reading(parts, sights), _writing(parts, sights)
     found: list[BaseRoute] = []
     for place in PLACES:

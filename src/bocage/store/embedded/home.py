@@ -67,6 +67,7 @@ class EmbeddedStore:
             self._upkeep = Upkeep(self._reader, self._journal, lists or folder)
             self._upkeep.apply(erasures.listed(lists or folder)[applied:], applied)
             undone.pop_all()
+        self._erasures = erasures.Erasures()
         self._closing, self._wake = threading.Event(), threading.Event()
         self._writer = Writer(
             self._journal,
@@ -146,6 +147,9 @@ class EmbeddedStore:
     def subscribe(self, told: Callable[[int], None]) -> Callable[[], None]:
         return self._writer.subscribe(told)
 
+    def tell_erasures(self, told: Callable[[], None]) -> None:
+        self._erasures.add(told)
+
     def latest(self, datastreams: Sequence[int] | None = None) -> Columns:
         with self._fresh.lock:
             return self._fresh.latest.newest(None if datastreams is None else columns.distinct(datastreams))
@@ -201,7 +205,7 @@ class EmbeddedStore:
         return self._upkeep.seal(before)
 
     def erase(self, erasure: Erasure) -> ErasureProof:
-        with self._writer.still:
+        with self._erasures.told(), self._writer.still:
             return self._upkeep.erase(erasure)
 
     def export(

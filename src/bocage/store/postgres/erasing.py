@@ -54,6 +54,7 @@ class Eraser:
                 if self._lists is not None:
                     erasures.noted(self._lists, Erased(erasure=erasure, position=at))
                 proof, rewritten = _erased(con, erasure, at)
+                self._locks.tell_erased(con)
             _written_anew(con, rewritten)
         return proof
 
@@ -71,6 +72,7 @@ class Eraser:
                     if con.execute("SELECT FROM erased WHERE body = %s", (body,)).fetchone() is not None:
                         continue
                     rewritten = _erased(con, one.erasure, one.position)[1]
+                    self._locks.tell_erased(con)
                 _written_anew(con, rewritten)
 
 

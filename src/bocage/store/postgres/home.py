@@ -12,6 +12,7 @@ from bocage.domain.instant import month_of
 from bocage.domain.observation import Columns, ObservationBatch, Receipt, Rollup
 from bocage.store import columns
 from bocage.store.answers import described, extents
+from bocage.store.erasures import Erasures
 from bocage.store.holdings import holding
 from bocage.store.postgres import citus, partitions, schema
 from bocage.store.postgres.binary import Int4s
@@ -52,7 +53,8 @@ class PostgresStore:
         self._eraser.again()
         self._closed = threading.Event()
         self._writer = Writer(self._connections, self._partitions, locks)
-        self._committed = Committed(self._connections, locks, self._writer.tell)
+        self._erasures = Erasures()
+        self._committed = Committed(self._connections, locks, self._writer.tell, self._erasures.tell)
 
     @property
     def server(self) -> str:
@@ -99,6 +101,10 @@ class PostgresStore:
     def subscribe(self, told: Callable[[int], None]) -> Callable[[], None]:
         self._committed.start()
         return self._writer.subscribe(told)
+
+    def tell_erasures(self, told: Callable[[], None]) -> None:
+        self._erasures.add(told)
+        self._committed.start()
 
     def latest(self, datastreams: Sequence[int] | None = None) -> Columns:
         return self._reader.newest(datastreams)
@@ -167,7 +173,8 @@ class PostgresStore:
         return [month.name for month in fresh]
 
     def erase(self, erasure: Erasure) -> ErasureProof:
-        return self._eraser.erase(erasure)
+        with self._erasures.told():
+            return self._eraser.erase(erasure)
 
     def export(
         self, datastreams: Sequence[int], start: int, end: int, path: Path, *, about: About | None = None

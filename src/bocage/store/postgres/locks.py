@@ -9,6 +9,7 @@ import zlib
 from bocage.store.postgres.connections import Plain
 
 WRAP = 2_147_483_647
+ERASED = "0"  # said in the place of a position, which is never 0
 
 
 class Locks:
@@ -39,6 +40,10 @@ class Locks:
     def tell(self, con: Plain, position: int) -> None:
         """Let all processes hear of this position once its transaction has ended."""
         con.execute("SELECT pg_notify(%s, %s)", (self.channel, f"{position} {self.whose}"))
+
+    def tell_erased(self, con: Plain) -> None:
+        """Let all processes hear that something was erased, once the transaction has ended."""
+        con.execute("SELECT pg_notify(%s, %s)", (self.channel, f"{ERASED} {self.whose}"))
 
     def turn(self, con: Plain, position: int) -> None:
         """Wait until the transaction of the position before has ended, kept or undone."""
