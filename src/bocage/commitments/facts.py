@@ -66,7 +66,7 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def beside(self, **now: Any) -> "TerritoryFacts":
         """The same declarations with what they do not say, by the names of its fields; what was worked out stays."""
         if self.territory is not None:
-            self.flows()  # so that the next change finds them here
+            _found = self.flows(), self._places  # so that the next change finds them here
         found = msgspec.structs.replace(self, **now)
         found.__dict__.update(self.__dict__)
         return found
