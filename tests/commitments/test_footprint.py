@@ -103,6 +103,16 @@ def test_parts_services_and_datasets_add_up_to_the_whole() -> None:
     assert sum(one.total.kilograms.value for one in told.datasets) == pytest.approx(value)
 
 
+def test_what_names_no_dataset_and_what_nobody_measured_still_stand_in_the_sums() -> None:
+    empty = msgspec.structs.replace(USED, held={}, lately={})
+    told = found(fleet(), usage=empty)
+    value = told.whole.total.kilograms.value
+    assert value > 0
+    for portions in (told.services, told.datasets):
+        assert [one.slug for one in portions] == [""]
+        assert sum(one.total.kilograms.value for one in portions) == pytest.approx(value)
+
+
 def test_a_factor_of_the_territory_takes_the_place_of_the_published_one() -> None:
     own = {
         "footprint-factor/solaire": {
@@ -112,6 +122,19 @@ def test_a_factor_of_the_territory_takes_the_place_of_the_published_one() -> Non
     }  # fmt: skip
     used = found(fleet(watts=6.0), own=own).whole.parts[Part.USED]
     assert used.kilograms.value == pytest.approx(used.kilowatt_hours.value * 0.03)
+
+
+def test_a_device_that_may_have_cost_nothing_keeps_its_nought() -> None:
+    sheet = DeviceSheet(kilograms=50.0, least=0.0, source="Fiche du fabricant", year=2025)
+    made = found(fleet(sheet=sheet)).whole.parts[Part.MADE].kilograms
+    assert (made.low, made.value, made.high) == (0.0, 100.0, 100.0)
+
+
+def test_a_slip_of_the_hand_is_refused_before_a_sum_overflows() -> None:
+    told = {"title": {"fr": "Parc"}, "model": "gateway", "count": 1}
+    for wrong in ({"life_years": 1e-300}, {"sheet": {"kilograms": 1e300, "source": "Fiche", "year": 2025}}):
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.convert({**told, **wrong}, DeviceFleet)
 
 
 def test_a_sheet_whose_value_lies_outside_its_span_is_refused() -> None:

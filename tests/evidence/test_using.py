@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+import pytest
 
 from bocage.domain.device_archetypes import DeviceModel
 from bocage.domain.device_fleet import DeviceFleet
@@ -11,6 +12,37 @@ from bocage.domain.text import Text
 from bocage.store.memory import MemoryStore
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def anew(marais: str) -> None:
+    """Nothing that another test counted is remembered."""
+    from bocage.evidence.using import USING
+
+    USING.forget()
+
+
+def test_while_nobody_measured_anything_the_machine_is_counted_once_not_once_a_territory(marais: str) -> None:
+    from bocage import evidence, registers
+    from bocage.accounts import OPERATOR
+    from bocage.domain.declaration import Key
+    from bocage.domain.territory import Territory
+    from bocage.upkeep import usage
+    from bocage.upkeep.meter import Meter
+
+    evidence.connect(MemoryStore())
+    fleet = DeviceFleet(title=Text(fr="Passerelles"), model=DeviceModel.GATEWAY, count=2)
+    bodies = [
+        ("ailleurs", "ailleurs", Territory(title=Text(fr="Ailleurs"), demonstration=True)),
+        (marais, "passerelles", fleet),
+        ("ailleurs", "passerelles", fleet),
+    ]
+    for place, slug, body in bodies:
+        key = Key(territory=place, kind=body.kind, slug=slug)
+        evidence.change(place, OPERATOR, [evidence.Put(key=key, body=body, expected=None)], AT)
+    usage.flush(AT, (marais,), Meter(lambda: 50.0))
+    found = [evidence.usage(evidence.facts.present(place, AT), AT) for place in registers.territories()]
+    assert sum(one.cpu_seconds for one in found if one) == 50.0
 
 
 def test_a_territory_takes_its_share_of_the_machine_by_its_measurements(marais: str) -> None:

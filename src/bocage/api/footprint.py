@@ -11,9 +11,10 @@ from bocage import evidence
 from bocage.api.asking import facts_of
 from bocage.api.conditions import State, tag, whole
 from bocage.api.parts import Parts
-from bocage.commitments.footprint import Cost, Portion, factors, footprint
+from bocage.commitments.footprint import Cost, Portion, footprint, own_factors
 from bocage.domain.footprint_budget import FootprintBudget
-from bocage.domain.footprint_factors import FACTORS, Span
+from bocage.domain.footprint_factors import FACTORS, Span, Unit
+from bocage.domain.own_factor import OwnFactor
 from bocage.relational import in_thread
 
 JSON = "application/json"
@@ -32,7 +33,7 @@ def told(parts: Parts, request: Request) -> Response:
     """A year of it; every figure as [least, in between, most]: kg CO2e and kWh."""
     declared = facts_of(parts, request.path_params["territory"])
     facts = msgspec.structs.replace(declared, usage=evidence.usage(declared, parts.clock()))
-    found, spans = footprint(facts), factors(facts)
+    found, own = footprint(facts), own_factors(facts)
     running = {slug: one for slug, one in sorted(facts.all(FootprintBudget).items()) if one.runs(facts.today)}
     body = {
         "territory": facts.slug,
@@ -45,16 +46,22 @@ def told(parts: Parts, request: Request) -> Response:
             for slug, one in running.items()
         ],
         "measured": msgspec.to_builtins(facts.usage),
-        "factors": [
-            {"factor": unit.value, "unit": factor.unit, "value": _span(spans[unit]), "own": spans[unit] != factor.span,
-             "source": factor.origin.name, "year": factor.origin.year, "page": factor.origin.page}
-            for unit, factor in FACTORS.items()
-        ],
+        "factors": [_factor(unit, own.get(unit)) for unit in FACTORS],
         "without_power": found.without_power,
         "without_sheet": found.without_sheet,
     }  # fmt: skip
     encoded = msgspec.json.encode(body)
     return whole(request, encoded, JSON, State(tag=tag(encoded), open=True))
+
+
+def _factor(unit: Unit, own: OwnFactor | None) -> dict[str, Any]:
+    """One factor with its source: that of the territory, where it states its own."""
+    factor = FACTORS[unit]
+    told = {"factor": unit.value, "unit": factor.unit, "own": own is not None}
+    if own is not None:
+        return {**told, "value": _span(own.span), "source": own.source, "year": own.year, "page": ""}
+    origin = factor.origin
+    return {**told, "value": _span(factor.span), "source": origin.name, "year": origin.year, "page": origin.page}
 
 
 def _portion(one: Portion) -> dict[str, Any]:

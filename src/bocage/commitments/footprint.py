@@ -97,8 +97,13 @@ class Footprint(msgspec.Struct, frozen=True, kw_only=True):
 
 def factors(facts: TerritoryFacts) -> Mapping[Unit, Span]:
     """The published factors, and in their place those the territory states."""
-    own = {one.unit: one.span for _slug, one in sorted(facts.all(OwnFactor).items())}
-    return {unit: own.get(unit, factor.span) for unit, factor in FACTORS.items()}
+    own = own_factors(facts)
+    return {unit: own[unit].span if unit in own else factor.span for unit, factor in FACTORS.items()}
+
+
+def own_factors(facts: TerritoryFacts) -> Mapping[Unit, OwnFactor]:
+    """Those the territory states; of two for the same, the last by name."""
+    return {one.unit: one for _slug, one in sorted(facts.all(OwnFactor).items())}
 
 
 def footprint(facts: TerritoryFacts) -> Footprint:
@@ -136,11 +141,7 @@ def devices(fleet: DeviceFleet, spans: Mapping[Unit, Span]) -> Iterator[tuple[Pa
     archetype, years = ARCHETYPES[fleet.model], fleet.life_years + fleet.other_life_years
     a_year = fleet.count / years
     if fleet.sheet is not None:
-        sheet = fleet.sheet
-        yield (
-            Part.MADE,
-            Cost(Span(sheet.least or sheet.kilograms, sheet.kilograms, sheet.most or sheet.kilograms).times(a_year)),
-        )
+        yield Part.MADE, Cost(fleet.sheet.span.times(a_year))
     else:
         yield Part.MADE, Cost(archetype.made.times(a_year))
         yield Part.ENDED, Cost(archetype.ended.times(a_year))
@@ -168,7 +169,9 @@ def measured(usage: Usage, spans: Mapping[Unit, Span]) -> Iterator[tuple[Part, C
 
 
 def _shares(named: tuple[str, ...], usage: Usage | None) -> Iterator[tuple[str, float]]:
-    """Datasets that share a fleet, by their measurements; evenly while none of them has any."""
+    """Datasets that share a fleet, by their measurements; evenly while none of them has any. None is named: ""."""
+    if not named:
+        yield "", 1.0
     counts = {slug: (usage.lately.get(slug, 0) if usage else 0) for slug in named}
     whole = sum(counts.values())
     for slug, count in counts.items():
@@ -176,10 +179,12 @@ def _shares(named: tuple[str, ...], usage: Usage | None) -> Iterator[tuple[str, 
 
 
 def _by_measurements(usage: Usage | None) -> Iterator[tuple[str, float]]:
-    """Each dataset's share of the machine, by what it holds."""
-    whole = sum(usage.held.values()) if usage else 0
-    if usage is None or not whole:
+    """Each dataset's share of the machine, by what it holds; all of it is nobody's while none holds anything."""
+    if usage is None:
         return
+    whole = sum(usage.held.values())
+    if not whole:
+        yield "", 1.0
     for slug, count in sorted(usage.held.items()):
         yield slug, count / whole
 

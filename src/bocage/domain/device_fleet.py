@@ -6,25 +6,37 @@ import msgspec
 
 from bocage.domain.declaration import Declaration, Worked, noted, worked
 from bocage.domain.device_archetypes import ARCHETYPES, DeviceModel
+from bocage.domain.footprint_factors import Span
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
+
+MOST_KILOGRAMS = 1_000_000.0
+"""Of one device; what is more is a slip of the hand."""
+LEAST_YEARS = 0.1
 
 
 class DeviceSheet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What somebody published of this very device: made and ended, together."""
 
-    kilograms: Annotated[float, noted(_("Made and ended, for one device"), unit="kg CO2e", ge=0)]
-    least: Annotated[float | None, noted(_("At least"), unit="kg CO2e")] = None
-    most: Annotated[float | None, noted(_("At most"), unit="kg CO2e")] = None
+    kilograms: Annotated[float, noted(_("Made and ended, for one device"), unit="kg CO2e", ge=0, le=MOST_KILOGRAMS)]
+    least: Annotated[Annotated[float, msgspec.Meta(ge=0)] | None, noted(_("At least"), unit="kg CO2e")] = None
+    most: Annotated[Annotated[float, msgspec.Meta(le=MOST_KILOGRAMS)] | None, noted(_("At most"), unit="kg CO2e")] = (
+        None
+    )
     source: Annotated[
         str, noted(_("Where it is published"), _("Who published it, and where: a page, an address."), min_length=3)
     ]
     year: Annotated[int, noted(_("Year"), control="year", ge=1990, le=2100)]
 
     def __post_init__(self) -> None:
-        least, most = self.least, self.most
-        if (least is not None and least > self.kilograms) or (most is not None and most < self.kilograms):
-            raise ValueError("the value lies between what it is at least and at most")
+        if not self.span.low <= self.kilograms <= self.span.high:
+            raise ValueError(_("The value lies between what it is at least and at most."))
+
+    @property
+    def span(self) -> Span:
+        """The three figures; where a bound is not said, the value itself."""
+        least = self.kilograms if self.least is None else self.least
+        return Span(least, self.kilograms, self.kilograms if self.most is None else self.most)
 
 
 class DeviceFleet(Declaration, frozen=True, kw_only=True):
@@ -44,7 +56,7 @@ class DeviceFleet(Declaration, frozen=True, kw_only=True):
         noted(_("Datasets they feed"), _("Shared among them by their measurements."), reference="dataset"),
     ] = ()
     life_years: Annotated[
-        Annotated[float, msgspec.Meta(gt=0, le=50)],
+        Annotated[float, msgspec.Meta(ge=LEAST_YEARS, le=50)],
         noted(_("Years of service here"), _("What was seen, or what its maker says."), unit=_("years")),
     ] = 5.0
     other_life_years: Annotated[

@@ -9,9 +9,12 @@ from bocage.domain.declaration import Declaration, noted
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
 
+MOST = 1e12
+"""Kilograms or kilowatt-hours; what is more is a slip of the hand."""
+
 
 class FootprintBudget(Declaration, frozen=True, kw_only=True):
-    """One budget; the last that runs for a service is the one that holds."""
+    """One budget; where several run for a service, each of them holds."""
 
     kind: ClassVar[str] = "footprint-budget"
     label: ClassVar[str] = _("Footprint budget")
@@ -23,9 +26,9 @@ class FootprintBudget(Declaration, frozen=True, kw_only=True):
         str,
         noted(_("Public service"), _("Empty for the whole territory."), reference="public-service", listed=True),
     ] = ""
-    kilograms: Annotated[float, noted(_("Carbon, a year"), unit="kg CO2e", listed=True, gt=0)]
+    kilograms: Annotated[float, noted(_("Carbon, a year"), unit="kg CO2e", listed=True, gt=0, le=MOST)]
     kilowatt_hours: Annotated[
-        Annotated[float, msgspec.Meta(gt=0)] | None, noted(_("Electricity, a year"), unit="kWh", listed=True)
+        Annotated[float, msgspec.Meta(gt=0, le=MOST)] | None, noted(_("Electricity, a year"), unit="kWh", listed=True)
     ] = None
     since: Annotated[date | None, noted(_("From"))] = None
     until: Annotated[date | None, noted(_("Until"), _("The last day it holds."))] = None

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from bocage import registers
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.measured import Usage
 from bocage.domain.device_fleet import DeviceFleet
@@ -53,7 +54,8 @@ def _counted(facts: TerritoryFacts, at: datetime) -> Usage:
     held = _present({dataset: sum(one.count for one in LOG.extents(series)) for dataset, series in numbers.items()})
     lately = {dataset: LOG.count(numbers[dataset], now - 365 * DAY, now + 1) for dataset in held}
     every, size = LOG.whole()
-    share = sum(held.values()) / every if every else 1.0
+    # While nobody measured anything, there is nothing to share by but the territories themselves.
+    share = sum(held.values()) / every if every else 1 / max(1, len(registers.territories()))
     return Usage(
         since=taken.since,
         cpu_seconds=taken.seconds * share,

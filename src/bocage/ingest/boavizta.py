@@ -42,9 +42,7 @@ def sheet(
 
     PayloadError when its address is none, when it does not answer in time, or answers something else.
     """
-    host = urlsplit(address).hostname or ""
-    if urlsplit(address).scheme not in ("http", "https") or not host:
-        raise PayloadError(_("an address that begins with http:// or https://"), found=address[:100])
+    host = _host(address)
     blocks = [
         {"type": name, "hsl_level": f"HSL-{levels[1]}"}
         for name, count, levels in ARCHETYPES[fleet.model].blocks
@@ -58,8 +56,19 @@ def sheet(
         answer.request = httpx.Request("POST", address)
         answer.raise_for_status()
         found = msgspec.json.decode(answer.content, type=_Answer).impacts.gwp.embedded
-        return DeviceSheet(
-            kilograms=found.value, least=found.min, most=found.max, source=f"BoaviztAPI, {host}", year=year
-        )
+        told = {"kilograms": found.value, "least": found.min, "most": found.max}
+        return msgspec.convert({**told, "source": f"BoaviztAPI, {host}", "year": year}, DeviceSheet)
     except (httpx.HTTPError, httpx.InvalidURL, msgspec.MsgspecError, ValueError, OSError) as error:
         raise PayloadError(_("the answer of a BoaviztAPI"), found=type(error).__name__) from error
+
+
+def _host(address: str) -> str:
+    """Whose answer it will be."""
+    wanted = _("an address that begins with http:// or https://")
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise PayloadError(wanted, found=address[:100]) from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise PayloadError(wanted, found=address[:100])
+    return parts.hostname

@@ -43,7 +43,8 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
         most = self.budget.kilowatt_hours
         if carbon.value > self.budget.kilograms or (most is not None and energy.value > most):
             return "passed"
-        return "perhaps" if carbon.high > self.budget.kilograms else "held"
+        perhaps = carbon.high > self.budget.kilograms or (most is not None and energy.high > most)
+        return "perhaps" if perhaps else "held"
 
     @property
     def percent(self) -> int:

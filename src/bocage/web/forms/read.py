@@ -213,6 +213,7 @@ _READERS: dict[str, Any] = {
 
 _SAID = (
     (r"Expected `(?:int|float)` >= (\S+)", _("The least allowed value is %(limit)s.")),
+    (r"Expected `(?:int|float)` > (\S+)", _("The value must be more than %(limit)s.")),
     (r"Expected `(?:int|float)` <= (\S+)", _("The greatest allowed value is %(limit)s.")),
     (r"Expected `str` of length >= (\d+)", _("This is required.")),
     (r"Expected `array` of length >= 1\b", _("Choose at least one.")),
