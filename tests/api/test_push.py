@@ -16,6 +16,7 @@ from bocage.domain.declaration import Key
 from bocage.domain.source import Source
 from bocage.domain.text import Text
 from bocage.ingest import unpacking
+from bocage.upkeep.meter import METER
 
 READING = {"datastream": "classe-1", "time": "2026-11-23T08:00:00Z", "result": 640}
 
@@ -45,6 +46,15 @@ def test_an_undeclared_series_is_refused_with_its_reason_and_the_page_that_mends
     assert refused["reason"]
     assert refused["reference"]
     assert refused["way_out"] == "/val-de-loire/desk/declare?source=air-ecoles&key=classe-1"
+
+
+def test_what_is_pushed_is_counted_for_its_territory(instance: Instance) -> None:
+    sent = _json(READING)
+    METER.take()
+    answer = _post(instance, gzip.compress(sent), Content_Encoding="gzip")
+    told = METER.take()
+    assert told.received == {MAIN: len(gzip.compress(sent))}
+    assert told.sent == {MAIN: len(answer.content)}
 
 
 def test_declared_from_there_and_sent_again_it_is_kept(instance: Instance) -> None:

@@ -85,6 +85,17 @@ def test_the_key_is_for_its_owner_alone_and_goes_without_any_reading(taking: Int
     assert list(folder.iterdir()) == []
 
 
+def test_who_is_late_destroys_no_key_of_the_day_and_what_a_crash_left_goes_too(tmp_path: Path) -> None:
+    keys, today = Pseudonyms(tmp_path / "pseudonyms"), NOW.date()
+    left = tmp_path / "pseudonyms" / f"{PLACE}.{today - timedelta(days=1)}.77-0badcafe"
+    key = keys._key(PLACE, today)
+    left.write_bytes(b"k" * 32)
+    keys._key(PLACE, today - timedelta(days=1))  # of readings that were taken in just before midnight
+    assert keys._key(PLACE, today) == key
+    assert keys.turn(PLACE, today) == 1
+    assert [path.read_bytes() for path in (tmp_path / "pseudonyms").iterdir()] == [key]
+
+
 def test_processes_that_share_the_folder_share_the_key(tmp_path: Path) -> None:
     texts = []
     for _process in range(2):

@@ -72,5 +72,18 @@ def test_a_thread_keeps_up_with_what_is_committed(db: Path, store: MemoryStore) 
     assert sorted(seen) == [0, 77, 1000, 5000, DAY]
 
 
+def test_a_follower_that_fails_holds_no_other_back(db: Path, store: MemoryStore) -> None:
+    caught = threading.Event()
+
+    def fail(columns: Columns) -> None:
+        raise ZeroDivisionError(len(columns))
+
+    broken, sound = Follower(name="broken", effect=fail), Follower(name="sound", effect=lambda _rows: caught.set())
+    following = Following(store, [broken, sound], pace=0.01)
+    assert caught.wait(20)
+    following.stop()
+    assert (caught_up(broken), caught_up(sound)) == (0, store.position())
+
+
 def test_silence_is_three_cadences_without_a_value() -> None:
     assert silent({1: 0, 2: 0, 3: 8000}, {1: 2, 3: 2}, 9000) == [1]

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 
 from bocage.domain.nature import Nature
 from bocage.domain.observation import Rollup
-from bocage.store.embedded.home import EmbeddedStore
+from bocage.store.embedded.home import PATIENT, REST, EmbeddedStore, due
 from bocage.store.embedded.summing import Summing
 from bocage.store.memory import MemoryStore
 from bocage.store.protocol import Erasure, Series, Store
@@ -157,3 +157,8 @@ def test_kept_days_are_those_of_the_log_whatever_happens(
         for numbers in ([1, 2, 3, 4], [number]):
             assert _alike(_asked(store, numbers), _asked(plain, numbers)), (what, number, at)
     store.close()
+
+
+def test_days_that_are_over_wait_while_much_comes_in_and_not_for_ever() -> None:
+    assert [due(since, busy=False) for since in (REST - 1, REST)] == [False, True]
+    assert [due(since, busy=True) for since in (REST, PATIENT - 1, PATIENT)] == [False, False, True]

@@ -7,11 +7,24 @@ from bocage.api.problem import Stopped
 from bocage.domain.errors import PayloadError
 from bocage.domain.text import message as _
 from bocage.ingest.unpacking import ENCODINGS, Bursting, Unpacking
+from bocage.upkeep.meter import METER
 
 LARGEST: Final = 16 * 1024 * 1024  # bytes of a message that is read as a whole, packed or unpacked
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Headers = Mapping[bytes, bytes]
+
+
+def counted(receive: Receive, territory: str) -> Receive:
+    """The same, each part of the body counted as it came for a territory."""
+
+    async def counting() -> MutableMapping[str, Any]:
+        event = await receive()
+        if part := event.get("body", b""):
+            METER.came(territory, len(part))
+        return event
+
+    return counting
 
 
 async def parts(receive: Receive, headers: Headers) -> AsyncIterator[bytes]:

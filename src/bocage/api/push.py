@@ -19,6 +19,7 @@ from bocage.ingest.answer import Answer
 from bocage.ingest.reception import Sent
 from bocage.ingest.streaming import Sender
 from bocage.relational import in_thread
+from bocage.upkeep.meter import METER
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -47,11 +48,13 @@ class Pushing:
         except BocageError as error:
             status, media_type = status_of(error), MEDIA_TYPE
             body = msgspec.json.encode(document(error, language(headers)))
+        METER.went(territory_of(scope["path"]), len(body))
         await reply(send, status, body, (media_type, headers))
 
     async def _answered(self, scope: Scope, receive: Receive, headers: Headers) -> tuple[int, bytes, str]:
         territory = territory_of(scope["path"])
         machine = at_home(await machine_of(self._parts, headers), territory)
+        receive = incoming.counted(receive, territory)
         media_type = headers.get(b"content-type", b"").decode("latin-1").partition(";")[0].strip().lower()
         if plugins.lined(media_type) and not _short(headers):
             return await self._streamed(

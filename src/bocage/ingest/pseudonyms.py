@@ -53,11 +53,15 @@ class Pseudonyms:
         return msgspec.structs.replace(readings, text=hidden, beside=None)
 
     def turn(self, territory: str, today: date) -> int:
-        """Destroy the keys of every other day; how many."""
-        gone = [path for path in self._folder.glob(f"{territory}.*.key") if path != self._path(territory, today)]
+        """Destroy the keys of days that are over, and what a process left that ended while it made one; how many keys.
+
+        Who is late, and still takes in what came before midnight, destroys nothing of the day that has begun.
+        """
+        first = self._path(territory, today).stem
+        gone = [path for path in self._folder.glob(f"{territory}.*") if path.name < first]
         for path in gone:
             destroy(path)
-        return len(gone)
+        return sum(path.suffix == ".key" for path in gone)
 
     def _path(self, territory: str, day: date) -> Path:
         return self._folder / f"{territory}.{day.isoformat()}.key"

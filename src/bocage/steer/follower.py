@@ -84,8 +84,16 @@ class Following:
         self._thread.join()
 
     def _round(self) -> int:
-        """Each follower one step; the most that any of them took."""
-        return max((step(follower, self._store) for follower in self._followers), default=0)
+        """Each follower one step; the most that any of them took, 0 when one failed: it is tried again without haste,
+        and holds none of the others back."""
+        taken, sound = 0, True
+        for follower in self._followers:
+            try:
+                taken = max(taken, step(follower, self._store))
+            except Exception:  # the outermost loop of a worker: a full disk or a lock must not end it
+                sound = False
+                logging.getLogger(__name__).exception("%s could not keep its effects; it tries again", follower.name)
+        return taken if sound else 0
 
     def _busy(self) -> bool:
         """A round; whether much came in, so that the next one is to come soon."""
@@ -98,10 +106,7 @@ class Following:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._woken.clear()
-            try:
-                while not self._stopping.is_set() and self._busy():
-                    pass
-            except Exception:  # the outermost loop of a worker: a full disk or a lock must not end it
-                logging.getLogger(__name__).exception("a follower could not keep its effects; it tries again")
+            while not self._stopping.is_set() and self._busy():
+                pass
             self._woken.wait(PATIENCE)
             self._stopping.wait(self._pace)

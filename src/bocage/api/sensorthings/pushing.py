@@ -25,6 +25,7 @@ from bocage.domain.text import message as _
 from bocage.ingest.answer import Answer
 from bocage.ingest.compiled import Compiled
 from bocage.relational import in_thread
+from bocage.upkeep.meter import METER, territory_of
 
 _PATH: Final = re.compile(
     r"(?P<root>(?:/api/(?P<territory>[a-z0-9-]+))?/sta/v1\.1)/"
@@ -59,6 +60,7 @@ class Posting:
         except BocageError as error:
             status, media_type = status_of(error), MEDIA_TYPE
             body = msgspec.json.encode(document(error, language(headers)))
+        METER.went(territory_of(scope["path"]), len(body))
         await reply(send, status, body, (media_type, headers), more)
 
     async def _answered(self, scope: Scope, receive: Receive, headers: Headers) -> Told:
@@ -67,7 +69,7 @@ class Posting:
         machine = await machine_of(self._parts, headers)
         if match["territory"]:
             at_home(machine, match["territory"])
-        body = await incoming.whole(receive, headers)
+        body = await incoming.whole(incoming.counted(receive, machine.territory), headers)
         by = await self._parts.intake.by(machine.territory, machine.source)
         target = await self._targets.of(by, self._sights)
         base = self._base(scope, headers) + match["root"] + "/Observations("

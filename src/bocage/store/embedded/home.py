@@ -35,6 +35,7 @@ from bocage.store.rollups import rolled
 EVERY = 0.5  # seconds between two drains
 BUSY = 10_000  # rows of a drain above which days that are over wait: summing them would hold back what comes in
 REST = 20  # drains between two looks for days that are over
+PATIENT = 240  # drains after which they wait no longer, however much comes in: what is not summed is summed when asked
 MANY = 2_000  # rows from which it costs less to have them counted and cut than to read them all
 
 
@@ -84,14 +85,14 @@ class EmbeddedStore:
         return self._trouble or self._writer.fault
 
     def _drain(self, every: float) -> None:
-        turn = 0
+        since = REST  # drains since days that are over were looked for
         while not self._closing.is_set():
             self._wake.wait(every)
             self._wake.clear()
             busy = self._fresh.commits.waiting > BUSY
             try:
                 self._upkeep.drain()
-                turn = 0 if not busy and self._tidied(turn) else turn + 1
+                since = self._tidied(since, busy=busy)
                 self._trouble = None
             except BocageError as error:
                 self._trouble = error  # shown by health checks; tried again at the next turn
@@ -99,9 +100,12 @@ class EmbeddedStore:
                 logging.getLogger(__name__).exception("the log could not be put into columns")
                 self._trouble = Unavailable(_("columns that can be written"), str(error))
 
-    def _tidied(self, turn: int) -> bool:
-        """Look now and then for days that are over, and go on as long as there are any; whether there were."""
-        return turn % REST == 0 and not self._closing.is_set() and self._tidy()
+    def _tidied(self, since: int, *, busy: bool) -> int:
+        """Look now and then for days that are over, and go on as long as there are any, without haste while `busy`;
+        how many drains ago that was."""
+        if not due(since, busy=busy) or self._closing.is_set():
+            return since + 1
+        return REST if self._tidy() and not busy else 0
 
     def _tidy(self) -> bool:
         with self._upkeep.lock:
@@ -235,6 +239,11 @@ class EmbeddedStore:
             self._journal.close()
             self._reader.files.open.close()
             self._lock.close()
+
+
+def due(since: int, *, busy: bool) -> bool:
+    """Whether days that are over are looked for again, so many drains after they were."""
+    return since >= (PATIENT if busy else REST)
 
 
 def _moved(former: Series | None, series: Series) -> bool:
