@@ -2,7 +2,6 @@
 
 import json
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -27,7 +26,7 @@ def _json(text: str) -> dict[str, Any]:
     return found
 
 
-FORMS: Final[Mapping[str, Callable[[str], dict[str, Any]]]] = {".toml": tomllib.loads, ".json": _json}
+FORMS: Final[Mapping[str, Callable[[str], dict[str, Any]]]] = {".toml": toml.parsed, ".json": _json}
 
 
 def resource(path: str, content: bytes) -> Shared | Fault:
@@ -51,6 +50,8 @@ def resource(path: str, content: bytes) -> Shared | Fault:
         return Fault(path=path, line=line, expected=_WRITTEN[ending], found=str(error)[:200])
     try:
         return _shared(kind, territory, slug, values)
+    except RecursionError as error:
+        return Fault(path=path, line=1, expected=_WRITTEN[ending], found=str(error))
     except Invalid as error:
         field = str(error.values.get("field", ""))
         return Fault(path=path, line=line_of(text, field), expected=error.expected, found=error.found[:300])

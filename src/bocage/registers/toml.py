@@ -14,7 +14,11 @@ from bocage.domain.text import message as _
 from bocage.registers import shape
 
 HEADER = "declaration"
+DEEPEST = 64
+"""Parts of one dotted key: reading more takes a time that grows with their square, and ends in no declaration."""
 _header_line = re.compile(rf"^{HEADER}\s*=.*$", re.MULTILINE)
+_part = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+_endless = re.compile(rf"(?<![\w-]){_part}(?:[ \t]*+\.[ \t]*+{_part}){{{DEEPEST}}}")
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,26 +36,38 @@ def text(body: Declaration) -> str:
 def read(written: str, kind: type[Declaration]) -> Written:
     """What a text of this kind states; Invalid names the field or the place that is wrong."""
     try:
-        values = tomllib.loads(written)
-    except tomllib.TOMLDecodeError as error:
+        values = parsed(written)
+    except ValueError as error:
         raise Invalid(_("a TOML text"), str(error), kind=kind.kind, field="") from error
     return stated(values, kind)
+
+
+def parsed(written: str) -> dict[str, Any]:
+    """The values of a TOML text; ValueError for what is none, nests without end or holds numbers without end."""
+    if found := _endless.search(written):
+        line = written.count("\n", 0, found.start()) + 1
+        raise ValueError(f"a key of more than {DEEPEST} parts (at line {line})")
+    try:
+        return tomllib.loads(written)
+    except RecursionError as error:
+        raise ValueError(str(error)) from error
 
 
 def stated(values: dict[str, Any], kind: type[Declaration]) -> Written:
     """What the values of a whole text state, its header among them."""
     header = values.pop(HEADER, {})
-    if not isinstance(header, dict) or not isinstance(header.get("schema", 1), int):
+    schema = header.get("schema", kind.schema) if isinstance(header, dict) else 0
+    if not isinstance(header, dict) or type(schema) is not int or schema < 1:
         raise Invalid(f'{HEADER} = {{ schema = 1, base = "" }}', str(header), kind=kind.kind, field=HEADER)
-    body = shape.from_plain(kind, as_json(values), header.get("schema", kind.schema))
+    body = shape.from_plain(kind, as_json(values), schema)
     return Written(body=body, base=str(header.get("base", "")))
 
 
 def plain(written: str) -> dict[str, Any]:
     """What a text states in plain values, its header left out; Invalid when it is no TOML."""
     try:
-        values = tomllib.loads(written)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        values = parsed(written)
+    except ValueError as error:
         raise Invalid(_("a TOML text"), str(error), field="") from error
     values.pop(HEADER, None)
     found: dict[str, Any] = as_json(values)
