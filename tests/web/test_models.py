@@ -144,6 +144,10 @@ def test_a_commune_with_people_answers_for_itself(syndicate: Client) -> None:
     assert mayor.post("/abbaretz/desk/proposed/answer", refused).status_code == 422
     mayor.post("/abbaretz/desk/proposed/answer", {**refused, "why": "l’eau n’est pas à nous"})
     assert "l’eau n’est pas à nous" in text(syndicate.get(f"{MODEL}/44001"))
+    syndicate.post(f"{MODEL}/44001", {"action": "refuse", "place": "purpose/fuites-d-eau", "by": "moi", "why": "x"})
+    lifted = syndicate.post(f"{MODEL}/44001", {"action": "reconsider", "place": "purpose/fuites-d-eau"})
+    assert "le territoire lève lui-même les autres" in text(lifted)
+    assert "l’eau n’est pas à nous" in text(syndicate.get(f"{MODEL}/44001"))
 
 
 def test_who_may_not(world: Any, syndicate: Client) -> None:

@@ -174,6 +174,35 @@ def test_a_commune_where_somebody_is_gets_nothing_before_it_agrees_and_only_what
     assert purpose("abbaretz").retention_months == 36
 
 
+def test_a_refusal_said_meanwhile_is_heard(many: Any) -> None:
+    from bocage import registers
+    from bocage.evidence.models import giving, keeping, offering
+    from bocage.evidence.models.keeping import Answer
+    from bocage.registers import official
+
+    before = keeping.offer(many, "44001")
+    offering.refuse(many, before, ["*"], Answer(by="conseil municipal", why="non", at=AT))
+    by = giving.By(actor=OPERATOR, at=AT, official=official.several(["44001"]))
+    assert giving.give(many, before, by).told.result.value == "refused"  # type: ignore[union-attr]
+    assert keeping.offer(many, "44001").refused
+    assert registers.territories() == []
+
+
+def test_what_is_no_longer_refused_is_agreed_to_anew(many: Any) -> None:
+    from bocage import registers
+    from bocage.evidence.models import keeping, offering
+    from bocage.evidence.models.keeping import Answer
+
+    given(many)
+    one = keeping.offer(many, "44003")
+    role = Role(title=Text(fr="Secrétaire"), role=RoleName.DATA_ADMINISTRATOR, holder="mairie@ancenis.example")
+    put(one.slug, "role", "secretaire", role)
+    offering.agree(many, one, Answer(by="maire", at=AT), always=True)
+    offering.reconsider(many, one, ["purpose/eclairage"])
+    assert results(many)["44003"] == "waiting"
+    assert not registers.current(one.slug, "purpose")
+
+
 def test_somebody_of_the_syndicate_gives_nothing_where_nobody_is_yet(many: Any) -> None:
     from bocage import registers
 
@@ -195,6 +224,20 @@ def test_lines_that_are_wrong_are_told_and_the_others_taken(many: Any) -> None:
     wrong = ("99999;Nulle-Part;;;;;", "44005;Chaumes;;;purpose/eclairage;;", "44007;Nantes;;;;;")
     found = offered(many, (*wrong, "44006;Assérac;;;;;"))
     assert (found.new, {one.code for one in found.wrong}) == (1, {"99999", "44005", "44007"})
+
+
+def test_a_line_about_another_territory_than_its_code_says_is_told_with_its_number(many: Any) -> None:
+    from bocage.evidence.models import keeping
+
+    given(many)
+    wrong = ("44006;Assérac;;;;;;abbaretz", "A/B;;;;;;;abbaretz", "99999;;;;;;;", "44001;Abbaretz;;;;;;")
+    found = offered(many, wrong, f"{HEAD};territory")
+    assert [(one.line, one.code) for one in sorted(found.wrong, key=lambda one: one.line)] == [
+        (2, "44006"),
+        (3, "A/B"),
+        (4, "99999"),
+    ]
+    assert {one.code for one in keeping.offers(many)} == {"44001", "44002", "44003"}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The CSV of a syndicate: one line for each commune, what fills the model, what it has otherwise, what it refuses."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -18,6 +19,7 @@ REFUSES: Final = ("refuses", "refuse")
 BY: Final = ("refused_by", "refus_par")
 WHY: Final = ("refused_why", "refus_motif")
 ALL: Final = frozenset({"all", "tout", EVERYTHING})
+_CODE: Final = re.compile(r"[0-9A-Z]{1,20}")
 MOST: Final = 3_000  # lines: every commune of the largest departments together
 
 
@@ -44,10 +46,11 @@ class Wrong(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """What the file says: the communes, and the lines that are wrong."""
+    """What the file says: the communes, and the lines that are wrong. `numbers`: the line of each commune, by code."""
 
     rows: tuple[Row, ...]
     wrong: tuple[Wrong, ...]
+    numbers: dict[str, int] = {}
 
 
 def table(cells: Sequence[Sequence[str]], model: Model) -> Table:
@@ -60,6 +63,7 @@ def table(cells: Sequence[Sequence[str]], model: Model) -> Table:
     if len(cells) - 1 > MOST:
         raise PayloadError(_("a file of 3,000 communes at most"), str(len(cells) - 1))
     rows: dict[str, Row] = {}
+    numbers: dict[str, int] = {}
     wrong = []
     for number, line in enumerate(cells[1:], 2):
         said = {name: text.strip() for name, text in zip(heading, line, strict=False) if text.strip()}
@@ -70,8 +74,8 @@ def table(cells: Sequence[Sequence[str]], model: Model) -> Table:
         if fault:
             wrong.append(Wrong(line=number, code=row.code, why=fault))
         else:
-            rows[row.code] = row
-    return Table(rows=tuple(rows.values()), wrong=tuple(wrong))
+            rows[row.code], numbers[row.code] = row, number
+    return Table(rows=tuple(rows.values()), wrong=tuple(wrong), numbers=numbers)
 
 
 def _known(heading: Iterable[str], model: Model) -> None:
@@ -113,7 +117,7 @@ def _code(text: str) -> str:
 
 def _fault(row: Row, before: Mapping[str, Row], model: Model) -> str:
     places = {EVERYTHING, *(one.place for one in model.drafts)}
-    if not row.code:
+    if not _CODE.fullmatch(row.code):
         return _("It has no INSEE code.")
     if row.code in before:
         return _("This commune stands twice in the file.")

@@ -121,7 +121,12 @@ def _somebody(present: TerritoryFacts) -> bool:
 
 
 def give(kept: Kept, one: Offer, by: By) -> Offer:
-    """Give it, and keep what came of it; nothing is raised: what went wrong is told."""
+    """Give it, and keep what came of it; what went wrong is told. Missing when the model was forgotten meanwhile."""
+    with relational.transaction():
+        return _tried(kept, keeping.offer(kept, one.code), by)  # as it is now: it may have answered meanwhile
+
+
+def _tried(kept: Kept, one: Offer, by: By) -> Offer:
     found = prospect(kept, one, by, judged=False)
     result = _stopped(found)
     if result is None:
@@ -141,10 +146,11 @@ def give(kept: Kept, one: Offer, by: By) -> Offer:
 
 def take_back(kept: Kept, one: Offer, by: By) -> Offer:
     """Take back what was given last, as long as nobody changed it since; Conflict or Refused when it cannot be."""
-    told = one.told
-    if told is None or not told.number:
-        return one
     with relational.transaction():
+        one = keeping.offer(kept, one.code)
+        told = one.told
+        if told is None or not told.number:
+            return one
         undo(one.slug, by.actor, told.number, by.at)
         undone = Told(result=Result.UNDONE, at=by.at)
         changed = msgspec.structs.replace(one, given=told.before, told=undone)

@@ -1,6 +1,6 @@
 """Offers a model to the territories of a file, keeps what they answer, and never forgets an answer by itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -60,25 +60,42 @@ class _Names:
 def offer(kept: Kept, table: Table, account: str, at: datetime) -> Offered:
     """Offer the model to every territory of the file; answers and what was given before stay."""
     known = official.several(row.code for row in table.rows)
-    names, there = _Names(), {one.code: one for one in keeping.offers(kept)}
-    offers, wrong = [], list(table.wrong)
-    for row in table.rows:
-        before = there.get(row.code)
-        slug = before.slug if before else names.of(row, known)
-        fault = _("No file of the State knows this code.") if not slug else _of_another(row, known)
-        if fault:
-            wrong.append(Wrong(line=0, code=row.code, why=fault))
-            continue
-        body = names.present.get(slug) or (known[row.code][0] if row.code in known else None)
-        name = row.name or (body.title.fr if body else row.code)
-        one = before or Offer(code=row.code, slug=slug, name=name, row=row)
-        answer = Answer(by=row.by[:LONGEST], why=row.why[:LONGEST], at=at, account=account)
-        refused = {**dict.fromkeys(row.refuses, answer), **one.refused}
-        offers.append(msgspec.structs.replace(one, name=name, row=row, refused=refused))
     with relational.transaction():
+        names, there = _Names(), {one.code: one for one in keeping.offers(kept)}
+        codes = {one.slug: one.code for one in there.values()}
+        offers, wrong = [], list(table.wrong)
+        for row in table.rows:
+            before = there.get(row.code)
+            slug = before.slug if before else names.of(row, known)
+            body = names.present.get(slug) or (known[row.code][0] if row.code in known else None)
+            fault = _fault(row, slug, body, codes) or _of_another(row, known)
+            if fault:
+                wrong.append(Wrong(line=table.numbers.get(row.code, 0), code=row.code, why=fault))
+                continue
+            one = before or Offer(code=row.code, slug=slug, name="", row=row)
+            said = Answer(by=row.by[:LONGEST], why=row.why[:LONGEST], at=at, account=account)
+            offers.append(_again(one, row, body, said))
+            codes[slug] = row.code
         keeping.save(kept, offers)
     new = sum(one.code not in there for one in offers)
     return Offered(new=new, known=len(offers) - new, wrong=tuple(wrong))
+
+
+def _again(one: Offer, row: Row, body: Territory | None, answer: Answer) -> Offer:
+    """The offer with this line of the file; what was refused before keeps its reason."""
+    name = row.name or (body.title.fr if body else row.code)
+    return msgspec.structs.replace(
+        one, name=name, row=row, refused={**dict.fromkeys(row.refuses, answer), **one.refused}
+    )
+
+
+def _fault(row: Row, slug: str, body: Territory | None, codes: Mapping[str, str]) -> str:
+    """Why a line is about no territory, or about another one than its code says; empty when it is about one."""
+    if not slug:
+        return _("No file of the State knows this code.")
+    if body and body.code and body.code != row.code:
+        return _("The territory of this short name has another code.")
+    return _("This territory is offered it under another code.") if codes.get(slug, row.code) != row.code else ""
 
 
 def _of_another(row: Row, known: Official) -> str:
@@ -93,9 +110,11 @@ def _of_another(row: Row, known: Official) -> str:
 def agree(kept: Kept, one: Offer, answer: Answer, *, always: bool) -> Offer:
     """It agrees to what it is offered as it stands; `always`: to what the model becomes, too."""
     _said(answer, why=False)
-    refused = {place: said for place, said in one.refused.items() if place != EVERYTHING}
-    changed = msgspec.structs.replace(one, agreed=answer, seen=digest(kept, one), always=always, refused=refused)
-    keeping.save(kept, [changed])
+    with relational.transaction():
+        now = keeping.offer(kept, one.code)
+        refused = {place: said for place, said in now.refused.items() if place != EVERYTHING}
+        changed = msgspec.structs.replace(now, agreed=answer, seen=digest(kept, one), always=always, refused=refused)
+        keeping.save(kept, [changed])
     return changed
 
 
@@ -105,18 +124,24 @@ def refuse(kept: Kept, one: Offer, places: Sequence[str], answer: Answer) -> Off
     known = {EVERYTHING, *(draft.place for draft in kept.model.drafts)}
     if not places or set(places) - known:
         raise Invalid(_("declarations of the model"), ", ".join(places), field="refused")
-    agreed = None if EVERYTHING in places else one.agreed
-    changed = msgspec.structs.replace(one, refused={**one.refused, **dict.fromkeys(places, answer)}, agreed=agreed)
-    keeping.save(kept, [changed])
+    with relational.transaction():
+        now = keeping.offer(kept, one.code)
+        agreed = None if EVERYTHING in places else now.agreed
+        refused = {**now.refused, **dict.fromkeys(places, answer)}
+        changed = msgspec.structs.replace(now, refused=refused, agreed=agreed)
+        keeping.save(kept, [changed])
     return changed
 
 
 def reconsider(kept: Kept, one: Offer, places: Iterable[str]) -> Offer:
-    """It no longer refuses these."""
+    """It no longer refuses these; what it had agreed to was without them, so that it agrees anew."""
     gone = set(places)
-    refused = {place: said for place, said in one.refused.items() if place not in gone}
-    changed = msgspec.structs.replace(one, refused=refused)
-    keeping.save(kept, [changed])
+    with relational.transaction():
+        now = keeping.offer(kept, one.code)
+        refused = {place: said for place, said in now.refused.items() if place not in gone}
+        agreed = now.agreed if refused == now.refused else None
+        changed = msgspec.structs.replace(now, refused=refused, agreed=agreed)
+        keeping.save(kept, [changed])
     return changed
 
 

@@ -55,9 +55,11 @@ def refused(request: Request) -> list[str]:
 
 def _done(request: Request, kept: Kept, one: Offer, action: str) -> str:
     if action == "refuse":
-        offering.refuse(kept, one, refused(request), answered(request))
+        fresh = [place for place in refused(request) if place not in one.refused]  # an answer that stands keeps its words
+        offering.refuse(kept, one, fresh, answered(request))
         return _("The refusal is recorded.")
     if action == "reconsider":
+        _lifted(request, one)
         offering.reconsider(kept, one, request.POST.getlist("place"))
         return _("It is no longer refused.")
     if action == "give":
@@ -68,6 +70,19 @@ def _done(request: Request, kept: Kept, one: Offer, action: str) -> str:
         giving.take_back(kept, one, by(request, one))
         return _("Taken back: all is as it was before.")
     raise Invalid(_("something this page offers"), action, field="action")
+
+
+def liftable(request: Request, one: Offer) -> frozenset[str]:
+    """The refusals this person may lift from here: where somebody is, only what they recorded themselves."""
+    theirs = giving.peopled(one.slug, request.parts.clock())
+    account = request.actor.account
+    return frozenset(place for place, said in one.refused.items() if not theirs or account == said.account != "")
+
+
+def _lifted(request: Request, one: Offer) -> None:
+    """Whoever refuses thinks again themselves."""
+    if set(request.POST.getlist("place")) & (set(one.refused) - liftable(request, one)):
+        raise Missing(_("a refusal you recorded; others are lifted by the territory itself"), one.name)
 
 
 def _own(request: Request, kept: Kept, one: Offer) -> None:
@@ -84,6 +99,7 @@ def _shown(request: Request, kept: Kept, one: Offer, *, failure: BocageError | N
         "found": found,
         "lines": told(request, found),
         "everything": EVERYTHING,
+        "liftable": liftable(request, one),
         "kinds": registers.ALL,
         "may_take_back": bool(one.told and one.told.number)
         and may(request.actor, Right.BEGIN_TERRITORIES, "")
