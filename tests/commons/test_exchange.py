@@ -100,6 +100,25 @@ def test_a_pack_is_adopted_whole_and_not_at_all_when_something_of_it_lacks() -> 
         parts(part, pack)
 
 
+def test_two_rules_of_a_pack_that_call_different_series_the_same_are_each_told_theirs() -> None:
+    measures = {"air": ("CO2", "ppm"), "bruit": ("Bruit", "dB")}
+    condition = msgspec.structs.replace(
+        RULE.condition, measure=Measure(datastreams=("series-1",), aggregate=Aggregate.MEAN)
+    )
+    body = msgspec.structs.replace(RULE, condition=condition)
+    found = [
+        shared("rule", slug, body, series=(Wanted(name="series-1", title=Text(fr=title), unit=unit),))
+        for slug, (title, unit) in measures.items()
+    ]
+    asked = [wanted.name for wanted in commons.needs(found).series]
+    assert asked == ["ailleurs.air.series-1", "ailleurs.bruit.series-1"]
+    choice = Choice(service="ecoles", series=dict(zip(asked, ("co2-salle-2", "sonometre"), strict=True)))
+    taken = [one.body.condition.measure.datastreams for one in commons.adopted(found, choice)]  # type: ignore[attr-defined]
+    assert taken == [("co2-salle-2",), ("sonometre",)]
+    again = [shared("rule", name, found[0].body, series=found[0].card.series) for name in ("un", "deux")]
+    assert [wanted.name for wanted in commons.needs(again).series] == ["series-1"]
+
+
 def test_what_may_be_given_and_under_which_licence() -> None:
     adopted = Clause(title=Text(fr="Données"), subject=ClauseSubject.DATA, origin="clause/ailleurs/donnees (3)")
     here = facts(clause={"donnees": adopted}, experiment={"idee": Experiment(title=Text(fr="Idée"))})

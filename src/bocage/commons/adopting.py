@@ -64,13 +64,32 @@ def parts(library: Library, shared: Shared) -> tuple[Shared, ...]:
 
 def needs(found: Sequence[Shared]) -> Needs:
     """What must be said to adopt all of these."""
-    series: dict[str, Wanted] = {}
-    for one in found:
-        known = {wanted.name: wanted for wanted in one.card.series}
-        measure = measure_of(one.body)
-        for name in measure.datastreams if measure else ():
-            series.setdefault(name, known.get(name, Wanted(name=name, title=Text(fr=name))))
+    series = {wanted.name: wanted for one in found for wanted in _asked(one, found).values()}
     return Needs(service=any(isinstance(one.body, Rule) for one in found), series=tuple(series.values()))
+
+
+def _asked(one: Shared, found: Sequence[Shared]) -> dict[str, Wanted]:
+    """The series a resource needs, by the name it has for each. In a pack, two may call different series the same: each
+    is then asked for by whose it is."""
+    others = [_wanted(other) for other in found if other is not one]
+    asked = {}
+    for name, wanted in _wanted(one).items():
+        clash = any(other.get(name, wanted) != wanted for other in others)
+        asked[name] = _of(one, wanted) if clash else wanted
+    return asked
+
+
+def _wanted(one: Shared) -> dict[str, Wanted]:
+    known = {wanted.name: wanted for wanted in one.card.series}
+    measure = measure_of(one.body)
+    names = measure.datastreams if measure else ()
+    return {name: known.get(name, Wanted(name=name, title=Text(fr=name))) for name in names}
+
+
+def _of(one: Shared, wanted: Wanted) -> Wanted:
+    """The same, with whose it is in its name and title."""
+    said = {lang: f"{one.title.read(lang)[0]} ({wanted.title.read(lang)[0]})" for lang in ("fr", "en")}
+    return msgspec.structs.replace(wanted, name=f"{one.card.territory}.{one.slug}.{wanted.name}", title=Text(**said))
 
 
 def adopted(found: Sequence[Shared], choice: Choice) -> tuple[Adopted, ...]:
@@ -81,14 +100,15 @@ def adopted(found: Sequence[Shared], choice: Choice) -> tuple[Adopted, ...]:
     for wanted in asked.series:
         if not choice.series.get(wanted.name):
             raise Invalid(_("which series it is here"), wanted.title.fr, field=f"series.{wanted.name}")
-    return tuple(Adopted(kind=one.kind, slug=one.slug, body=_adopted(one, choice)) for one in found)
+    return tuple(Adopted(kind=one.kind, slug=one.slug, body=_adopted(one, found, choice)) for one in found)
 
 
-def _adopted(shared: Shared, choice: Choice) -> Declaration:
+def _adopted(shared: Shared, found: Sequence[Shared], choice: Choice) -> Declaration:
     if shared.kind not in _TAKEN:
         raise Invalid(_("a resource that becomes a declaration"), shared.name, _("read it, and answer its author"))
     said = f"{shared.name} ({shared.card.version})"
-    body = measuring(portable(shared.body), choice.series)
+    series = {name: choice.series[wanted.name] for name, wanted in _asked(shared, found).items()}
+    body = measuring(portable(shared.body), series)
     return _TAKEN[shared.kind](body, said, choice)
 
 

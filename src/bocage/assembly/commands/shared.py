@@ -23,10 +23,10 @@ def _adopt(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, A
     taken = commons.adopted(found, choice)
     if values["slug"] and len(taken) > 1:
         raise Invalid(_("one resource, where another short name is given"), values["name"])
-    puts = []
+    puts: list[evidence.Put] = []
     for one in taken:
         key = Key(territory=territory, kind=one.kind, slug=values["slug"] or one.slug)
-        if registers.find(key) is not None:
+        if registers.find(key) is not None or any(put.key == key for put in puts):
             raise Conflict(_("a short name that is free"), f"{key.kind}/{key.slug}", _("choose another with --as"))
         puts.append(evidence.Put(key=key, body=one.body))
     evidence.change(territory, OPERATOR, puts, at)

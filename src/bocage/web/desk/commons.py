@@ -67,7 +67,8 @@ def shared(request: Request, territory: str, sort: str, giver: str, resource: st
         return _show(request, one, found, theirs=theirs)
     if not theirs:
         return errors.forbidden(request)
-    series = {name.partition(".")[2]: str(value) for name, value in request.POST.items() if name.startswith("series.")}
+    given = {name.partition(".")[2]: str(value) for name, value in request.POST.items() if name.startswith("series.")}
+    series = {name: chosen for name, chosen in given.items() if chosen in bench(request).streams}
     try:
         return _adopt(request, one, sharing.adopted(found, Choice(service=_service(request), series=series)))
     except Invalid as failure:
@@ -83,9 +84,9 @@ def _service(request: Request) -> str:
 
 
 def _adopt(request: Request, one: Shared, made: Sequence[Adopted]) -> HttpResponse:
-    puts = []
+    puts: list[evidence.Put] = []
     for part in made:
-        key = Key(territory=request.slug, kind=part.kind, slug=_free(request, part))
+        key = Key(territory=request.slug, kind=part.kind, slug=_free(request, part, puts))
         if not may_declare(request.actor, request.slug, part.kind, **registers.place(part.kind, key.slug, part.body)):
             return errors.forbidden(request)
         puts.append(evidence.Put(key=key, body=part.body))
@@ -102,10 +103,12 @@ def _adopt(request: Request, one: Shared, made: Sequence[Adopted]) -> HttpRespon
     return HttpResponseRedirect(reverse("desk.declaration", args=[request.slug, key.kind, key.slug]))
 
 
-def _free(request: Request, part: Adopted) -> str:
+def _free(request: Request, part: Adopted, puts: Sequence[evidence.Put]) -> str:
+    """A short name that nothing here has, nor what is adopted with it."""
     kinds = (part.kind, Algorithm.kind) if part.kind == "rule" else (part.kind,)
     declared = facts_of(request).declared
-    return free(part.slug, {slug for kind in kinds for slug in declared.get(kind, {})})
+    there = {slug for kind in kinds for slug in declared.get(kind, {})}
+    return free(part.slug, there | {put.key.slug for put in puts if put.key.kind in kinds})
 
 
 def _show(  # noqa: PLR0913 - one keyword per thing the page shows

@@ -55,7 +55,9 @@ def refused(request: Request) -> list[str]:
 
 def _done(request: Request, kept: Kept, one: Offer, action: str) -> str:
     if action == "refuse":
-        fresh = [place for place in refused(request) if place not in one.refused]  # an answer that stands keeps its words
+        fresh = [
+            place for place in refused(request) if place not in one.refused
+        ]  # an answer that stands keeps its words
         offering.refuse(kept, one, fresh, answered(request))
         return _("The refusal is recorded.")
     if action == "reconsider":
