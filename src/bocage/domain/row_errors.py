@@ -19,6 +19,7 @@ SENTENCES = {
     "key": _("the name of the series is missing"),
     "cells": _("another number of cells than the heading"),
     "element": _("an object with datastream, time and result was expected"),
+    "object": _("an object was expected"),
     "empty": _("this cell must not be empty"),
     "name": _("a name with at least one letter or digit was expected"),
     "position": _("degrees of longitude or latitude were expected"),

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from bocage.api.sensorthings.parsing import span
 from bocage.api.sensorthings.syntax import NULL, NUMBER, TEXT, TIME, TRUTH
 from bocage.api.sensorthings.values import Result, Sought, When, applied, sort_of, typed
 from bocage.domain.errors import BocageError
+from bocage.domain.saying import span
 
 COMPARISONS: Final = ("eq", "ne", "lt", "le", "gt", "ge")
 _SORTS: Final = (NUMBER, TEXT, TRUTH)

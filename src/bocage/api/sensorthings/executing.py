@@ -30,12 +30,12 @@ from bocage.api.sensorthings.patching import MEDIA_TYPE as JSON_PATCH
 from bocage.api.sensorthings.reading import Reading, Shown
 from bocage.api.sensorthings.removing import removed
 from bocage.api.sensorthings.rendering import Rendering
-from bocage.api.sensorthings.saying import SAID
 from bocage.api.sensorthings.town import Item
 from bocage.api.sensorthings.writing import Draft, Sender
 from bocage.domain.errors import BocageError, Missing
 from bocage.domain.instant import to_ms
 from bocage.domain.observation import Columns
+from bocage.domain.saying import SAID
 from bocage.domain.text import message as _
 
 

@@ -12,7 +12,7 @@ from bocage.api.sensorthings import several, together
 from bocage.api.sensorthings.model import OBSERVATION
 from bocage.api.sensorthings.pushing import kept_id, nowhere
 from bocage.api.sensorthings.reading import Shown
-from bocage.api.sensorthings.saying import SAID, Starts, changed, usual
+from bocage.api.sensorthings.saying import Starts, changed, usual
 from bocage.api.sensorthings.sent import Single, alone
 from bocage.api.sensorthings.stating import Document, known
 from bocage.api.sensorthings.town import Item
@@ -22,6 +22,7 @@ from bocage.domain.errors import Refused
 from bocage.domain.instant import EARLIEST, LATEST, iso, to_ms
 from bocage.domain.observation import Columns
 from bocage.domain.reading import Decoded, ReadingBatch
+from bocage.domain.saying import SAID
 from bocage.domain.text import message as _
 from bocage.ingest.compiled import Compiled
 from bocage.ingest.gathering import merged

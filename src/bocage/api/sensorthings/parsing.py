@@ -23,8 +23,8 @@ from bocage.api.sensorthings.syntax import (
     Path,
 )
 from bocage.domain.instant import DAY
+from bocage.domain.saying import span
 from bocage.domain.text import message as _
-from bocage.domain.times import read_time
 
 _INSTANT = r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[-+ ]\d\d:?\d\d)?"
 _TOKENS: Final = re.compile(
@@ -240,21 +240,6 @@ def literal(token: Token, text: str) -> Literal:
         return _VALUES[token.sort](token.text)
     except (ValueError, OverflowError):
         raise unread(text, token.at) from None
-
-
-def instant(text: str) -> int:
-    """UTC milliseconds of a time; without an offset it is of UTC. A plus sign may have become a blank on the way."""
-    return read_time(re.sub(r" (?=\d\d:?\d\d$)", "+", text.strip()), "UTC")
-
-
-def span(text: str) -> tuple[int, int]:
-    """(start, end) of an instant or of an interval whose edges a slash parts; ValueError when it is neither."""
-    first, slash, last = text.partition("/")
-    start = instant(first)
-    end = instant(last) if slash else start
-    if end < start:
-        raise ValueError("an interval that ends after it starts")
-    return start, end
 
 
 def _duration(text: str) -> Literal:

@@ -7,22 +7,18 @@ import numpy as np
 import numpy.typing as npt
 
 from bocage.api.problem import Stopped
-from bocage.api.sensorthings.parsing import span
-from bocage.domain import beside
-from bocage.domain.beside import Beside
+from bocage.domain import beside, saying
 from bocage.domain.instant import iso
 from bocage.domain.observation import Ints, Objects
+from bocage.domain.saying import Unsaid
 from bocage.domain.text import message as _
 
-SAID: Final = ("resultTime", "validTime", "parameters", "resultQuality")
-"""Properties of an observation that are kept where they say something."""
 FEATURE_ID: Final = "FeatureOfInterest/id"
 Starts = Sequence[tuple[int, int]]
 """From which time on (UTC ms) observations of a series are about which feature, unless they name another."""
 Cells = Mapping[str, Callable[[Any], Any]]
 """How each component of an array is got out of its rows."""
 Flags = npt.NDArray[np.bool_]
-NUL: Final = "\\u0000"
 FEWER: Final = "{}"  # said by who takes back what stood beside an observation
 
 
@@ -31,17 +27,10 @@ def said(document: Mapping[str, Any], start: int, end: int, feature: int = 0) ->
 
     `feature`: the number of what it is about, 0 where that is what its series is about.
     """
-    told = Beside(
-        result=_result(document.get("resultTime"), end),
-        valid=_valid(document.get("validTime"), start),
-        feature=feature,
-        parameters=_parameters(document.get("parameters")),
-        quality=document.get("resultQuality"),
-    )
-    text = beside.written(told)
-    if text is not None and NUL in text:
-        raise wrong("parameters")
-    return text
+    try:
+        return saying.said(document, start, end, feature)
+    except Unsaid as unsaid:
+        raise wrong(unsaid.name) from unsaid
 
 
 def usual(starts: Starts, start: int) -> int:
@@ -72,36 +61,6 @@ def besides(
                     good[place] = False
         at += len(rows)
     return found if bool((found != np.array(None)).any()) else None
-
-
-def _result(value: Any, end: int) -> int:
-    return 0 if value is None else _span("resultTime", value)[1] - end
-
-
-def _valid(value: Any, start: int) -> tuple[int, int] | None:
-    if value is None:
-        return None
-    first, last = _span("validTime", value)
-    return first - start, last - start
-
-
-def _span(name: str, value: Any) -> tuple[int, int]:
-    if not isinstance(value, str):
-        raise wrong(name)
-    try:
-        return span(value)
-    except (ValueError, OverflowError) as error:
-        raise wrong(name) from error
-
-
-def _parameters(value: Any) -> dict[str, Any]:
-    """As an object; earlier versions of the standard gave a list of objects with one name each."""
-    if value is None:
-        return {}
-    parts = value if isinstance(value, list) else [value]
-    if not all(isinstance(one, dict) for one in parts):
-        raise wrong("parameters")
-    return beside.plain({name: held for one in parts for name, held in one.items()})
 
 
 def wrong(name: str) -> Stopped:

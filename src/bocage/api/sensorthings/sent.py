@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bocage.api.problem import Stopped
-from bocage.api.sensorthings.parsing import span
-from bocage.api.sensorthings.saying import FEATURE_ID, SAID, Starts, besides, said, usual
+from bocage.api.sensorthings.saying import FEATURE_ID, Starts, besides, said, usual
 from bocage.api.sensorthings.targets import Target
 from bocage.domain.nature import ResultKind
 from bocage.domain.reading import KINDS, Ints, Objects, ReadingBatch, results
+from bocage.domain.saying import SAID, span
 from bocage.domain.text import message as _
 from bocage.domain.times import read_instants, read_time, read_times
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from bocage.api.problem import Stopped
 from bocage.api.sensorthings.model import STAY, THING
-from bocage.api.sensorthings.parsing import instant
 from bocage.api.sensorthings.stating import Document, wrong
 from bocage.api.sensorthings.town import Item
 from bocage.api.sensorthings.writing import Draft
 from bocage.domain.errors import BocageError
 from bocage.domain.instant import to_datetime, to_ms
+from bocage.domain.saying import instant
 from bocage.domain.text import message as _
 from bocage.evidence import PutStay, RemoveStay
 

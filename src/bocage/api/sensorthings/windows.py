@@ -19,11 +19,11 @@ from bocage.api.parts import Parts
 from bocage.api.sensorthings import rows as observed
 from bocage.api.sensorthings.model import NEXT
 from bocage.api.sensorthings.options import DEFAULT, Options, following
-from bocage.api.sensorthings.parsing import instant
 from bocage.api.sensorthings.serving import headers, room
 from bocage.api.sensorthings.sight import Sights
 from bocage.domain.errors import BocageError
 from bocage.domain.observation import Columns
+from bocage.domain.saying import instant
 from bocage.store.columns import picked, trimmed
 
 _PATH: Final = re.compile(

@@ -204,5 +204,6 @@ def _says_no_time(source: Source) -> bool:
 def _timeless(source: Source, message: Publish) -> bool:
     """Whether a message is of when it came."""
     if source.plugin == SENSORTHINGS:  # phenomenonTime, resultTime
-        return b'Time"' not in (message.body or b"")
+        body = message.body or b""
+        return b'"phenomenonTime"' not in body and b'"resultTime"' not in body
     return _says_no_time(source)

@@ -3,20 +3,26 @@
 import re
 from collections.abc import Mapping as Plain
 from collections.abc import Sequence
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from bocage.domain.errors import PayloadError
 from bocage.domain.plugin import Arrival, Note
-from bocage.domain.reading import Decoded, ReadingBatch, Result, results
+from bocage.domain.reading import Decoded, Ints, Objects, ReadingBatch, Result, results
 from bocage.domain.row_errors import RowErrors
+from bocage.domain.saying import SAID, Unsaid, said
 from bocage.domain.source import Mapping
 from bocage.domain.text import message as _
 from bocage.domain.times import read_times
 
 _STREAM = re.compile(r"(?:^|/)(Datastreams\(\d{1,9}\))/Observations$")
+
+
+Flags = npt.NDArray[np.bool_]
 
 
 class Reference(msgspec.Struct, frozen=True, gc=False):
@@ -26,12 +32,24 @@ class Reference(msgspec.Struct, frozen=True, gc=False):
 
 
 class Observation(msgspec.Struct, frozen=True, gc=False):
-    """What is kept of one: its result, its time, its series. Without a time it is of when it came."""
+    """What is kept of one: its result, its time, its series, and what it says beside. Without a time it is of when it
+    came."""
 
     result: Result
     time: str | None = msgspec.field(name="phenomenonTime", default=None)
     measured: str | None = msgspec.field(name="resultTime", default=None)
+    valid: Any = msgspec.field(name="validTime", default=None)
+    parameters: Any = None
+    quality: Any = msgspec.field(name="resultQuality", default=None)
     stream: Reference | None = msgspec.field(name="Datastream", default=None)
+
+    @property
+    def beside(self) -> dict[str, Any]:
+        """What it says beside its time and its result; a time of the result that stands for that of what was observed
+        says nothing more."""
+        result = self.measured if self.time else None
+        held = (result or None, self.valid, self.parameters, self.quality)
+        return {name: value for name, value in zip(SAID, held, strict=True) if value is not None}
 
 
 _OBSERVATION = msgspec.json.Decoder(Observation)
@@ -72,6 +90,8 @@ def _decoded(found: Sequence[tuple[Observation, str, Plain[str, str]]], zone: st
     late = ~wrong & (ends.bad | ends.gap | (ends.ms < starts.ms))
     errors.add(rows, wrong, column="phenomenonTime", cells=[one[0] for one in times], code="time")
     errors.add(rows, late, column="phenomenonTime", cells=None, code="end")
+    good = ~(wrong | late)
+    beside = _besides([one for one, _at, _parts in found], (starts.ms, ends.ms, good), zone, errors)
     kind, number, text = results([one.result for one, _at, _parts in found])
     batch = ReadingBatch(
         keys=tuple(places),
@@ -82,9 +102,27 @@ def _decoded(found: Sequence[tuple[Observation, str, Plain[str, str]]], zone: st
         number=number,
         text=text,
         row=rows,
+        beside=beside,
     )
-    bad = wrong | late
-    return Decoded(readings=batch.at(np.flatnonzero(~bad)) if bad.any() else batch, errors=errors.told())
+    return Decoded(readings=batch if good.all() else batch.at(np.flatnonzero(good)), errors=errors.told())
+
+
+def _besides(
+    found: Sequence[Observation], at: tuple[Ints, Ints, Flags], zone: str, errors: RowErrors
+) -> Objects | None:
+    """What each says beside; None when none says anything. `at`: their starts, ends, and which are good: what cannot
+    be read is not any more."""
+    starts, ends, good = at
+    besides = np.full(len(found), None, np.object_)
+    for row in np.flatnonzero(good).tolist():
+        document = found[row].beside
+        try:
+            besides[row] = said(document, int(starts[row]), int(ends[row]), zone=zone) if document else None
+        except Unsaid as unsaid:
+            good[row] = False
+            code = "time" if unsaid.name.endswith("Time") else "object"
+            errors.one(row, column=unsaid.name, found=str(document[unsaid.name]), code=code)
+    return besides if bool((besides != np.array(None)).any()) else None
 
 
 def _named(one: Observation, parts: Plain[str, str]) -> str:
