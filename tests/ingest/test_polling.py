@@ -9,7 +9,9 @@ import pytest
 from tests.ingest.given import NOW, PLACE, Declared, intake
 
 from bocage import registers, sources
+from bocage.domain.dataset import Sensitivity
 from bocage.domain.declaration import Key
+from bocage.domain.purpose import LegalBasis
 from bocage.domain.source import Source, Transport
 from bocage.domain.text import Text
 from bocage.ingest.polling import Polling, state
@@ -156,3 +158,21 @@ def test_a_server_that_is_busy_is_asked_again_when_it_says(tmp_path: Path, decla
     found = state(PLACE, "capteurs", Source(title=Text(fr="Capteurs"), every_seconds=900))
     assert found is not None
     assert (found.failures, found.took) == (2, None)
+
+
+def test_identifiers_of_an_address_become_pseudonyms_and_no_failure_quotes_them(
+    tmp_path: Path, declared: Declared
+) -> None:
+    declared.change("purpose", "mesure", personal=True, legal_basis=LegalBasis.PUBLIC_TASK)
+    declared.change("dataset", "air", sensitivity=Sensitivity.PERSONAL)
+    declared.change("source", "capteurs", pseudonyms=True)
+    source = declared.bodies["source", "capteurs"]
+    key = Key(territory=PLACE, kind="source", slug="capteurs")
+    registers.record([registers.Put(key=key, body=source, expected=registers.ANY)], "operator", NOW, PLACE)
+    taking, server = intake(tmp_path, declared=declared), Server()
+    server.body = BODY.replace(b"hall-co2", b"hall-door").replace(b"640", b'"AB-123-CD"')
+    polling = Polling(taking.reception, server)
+    assert told(polling.poll(NOW)).startswith("bourg/capteurs: 1 kept")
+    assert "AB-123-CD" not in repr(taking.store.window(2, 0, 2**53).text)
+    server.status, server.body = 201, b'{"AB-123-CD": }'
+    assert "PayloadError" in told(polling.poll(NOW + timedelta(minutes=15)))

@@ -10,7 +10,7 @@ import pytest
 from tests.ingest.given import NOW, PLACE, Clock, Declared, intake
 
 from bocage.domain.dataset import Sensitivity
-from bocage.domain.errors import BocageError, Invalid
+from bocage.domain.errors import BocageError, Invalid, Unavailable
 from bocage.domain.purpose import LegalBasis
 from bocage.ingest.intake import Intake
 from bocage.ingest.loading import Load, load
@@ -108,6 +108,27 @@ def test_processes_that_share_the_folder_share_the_key(tmp_path: Path) -> None:
     assert late._key(PLACE, NOW.date()) == key.read_bytes()
 
 
+def test_what_a_killed_process_left_of_a_key_goes_with_it(taking: Intake, tmp_path: Path) -> None:
+    send(taking, PLATE)
+    folder = tmp_path / "pseudonyms"
+    [key] = folder.iterdir()
+    (folder / f"{key.stem}.123-left").hardlink_to(key)  # killed before it removed its half
+    with key.open("rb") as held:
+        assert taking.pseudonyms.turn(PLACE, NOW.date() + timedelta(days=1)) == 1
+        assert held.read() == bytes(32)
+    assert list(folder.iterdir()) == []
+
+
+def test_no_pseudonym_is_made_with_what_is_left_of_a_key_that_is_being_destroyed(
+    taking: Intake, tmp_path: Path
+) -> None:
+    send(taking, PLATE)
+    [key] = (tmp_path / "pseudonyms").iterdir()
+    key.write_bytes(bytes(32))
+    with pytest.raises(Unavailable):
+        send(taking, PLATE)
+
+
 def test_nothing_links_two_purposes_or_two_places() -> None:
     key = b"k" * 32
     texts = {pseudonym(key, parts) for parts in (("a", "door", PLATE), ("b", "door", PLATE), ("a", "gate", PLATE))}
@@ -121,6 +142,9 @@ def test_what_is_refused_names_nobody_either(taking: Intake, tmp_path: Path) -> 
     send(taking, 1, key=PLATE)
     with pytest.raises(BocageError):
         asyncio.run(taking.receive(PLACE, "capteurs", Sent(body=f"?{PLATE}".encode(), media_type="application/json")))
+    named = Sent(body=json.dumps({PLATE: 1}).encode(), media_type="application/json")
+    with pytest.raises(BocageError):
+        asyncio.run(taking.receive(PLACE, "capteurs", named))
     taking.reception.flush(NOW)
     assert PLATE.encode() not in everything(tmp_path)
     assert not any(PLATE in repr(list(row.values())) for row in Refused.objects.values())

@@ -159,3 +159,37 @@ def test_the_day_of_a_file_without_a_date_is_unknown() -> None:
     assert pia.merged(b'{"pia":{"name":"x"}}', Assessment(title=Text(fr="x"), nature="personal-data")) == (  # type: ignore[arg-type]
         b'{"pia":{"name":"x"}}'
     )
+
+
+HOSTILE = (
+    b'{"pia":{"name":"x"},"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    json.dumps({"pia": {"name": "a\u0000b"}}).encode(),
+    json.dumps({"pia": {"name": "a\u202eb"}}).encode(),
+    b'{"pia":{"name":"\\ud800"}}',
+    json.dumps({"pia": {"name": "x"}, "answers": {"325": 4}}).encode(),
+)
+
+
+def test_a_hostile_file_is_refused_with_what_is_expected(world: World) -> None:
+    browser = world.sign_in(RoleName.DATA_ADMINISTRATOR)
+    for content in HOSTILE:
+        assert browser.post(DESK, sent(content)).status_code == 422
+    assert registers.current(HERE, "assessment") == []
+
+
+def test_answers_of_another_form_say_nothing_and_stay_in_the_file() -> None:
+    answers = [
+        {"reference_to": "324", "data": {"list": 5}},
+        {"reference_to": "9" * 6_000, "data": {"list": []}},
+        {"reference_to": "325", "data": {"gauge": 10**40}},
+    ]
+    document = pia.read(json.dumps({"pia": {"name": "x"}, "answers": answers}).encode())
+    assert pia.risks(document) == ()
+    assert document["answers"] == answers
+
+
+def test_a_title_of_other_letters_has_a_name_all_the_same(world: World) -> None:
+    browser = world.sign_in(RoleName.DATA_ADMINISTRATOR)
+    for title in ("評価", "!?", "É" * 300):
+        assert browser.post(DESK, sent(json.dumps({"pia": {"name": title}}).encode())).status_code == 302
+    assert len(registers.current(HERE, "assessment")) == 3

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.test import Client
 
-from bocage import civic
+from bocage import civic, registers
+from bocage.domain.declaration import Key
 from bocage.domain.purpose import Collected, Information, LegalBasis
 from bocage.domain.role import RoleName
 from bocage.domain.text import Text
@@ -229,3 +230,21 @@ def test_the_notice_of_a_purpose_says_what_is_declared_and_what_lacks(world: Wor
     assert "Pupils" in text(public.get(f"{address}?lang=en"))
     entry = public.get(f"/{HERE}/processing.json?lang=en").json()["processing"][0]
     assert (entry["persons"], entry["not_said"], entry["security"]) == ("Pupils", [], None)
+
+
+def test_who_may_not_see_violations_reads_of_none_in_no_register(world: World) -> None:
+    officer(world).post(VIOLATION, {"slug": "envoi", "title.fr": "Fichier perdu", "aware": TODAY, "purposes": "aerer"})
+    assert registers.find(Key(territory=HERE, kind="violation", slug="envoi")).body.purposes == ("aerer",)
+    places = (
+        "registers",
+        "registers/violation",
+        "registers/violation/envoi",
+        "registers/purpose/aerer",
+        "search?q=perdu",
+    )
+    for role in (RoleName.AGENT, RoleName.STEWARD, RoleName.CONTRACTOR):
+        browser = world.sign_in(role, email=f"{role}@ville.example")
+        for place in places:
+            assert "Fichier perdu" not in text(browser.get(f"/{HERE}/desk/{place}"))
+    decider = world.sign_in(RoleName.DECIDER, email="elue@ville.example")
+    assert "Fichier perdu" in text(decider.get(f"/{HERE}/desk/registers/purpose/aerer"))

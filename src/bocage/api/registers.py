@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from bocage import evidence, sensing
 from bocage import registers as kept
 from bocage.accounts import rights
+from bocage.accounts.consulting import may_consult
 from bocage.api import entities
 from bocage.api.asking import Asking, asking, known_of, territory_of
 from bocage.api.conditions import SHARED
@@ -81,7 +82,7 @@ def index(parts: Parts, request: Request, _body: bytes) -> Response:
     """Every register this reader may see, with how many declarations it holds."""
     territory, lang = request.path_params["territory"], _lang(request)
     territory_of(territory)
-    trusted = _trusted(asking(parts, request), territory)
+    trusted = _trusted(who := asking(parts, request), territory)
     counts = kept.count(territory) | entities.counted(known_of(parts, territory), trusted)
     found = [
         {
@@ -93,7 +94,7 @@ def index(parts: Parts, request: Request, _body: bytes) -> Response:
             "schema": f"/api/{territory}/registers/{name}.schema.json",
         }
         for name, kind in entities.READABLE.items()
-        if kind.public or trusted
+        if may_consult(who.actor, territory, kind)
     ]
     return _json({"registers": found}, {"Content-Language": lang, **_shared(trusted)})
 
@@ -213,10 +214,10 @@ def _asked(parts: Parts, request: Request) -> tuple[str, type[Declaration], bool
     """Territory, kind, and whether the reader may see what names persons."""
     territory, kind = request.path_params["territory"], _readable(request.path_params["kind"])
     territory_of(territory)
-    trusted = _trusted(asking(parts, request), territory)
-    if not (kind.public or trusted):
+    who = asking(parts, request)
+    if not may_consult(who.actor, territory, kind):
         raise Stopped(403, _("This register is not public."))
-    return territory, kind, trusted
+    return territory, kind, _trusted(who, territory)
 
 
 def _trusted(who: Asking, territory: str) -> bool:

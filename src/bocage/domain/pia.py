@@ -29,6 +29,7 @@ RISKS: Final[Mapping[int, Text]] = {
     33: Text(fr="Des données sont modifiées sans qu'on le veuille", en="Data are changed without anybody wanting it"),
     34: Text(fr="Des données disparaissent", en="Data disappear"),
 }
+_DIGITS: Final = 9  # of the number of a question
 _LEVELS: Final = tuple(Gravity)
 _NAMING: Final = ("author_name", "evaluator_name", "validator_name", "dpos_names", "people_names")
 _PEOPLE: Final = ("user_pias", "authors", "evaluators", "validators", "guests")
@@ -38,7 +39,7 @@ def read(content: bytes) -> Document:
     """The document of a file; PayloadError when it is not one of the tool."""
     try:
         found = msgspec.json.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         found = None
     if not isinstance(found, dict) or not isinstance(found.get("pia"), dict):
         raise PayloadError(_("a file exported by the PIA tool of the CNIL"))
@@ -69,7 +70,8 @@ def risks(document: Document) -> tuple[Risk, ...]:
     answers = _answers(document)
     found = []
     for number, title in RISKS.items():
-        measures = [str(one) for one in (answers.get(number * 10 + 4, {}).get("list") or ()) if one]
+        listed = answers.get(number * 10 + 4, {}).get("list")
+        measures = [str(one) for one in listed if one] if isinstance(listed, list) else []
         severity, likelihood = (_level(answers.get(number * 10 + place, {}).get("gauge")) for place in (5, 6))
         if measures or severity or likelihood:
             words = Text(fr=", ".join(measures)) if measures else None
@@ -158,7 +160,7 @@ def _answers(document: Document) -> dict[int, Document]:
     found: dict[int, Document] = {}
     for one in document.get("answers") or ():
         number, data = str(one.get("reference_to", "")), one.get("data")
-        if number.isdecimal() and isinstance(data, dict):
+        if number.isdecimal() and len(number) <= _DIGITS and isinstance(data, dict):
             found[int(number)] = data
     return found
 

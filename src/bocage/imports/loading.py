@@ -13,7 +13,7 @@ from bocage.imports import deliveries, record
 from bocage.imports.bundle import Files
 from bocage.imports.record import Import, State
 from bocage.ingest.answer import Answer, Sum
-from bocage.ingest.loading import handed
+from bocage.ingest.loading import handed, no_names
 from bocage.ingest.reception import Reception
 from bocage.store import runs
 from bocage.store.columns import among
@@ -61,6 +61,7 @@ def _handed(reception: Reception, one: Import, decoded: Decoded, noting: Noting)
     total = Sum()
     for part in _parts(decoded.readings):
         by = reception.gate.compiled(one.territory, one.source)
+        no_names(by)
         try:
             total.add(handed(reception, by, Decoded(readings=part), noting))
         finally:

@@ -80,7 +80,6 @@ def handed(reception: Reception, by: Compiled, decoded: Decoded, kept: Kept | No
 
     `kept` hears what the log answered to each batch.
     """
-    no_names(by)
     total = Sum()
     waiting: deque[Future[Answer]] = deque()
     for part in parts(decoded.readings):

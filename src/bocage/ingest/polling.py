@@ -64,9 +64,9 @@ class Polling:
             told = self._read(key, source, mark)
             mark.failures, mark.outcome = 0, ""
         except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as error:
-            failure = _told(f"{type(error).__name__}: {error}")
+            failure = _told(source, error, f"{type(error).__name__}: {error}")
         except BocageError as error:
-            failure = _told(str(error))
+            failure = _told(source, error, str(error))
         if failure:
             mark.outcome, told = failure, _FAILED
         mark.at = at
@@ -153,9 +153,11 @@ def _said(answer: Answer) -> Said:
 _ADDRESS = re.compile(r"(https?://)(?:[^/@\s]*@)?([^/\s'\"?#]+)[^\s'\"]*")
 
 
-def _told(failure: str) -> str:
-    """A failure without what an address may hold of keys and passwords: its host is enough to know it by."""
-    return _ADDRESS.sub(r"\1\2", failure)[:500]
+def _told(source: Source, error: Exception, failure: str) -> str:
+    """A failure without what an address may hold of keys and passwords: its host is enough to know it by. Of a source
+    of identifiers only what sort it is of: what could not be read may name somebody."""
+    quotes = source.pseudonyms and not isinstance(error, httpx.HTTPError)
+    return type(error).__name__ if quotes else _ADDRESS.sub(r"\1\2", failure)[:500]
 
 
 def _mark(key: Key, at: datetime) -> Polled:

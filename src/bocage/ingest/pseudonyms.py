@@ -18,7 +18,9 @@ from typing import Final
 import msgspec
 import numpy as np
 
+from bocage.domain.errors import Unavailable
 from bocage.domain.reading import ReadingBatch
+from bocage.domain.text import message as _
 from bocage.ingest.compiled import Compiled
 
 FOLDER: Final = "pseudonyms"
@@ -70,7 +72,7 @@ class Pseudonyms:
         """The key of that day, made by whichever process needs it first; read anew each time, held nowhere."""
         path = self._path(territory, today)
         with contextlib.suppress(FileNotFoundError):
-            return path.read_bytes()
+            return _read(path)
         self.turn(territory, today)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         mine = path.with_suffix(f".{os.getpid()}-{secrets.token_hex(4)}")
@@ -82,7 +84,9 @@ class Pseudonyms:
         with contextlib.suppress(FileExistsError):  # another process was first: its key counts
             os.link(mine, path)
         destroy(mine)
-        return path.read_bytes()
+        with contextlib.suppress(FileNotFoundError):
+            return _read(path)
+        raise Unavailable(_("a key of the day for pseudonyms"), found=territory)  # its day was over meanwhile
 
 
 def pseudonym(key: bytes, parts: tuple[str, str, str]) -> str:
@@ -91,6 +95,14 @@ def pseudonym(key: bytes, parts: tuple[str, str, str]) -> str:
     bare = identifier.casefold().translate(_IGNORED)
     said = "\0".join((purpose, series, bare)).encode()
     return hmac.digest(key, said, "sha256").hex()[:HEX]
+
+
+def _read(path: Path) -> bytes:
+    """A key; FileNotFoundError when another process is just destroying it: no pseudonym is made with its remains."""
+    key = path.read_bytes()
+    if len(key) != KEY_BYTES or not any(key):
+        raise FileNotFoundError(path)
+    return key
 
 
 def destroy(path: Path) -> None:

@@ -123,7 +123,8 @@ class Reception:
             at = to_ms(self.clock())
             frame = Frame(at=at, media_type=sent.media_type, name="", topic=sent.topic, body=sent.body)
             self.quarantine.keep(by.territory, by.slug, frame)
-        self._unread(by, error, message_shape(sent.media_type, sent.body))
+        size = f"{len(sent.body)} B"  # the names in a message of identifiers may be identifiers
+        self._unread(by, error, size if by.hides else message_shape(sent.media_type, sent.body))
 
     def errors(self, by: Compiled, decoded: Decoded) -> None:
         """Count the rows that could not be read."""
@@ -197,8 +198,10 @@ class Reception:
         frames = [one for one in found if one.frame and len(one.readings)] if by.any_permitted else []
         if not frames:
             return list(found)
-        told = self.repeats.told(by.territory, by.slug, [(one.frame, one.readings) for one in frames])
-        known = {id(one): readings for one, readings in zip(frames, told, strict=True)}
+        named = [one.frame.rpartition(":")[0] if by.hides else one.frame for one in frames]  # a digest can be tried
+        readings = [one.readings for one in frames]
+        told = self.repeats.told(by.territory, by.slug, list(zip(named, readings, strict=True)))
+        known = {id(one): moved for one, moved in zip(frames, told, strict=True)}
         return [msgspec.structs.replace(one, readings=known.get(id(one), one.readings)) for one in found]
 
     def count(self, by: Compiled, readings: ReadingBatch, admitted: Admitted) -> None:
@@ -238,6 +241,7 @@ class Reception:
             self._note(by, self._unreadable(by, "unreadable-message"), 1, found)
             return
         values = {name: str(value) for name, value in error.values.items()}
+        values |= {"said": ""} if by.hides else {}  # a decoder may quote what it read
         codec = values.get("codec", "")
         refusal = Refusal(
             promise="ingest",

@@ -58,3 +58,15 @@ def test_a_value_whose_acknowledgement_was_lost_is_kept_once(db: Path, tmp_path:
     answer = killed.take([message(7, again=True), message(8, again=True), message(9, b"613")]).answer
     assert (answer.known, answer.accepted) == (2, 1)
     assert town.held() == [612, 612, 613]
+
+
+def test_no_digest_of_an_identifier_is_remembered_since_it_could_be_tried(db: Path, tmp_path: Path) -> None:
+    broker = Broker(host="mqtt.example", topics=("#",), payload=Payload.VALUE, parts="{room}/{property}")
+    town = Town(tmp_path, broker, mapping=Mapping(key="{room}-{property}"), pseudonyms=True)
+    plate = Publish("hall/door", b"AB-123-CD", 7, False, 9)
+    Taking(town.taking.reception, PLACE, SOURCE).take([plate])
+    Stamps(tmp_path / "other").note([(plate, 1)])
+    digest = (tmp_path / "other").read_text().split(" ")[1]
+    [written] = (tmp_path / "stamps").glob("*/*")
+    assert written.read_text().startswith("7 ")
+    assert digest not in written.read_text()

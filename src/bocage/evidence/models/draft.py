@@ -16,10 +16,12 @@ from bocage.domain.subscription import Subscription
 from bocage.domain.territory import Territory
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
+from bocage.domain.violation import Violation
 from bocage.registers import shape, toml
 
-KEPT_OUT: Final = frozenset(kind.kind for kind in (Territory, Role, ReasonedException, Subscription))
-"""What no model may hold: it speaks for a territory or for a person, or gives somebody rights or addresses."""
+KEPT_OUT: Final = frozenset(kind.kind for kind in (Territory, Role, ReasonedException, Subscription, Violation))
+"""What no model may hold: it speaks for a territory or for a person, gives somebody rights or addresses, or tells of
+persons whose data escaped."""
 LISTED: Final = "|"  # between the values of a list, as in the CSV of registers
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 Values = Mapping[str, str]

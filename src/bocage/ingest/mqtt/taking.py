@@ -83,7 +83,7 @@ class Taking:
         body = message.body or b""
         if published(body) or self._make is None:
             return NOTHING
-        if self._stamps.first(message):
+        if self._stamps.first(_remembered(by.source, message)):
             return Answer(known=1)
         path = path_of(message.topic)
         try:
@@ -96,7 +96,7 @@ class Taking:
             found = refusals(self._source, error)
             self._reception.declined(by, found, path)
             return Answer(refused=1, reasons=tuple(Reason(key=path, refusal=one, count=1) for one in found))
-        self._stamps.note([(message, to_ms(self._reception.clock()))])
+        self._stamps.note([(_remembered(by.source, message), to_ms(self._reception.clock()))])
         return Answer(accepted=1)
 
     def _answer(self, by: Compiled, source: Source, messages: Sequence[Publish]) -> Answer:
@@ -123,10 +123,10 @@ class Taking:
             self._naming = (form, Naming(form))
         naming = self._naming[1]
         now = to_ms(self._reception.clock())
-        at = [None if one.retained else self._stamp(one, now) for one in messages]
+        at = [None if one.retained else self._stamp(source, one, now) for one in messages]
         timeless = [(one, came) for one, came in zip(messages, at, strict=True) if came and _timeless(source, one)]
         if timeless:
-            self._stamps.note(timeless)
+            self._stamps.note([(_remembered(source, one), came) for one, came in timeless])
         found = []
         for one, came in zip(messages, at, strict=True):
             if one.body is not None:
@@ -135,12 +135,12 @@ class Taking:
                 found.append(Note(body=one.body, at=came, parts=parts))
         return found
 
-    def _stamp(self, message: Publish, now: int) -> int:
+    def _stamp(self, source: Source, message: Publish, now: int) -> int:
         """When a message came first; two of one topic never at the same millisecond, since that would make them one."""
         if len(self._arrived) > _MOST_TOPICS:
             self._arrived.clear()
         before = self._arrived.get(message.topic, 0)
-        first = self._stamps.first(message)
+        first = self._stamps.first(_remembered(source, message))
         at = first or max(now, before + 1)
         self._arrived[message.topic] = max(at, before)
         return at
@@ -185,7 +185,8 @@ class Taking:
             if len(notes) > 1:
                 parts = [self._apart(by, source, [note]) for note in notes]
                 return [one for found, _lost in parts for one in found], sum(lost for _found, lost in parts)
-            logging.getLogger(__name__).exception("%s cannot read a message", source.plugin)
+            told = not source.pseudonyms  # what an error quotes may name somebody
+            logging.getLogger(__name__).error("%s cannot read a message", source.plugin, exc_info=told)
             self._reception.lost(by, len(notes[0].body))
             return [], 1
         decoded = [one for one in found if isinstance(one, Decoded)]
@@ -193,6 +194,13 @@ class Taking:
 
 
 _STRANGE: Final = "?"  # no name of a level: the topic is not of the declared form
+
+
+def _remembered(source: Source | None, message: Publish) -> Publish:
+    """What is remembered of a message on the disk: of one that may name somebody its number alone, since a digest of
+    a plate can be tried."""
+    hides = source is not None and source.pseudonyms
+    return msgspec.structs.replace(message, topic="", body=b"") if hides else message
 
 
 def _says_no_time(source: Source) -> bool:

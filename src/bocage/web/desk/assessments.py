@@ -11,7 +11,7 @@ from bocage.accounts.rights import may_begin
 from bocage.domain import pia
 from bocage.domain.assessment import Assessment, AssessmentNature
 from bocage.domain.declaration import Key
-from bocage.domain.errors import Missing, PayloadError, Refused
+from bocage.domain.errors import Invalid, Missing, PayloadError, Refused
 from bocage.domain.purpose import Purpose
 from bocage.domain.text import message as _
 from bocage.ingest.headings import slug_of
@@ -31,7 +31,7 @@ def assessments(request: Request, territory: str) -> HttpResponse:
             return errors.forbidden(request)
         try:
             slug = _bring_in(request)
-        except PayloadError as failure:
+        except Invalid as failure:
             return _page(request, failure.expected)
         except Refused as refused:
             return _page(request, words.sentence(refused.refusals[0], request.lang).why)
@@ -54,7 +54,7 @@ def _bring_in(request: Request) -> str:
     body = pia.declared(document, before)
     if facts.one(Purpose, purpose) is not None:
         body = msgspec.structs.replace(body, purpose=purpose)
-    slug = slug if before is not None else _free(slug_of(body.title.fr), facts.all(Assessment))
+    slug = slug if before is not None else _free(slug_of(body.title.fr) or Assessment.kind, facts.all(Assessment))
     put = Put(key=Key(territory=request.slug, kind=Assessment.kind, slug=slug), body=body)
     at = request.parts.clock()
     evidence.change(request.slug, request.actor, [put], at)

@@ -6,6 +6,7 @@ import msgspec
 
 from bocage import words
 from bocage.accounts import OPERATOR, people
+from bocage.accounts.consulting import may_consult
 from bocage.accounts.rights import Right, may, may_begin, reach
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.dataset import Dataset
@@ -67,10 +68,10 @@ def sees(request: Request, kind: str, slug: str) -> bool:
 
 def knows(request: Request) -> Callable[[str, str], bool]:
     """Which declarations this person may know of: open registers, and the others for who may read them."""
-    reads = may(request.actor, Right.READ_REGISTERS, request.slug)
 
     def known_to(kind: str, slug: str) -> bool:
-        return (reads or kind not in KINDS or KINDS[kind].public) and sees(request, kind, slug)
+        consults = kind not in KINDS or may_consult(request.actor, request.slug, KINDS[kind])
+        return consults and sees(request, kind, slug)
 
     return known_to
 

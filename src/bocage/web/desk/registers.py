@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from bocage import registers as kept
 from bocage import sensing
-from bocage.accounts.rights import Right, may, may_begin, may_declare
+from bocage.accounts.consulting import may_consult
+from bocage.accounts.rights import may_begin, may_declare
 from bocage.commitments import all_promises, r16_contracts
 from bocage.domain.contract import Contract
 from bocage.domain.declaration import Declaration, Key, Notes, fields
@@ -22,7 +23,7 @@ from bocage.domain.whole import whole
 from bocage.publish import clauses
 from bocage.registers import opinions
 from bocage.web.desk import sharing
-from bocage.web.desk.reach import authors, facts_of, sees, sees_field
+from bocage.web.desk.reach import authors, facts_of, knows, sees, sees_field
 from bocage.web.forms.shape import shape
 from bocage.web.page import page
 from bocage.web.portal.registers import requirements
@@ -47,7 +48,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 def kind_of(request: Request, name: str) -> type[Declaration]:
     """A kind this person may read here."""
     kind = ALL.get(name)
-    if kind is None or not (kind.public or may(request.actor, Right.READ_REGISTERS, request.slug)):
+    if kind is None or not may_consult(request.actor, request.slug, kind):
         raise Missing("a register of this name", name)
     return kind
 
@@ -88,9 +89,7 @@ def listed(territory: str, kind: str) -> list[Held]:
 def registers(request: Request, territory: str) -> HttpResponse:
     """All registers with how much each holds, and what changed lately."""
     counts = {**kept.count(territory), **sensing.count(territory)}
-    readable = {
-        name: kind for name, kind in ALL.items() if kind.public or may(request.actor, Right.READ_REGISTERS, territory)
-    }
+    readable = {name: kind for name, kind in ALL.items() if may_consult(request.actor, territory, kind)}
     recent = [entry for entry in kept.recent(territory, 12) if entry.key.kind in readable]
     values = {
         "themes": [
@@ -150,7 +149,8 @@ def declaration(request: Request, territory: str, kind: str, entry: str) -> Http
         return _gone(request, territory, kind, entry)
     key = Key(territory=territory, kind=kind, slug=entry)
     naming = [(one.kind, one.slug) for one in kept.referring(key)] + sensing.referring(territory, kind, entry)
-    pointing = [one for one in naming if sees(request, *one)]
+    tells = knows(request)
+    pointing = [one for one in naming if tells(*one)]
     told = opinions.given(key) if kind in KINDS else []
     values = {
         "kind": kind,
@@ -196,8 +196,7 @@ def place(kind: str, slug: str, body: Declaration | None) -> dict[str, str]:
 
 def _beside(request: Request, kind: str) -> list[type[Declaration]]:
     """The registers of the same theme that this person may read."""
-    reads = may(request.actor, Right.READ_REGISTERS, request.slug)
-    return [ALL[name] for name in theme_of(kind).kinds if ALL[name].public or reads]
+    return [ALL[name] for name in theme_of(kind).kinds if may_consult(request.actor, request.slug, ALL[name])]
 
 
 def _gone(request: Request, territory: str, kind: str, slug: str) -> HttpResponse:

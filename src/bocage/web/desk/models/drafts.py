@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from bocage import words
-from bocage.accounts.rights import Right, may
+from bocage.accounts.consulting import may_consult
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.declaration import Declaration
 from bocage.domain.errors import Invalid, Missing
@@ -42,8 +42,8 @@ def kept(request: Request, model: str) -> Kept:
 def kinds(request: Request) -> list[tuple[type[Declaration], int]]:
     """The registers a model may be drawn from, with how much stands there, of those this person may read."""
     declared = facts_of(request).declared
-    reads = may(request.actor, Right.READ_REGISTERS, request.slug)
-    allowed = (one for name, one in KINDS.items() if name not in KEPT_OUT and (one.public or reads))
+    told = (one for name, one in KINDS.items() if name not in KEPT_OUT)
+    allowed = (one for one in told if may_consult(request.actor, request.slug, one))
     return [(one, len(declared[one.kind])) for one in allowed if declared.get(one.kind)]
 
 

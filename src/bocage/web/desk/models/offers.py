@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from bocage import words
+from bocage.accounts.consulting import may_consult
 from bocage.accounts.rights import Right, may
 from bocage.domain.errors import BocageError, Invalid, Missing
 from bocage.domain.text import message as _
@@ -113,10 +114,10 @@ def _shown(request: Request, kept: Kept, one: Offer, *, failure: BocageError | N
 
 def told(request: Request, found: Prospect) -> list[Told]:
     """Each line with what it would say; what stands in a closed register of another territory is not told."""
-    reads = may(request.actor, Right.READ_REGISTERS, found.offer.slug)
     lines = []
     for line in found.lines:
-        struct, known = registers.ALL[line.kind], reads or registers.ALL[line.kind].public
+        struct = registers.ALL[line.kind]
+        known = may_consult(request.actor, found.offer.slug, struct)
         body = (line.after if known else line.wanted) or line.wanted
         lines.append((line, registers.lines(struct, body) if body else [], known))
     return lines
