@@ -14,6 +14,7 @@ from tests.publish.table_schema import faults
 from bocage.accounts.chosen import Chosen
 from bocage.domain.errors import BocageError
 from bocage.domain.instance_settings import InstanceSettings
+from bocage.publish import algorithms, public_sensors
 from bocage.store.memory import MemoryStore
 
 PLACE, AID = "val-de-loire", "aide-a-l-achat-d-un-velo"
@@ -26,14 +27,15 @@ def reader(store: MemoryStore, tmp_path_factory: pytest.TempPathFactory) -> Read
     from tests.portal.conftest import AT
 
     from bocage.accounts.tokens import Tokens
-    from bocage.api import algorithms, problem
+    from bocage.api import algorithms as published
+    from bocage.api import problem
     from bocage.api.parts import Parts
 
     folder: Path = tmp_path_factory.mktemp("data")
     chosen = Chosen(folder, InstanceSettings(public_url=WITH))
     more: dict[str, Any] = {"intake": None, "tokens": Tokens(), "chosen": chosen, "data": folder}
     parts = Parts(store=store, clock=lambda: AT, **more)
-    app = Starlette(routes=algorithms.routes(parts), exception_handlers={BocageError: problem.told})
+    app = Starlette(routes=published.routes(parts), exception_handlers={BocageError: problem.told})
     return Reader(app=app, headers={})
 
 
@@ -79,6 +81,22 @@ def test_the_invalid_example_has_one_fault_of_each_sort(
 ) -> None:
     found = faults(_schema(reader, schema), _told(reader.get(f"/api/schemas/{schema}/exemple-invalide.csv")))
     assert [one for one in found if one[2] != "unique"] == wrong
+
+
+def test_the_code_of_every_level_of_territory_is_valid_and_so_is_a_place_at_greenwich(reader: Reader) -> None:
+    rules = _schema(reader, "capteurs-espace-public")
+    row = dict.fromkeys(public_sensors.COLUMNS, "")
+    row |= {"id_capteur": "c", "nom": "C", "territoire": "T", "grandeurs": "g", "ouverture": "ouvertes"}
+    row |= {"affichette": "true", "longitude": public_sensors.degrees(-3e-05), "latitude": public_sensors.degrees(47.0)}
+    for code in ("44", "2A", "971", "44109", "2A004", "97105", "244400404"):
+        written = algorithms.table(public_sensors.COLUMNS, [{**row, "code_territoire": code}])
+        assert faults(rules, written) == [], code
+    assert "-0.00003,47" in written
+
+
+def test_a_bar_within_a_text_parts_nothing_and_nothing_said_is_an_empty_cell() -> None:
+    assert algorithms.several(["Revenu | impôt", "Prix"]) == "Revenu / impôt|Prix"
+    assert algorithms.several(["", ""]) == ""
 
 
 def test_a_schema_of_another_name_does_not_exist(reader: Reader) -> None:

@@ -219,6 +219,20 @@ def test_the_calendar_folds_long_lines_and_keeps_each_event_under_one_name() -> 
     ]
 
 
+def test_two_steps_that_bear_the_same_title_are_two_events_of_the_calendar() -> None:
+    steps = tuple(Milestone(title=named("Comité"), planned=day) for day in (date(2027, 1, 5), date(26, 2, 5)))
+    found = roadmap(facts(project={"p": Project(title=named("P"), milestones=steps)}), everything, Chosen())
+    lines = "".join(sheet.as_calendar(found, ("ici", "Ici"), datetime(2026, 11, 26, 8, tzinfo=UTC), "fr")).split("\r\n")
+    assert len({line for line in lines if line.startswith("UID")}) == 2
+    assert "DTSTART;VALUE=DATE:00260205" in lines
+
+
+def test_a_contract_beyond_the_last_year_ends_with_it() -> None:
+    contract = Contract(title=named("C"), number="1", starts=date(9999, 6, 1), months=48)
+    assert contract.end == date.max
+    assert contracts(facts(contract={"c": contract}), everything)[0].standing is Standing.COMING
+
+
 def test_a_spreadsheet_never_runs_the_title_of_a_step() -> None:
     step = Milestone(title=Text(fr="=1+1"), planned=date(2027, 1, 5))
     found = roadmap(facts(project={"p": Project(title=named("P"), milestones=(step,))}), everything, Chosen())

@@ -173,7 +173,9 @@ class Contract(Declaration, frozen=True, kw_only=True):
 
 
 def _later(day: date, months: int) -> date:
-    """The same day so many months later, or the last one of a shorter month."""
+    """The same day so many months later, or the last one of a shorter month; the last day there is, beyond it."""
     years, month = divmod(day.month - 1 + months, 12)
+    if day.year + years > date.max.year:
+        return date.max
     last = calendar.monthrange(day.year + years, month + 1)[1]
     return date(day.year + years, month + 1, min(day.day, last))

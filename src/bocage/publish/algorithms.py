@@ -95,6 +95,12 @@ def table(columns: tuple[str, ...], rows: Iterable[dict[str, str]]) -> str:
     return out.getvalue()
 
 
+def several(texts: Iterable[str]) -> str:
+    """Texts in one cell, parted by a bar that none of them keeps; empty where all of them are."""
+    told = [one.replace("|", "/") for one in texts]
+    return "|".join(told) if any(told) else ""
+
+
 def _row(one: Listed, page: str) -> dict[str, str]:
     entry, sheet = one.entry, one.entry.inventory
     category = entry.law.ai_category
@@ -133,10 +139,9 @@ def _row(one: Listed, page: str) -> dict[str, str]:
 
 def _data(entry: Algorithm) -> Iterator[tuple[str, str]]:
     data = entry.inventory.data
-    what = "|".join(_fr(one.what) for one in data) or _fr(entry.used)
-    yield "donnees", what
-    yield "sources_donnees", "|".join(_fr(one.source) for one in data)
-    yield "collecte_donnees", "|".join(_fr(one.collected) for one in data)
+    yield "donnees", several(_fr(one.what) for one in data) or _fr(entry.used)
+    yield "sources_donnees", several(_fr(one.source) for one in data)
+    yield "collecte_donnees", several(_fr(one.collected) for one in data)
 
 
 def _fr(text: Text | None) -> str:

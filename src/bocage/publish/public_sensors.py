@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.purpose import Purpose
 from bocage.domain.sensing import ObservedProperty, Sensor
-from bocage.publish.algorithms import table
+from bocage.publish.algorithms import several, table
 from bocage.publish.knowledge import Known
 from bocage.publish.notice import Notice, notices_for
 from bocage.publish.sight import Seen
@@ -33,11 +33,11 @@ def _row(known: Known, item: Seen, place: str) -> dict[str, str]:
         "territoire": territory.title.fr if territory else facts.slug,
         "code_territoire": territory.code if territory else "",
         "lieu": item.thing.place,
-        "longitude": repr(where[0]) if where else "",
-        "latitude": repr(where[1]) if where else "",
+        "longitude": degrees(where[0]) if where else "",
+        "latitude": degrees(where[1]) if where else "",
         **_measured(facts, item),
         **_purposes(notice),
-        "responsable": "|".join(title.fr for _slug, title in notice.accountable),
+        "responsable": several(title.fr for _slug, title in notice.accountable),
         "exploitant": _all(title.fr for one in notice.purposes for _slug, title in one.operators),
         "ouverture": _openness(item),
         "affichette": str(notice.declared is not None).lower(),
@@ -54,8 +54,8 @@ def _measured(facts: TerritoryFacts, item: Seen) -> dict[str, str]:
     titles = (found.title.fr if (found := facts.one(ObservedProperty, name)) else name for name in units)
     models = (facts.one(Sensor, stream.sensor) for _slug, stream in item.streams)
     return {
-        "grandeurs": "|".join(titles),
-        "unites": "|".join(units.values()),
+        "grandeurs": several(titles),
+        "unites": several(units.values()),
         "technologies": _all(model.title.fr for model in models if model),
     }
 
@@ -64,7 +64,7 @@ def _purposes(notice: Notice) -> dict[str, str]:
     found = [one.purpose for one in notice.purposes]
     months = [one.retention_months for one in found if one.retention_months]
     return {
-        "finalites": "|".join(one.title.fr for one in found),
+        "finalites": several(one.title.fr for one in found),
         "donnees_personnelles": _personal(found),
         "conservation_mois": str(max(months)) if months else "",
     }
@@ -85,4 +85,9 @@ def _openness(item: Seen) -> str:
 
 
 def _all(names: Iterator[str]) -> str:
-    return "|".join(dict.fromkeys(names))
+    return several(dict.fromkeys(names))
+
+
+def degrees(value: float) -> str:
+    """A centimetre is enough; never as a power of ten, which a spreadsheet would take for something else."""
+    return f"{value:.7f}".rstrip("0").rstrip(".")

@@ -60,17 +60,18 @@ class Axis(msgspec.Struct, frozen=True, kw_only=True):
     def _months(self, step: int) -> Iterator[date]:
         month = self.first.year * 12 + self.first.month - 1
         month += -month % step
-        while (day := date(month // 12, month % 12 + 1, 1)) <= self.last:
+        while month < date.max.year * 12 + 12 and (day := date(month // 12, month % 12 + 1, 1)) <= self.last:
             if day >= self.first:
                 yield day
             month += step
 
 
 def axis(first: date, last: date, today: date) -> Axis:
-    """Both days, today, and a little room."""
+    """Both days, today, and a little room, within the years there are: a year may be a slip of the hand."""
     first, last = min(first, today), max(last, today)
-    room = timedelta(days=max(14, (last - first).days // 30))
-    return Axis(first=first - room, last=last + room, today=today)
+    room = max(14, (last - first).days // 30)
+    before, after = min(room, (first - date.min).days), min(room, (date.max - last).days)
+    return Axis(first=first - timedelta(days=before), last=last + timedelta(days=after), today=today)
 
 
 def scale(drawn: Axis, lang: str, today_said: str) -> Markup:

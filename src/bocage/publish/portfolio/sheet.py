@@ -1,6 +1,7 @@
 """The roadmap as files: JSON for programs, CSV with a line for each event, iCalendar for the days to come and past."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -93,13 +94,16 @@ def as_calendar(found: Roadmap, territory: tuple[str, str], at: datetime, lang: 
     yield from _lines(
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Bocage//Roadmap//FR", f"X-WR-CALNAME:{_quoted(name)}"
     )
+    named = Counter[str]()
     for title, one in _told(found, lang):
         place = "/".join((slug, one.kind, one.slug, one.nature, one.title.fr))
+        named[place] += 1
+        place += f"/{named[place]}" if named[place] > 1 else ""  # steps may bear the same title
         yield from _lines(
             "BEGIN:VEVENT",
             f"UID:{hashlib.sha256(place.encode()).hexdigest()[:32]}@bocage",
             f"DTSTAMP:{stamp}",
-            f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}",
+            f"DTSTART;VALUE=DATE:{one.day.isoformat().replace('-', '')}",
             f"SUMMARY:{_quoted(title)}",
             "TRANSP:TRANSPARENT",
             "END:VEVENT",
