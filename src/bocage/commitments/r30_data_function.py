@@ -10,6 +10,7 @@ from bocage.commitments.texts import study
 from bocage.domain.data_strategy import DataStrategy
 from bocage.domain.dataset import Dataset
 from bocage.domain.decision import Evidence, Finding, WayOut
+from bocage.domain.public_service import PublicService
 from bocage.domain.role import Role, RoleName
 from bocage.domain.text import message as _
 from bocage.domain.training import Training
@@ -45,6 +46,21 @@ def examine_stewards(facts: TerritoryFacts) -> tuple[Finding, ...]:
     if datasets and not found:
         return (kept(CODE, Evidence.DECLARED, code="stewards-named", count=len(datasets)),)
     return tuple(found)
+
+
+def examine_services(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Services with data for which no steward is named today; a steward who names no service answers for all."""
+    stewards = [one for one in facts.all(Role).values() if one.role is RoleName.STEWARD and one.lasts(facts.today)]
+    if any(not one.services for one in stewards):
+        named = frozenset(facts.all(PublicService))
+    else:
+        named = frozenset(slug for one in stewards for slug in one.services)
+    held = {one.service for one in facts.all(Dataset).values() if one.service}
+    found = tuple(
+        to_mend(CODE, "service-vacant", WayOut(kind=Role.kind), Evidence.DECLARED, service=slug)
+        for slug in sorted(held - named)
+    )
+    return found or ((kept(CODE, Evidence.DECLARED, code="services-held", count=len(held)),) if held else ())
 
 
 def examine_trainings(facts: TerritoryFacts) -> tuple[Finding, ...]:
@@ -110,6 +126,7 @@ PROMISE = Promise(
         "steward-missing",
         "steward-gone",
         "stewards-named",
+        *("service-vacant", "services-held"),
         *("training-late", "untrained", "trained"),
         *("strategy-ended", "aims-due", "strategy-runs"),
     ),
@@ -117,6 +134,11 @@ PROMISE = Promise(
     duties=(
         Duty(name=_("Roles of the data function that nobody holds"), examine=examine_roles, reads=(Role,)),
         Duty(name=_("Datasets without a steward"), examine=examine_stewards, reads=(Role, Dataset)),
+        Duty(
+            name=_("Services without anyone in charge of their data"),
+            examine=examine_services,
+            reads=(PublicService, Role, Dataset),
+        ),
         Duty(name=_("Roles without the training they need"), examine=examine_trainings, reads=(Role, Training)),
         Duty(
             name=_("Data strategies that ended, or whose aims are due"),

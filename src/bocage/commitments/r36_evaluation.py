@@ -9,9 +9,11 @@ from bocage.commitments.promise import Basis, Duty, Moment, Promise
 from bocage.commitments.standings import where_declared
 from bocage.commitments.texts import study
 from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
+from bocage.domain.economics import Economics
 from bocage.domain.evaluation import Evaluation
 from bocage.domain.indicator import Indicator
 from bocage.domain.project import Phase, Project
+from bocage.domain.taken_decision import TakenDecision
 from bocage.domain.text import message as _
 
 CODE = "r36_evaluation"
@@ -55,6 +57,48 @@ def examine_indicators(facts: TerritoryFacts) -> tuple[Finding, ...]:
     return tuple(found)
 
 
+def examine_decisions(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Decisions whose day to look at them again has come, and that do not say what came of them."""
+    decisions = sorted(facts.all(TakenDecision).items())
+    found = tuple(
+        to_mend(
+            CODE,
+            "decision-due",
+            WayOut(kind=TakenDecision.kind, slug=slug, field="observed"),
+            Evidence.MEASURED,
+            decision=slug,
+            due_day=one.review.isoformat(),
+        )
+        for slug, one in decisions
+        if one.review is not None and one.review <= facts.today and one.observed is None
+    )
+    told = sum(one.observed is not None for _slug, one in decisions)
+    return found or ((kept(CODE, Evidence.DECLARED, code="decisions-told", count=told),) if told else ())
+
+
+def examine_scaling(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Projects where less of the money went to scaling up than the territory itself had said; no other bar is set."""
+    shares = {
+        slug: tuple(round(share * 100) for share in both)
+        for slug, one in sorted(facts.all(Economics).items())
+        if (both := one.scaling_compared) is not None
+    }
+    found = tuple(
+        to_mend(
+            CODE,
+            "scaling-below",
+            WayOut(kind=Economics.kind, slug=slug, field="lines"),
+            Evidence.DECLARED,
+            economics=slug,
+            percent=observed,
+            expected=expected,
+        )
+        for slug, (expected, observed) in shares.items()
+        if observed < expected
+    )
+    return found or ((kept(CODE, Evidence.DECLARED, code="scaling-held", count=len(shares)),) if shares else ())
+
+
 PROMISE = Promise(
     code=CODE,
     number="R36",
@@ -77,8 +121,9 @@ PROMISE = Promise(
         "kept",
         "baseline-missing",
         "target-missing",
+        *("decision-due", "decisions-told", "scaling-below", "scaling-held"),
     ),
-    standing=where_declared(Project, Evaluation),
+    standing=where_declared(Project, Evaluation, TakenDecision, Economics),
     gates={Moment.DECLARE: asked_before_declaring},
     duties=(
         Duty(
@@ -89,5 +134,11 @@ PROMISE = Promise(
             examine=examine_indicators,
             reads=(Project, Indicator),
         ),
+        Duty(
+            name=_("Decisions whose day to look at them again has come"),
+            examine=examine_decisions,
+            reads=(TakenDecision,),
+        ),
+        Duty(name=_("Money for scaling up, against what had been said"), examine=examine_scaling, reads=(Economics,)),
     ),
 )

@@ -106,6 +106,22 @@ class Economics(Declaration, frozen=True, kw_only=True):
     @property
     def scaling_share(self) -> float | None:
         """Which part of the expected costs is for scaling up, 0 to 1; None without any cost."""
-        costs = [one for one in self.lines if one.nature in (MoneyNature.CAPITAL, MoneyNature.OPERATION)]
-        whole = sum(one.expected or 0.0 for one in costs)
-        return sum(one.expected or 0.0 for one in costs if one.scaling) / whole if whole else None
+        return _share_for_scaling([(one.expected or 0.0, one.scaling) for one in self._costs])
+
+    @property
+    def scaling_compared(self) -> tuple[float, float] | None:
+        """That share as expected and as observed, over the costs that say both; None where none was to go there."""
+        both = [one for one in self._costs if one.expected is not None and one.observed is not None]
+        expected = _share_for_scaling([(one.expected or 0.0, one.scaling) for one in both])
+        observed = _share_for_scaling([(one.observed or 0.0, one.scaling) for one in both])
+        return (expected, observed or 0.0) if expected else None
+
+    @property
+    def _costs(self) -> list[MoneyLine]:
+        return [one for one in self.lines if one.nature in (MoneyNature.CAPITAL, MoneyNature.OPERATION)]
+
+
+def _share_for_scaling(costs: list[tuple[float, bool]]) -> float | None:
+    """Which part of these euros is for scaling up, 0 to 1; None where there are none."""
+    whole = sum(euros for euros, _scaling in costs)
+    return sum(euros for euros, scaling in costs if scaling) / whole if whole else None
