@@ -29,6 +29,7 @@ from bocage.api.sensorthings import pushing
 from bocage.assembly.watching import Watching
 from bocage.domain.declaration import Declaration, Key
 from bocage.domain.errors import BocageError
+from bocage.domain.instance_settings import InstanceSettings
 from bocage.domain.role import Role, RoleName
 from bocage.domain.source import Source
 from bocage.domain.territory import Territory
@@ -95,7 +96,8 @@ class Matrix(msgspec.Struct, frozen=True, kw_only=True):
 
 def served(folder: Path) -> Iterator[Matrix]:
     """Two territories, one source in each, and everybody."""
-    store, chosen, tokens = MemoryStore(), Chosen(), Tokens()
+    store, tokens = MemoryStore(), Tokens()
+    chosen = Chosen(file=InstanceSettings(public_url="https://ville.example"))
     evidence.connect(store)
     for place in (HERE, THERE):
         declare(place, "territory", place, Territory(title=Text(fr=place), population=900))

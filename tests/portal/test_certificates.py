@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -200,24 +201,39 @@ def test_a_head_goes_to_a_witness_that_answers_with_a_receipt_and_refuses_anothe
         answer = town.programs.ask("POST", address.removeprefix(HOME), content=body, headers=headers)
         return answer.status_code, answer.content
 
-    told = witnessing.tell(PLACE, at, witnessing.Means(keys=keys, public_url=HOME))
-    (parcel,) = outbox.parcels(kind=witnessing.KIND)
-    witnessing.Errands(Signer(keys / "webhooks.pem"), parts.clock, post).carry(parcel)
+    means = witnessing.Means(keys=keys, public_url=HOME)
+    witnessing.tell(PLACE, at, means)
+    more = Witness(title=Text(fr="Archives"), active=False)
+    evidence.change(PLACE, OPERATOR, [evidence.Put(key=Key(territory=PLACE, kind="witness", slug="a"), body=more)], at)
+    told = witnessing.tell(PLACE, at, means)
+    parcels = sorted(outbox.parcels(kind=witnessing.KIND), key=lambda one: one.key == f"witness-voisin-{_name(told)}")
+    for parcel in reversed(parcels):  # the first head was long on its way: it takes no place of the later one
+        witnessing.Errands(Signer(keys / "webhooks.pem"), parts.clock, post).carry(parcel)
+    assert len(parcels) == 2
     reached = witnessing.reached(PLACE)["voisin"]
     assert (reached.sequence, reached.digest) == (told.sequence, told.digest)
     assert receipt.read(reached.receipt).place == (PLACE, told.sequence, told.digest)
     kept = town.programs.get(f"{there}?of=voisin").json()["heads"]
-    assert [one["digest"] for one in kept] == [told.digest]
+    assert {one["sequence"] for one in kept} == {told.sequence - 1, told.sequence}
 
-    other = msgspec.structs.replace(told, digest="0" * 64, signature="")
-    signature = base64.b64encode(key.sign(other.signed_bytes())).decode()
-    rewritten = msgspec.json.encode(msgspec.structs.replace(other, signature=signature))
+    def signed(**values: Any) -> bytes:
+        other = msgspec.structs.replace(told, **values, signature="")
+        signature = base64.b64encode(key.sign(other.signed_bytes())).decode()
+        return msgspec.json.encode(msgspec.structs.replace(other, signature=signature))
+
+    rewritten = signed(digest="0" * 64)
+    old = signed(at=at - timedelta(days=31), sequence=1)  # public since: anybody may bring it, and a hundred like it
+    assert town.programs.ask("POST", there, content=old).status_code == 422
     assert town.programs.ask("POST", there, content=rewritten).status_code == 409
     forged = json.dumps({**json.loads(rewritten), "sequence": 1}).encode()
     assert town.programs.ask("POST", there, content=forged).status_code == 404
     assert town.programs.ask("POST", there, content=b"x" * 9000).status_code == 413
     assert "Le Marais" in town.anyone.get(f"/{PLACE}/certificates").content.decode()
     assert town.desk().get(f"/{PLACE}/desk/certificates").status_code == 200
+
+
+def _name(head: Any) -> str:
+    return f"{head.territory}-{head.sequence}-{head.at:%Y-%m-%d}"
 
 
 def test_an_instance_that_answers_without_end_or_is_away_is_told_as_such() -> None:

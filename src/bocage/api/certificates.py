@@ -27,10 +27,11 @@ from bocage.relational import in_thread
 
 
 class Turn:
-    """One reading of a whole chain at a time: it costs, and anybody may ask for it."""
+    """One reading of a whole chain at a time, and what the last one found: it costs, and anybody may ask for it."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
+        self.verified = registers.Verified()
 
 
 def routes(parts: Parts) -> list[BaseRoute]:
@@ -87,19 +88,19 @@ def signed(_parts: Parts, request: Request) -> Response:
 def read_again(parts: Parts, request: Request) -> Response:
     """What the registers say of the place a certificate was made at, read anew from what is kept."""
     said = _asked(request).certificate
-    turn = parts.shelf.of(Turn).lock
-    if not turn.acquire(timeout=0.5):  # whoever waits holds a thread that others need
+    turn = parts.shelf.of(Turn)
+    if not turn.lock.acquire(timeout=0.5):  # whoever waits holds a thread that others need
         raise Unavailable(_("a reading of the registers that is free"), "", _("Try again in a moment."))
     try:
         sequence = said.head.sequence
         statement = Statement(
             sequence=sequence,
             digest=past.digest_at(said.territory, sequence),
-            faults=[Fault(one.code.value, one.sequence) for one in registers.verify(said.territory)],
+            faults=[Fault(one.code.value, one.sequence) for one in turn.verified.faults(said.territory)],
             registers=dict(extracts(past.as_of(said.territory, sequence))),
         )
     finally:
-        turn.release()
+        turn.lock.release()
     return Response(msgspec.json.encode(statement), headers=SHARED, media_type="application/json")
 
 

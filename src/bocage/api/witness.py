@@ -12,6 +12,7 @@ from bocage.api.conditions import SHARED
 from bocage.api.parts import Parts
 from bocage.api.problem import Stopped
 from bocage.domain.declaration import is_slug
+from bocage.domain.errors import Unavailable
 from bocage.domain.text import message as _
 from bocage.evidence import entrusting
 from bocage.relational import in_thread
@@ -47,7 +48,7 @@ def _receive(parts: Parts, territory: str, body: bytes) -> Response:
     """Keep a head and answer with a receipt. The signature of a declared key is all that opens this."""
     territory_of(territory)
     if not parts.public_url:
-        raise Stopped(503, _("This instance has no public address yet: it signs no receipt."))
+        raise Unavailable(_("a public address of the instance"), "", _("choose it in the settings first"))
     by = f"{parts.public_url.rstrip('/')}/{territory}"
     made = entrusting.receive(territory, body, by, parts.data / "keys", parts.clock())
     return Response(msgspec.json.encode(made), 201, media_type="application/json")

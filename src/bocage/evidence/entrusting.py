@@ -19,12 +19,16 @@ from bocage.registers.heads import Head
 LONGEST: Final = 8 * 1024  # bytes of a head
 EACH_DAY: Final = 100  # heads of one owner: one a day and one for each certificate are far fewer
 MOST: Final = 20_000  # heads of one owner
+OLDEST: Final = timedelta(days=30)
+"""Since a head was signed: heads are public, and a stranger who brings old ones must not take the place of new ones."""
 
 
 def receive(territory: str, body: bytes, by: str, keys: Path, at: datetime) -> Receipt:
     """Keep a head for its owner. Missing when no key that is declared signed it; Conflict when another head of the same
-    place is kept already, which stays: their chain was written anew."""
+    place is kept already, which stays: their chain was written anew; Invalid when it was signed long ago."""
     head, owner = _owned(territory, body)
+    if abs(at - head.at) > OLDEST:
+        raise Invalid(_("a head that was signed within a month"), head.at.isoformat())
     with relational.transaction():
         kept = EntrustedRow.objects.filter(territory=territory, owner=owner)
         before = [msgspec.json.decode(bytes(row.head), type=Head) for row in kept.filter(sequence=head.sequence)]
@@ -45,7 +49,7 @@ def held(territory: str, owner: str = "", limit: int = 500) -> list[tuple[str, d
     rows = EntrustedRow.objects.filter(territory=territory, **({"owner": owner} if owner else {}))
     return [
         (row.owner, row.received, msgspec.json.decode(bytes(row.head), type=Head))
-        for row in rows.order_by("-sequence", "-id")[:limit]
+        for row in rows.order_by("-id")[:limit]
     ]
 
 

@@ -140,12 +140,12 @@ def _receipt(head: Head, answer: bytes) -> bytes:
 
 
 def _remember(errand: Errand, at: datetime, signed: bytes) -> None:
-    head = errand.head
-    WitnessedRow.objects.update_or_create(
-        territory=errand.territory,
-        witness=errand.witness,
-        defaults={"sequence": head.sequence, "digest": head.digest, "at": at, "receipt": signed},
-    )
+    """Keep how far the witness came; a head that was long on its way never takes the place of a later one."""
+    head, of = errand.head, {"territory": errand.territory, "witness": errand.witness}
+    with relational.transaction():
+        if not WitnessedRow.objects.filter(**of, sequence__gt=head.sequence).exists():
+            values = {"sequence": head.sequence, "digest": head.digest, "at": at, "receipt": signed}
+            WitnessedRow.objects.update_or_create(**of, defaults=values)
 
 
 def _letter(witness: Witness, head: Head, means: Means) -> Letter:

@@ -18,6 +18,7 @@ from bocage.registers.reading import (
 )
 from bocage.registers.recording import record
 from bocage.registers.revisions import REVISIONS
+from bocage.registers.unchanged import Verified
 from bocage.registers.verification import Fault, FaultCode, verify
 
 revision = REVISIONS.of
@@ -30,6 +31,7 @@ __all__ = [
     "Fault",
     "FaultCode",
     "Put",
+    "Verified",
     "Withdraw",
     "count",
     "current",

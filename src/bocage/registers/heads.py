@@ -2,6 +2,7 @@
 
 import base64
 import os
+import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,12 +58,19 @@ class Answered(msgspec.Struct, frozen=True):
 
 
 def make_key(path: Path) -> Ed25519PrivateKey:
-    """The signing key in this file, made when there is none; only its owner may read it."""
-    if path.exists():
-        return read_key(path)
-    key = Ed25519PrivateKey.generate()
-    _write_key(path, key)
-    return key
+    """The signing key in this file, made when there is none; only its owner may read it. Two that make it at once end
+    with the same one."""
+    if not path.exists():
+        beside = path.with_suffix(f".{secrets.token_hex(8)}")
+        _write_key(beside, Ed25519PrivateKey.generate())
+        try:
+            path.hardlink_to(beside)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without links
+            beside.replace(path)
+        beside.unlink(missing_ok=True)
+    return read_key(path)
 
 
 def replace_key(path: Path, key: Ed25519PrivateKey) -> None:

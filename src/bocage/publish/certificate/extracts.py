@@ -3,7 +3,7 @@ commitment, which shows nothing of it and cannot be changed afterwards.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any, Final, get_args
 
 import msgspec
@@ -33,23 +33,17 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
 
 def extracts(held: Iterable[Held]) -> Extracts:
     """What everyone reads of these declarations."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for one in held:
-        if public_kind(one.sealed.kind) is not None:
-            found.setdefault(one.sealed.kind, []).append(_extract(one))
-    return found
+    found = {kind: those for kind, those in _by_kind(held).items() if public_kind(kind) is not None}
+    return {kind: _entries(kind, those) for kind, those in found.items()}
 
 
 def counted(held: Iterable[Held], random: Random) -> Counted:
     """Every register that holds something; a fresh salt for each that is closed."""
-    of_kind: dict[str, list[Held]] = {}
-    for one in held:
-        of_kind.setdefault(one.sealed.kind, []).append(one)
     registers, salts = [], {}
-    for kind, those in sorted(of_kind.items()):
+    for kind, those in sorted(_by_kind(held).items()):
         if public_kind(kind) is not None:
-            entries = [_extract(one) for one in those]
-            registers.append(Register(kind=kind, count=len(those), digest=signing.digest(entries)))
+            told_of = signing.digest(_entries(kind, those))
+            registers.append(Register(kind=kind, count=len(those), digest=told_of))
         else:
             salts[kind] = random(SALT)
             registers.append(Register(kind=kind, count=len(those), commitment=commitment(salts[kind], those)))
@@ -66,8 +60,19 @@ def told(held: Iterable[Held]) -> list[list[Any]]:
     return [[one.sealed.slug, one.sealed.version, one.digest] for one in held]
 
 
-def _extract(one: Held) -> dict[str, Any]:
-    names = {note.name for note in disclosed(KINDS[one.sealed.kind]) if not _places(note)}
+def _by_kind(held: Iterable[Held]) -> dict[str, list[Held]]:
+    found: dict[str, list[Held]] = {}
+    for one in held:
+        found.setdefault(one.sealed.kind, []).append(one)
+    return found
+
+
+def _entries(kind: str, those: Iterable[Held]) -> list[dict[str, Any]]:
+    names = {note.name for note in disclosed(KINDS[kind]) if not _places(note)}
+    return [_extract(one, names) for one in those]
+
+
+def _extract(one: Held, names: Container[str]) -> dict[str, Any]:
     body = {name: value for name, value in one.sealed.body.items() if name in names}
     return {"slug": one.sealed.slug, "version": one.sealed.version, "digest": one.digest, "body": body}
 
