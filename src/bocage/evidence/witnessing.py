@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import httpx
 import msgspec
@@ -141,7 +141,8 @@ def _receipt(head: Head, answer: bytes) -> bytes:
 
 def _remember(errand: Errand, at: datetime, signed: bytes) -> None:
     """Keep how far the witness came; a head that was long on its way never takes the place of a later one."""
-    head, of = errand.head, {"territory": errand.territory, "witness": errand.witness}
+    head = errand.head
+    of: dict[str, Any] = {"territory": errand.territory, "witness": errand.witness}
     with relational.transaction():
         if not WitnessedRow.objects.filter(**of, sequence__gt=head.sequence).exists():
             values = {"sequence": head.sequence, "digest": head.digest, "at": at, "receipt": signed}
