@@ -129,6 +129,12 @@ def test_a_chain_recomputed_is_found_against_the_receipt_of_a_witness(place: tup
     kept.write_bytes(msgspec.json.encode(made))
     assert "is the one that" in _checked(path, url, "--witness", kept, code=0)
     bocage_(path, "verify", "--anchor", kept)
+    of_another = path.parent / "other.json"
+    made = receipt.give(
+        {**head, "territory": "ailleurs"}, made.by, make_key(path.parent / "witness.pem"), made.received
+    )
+    of_another.write_bytes(msgspec.json.encode(made))
+    bocage_(path, "verify", "--anchor", of_another, code=3)  # nothing here would be held to it
     with _tampered(path, _whole_chain):
         assert "! The chain at place" in _checked(path, url, "--witness", f"{url}/heads/{BESIDE}", code=1)
         assert "recomputed" in bocage_(path, "verify", "--anchor", kept, code=1).stdout

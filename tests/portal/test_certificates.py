@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +29,12 @@ class Town:
     def __init__(self, instance: Any) -> None:
         self.instance, self.anyone, self.programs = instance, Client(), instance.client()
         self.asked: list[str] = []
+        self.instead: dict[str, str] = {}  # what stands at an address instead of what should
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         """What its own site answers, asked over a network that is not there."""
         self.asked.append(f"{request.headers['host']} {request.url.host}")
-        path = request.url.raw_path.decode()
+        path = self.instead.get(request.url.raw_path.decode(), request.url.raw_path.decode())
         if path.startswith(("/api/", "/heads", "/.well-known")):
             found = self.programs.get(path)
             return httpx.Response(found.status_code, content=found.content)
@@ -115,6 +116,8 @@ def _handed(body: bytes) -> SimpleUploadedFile:
 
 
 def test_an_application_is_funded_on_a_certificate_that_the_machine_checked_itself(town: Town) -> None:
+    from bocage.evidence.knowing import Knowing
+
     place = f"/api/{PLACE}/registers/application/bancs"
     person = town.instance.client(WHO)
 
@@ -134,11 +137,18 @@ def test_an_application_is_funded_on_a_certificate_that_the_machine_checked_itse
     withdrawn = town.post("check", application="bancs", address=f"{HOME}/{PLACE}/certificates/2")
     assert withdrawn.status_code == 422
 
+    town.instead[f"/api/{PLACE}/certificates/9.json"] = f"/api/{PLACE}/certificates/1.json"
+    assert town.post("check", application="bancs", address=f"{HOME}/{PLACE}/certificates/9").status_code == 422
+    assert "certificate_digest" not in person.get(f"{place}.json").json()["body"]
     assert town.post("check", application="bancs", address=f"{HOME}/{PLACE}/certificates/1").status_code == 200
     assert town.asked[-1] == "donnees.example 93.184.215.14"
     noted = person.get(f"{place}.json").json()["body"]
     assert noted["certificate_digest"] == town.listed()[-1]["digest"]
     assert noted["certificate_ends"] == "2027-06-30"
+    knowing = Knowing(territory=PLACE, at=town.instance.parts.clock())
+    assert knowing.checked("application", "bancs") == {noted["certificate_digest"]}
+    later = msgspec.structs.replace(knowing, at=datetime(2027, 7, 1, 9, tzinfo=UTC))
+    assert later.checked("application", "bancs") == frozenset()  # whatever day was written beside it since
     put({"If-Match": '"2"'}, **{**noted, "state": "funded"}).raise_for_status()
 
 

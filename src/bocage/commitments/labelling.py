@@ -63,9 +63,10 @@ def _by_promise(number: int, one: LabelRequirement, found: Found, names: frozens
     stands = found.stands.get(one.promise)
     findings = [each for each in found.findings if each.promise == one.promise]
     broken = [each for each in findings if not each.kept and (not names or _about(each, names))]
-    level = min((each.evidence for each in broken or findings), key=lambda each: _RANK[each], default=Evidence.MEASURED)
-    if stands is None or stands.standing in (Standing.NOT_CONCERNED, Standing.UNCHECKED):
+    unbound = stands is None or stands.standing in (Standing.NOT_CONCERNED, Standing.UNCHECKED)
+    if unbound or not findings:
         return _said(number, one, Met.UNCHECKED, None, None)
+    level = min((each.evidence for each in broken or findings), key=lambda each: _RANK[each])
     if broken:
         return _said(number, one, Met.BROKEN, level, None)
     return _said(number, one, Met.KEPT if _enough(level, one) else Met.WEAK, level, None)

@@ -25,7 +25,7 @@ def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
     unproved = ("certificate-unproved",) if _unproved(change, after) else ()
     ends = after.certificate_ends
     ended = ("certificate-ended",) if ends is not None and ends < change.today else ()
-    return faulty(CODE, change, lacking(change.facts, after) or unproved or ended, "certificate")
+    return faulty(CODE, change, lacking(change.facts, after) or ended or unproved, "certificate")
 
 
 def _unproved(change: Change, application: Application) -> bool:

@@ -12,7 +12,10 @@ EXACT: Final = 2**53 - 1
 
 def canonical(value: Any) -> bytes:
     """The canonical bytes of what JSON can hold; ValueError for anything that two readers could read differently."""
-    return _written(value).encode("utf-8")
+    try:
+        return _written(value).encode("utf-8")
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def _written(value: Any) -> str:

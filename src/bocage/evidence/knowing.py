@@ -8,6 +8,7 @@ from bocage.commitments.labelling import Found
 from bocage.domain.application import Application
 from bocage.domain.label_award import LabelAward
 from bocage.evidence.examining import found
+from bocage.evidence.facts import today
 from bocage.evidence.tables import CheckedRow
 
 
@@ -19,10 +20,12 @@ class Knowing(msgspec.Struct, frozen=True, kw_only=True):
     believed: bool = False
 
     def checked(self, kind: str, slug: str) -> frozenset[str] | None:
-        """Digests of the certificates found in order for an application."""
+        """Digests of the certificates found in order for an application that have not ended since."""
         if self.believed or kind != Application.kind:
             return None
         rows = CheckedRow.objects.filter(territory=self.territory, application=slug)
+        if self.at is not None:
+            rows = rows.filter(ends__gte=today(self.territory, self.at))
         return frozenset(rows.values_list("digest", flat=True))
 
     def found(self, kind: str) -> Found | None:

@@ -49,7 +49,8 @@ def _withdraw(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str
 
 
 def _turn(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
-    made = Ring(instance.places.keys).turn(instance.clock())
+    with relational.transaction():  # no certificate is made meanwhile
+        made = Ring(instance.places.keys).turn(instance.clock())
     return {"id": made.id, "after": made.after}
 
 

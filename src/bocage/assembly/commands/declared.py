@@ -62,6 +62,7 @@ def _verify(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, 
     if values["territory"] not in {"", *known}:
         raise _unknown(values["territory"], sorted(known))
     asked = [values["territory"]] if values["territory"] else sorted(known)
+    _of_these(values, asked)
     checked, faults = [], []
     for territory in asked:
         head = _anchor(instance, territory, values)
@@ -74,6 +75,14 @@ def _verify(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, 
         )
         checked.append(state | at)
     return {"territories": checked, "faults": faults}
+
+
+def _of_these(values: dict[str, Any], asked: list[str]) -> None:
+    """Missing for a receipt or a certificate of none of these territories: nothing would be held to it."""
+    body = values["kept"].encode()
+    other = anchoring.sealed(body) if body else None
+    if other is not None and other[0].territory not in asked:
+        raise Missing(_("a head of this territory"), f"{other[0].territory}, {values['anchor']}")
 
 
 def _anchor(instance: Instance, territory: str, values: dict[str, Any]) -> Head | None:

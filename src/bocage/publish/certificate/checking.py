@@ -7,13 +7,14 @@ from typing import Any, Final
 import msgspec
 
 from bocage import commitments
-from bocage.domain.certificate import Certificate, Outcome, Promised
+from bocage.domain.certificate import LONGEST_DAYS, Certificate, Outcome, Promised
 from bocage.domain.decision import Standing
 from bocage.domain.errors import Invalid, Missing
 from bocage.domain.kinds import KINDS
 from bocage.domain.said import Day, Instant, Term
 from bocage.domain.text import message as _
 from bocage.publish.certificate import keys, signing
+from bocage.publish.certificate.keys import Known
 from bocage.publish.certificate.paper import Paper
 from bocage.publish.certificate.reaching import Reach
 from bocage.publish.certificate.verdict import Point, Verdict, changed, either, good, unchecked, verdict, wrong
@@ -76,7 +77,7 @@ class _Place(msgspec.Struct, frozen=True):
     digest: str
 
 
-def alone(paper: Paper, at: datetime, known: Mapping[str, str] | None, anchors: Sequence[Anchor] = ()) -> Verdict:
+def alone(paper: Paper, at: datetime, known: Mapping[str, Known] | None, anchors: Sequence[Anchor] = ()) -> Verdict:
     """What can be said without asking anybody. `known`: keys one trusts, by id; None when one has none."""
     points = [*_by_itself(paper, at, known), *_anchored(paper.certificate, anchors, None)]
     points.append(unchecked(_NOT_ASKED, address=paper.certificate.address))
@@ -88,7 +89,7 @@ def against(
     reach: Reach,
     at: datetime,
     anchors: Sequence[Anchor] = (),
-    trusted: Mapping[str, str] | None = None,
+    trusted: Mapping[str, Known] | None = None,
 ) -> Verdict:
     """All of it, worked out again from what the instance tells everyone.
 
@@ -119,7 +120,7 @@ def _points(paper: Paper, reach: Reach, anchors: Sequence[Anchor]) -> Iterator[P
     yield from _promises(said, _read(reach.get(f"/{said.territory}/promises.json"), _Promises).promises)
 
 
-def _by_itself(paper: Paper, at: datetime, known: Mapping[str, str] | None) -> Iterator[Point]:
+def _by_itself(paper: Paper, at: datetime, known: Mapping[str, Known] | None) -> Iterator[Point]:
     said = paper.certificate
     yield either(
         paper.sound, _("Its signature is right."), _("Its signature is wrong: it was altered, or nobody signed it.")
@@ -127,15 +128,27 @@ def _by_itself(paper: Paper, at: datetime, known: Mapping[str, str] | None) -> I
     if known is None:
         yield unchecked(_("Nothing says whose key this is: %(key)s"), key=said.key.id)
     else:
-        yield either(
-            known.get(said.key.id) == said.key.x,
-            _("The key that signed it is published: %(key)s"),
-            _("The key that signed it is not one that is published: %(key)s"),
-            key=said.key.id,
-        )
+        yield from _signer(said, known)
     if at < said.issued:
         yield wrong(_("It is dated in the future: %(day)s"), day=Day(said.begins))
+    if abs(said.begins - said.issued.date()).days > 1 or (said.ends - said.begins).days > LONGEST_DAYS:
+        yield wrong(_("Its days cannot be: a certificate begins on the day it is made, and lasts a year at most."))
     yield either(at.date() <= said.ends, _("It is valid until %(day)s."), _("It ended on %(day)s."), day=Day(said.ends))
+
+
+def _signer(said: Certificate, known: Mapping[str, Known]) -> Iterator[Point]:
+    """Whose key it is, and whether that key still signed on that day: one that was replaced may have been stolen."""
+    key = known.get(said.key.id)
+    yield either(
+        key is not None and key.x == said.key.x,
+        _("The key that signed it is published: %(key)s"),
+        _("The key that signed it is not one that is published: %(key)s"),
+        key=said.key.id,
+    )
+    if key is not None and key.until is not None and key.until < said.issued:
+        yield wrong(
+            _("Another key had taken the place of the one that signed it, on %(at)s."), at=Instant.of(key.until)
+        )
 
 
 def _status(paper: Paper, listed: Iterable[Listed]) -> Point:
@@ -164,6 +177,8 @@ def _kept(said: Certificate, statement: Statement) -> Iterator[Point]:
         yield wrong(_("The chain is broken at place %(sequence)s (%(fault)s)."), **values)
     if not statement.faults:
         yield good(_("Every version of the chain follows from the one before it."))
+    for kind in sorted(set(statement.registers) - {register.kind for register in said.registers}):
+        yield wrong(_("It leaves out register “%(kind)s”, which everyone reads."), kind=_called(kind))
     for register in said.registers:
         if register.commitment:
             yield unchecked(_CLOSED, kind=_called(register.kind), count=register.count)
@@ -198,6 +213,11 @@ def _promises(said: Certificate, told: Iterable[_Told]) -> Iterator[Point]:
             yield changed(_("%(promise)s is not told any more."), promise=_titled(promise))
         else:
             yield _promise(promise, now)
+    for code in today:
+        if said.promise(code) is None:
+            known = commitments.find(code)
+            title = Term(known.title if known else code[:40])
+            yield changed(_("%(promise)s: it says nothing of it."), promise=title)
 
 
 def _titled(promise: Promised) -> Term:

@@ -29,12 +29,20 @@ class Published(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     signature: str = ""
 
 
+class Known(msgspec.Struct, frozen=True):
+    """A key that is trusted; `until`: when another took its place, if that is known."""
+
+    x: str
+    until: datetime | None = None
+
+
 class _Key(msgspec.Struct, frozen=True):
     kty: str
     kid: str
     x: str
     crv: str = ""
     since: str = ""
+    until: datetime | None = None
     after: str = ""
     signature: str = ""
 
@@ -54,11 +62,11 @@ def told(keys: Iterable[Published]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def known(body: bytes) -> dict[str, str]:
+def known(body: bytes) -> dict[str, Known]:
     """The keys of a set, by id; Invalid when the bytes hold none, or one that is not named as it should be."""
     try:
-        found = {one.kid: one.x for one in _held(body)}
-        sound = all(signing.signer(signing.public_key(x)).id == name for name, x in found.items())
+        found = {one.kid: Known(one.x, one.until) for one in _held(body)}
+        sound = all(signing.signer(signing.public_key(one.x)).id == name for name, one in found.items())
     except (msgspec.MsgspecError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise Invalid(_("public keys of certificates"), str(error)[:200]) from error
     if not sound:
@@ -66,13 +74,14 @@ def known(body: bytes) -> dict[str, str]:
     return found
 
 
-def followed(trusted: Mapping[str, str], body: bytes) -> dict[str, str]:
+def followed(trusted: Mapping[str, Known], body: bytes) -> dict[str, Known]:
     """The keys one trusts, and those of a set that follow from them: each signed by the one before."""
-    found, known_of = dict(trusted), known(body)
+    found, published = dict(trusted), known(body)
     for one in _held(body):
         plain = {"id": one.kid, "x": one.x, "since": one.since, "signature": one.signature}
-        if one.kid in known_of and one.after in found and signing.signed_by(found[one.after], plain, TURN):
-            found[one.kid] = one.x
+        follows = one.after in found and signing.signed_by(found[one.after].x, plain, TURN)
+        if follows or (one.kid in found and found[one.kid].until is None):
+            found[one.kid] = published[one.kid]  # of one that is trusted, its end, which may have come since
     return found
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from bocage.domain.canonical import EXACT
 from bocage.domain.certificate import CANONICAL, FORM, Certificate
+from bocage.domain.declaration import is_slug
 from bocage.domain.errors import Invalid
 from bocage.domain.text import message as _
 from bocage.publish.certificate import signing
@@ -49,6 +50,8 @@ def read(body: bytes) -> Paper:
         raise Invalid(_("a certificate of Bocage"), str(error)[:200]) from error
     if (certificate.form, certificate.canonical) != (FORM, CANONICAL) or certificate.issued.tzinfo is None:
         raise Invalid(_("a certificate of Bocage"), certificate.form[:80])
+    if not is_slug(certificate.territory):  # it is a part of the addresses that are asked
+        raise Invalid(_("a certificate of Bocage"), certificate.territory[:80])
     return Paper(certificate=certificate, plain=plain)
 
 
@@ -64,6 +67,7 @@ def document(body: bytes) -> dict[str, Any]:
             parse_float=_refused,
             parse_constant=_refused,
         )
+        json.dumps(found, ensure_ascii=False).encode("utf-8")  # half of a pair of surrogates is no text
     except (ValueError, RecursionError) as error:
         raise Invalid(_("a certificate of Bocage"), str(error)[:200]) from error
     if not isinstance(found, dict):

@@ -20,6 +20,8 @@ PATIENCE: Final = 10.0  # seconds between two parts of an answer
 WHOLE: Final = 30.0  # seconds for all answers together: somebody waits before a page
 PAUSES: Final = (1.0, 2.0)  # seconds before a busy instance is asked again
 SCHEMES: Final = ("http", "https")
+THROUGH: Final = tuple(map(ipaddress.ip_network, ("2002::/16", "64:ff9b::/96", "::/96")))
+"""Addresses of IPv6 that hold one of IPv4 (RFC 3056, RFC 6052, RFC 4291)."""
 
 Resolve = Callable[[str], list[str]]
 
@@ -79,7 +81,7 @@ class Reach:
         if not self._guarded:
             return httpx.Request("GET", url)
         found = self._resolve(url.host)
-        if not found or not all(ipaddress.ip_address(one).is_global for one in found):
+        if not found or not all(map(_everyones, found)):
             raise Invalid(_("an address that everyone can reach"), url.host)
         return httpx.Request(
             "GET",
@@ -109,6 +111,12 @@ def addresses(host: str) -> list[str]:
     except OSError:
         return []
     return [str(where[4][0]).partition("%")[0] for where in found]
+
+
+def _everyones(address: str) -> bool:
+    """Whether it is of the public network, by itself and not as the way to an address of another one."""
+    found = ipaddress.ip_address(address)
+    return found.is_global and not found.is_multicast and not any(found in network for network in THROUGH)
 
 
 def _checked(address: str, guarded: bool) -> str:

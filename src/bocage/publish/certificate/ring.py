@@ -47,9 +47,10 @@ class Ring:
             after=signing.signer(before.public_key()).id,
             signature=signing.text(before.sign(signing.signed_bytes(plain, TURN))),
         )
-        ended = [msgspec.structs.replace(one, until=one.until or at) for one in self.published()]
+        kept = self.published()
+        self._keep((*kept, following))  # first what says that it follows: without it nobody could trust the new one
         heads.replace_key(self._folder / PRIVATE, after)
-        self._keep((*ended, following))
+        self._keep((*(msgspec.structs.replace(one, until=one.until or at) for one in kept), following))
         return following
 
     def _keep(self, keys: tuple[Published, ...]) -> None:

@@ -45,7 +45,8 @@ def check(request: Request, territory: str) -> HttpResponse:
 
 
 def _found(request: Request) -> Verdict:
-    """Checked at the instance it says it comes from; the address typed, when there is one, must be that one."""
+    """Checked at the instance it says it comes from; what an address hands out must be the certificate of that address.
+    A file goes before an address: that of an application stands there already."""
     handed = request.FILES.get("file")
     address = str(request.POST.get("address", "")).strip()
     if handed is not None:
@@ -67,7 +68,11 @@ def _fetched(request: Request, address: str) -> Paper:
     if not address.startswith("https://") or len(places) < 2 or not places[-1].isdigit() or not is_slug(places[-2]):
         raise Invalid(_("the address of a certificate (https://.../TERRITORY/certificates/NUMBER)"), address[:200])
     reach = request.parts.reach(f"https://{home}")
-    return paper.read(reach.get(f"/api/{places[-2]}/certificates/{places[-1]}.json"))
+    found = paper.read(reach.get(f"/api/{places[-2]}/certificates/{places[-1]}.json"))
+    said = found.certificate
+    if (said.address.rstrip("/").lower(), said.number) != (f"https://{home}/{places[-2]}".lower(), int(places[-1])):
+        raise Invalid(_("the certificate of that address"), f"{said.address}/certificates/{said.number}"[:200])
+    return found
 
 
 def _points(found: Verdict) -> list[tuple[str, str, Any]]:
