@@ -153,3 +153,40 @@ def test_messages_create_nothing_where_the_source_does_not_say_that_they_may(
     assert (took.made, took.answer.refused) == (0, 1)
     assert took.answer.reasons[0].refusal.code == "entity-refused"
     assert len(sensing.all(MAIN, "thing")) == before
+
+
+def test_an_observation_of_several_series_is_kept_whole_with_what_it_says_beside_or_not_at_all(
+    instance: Any, mosquitto: Mosquitto
+) -> None:
+    from tests.api.running import MAIN
+    from tests.api.sensorthings.test_together import parts, wind
+
+    from bocage import sensing
+    from bocage.ingest.mqtt.wire import Publish
+
+    def take(listener: Any, place: str, body: dict[str, Any], mid: int = 0, *, again: bool = False) -> Any:
+        sent = json.dumps(body).encode()
+        return listener._taking.take([Publish(f"ecoles/v1.1/{place}", sent, mid, False, len(sent), again)]).answer
+
+    listener = listening(instance, mosquitto)
+    mast = thing("Mât", Locations=[place("Mât")], MultiDatastreams=[wind()])
+    assert take(listener, "Things", mast).refused == 0
+    [number] = [one.id for one in sensing.all(MAIN, "multi-datastream")]
+    path, held = f"MultiDatastreams({number})/Observations", parts(number)
+    listener = listening(instance, mosquitto, creates=False)
+    said = {"phenomenonTime": "2026-11-23T08:00:00Z", "resultQuality": "good", "result": [4, 270, "calme"]}
+    assert take(listener, path, said).accepted == 1
+    named = {"MultiDatastream": {"@iot.id": number}, "resultTime": "2026-11-23T08:01:00Z", "result": [5, 280, "vif"]}
+    assert take(listener, "Observations", named).accepted == 1
+    timeless = {"result": [6, 290, "vif"]}
+    assert take(listener, path, timeless, 7).accepted == 1
+    assert take(listener, path, timeless, 7, again=True).refused == 0
+    for wrong in ({"result": [1, 2]}, {"result": 1}, {"FeatureOfInterest": {"@iot.id": 1}, "result": [1, 2, "x"]}):
+        answer = take(listener, path, {"phenomenonTime": "2026-11-23T08:30:00Z", **wrong})
+        assert (answer.accepted, answer.refused) == (0, 1)
+    assert take(listener, "MultiDatastreams(99)/Observations", said).refused == 1
+    rows = [instance.store.window(one, 0, 2**53) for one in held]
+    assert [one.number.tolist() for one in rows[:2]] == [[4, 5, 6], [270, 280, 290]]
+    assert rows[2].text.tolist() == ["calme", "vif", "vif"]
+    assert [one and "good" in one for one in rows[0].beside.tolist()] == [True, None, None]
+    assert len({tuple(one.start.tolist()) for one in rows}) == 1

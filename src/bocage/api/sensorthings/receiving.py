@@ -1,13 +1,17 @@
-"""Entities that a broker's message asks for, made as by POST: with the rights of the source that listens to it."""
+"""What a broker's message asks for, made as by POST: with the rights of the source that listens to it."""
+
+from typing import Any
 
 import msgspec
 
 from bocage.accounts.rights import Machine
 from bocage.api.parts import Parts
 from bocage.api.sensorthings.executing import Request, executed
+from bocage.api.sensorthings.model import DATASTREAM, FEATURE, ID, MULTI
 from bocage.api.sensorthings.sight import Sights
 from bocage.api.sensorthings.writing import BY_BROKER, Sender
-from bocage.domain.errors import PayloadError
+from bocage.domain.errors import Invalid, PayloadError
+from bocage.domain.instant import iso
 from bocage.domain.text import message as _
 from bocage.ingest.mqtt.making import Make, Wanted
 
@@ -26,6 +30,20 @@ def making(parts: Parts) -> Make:
         machine = Machine(token=BY_BROKER, territory=wanted.territory, source=wanted.source)
         base = parts.public_url.rstrip("/") + ROOT
         sender = Sender(parts=parts, sights=sights, machine=machine, base=base)
-        executed(sender, Request(method="POST", path=wanted.path, body=document))
+        body = _observation(wanted, document) if wanted.at else document
+        executed(sender, Request(method="POST", path=wanted.path, body=body))
 
     return make
+
+
+def _observation(wanted: Wanted, document: Any) -> Any:
+    """An observation with its time: that of its result where it has none, else that of its arrival. Invalid when it
+    makes entities too, or ties series to a feature, and may not."""
+    if not isinstance(document, dict):
+        return document
+    named = [document[name] for name in (MULTI, DATASTREAM) if name in document]
+    makes = FEATURE in document or any(not isinstance(one, dict) or ID not in one for one in named)
+    if makes and not wanted.creates:
+        raise Invalid(_("a source whose messages may create equipment and series"), wanted.path)
+    time = document.get("phenomenonTime") or document.get("resultTime") or iso(wanted.at)
+    return {**document, "phenomenonTime": time}

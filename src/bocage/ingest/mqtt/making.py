@@ -1,4 +1,7 @@
-"""Entities of SensorThings that are created by a message, as by POST: whoever knows how to make them does it."""
+"""What a message of SensorThings creates as by POST: entities, and observations of several series told as one.
+
+Whoever knows how to make them does it.
+"""
 
 import re
 from collections.abc import Callable
@@ -11,15 +14,22 @@ from bocage.domain.errors import BocageError, Refused
 
 _KINDS: Final = "Things|Locations|Sensors|ObservedProperties|Datastreams|MultiDatastreams|FeaturesOfInterest"
 _TOPIC: Final = re.compile(rf"(?:^|.*/)v1\.[01]/((?:[A-Z][A-Za-z]+\(\d{{1,18}}\)/)?(?:{_KINDS}))")
+_TOGETHER: Final = re.compile(r"(?:^|/)(MultiDatastreams\(\d{1,18}\)/Observations)$")
+_ALONE: Final = re.compile(r"(?:^|/)Datastreams\(\d{1,18}\)/Observations$")
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """An entity that somebody wants made: by which source, at which path (`Things`, `Things(3)/Datastreams`)."""
+    """An entity that somebody wants made: by which source, at which path (`Things`, `Things(3)/Datastreams`).
+
+    `at`: when an observation came (UTC ms), 0 for other entities; `creates`: whether more than it may be made.
+    """
 
     territory: str
     source: str
     path: str
     body: bytes
+    at: int = 0
+    creates: bool = True
 
 
 Make = Callable[[Wanted], None]
@@ -30,6 +40,14 @@ def path_of(topic: str) -> str:
     """The collection a topic creates in; empty when it is not about entities."""
     found = _TOPIC.fullmatch(topic)
     return found[1] if found else ""
+
+
+def observed(topic: str, body: bytes) -> str:
+    """The collection in which a message puts an observation of several series told as one; empty when it puts none."""
+    found = _TOGETHER.search(topic)
+    if found:
+        return found[1]
+    return "Observations" if b'"MultiDatastream"' in body and not _ALONE.search(topic) else ""
 
 
 def published(body: bytes) -> bool:

@@ -7,7 +7,8 @@ from typing import Final
 import msgspec
 
 from bocage.domain.broker import Payload
-from bocage.domain.errors import BocageError, Invalid, PayloadError, Unavailable
+from bocage.domain.decision import Refusal
+from bocage.domain.errors import BocageError, Invalid, PayloadError, Refused, Unavailable
 from bocage.domain.instant import to_ms
 from bocage.domain.lone_value import read_values
 from bocage.domain.plugin import Arrival, Note
@@ -18,7 +19,7 @@ from bocage.domain.topic import Naming
 from bocage.ingest.answer import Answer, Reason, Sum
 from bocage.ingest.compiled import Compiled
 from bocage.ingest.gathering import merged
-from bocage.ingest.mqtt.making import Make, Wanted, path_of, published, refusals
+from bocage.ingest.mqtt.making import Make, Wanted, observed, path_of, published, refusals
 from bocage.ingest.mqtt.stamps import Stamps
 from bocage.ingest.mqtt.wire import Publish
 from bocage.ingest.reception import Reception, Sent
@@ -95,12 +96,41 @@ class Taking:
         except BocageError as error:
             found = refusals(self._source, error)
             self._reception.declined(by, found, path)
-            return Answer(refused=1, reasons=tuple(Reason(key=path, refusal=one, count=1) for one in found))
+            return _refused(path, found)
         self._stamps.note([(_remembered(by.source, message), to_ms(self._reception.clock()))])
+        return Answer(accepted=1)
+
+    def _observed(self, by: Compiled, source: Source, message: Publish) -> Answer:
+        """Keep one observation of several series told as one, whole or not at all; Unavailable when it must come
+        again."""
+        body, now = message.body or b"", to_ms(self._reception.clock())
+        path, timeless = observed(message.topic, body), _timeless(source, message)
+        if self._make is None or (timeless and message.retained):
+            return NOTHING
+        at = self._stamp(source, message, now)
+        if timeless:
+            self._stamps.note([(_remembered(source, message), at)])
+        creates = source.broker is not None and source.broker.creates
+        wanted = Wanted(territory=self._territory, source=self._source, path=path, body=body, at=at, creates=creates)
+        try:
+            self._make(wanted)
+        except Unavailable:
+            raise
+        except Refused as error:  # the gate counted it
+            return _refused(path, error.refusals)
+        except BocageError as error:
+            found = refusals(self._source, error)
+            self._reception.declined(by, found, path)
+            return _refused(path, found)
         return Answer(accepted=1)
 
     def _answer(self, by: Compiled, source: Source, messages: Sequence[Publish]) -> Answer:
         total = Sum()
+        if source.plugin == SENSORTHINGS and self._make is not None:
+            for one in messages:
+                if _joint(one):
+                    total.add(self._observed(by, source, one))
+            messages = [one for one in messages if not _joint(one)]
         lost = self._without_body(by, messages)
         notes = self._notes(source, messages)
         decoded, unreadable = self._read(by, source, notes) if notes else ([], 0)
@@ -201,6 +231,15 @@ def _remembered(source: Source | None, message: Publish) -> Publish:
     a plate can be tried."""
     hides = source is not None and source.pseudonyms
     return msgspec.structs.replace(message, topic="", body=b"") if hides else message
+
+
+def _joint(message: Publish) -> bool:
+    """Whether it is an observation of several series told as one."""
+    return bool(observed(message.topic, message.body or b""))
+
+
+def _refused(path: str, found: Sequence[Refusal]) -> Answer:
+    return Answer(refused=1, reasons=tuple(Reason(key=path, refusal=one, count=1) for one in found))
 
 
 def _says_no_time(source: Source) -> bool:
