@@ -19,5 +19,10 @@ def test_every_recommendation_has_its_line_and_what_it_names_exists() -> None:
         assert [name for name in line.tests if not (ROOT / name).exists()] == []
 
 
+def test_the_table_names_every_story_that_is_told_and_no_other() -> None:
+    told = {f"tests/stories/{path.name}" for path in (ROOT / "tests" / "stories").glob("*.toml")}
+    assert {name for line in carried() for name in line.tests if name.startswith("tests/stories/")} == told
+
+
 def test_every_promise_has_its_line() -> None:
     assert len(carried()) == len(all_promises())
