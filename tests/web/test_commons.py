@@ -132,6 +132,7 @@ def test_a_closed_experiment_is_asked_for_then_given_then_taken_out(world: Any, 
     world.put("experiment", "bancs", failed, expected=1)
     place = f"/{HERE}/desk/commons/give/experiment/bancs"
     assert place in read(desk, "desk/promises?state=mend")
+    assert place in read(desk, "desk/next")
     file = desk.post(place, {"do": "download", "licence": "CC0-1.0", "author": "Ville"})
     assert 'licence = "CC0-1.0"' in file.content.decode()
     assert desk.post(place, {"do": "put", "licence": "tous droits", "author": "Ville"}).status_code == 422

@@ -94,7 +94,7 @@ def test_nothing_ticked_is_said_and_what_others_declare_cannot_be_ticked(world: 
 
 def test_a_file_offers_a_model_and_each_commune_gets_its_own_or_says_why_not(syndicate: Client) -> None:
     page = given(syndicate)
-    assert "Commencé, avec le tout" in page
+    assert "Commencé avec le modèle" in page
     assert "Refusé par le territoire" in page
     assert "Aucun fichier de l’État ne connaît ce code" not in page  # said when the file was read
     assert held("abbaretz", "purpose") == {"energie-des-batiments", "fuites-d-eau", "eclairage-de-la-nuit"}

@@ -241,13 +241,32 @@ def test_a_line_about_another_territory_than_its_code_says_is_told_with_its_numb
 
 
 @pytest.mark.parametrize(
-    ("head", "failure"), [("nom;population", PayloadError), ("insee;purpose/eau.retention_months", Invalid)]
+    ("head", "failure"),
+    [
+        ("nom;population", PayloadError),
+        ("insee;nom;Nom", PayloadError),
+        ("insee;purpose/eau.retention_months", Invalid),
+        ("insee;purpose/eclairage", Invalid),
+    ],
 )
 def test_a_heading_that_names_no_commune_or_no_declaration_of_the_model_is_refused(
     many: Any, head: str, failure: type[Exception]
 ) -> None:
     with pytest.raises(failure):
         offered(many, ("44001;1",), head)
+
+
+def test_no_file_names_a_person_and_no_draft_takes_an_address_that_may_carry_a_key(many: Any) -> None:
+    from bocage.domain.source import Source
+    from bocage.evidence.models import keeping
+    from bocage.evidence.models.draft import Draft, Model, drawn
+    from bocage.registers import shape
+
+    tree = {"title": {"fr": "Compteurs"}, "address": "https://example.org/?key=secret", "transport": "poll"}
+    assert "secret" not in repr(drawn(shape.from_plain(Source, tree), "compteurs", {"slug": OWNER}))
+    model = Model(slug="bureau", title=Text(fr="Bureau"), drafts=(Draft(kind="organisation", slug="un", tree={}),))
+    with pytest.raises(Invalid):
+        offered(keeping.keep(OWNER, model, "moi", AT), ("44001;moi@ailleurs.example",), "insee;organisation/un.contact")
 
 
 @pytest.mark.parametrize(

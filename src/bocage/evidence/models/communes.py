@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from bocage.domain.declaration import fields
 from bocage.domain.errors import Invalid, PayloadError
 from bocage.domain.text import message as _
 from bocage.evidence.models.comparing import EVERYTHING
@@ -59,6 +60,9 @@ def table(cells: Sequence[Sequence[str]], model: Model) -> Table:
     names = [name.casefold() for name in heading]
     if not set(names) & set(CODE):
         raise PayloadError(_("a column insee with the INSEE code of each commune"), ", ".join(heading)[:200])
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if twice:
+        raise PayloadError(_("each column once"), ", ".join(twice)[:200])
     _known(heading, model)
     if len(cells) - 1 > MOST:
         raise PayloadError(_("a file of 3,000 communes at most"), str(len(cells) - 1))
@@ -80,10 +84,14 @@ def table(cells: Sequence[Sequence[str]], model: Model) -> Table:
 
 def _known(heading: Iterable[str], model: Model) -> None:
     """Every column that changes a declaration must name one of the model, so that a slip of the pen is not lost."""
-    places = {one.place for one in model.drafts}
+    places = {one.place: one.struct for one in model.drafts}
     for name in heading:
-        if "/" in name and name.partition(".")[0] not in places:
+        place, _dot, path = name.partition(".")
+        if "/" in name and (place not in places or not path):
             raise Invalid(_("a column that names a declaration of the model"), name, field=name)
+        notes = fields(places[place]) if place in places else ()
+        if any(note.personal for note in notes if note.name == path.partition(".")[0]):
+            raise Invalid(_("a model that names nobody"), name, field=name)
 
 
 def _row(said: Mapping[str, str], model: Model) -> Row:

@@ -22,6 +22,8 @@ from bocage.registers import shape, toml
 KEPT_OUT: Final = frozenset(kind.kind for kind in (Territory, Role, ReasonedException, Subscription, Violation))
 """What no model may hold: it speaks for a territory or for a person, gives somebody rights or addresses, or tells of
 persons whose data escaped."""
+SECRET: Final = frozenset({("source", "address")})
+"""Fields that stay where they are: an address may carry a key."""
 LISTED: Final = "|"  # between the values of a list, as in the CSV of registers
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 Values = Mapping[str, str]
@@ -127,7 +129,7 @@ def checked(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
 
 def drawn(body: Declaration, slug: str, own: Values) -> Draft:
     """A declaration of a territory as a draft: what is that territory's own becomes a place, nobody is named."""
-    hidden = {note.name for note in fields(type(body)) if note.personal}
+    hidden = {note.name for note in fields(type(body)) if note.personal or (body.kind, note.name) in SECRET}
     tree = {name: value for name, value in shape.plain(body).items() if name not in hidden}
     kept = {note.name for note in fields(type(body)) if note.reference == Role.kind}
     tree = {name: value for name, value in tree.items() if name not in kept}

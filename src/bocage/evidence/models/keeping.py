@@ -21,7 +21,7 @@ from bocage.evidence.tables import Offered as OfferedRow
 class Result(Labelled):
     """What came of giving a model to one territory."""
 
-    BEGUN = "begun", _("Begun, with all of it")
+    BEGUN = "begun", _("Begun with the model")
     GIVEN = "given", _("Given")
     SAME = "same", _("Nothing to change")
     WAITING = "waiting", _("Waits for its answer")

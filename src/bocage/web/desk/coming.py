@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from bocage import evidence, words
 from bocage.accounts.rights import DECLARES, Right, may, may_begin, may_declare
+from bocage.commitments import r06_experiments
 from bocage.domain.declaration import Declaration
 from bocage.domain.errors import Invalid
 from bocage.domain.role import Role, RoleName
@@ -129,6 +130,8 @@ def _href(request: Request, one: Coming) -> str:
         return reverse("desk.settings", args=[request.slug])
     if one.kind == Role.kind and not one.slug and one.begun.get("role") == RoleName.DPO:
         return f"{reverse('desk.first', args=[request.slug])}#officer"
+    if one.slug and (one.first.promise, one.first.code) == (r06_experiments.CODE, "not-offered"):
+        return reverse("desk.give", args=[request.slug, one.kind, one.slug])
     at = [request.slug, one.kind, *((one.slug,) if one.slug else ())]
     query = urlencode({"for": one.key, "back": reverse("desk.coming", args=[request.slug])})
     field = one.field.partition(".")[0]
