@@ -1,10 +1,12 @@
 """What the machine takes is counted: by the territory of the address, kept once, and never lost between two times."""
 
+import asyncio
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from bocage.upkeep.meter import MOST, Meter, processor, territory_of
+from bocage.upkeep.meter import METER, MOST, Meter, processor, territory_of
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -71,3 +73,23 @@ def test_days_add_up_and_only_those_asked_for_count() -> None:
     assert (lately.seconds, lately.received["bourg"], lately.sent["ailleurs"]) == (1.0, 50, 7)
     assert "wp-admin" not in lately.received
     assert lately.received[""] == 9
+
+
+def test_an_answer_that_never_ends_is_counted_while_it_goes_out() -> None:
+    from bocage.assembly.edge import OFTEN, edged
+
+    seen: list[dict[str, int]] = []
+
+    async def endless(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for _part in range(3):
+            await send({"type": "http.response.body", "body": b"x" * (OFTEN + 1), "more_body": True})
+            seen.append(METER.take().sent)
+
+    async def nothing(*_message: Any) -> Any:
+        return {"type": "http.request", "body": b""}
+
+    METER.take()
+    asyncio.run(edged(endless)({"type": "http", "path": "/api/bourg/live", "headers": []}, nothing, nothing))
+    assert seen == [{"bourg": OFTEN + 1}] * 3
+    assert sum(METER.take().sent.values()) == 0

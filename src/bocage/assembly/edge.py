@@ -21,6 +21,7 @@ LARGE: Final = _("This is too large")
 TOO_LARGE: Final = _(
     "More than %(most)s was sent; nothing of it was kept. Go back and hand a smaller file over, one year at a time."
 )
+OFTEN: Final = 64 * 1024  # bytes of an answer between two times the meter is told
 YEAR: Final = 365 * 24 * 3600
 _PRIVATE = ("/sign-in", "/sign-out", "/welcome/", "/first/", "/start", "/account")
 
@@ -56,7 +57,7 @@ def edged(app: ASGIApp, *, tiles: str = "", public_url: Callable[[], str] = str)
                 started = True
                 message["headers"] = _completed(list(message.get("headers", ())), always, scope["path"])
             else:
-                reading.answered += len(message.get("body", b""))
+                reading.went(len(message.get("body", b"")))
             await send(message)
 
         try:
@@ -64,7 +65,7 @@ def edged(app: ASGIApp, *, tiles: str = "", public_url: Callable[[], str] = str)
         except _Refused as refused:
             reading.refused = refused.status
         finally:
-            reading.count(scope["path"])
+            reading.count()
         if reading.refused and not started:
             body = _page(reading.largest) if reading.refused == 413 and reading.by_person else b""
             await _refuse(send, reading.refused, always, body)
@@ -111,8 +112,8 @@ class _Reading:
         self._receive, self._size, self._whole = receive, 0, False
         self.refused = 0
         """The status it was refused with, 0 while it is read."""
-        self.answered = 0
-        """Bytes of the answer so far."""
+        self._answered = self._told = 0  # bytes of the answer that are not counted yet, of the request that are
+        self._path: str = scope["path"]
 
     async def receive(self) -> Message:
         """The next part."""
@@ -132,12 +133,19 @@ class _Reading:
                 raise self._refuse(413)
         return message
 
-    def count(self, path: str) -> None:
-        """Tell the meter what came and went."""
-        territory = territory_of(path)
-        if self._size:
-            METER.came(territory, self._size)
-        METER.went(territory, self.answered)
+    def went(self, size: int) -> None:
+        """A part of the answer goes out: a stream of events is open for days, and is counted meanwhile."""
+        self._answered += size
+        if self._answered > OFTEN:
+            self.count()
+
+    def count(self) -> None:
+        """Tell the meter what came and went since it was told last."""
+        territory = territory_of(self._path)
+        if self._size > self._told:
+            METER.came(territory, self._size - self._told)
+        METER.went(territory, self._answered)
+        self._told, self._answered = self._size, 0
 
     def _refuse(self, status: int) -> "_Refused":
         self.refused = status
