@@ -115,12 +115,23 @@ def test_a_boaviztapi_is_asked_for_the_blocks_and_its_sheet_can_be_taken_back(
     assert taken_back.body.sheet is None
 
 
-@pytest.mark.parametrize("address", ["ftp://boavizta.example", "http://127.0.0.1:1", "boavizta", "http://["])
-def test_an_address_that_does_not_answer_changes_nothing_and_says_so(world: Any, desk: Any, address: str) -> None:
+@pytest.mark.parametrize(
+    ("address", "wanted"),
+    [
+        ("ftp://boavizta.example", "une adresse qui commence par"),
+        ("http://127.0.0.1:1", "une adresse où quelque chose répond"),
+        ("boavizta", "une adresse qui commence par"),
+        ("http://[", "une adresse qui commence par"),
+    ],
+)
+def test_an_address_that_does_not_answer_changes_nothing_and_says_so(
+    world: Any, desk: Any, address: str, wanted: str
+) -> None:
     declare(world)
     answer = desk.post(f"{PAGE}/ask", {"address": address, "fleet": "capteurs"})
     assert answer.status_code == 422
     assert "changé" in answer.content.decode()
+    assert wanted in answer.content.decode()
 
 
 def test_a_boaviztapi_that_lies_changes_nothing() -> None:

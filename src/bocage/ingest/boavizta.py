@@ -58,8 +58,12 @@ def sheet(
         found = msgspec.json.decode(answer.content, type=_Answer).impacts.gwp.embedded
         told = {"kilograms": found.value, "least": found.min, "most": found.max}
         return msgspec.convert({**told, "source": f"BoaviztAPI, {host}", "year": year}, DeviceSheet)
-    except (httpx.HTTPError, httpx.InvalidURL, msgspec.MsgspecError, ValueError, OSError) as error:
-        raise PayloadError(_("the answer of a BoaviztAPI"), found=type(error).__name__) from error
+    except httpx.HTTPStatusError as error:
+        raise PayloadError(_("the answer of a BoaviztAPI"), found=str(error.response.status_code)) from error
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        raise PayloadError(_("an address where something answers")) from error
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise PayloadError(_("the answer of a BoaviztAPI")) from error
 
 
 def _host(address: str) -> str:

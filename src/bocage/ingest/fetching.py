@@ -66,7 +66,7 @@ async def post(
                 raise PayloadError(_("an address that answers by itself"), found=str(response.status_code))
             return await _whole(response)
     except TimeoutError as error:
-        raise PayloadError(_("an answer within two minutes")) from error
+        raise PayloadError(_("an answer in time")) from error
 
 
 _TRAVEL = ("content-encoding", "content-length", "transfer-encoding")

@@ -24,7 +24,10 @@ from bocage.web.page import page, say
 from bocage.web.request import Request
 
 _KEPT = _("The sheet of this device now comes from your BoaviztAPI.")
-_FAILED = _("No figure came from this address: %(reason)s Nothing was changed.")
+_FAILED = _(
+    "No figure came from this address, and nothing was changed. It should have been %(expected)s. Ask whoever runs it, "
+    "or write the sheet of the device by hand."
+)
 
 
 def footprint(request: Request, territory: str) -> HttpResponse:
@@ -44,15 +47,19 @@ def ask(request: Request, territory: str) -> HttpResponse:
         sheet = boavizta.sheet(address, fleet, at.year)
         put = evidence.Put(key=entry.key, body=msgspec.structs.replace(fleet, sheet=sheet), expected=entry.version)
         _changed, number = evidence.undoable(territory, request.actor, [put], at)
-    except (PayloadError, Refused) as error:
+    except PayloadError as error:
         return _page(request, address=address, wrong=_told(request, error))
+    except Refused as error:
+        return errors.told(request, error)
     back = reverse("desk.footprint", args=[territory])
     say(request, words.translate(_KEPT, request.lang), undo=undoing.address(request, number, back))
     return HttpResponseRedirect(back)
 
 
-def _told(request: Request, error: PayloadError | Refused) -> str:
-    return words.translate(_FAILED, request.lang) % {"reason": f"{error}."}
+def _told(request: Request, error: PayloadError) -> str:
+    found = f" ({error.found})" if error.found else ""
+    expected = words.translate(error.expected, request.lang) + found
+    return words.translate(_FAILED, request.lang) % {"expected": expected}
 
 
 def _fleet(territory: str, slug: str) -> tuple[Entry, DeviceFleet]:
