@@ -1,6 +1,7 @@
 """What everyone may take, what they see, and what they are told."""
 
 from datetime import date
+from typing import Any
 
 import msgspec
 import pytest
@@ -88,9 +89,13 @@ def test_purposes_that_concern_persons_come_first_in_the_register_of_processing(
     assert found[0].series
 
 
-def test_an_operator_under_foreign_law_is_told(facts: TerritoryFacts) -> None:
+@pytest.mark.parametrize("elsewhere", [{"operator_outside_eu": True}, {"country": "US"}])
+def test_an_operator_under_foreign_law_and_a_place_outside_europe_are_told(
+    facts: TerritoryFacts, elsewhere: dict[str, Any]
+) -> None:
     slug, site = next(iter(facts.all(HostingSite).items()))
-    told = changed(facts, "hosting-site", slug, msgspec.structs.replace(site, operator_outside_eu=True))
+    assert not any(item.outside_eu for item in processing.register(facts))
+    told = changed(facts, "hosting-site", slug, msgspec.structs.replace(site, **elsewhere))
     assert any(item.outside_eu for item in processing.register(told))
 
 

@@ -1,5 +1,6 @@
 """GDPR articles 33 and 34, applicable since 25 May 2018: a violation is told within 72 hours, and written down."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from bocage.commitments.answers import codes, faulty, kept, to_mend
@@ -54,17 +55,28 @@ def _persons_told(body: Violation) -> bool:
 
 
 def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
-    """A violation is closed once it is documented and told; one that was told or closed is never taken away."""
+    """A violation is and stays closed as long as it is documented and told; one that was is never taken away."""
     before, after = change.before, change.after
     earlier = before if isinstance(before, Violation) else None
     if isinstance(after, Violation):
-        future = ("aware-in-future",) if after.aware > change.today else ()
-        closes = after.closed is not None and (earlier is None or earlier.closed is None)
-        lacks = _open_ends(change.facts, after) if closes else ()
+        lacks = _open_ends(change.facts, after) if after.closed is not None else ()
         closing = (one for name in lacks for one in faulty(CODE, change, (f"closing-{name}",), FIELDS[name]))
-        return (*faulty(CODE, change, future, "aware"), *closing)
+        return (*_not_yet(change, after), *closing)
     gone = earlier is not None and (bool(earlier.notifications) or earlier.closed is not None)
     return faulty(CODE, change, ("kept-for-control",) if gone else (), "", overridable=False)
+
+
+def _not_yet(change: Change, body: Violation) -> Iterator[Refusal]:
+    """Days that have not come: nobody was told tomorrow."""
+    days = {
+        "aware": (body.aware,),
+        "notifications": tuple(one.day for one in body.notifications),
+        "told": (body.told,),
+        "closed": (body.closed,),
+    }
+    for field, said in days.items():
+        if any(day is not None and day > change.today for day in said):
+            yield from faulty(CODE, change, ("aware-in-future" if field == "aware" else "day-in-future",), field)
 
 
 def _open_ends(facts: TerritoryFacts, body: Violation) -> tuple[str, ...]:
@@ -110,6 +122,7 @@ PROMISE = Promise(
         *FIELDS,
         *(f"closing-{code}" for code in CLOSING),
         "aware-in-future",
+        "day-in-future",
         "kept-for-control",
         "kept",
         "none-known",

@@ -93,7 +93,7 @@ class Source(Declaration, frozen=True, kw_only=True):
             _("Do its words name a person, a vehicle or a device?"),
             _(
                 "Badge, plate, address of a device: each word becomes a pseudonym of the day before anything is kept, "
-                "and its key is destroyed at midnight. That is still personal data."
+                "and its key is destroyed within the hour once the day is over. That is still personal data."
             ),
         ),
     ] = False

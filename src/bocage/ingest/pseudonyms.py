@@ -26,8 +26,9 @@ from bocage.ingest.compiled import Compiled
 FOLDER: Final = "pseudonyms"
 """Under the data folder; never in a backup."""
 KEY_BYTES: Final = 32
-HEX: Final = 32
-"""Characters of a pseudonym: 128 bits."""
+LETTERS: Final = 32
+"""Letters of a pseudonym, a to p: 128 bits. Without digits none looks like a telephone number."""
+_LETTERED: Final = str.maketrans("0123456789", "ghijklmnop")
 _IGNORED: Final = str.maketrans("", "", " -:.\t\u00a0\u202f")
 
 Draw = Callable[[int], bytes]
@@ -94,7 +95,7 @@ def pseudonym(key: bytes, parts: tuple[str, str, str]) -> str:
     purpose, series, identifier = parts
     bare = identifier.casefold().translate(_IGNORED)
     said = "\0".join((purpose, series, bare)).encode()
-    return hmac.digest(key, said, "sha256").hex()[:HEX]
+    return hmac.digest(key, said, "sha256").hex()[:LETTERS].translate(_LETTERED)
 
 
 def _read(path: Path) -> bytes:

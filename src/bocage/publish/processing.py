@@ -7,6 +7,7 @@ import msgspec
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.gdpr_13_information import lacking
 from bocage.commitments.gdpr_28_processors import processing_for
+from bocage.commitments.r19_hosting import EUROPE
 from bocage.domain.agreement import Agreement, AgreementForm
 from bocage.domain.contract import Contract
 from bocage.domain.dataset import Dataset
@@ -55,8 +56,8 @@ class Processing(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def outside_eu(self) -> tuple[tuple[str, HostingSite], ...]:
-        """Sites whose operator answers to the law of a country outside the European Union."""
-        return tuple(pair for pair in self.hosting if pair[1].operator_outside_eu)
+        """Sites that lie outside the European Economic Area, or whose operator answers to the law of such a country."""
+        return tuple(pair for pair in self.hosting if pair[1].operator_outside_eu or pair[1].country not in EUROPE)
 
     @property
     def lacks(self) -> tuple[str, ...]:
