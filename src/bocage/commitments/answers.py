@@ -1,6 +1,6 @@
 """The answers promises give: refusals, what is to be mended, what is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bocage.commitments.change import Change
 from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
@@ -43,3 +43,8 @@ def unexamined(promise: str, duty: str) -> Finding:
 def kept(promise: str, evidence: Evidence, *, code: str = "kept", **values: Value) -> Finding:
     """A finding that the promise is kept, with what was looked at."""
     return Finding(promise=promise, code=code, kept=True, evidence=evidence, values=values)
+
+
+def or_kept(found: Iterable[Finding], otherwise: Finding) -> tuple[Finding, ...]:
+    """What was found; where nothing was, that the promise is kept, unless its `count` says nothing was looked at."""
+    return tuple(found) or ((otherwise,) if otherwise.values["count"] else ())

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from bocage.commitments.answers import faulty, kept, to_mend
+from bocage.commitments.answers import faulty, kept, or_kept, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
@@ -84,7 +84,7 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
         for slug, entry in entries.items()
         if (lacking := tuple(faults(entry)))
     )
-    return found or ((kept(CODE, Evidence.DECLARED, count=len(entries)),) if entries else ())
+    return or_kept(found, kept(CODE, Evidence.DECLARED, count=len(entries)))
 
 
 def examine_inventory(facts: TerritoryFacts) -> tuple[Finding, ...]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bocage.commitments.answers import kept, refusal, to_mend
+from bocage.commitments.answers import kept, or_kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import FLOW, Flow
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
@@ -37,9 +37,7 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Series whose usual cadence is finer than their purpose needs: what they send too much is refused."""
     flows = [flow for flow in facts.flows() if flow.purpose is not None]
     finer = tuple(_finer(flow, usual) for flow in flows if (usual := _usual(flow)) and usual < permitted_cadence(flow))
-    if flows and not finer:
-        return (kept(CODE, Evidence.MEASURED, count=len(flows)),)
-    return finer
+    return or_kept(finer, kept(CODE, Evidence.MEASURED, count=len(flows)))
 
 
 def _usual(flow: Flow) -> int:

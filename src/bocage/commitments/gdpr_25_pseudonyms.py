@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bocage.commitments.answers import faulty, kept, refusal, to_mend
+from bocage.commitments.answers import faulty, kept, or_kept, refusal, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Flow
@@ -49,7 +49,7 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
         for slug, one in sources.items()
         if (purpose := facts.one(Purpose, one.purpose)) and purpose.personal is False
     )
-    return found or ((kept(CODE, Evidence.MEASURED, count=len(sources)),) if sources else ())
+    return or_kept(found, kept(CODE, Evidence.MEASURED, count=len(sources)))
 
 
 def _standing(facts: TerritoryFacts) -> Stands:

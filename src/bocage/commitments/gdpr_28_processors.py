@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from bocage.commitments.answers import kept, to_mend
+from bocage.commitments.answers import kept, or_kept, to_mend
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Promise
 from bocage.commitments.standings import where_persons_are_concerned
@@ -44,7 +44,7 @@ def examine_processors(facts: TerritoryFacts) -> tuple[Finding, ...]:
         way_out = WayOut(kind=Contract.kind, slug=name, field="personal") if name else WayOut(kind=Agreement.kind)
         code = "contract-silent" if name else "uncovered"
         found.append(to_mend(CODE, code, way_out, Evidence.DECLARED, **values))
-    return tuple(found) or ((kept(CODE, Evidence.DECLARED, count=covered),) if covered else ())
+    return or_kept(found, kept(CODE, Evidence.DECLARED, count=covered))
 
 
 def _by_others(facts: TerritoryFacts) -> Iterator[tuple[str, Source]]:

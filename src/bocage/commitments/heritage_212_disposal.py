@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bocage.commitments.answers import Value, faulty, kept, to_mend
+from bocage.commitments.answers import Value, faulty, kept, or_kept, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.measured import Past
@@ -96,7 +96,7 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
         return ()
     found = tuple(_of_purpose(facts, slug, past) for slug, past in sorted(facts.past.items()))
     timed = sum(bool(body.retention_months) for body in facts.all(Purpose).values())
-    return found or ((kept(CODE, Evidence.MEASURED, count=timed),) if timed else ())
+    return or_kept(found, kept(CODE, Evidence.MEASURED, count=timed))
 
 
 def _of_purpose(facts: TerritoryFacts, slug: str, past: Past) -> Finding:

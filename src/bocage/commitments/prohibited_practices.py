@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bocage.commitments.answers import kept, refusal, to_mend
+from bocage.commitments.answers import kept, or_kept, refusal, to_mend
 from bocage.commitments.behaviour import DEVICE, LINKED, PLATE
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
@@ -84,9 +84,7 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     for flow in facts.flows():
         for seen in flow.answered(_by_behaviour):
             found.append(to_mend(CODE, seen.code, seen.way_out, Evidence.MEASURED, **seen.values))
-    if purposes and not found:
-        return (kept(CODE, Evidence.DECLARED, count=len(purposes)),)
-    return tuple(found)
+    return or_kept(found, kept(CODE, Evidence.DECLARED, count=len(purposes)))
 
 
 PROMISE = Promise(

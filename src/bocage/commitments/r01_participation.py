@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bocage.commitments.answers import codes, faulty, kept, to_mend
+from bocage.commitments.answers import codes, faulty, kept, or_kept, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
@@ -71,7 +71,7 @@ def examine_projects(facts: TerritoryFacts) -> tuple[Finding, ...]:
         for slug in run
         if _faults(_about(facts, slug), facts.today)
     )
-    return found or ((kept(CODE, Evidence.DECLARED, count=len(run)),) if run else ())
+    return or_kept(found, kept(CODE, Evidence.DECLARED, count=len(run)))
 
 
 def examine_answers(facts: TerritoryFacts) -> tuple[Finding, ...]:

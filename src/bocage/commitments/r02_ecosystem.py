@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bocage.commitments.answers import kept, to_mend
+from bocage.commitments.answers import kept, or_kept, to_mend
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Promise
 from bocage.commitments.standings import where_declared
@@ -25,7 +25,7 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
             code = "one-kind-only" if natures else "nobody"
             way_out = WayOut(kind=Actor.kind, field="parts")
             found.append(to_mend(CODE, code, way_out, Evidence.DECLARED, project=slug))
-    return tuple(found) or ((kept(CODE, Evidence.DECLARED, count=len(projects)),) if projects else ())
+    return or_kept(found, kept(CODE, Evidence.DECLARED, count=len(projects)))
 
 
 def present(facts: TerritoryFacts, project: str, phase: Phase) -> frozenset[ActorNature]:

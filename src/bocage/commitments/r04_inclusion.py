@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bocage.commitments.answers import codes, faulty, kept, to_mend
+from bocage.commitments.answers import codes, faulty, kept, or_kept, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
@@ -75,7 +75,7 @@ def examine_services(facts: TerritoryFacts) -> tuple[Finding, ...]:
         codes = [f"{nature.value}-unassessed" for nature in BESIDE if nature not in done]
         for code in (*(("service-lacking",) if lacking(facts, slug, one) else ()), *codes):
             found.append(to_mend(CODE, code, way_out, Evidence.DECLARED, digital_service=slug))
-    return tuple(found) or ((kept(CODE, Evidence.DECLARED, count=len(opened)),) if opened else ())
+    return or_kept(found, kept(CODE, Evidence.DECLARED, count=len(opened)))
 
 
 def examine_channels(facts: TerritoryFacts) -> tuple[Finding, ...]:

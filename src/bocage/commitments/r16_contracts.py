@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bocage.commitments.answers import kept, to_mend
+from bocage.commitments.answers import kept, or_kept, to_mend
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Promise
 from bocage.commitments.standings import where_declared
@@ -68,7 +68,7 @@ def examine_clauses(facts: TerritoryFacts) -> tuple[Finding, ...]:
         for subject in lacking(facts, one):
             way_out = WayOut(kind=Contract.kind, slug=slug, field="clauses")
             found.append(to_mend(CODE, f"lacks-{subject.value}", way_out, Evidence.DECLARED, contract=slug))
-    return tuple(found) or ((kept(CODE, Evidence.DECLARED, count=len(run)),) if run else ())
+    return or_kept(found, kept(CODE, Evidence.DECLARED, count=len(run)))
 
 
 def examine_ends(facts: TerritoryFacts) -> tuple[Finding, ...]:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import msgspec
 
-from bocage.commitments.answers import kept, refusal, to_mend
+from bocage.commitments.answers import kept, or_kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import FLOW, Flow
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
@@ -67,7 +67,7 @@ def examine_sources(facts: TerritoryFacts) -> tuple[Finding, ...]:
             finding = to_mend(CODE, f"source-{seen.code}", seen.way_out, Evidence.DECLARED, **values)
             found.setdefault(flow.source_slug, finding)
     covered = {flow.source_slug for flow in flows if flow.contracts}
-    return tuple(found.values()) or ((kept(CODE, Evidence.DECLARED, count=len(covered)),) if covered else ())
+    return or_kept(found.values(), kept(CODE, Evidence.DECLARED, count=len(covered)))
 
 
 def examine_deliveries(facts: TerritoryFacts) -> tuple[Finding, ...]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bocage.commitments.answers import kept, refusal, to_mend
+from bocage.commitments.answers import kept, or_kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import FLOW, Flow, Hosting
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
@@ -144,9 +144,7 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
             way_out = WayOut(kind="source", slug=flow.source_slug, field="hosting")
             unknown = to_mend(CODE, "sender-unknown", way_out, Evidence.DECLARED, source=flow.source_slug)
             found.setdefault(("sender-unknown", flow.source_slug), unknown)
-    if flows and not found:
-        return (kept(CODE, Evidence.DECLARED, count=len({flow.dataset_slug for flow in flows})),)
-    return tuple(found.values())
+    return or_kept(found.values(), kept(CODE, Evidence.DECLARED, count=len({flow.dataset_slug for flow in flows})))
 
 
 PROMISE = Promise(

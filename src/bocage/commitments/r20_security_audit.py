@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bocage.commitments.answers import codes, faulty, kept, to_mend
+from bocage.commitments.answers import codes, faulty, kept, or_kept, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
@@ -62,7 +62,7 @@ def examine_projects(facts: TerritoryFacts) -> tuple[Finding, ...]:
             found.append(to_mend(CODE, "basics-unchecked", way_out, Evidence.DECLARED, project=slug))
     own = any(lacking(facts, slug) for slug in run)  # what only the territory's own list shows
     level = Evidence.DECLARED if own else Evidence.ATTESTED
-    return tuple(found) or ((kept(CODE, level, count=len(run)),) if run else ())
+    return or_kept(found, kept(CODE, level, count=len(run)))
 
 
 def examine_audits(facts: TerritoryFacts) -> tuple[Finding, ...]:

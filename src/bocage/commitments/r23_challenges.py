@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bocage.commitments.answers import kept, to_mend
+from bocage.commitments.answers import kept, or_kept, to_mend
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Promise
 from bocage.commitments.standings import with_commons
@@ -32,7 +32,7 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
         if one.state in _OVER and one.results is None:
             way_out = WayOut(kind=Challenge.kind, slug=slug, field="results")
             found.append(to_mend(CODE, "result-missing", way_out, Evidence.DECLARED, challenge=slug))
-    return tuple(found) or ((kept(CODE, Evidence.DECLARED, count=len(challenges)),) if challenges else ())
+    return or_kept(found, kept(CODE, Evidence.DECLARED, count=len(challenges)))
 
 
 PROMISE = Promise(

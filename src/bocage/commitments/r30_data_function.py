@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bocage.commitments.answers import kept, to_mend
+from bocage.commitments.answers import kept, or_kept, to_mend
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Promise
 from bocage.commitments.standings import always, chosen
@@ -43,9 +43,7 @@ def examine_stewards(facts: TerritoryFacts) -> tuple[Finding, ...]:
             found.append(to_mend(CODE, "steward-missing", way_out, Evidence.MEASURED, dataset=slug))
         elif not steward.lasts(facts.today):
             found.append(to_mend(CODE, "steward-gone", way_out, Evidence.MEASURED, dataset=slug, role=body.steward))
-    if datasets and not found:
-        return (kept(CODE, Evidence.DECLARED, code="stewards-named", count=len(datasets)),)
-    return tuple(found)
+    return or_kept(found, kept(CODE, Evidence.DECLARED, code="stewards-named", count=len(datasets)))
 
 
 def examine_services(facts: TerritoryFacts) -> tuple[Finding, ...]:
@@ -60,7 +58,7 @@ def examine_services(facts: TerritoryFacts) -> tuple[Finding, ...]:
         to_mend(CODE, "service-vacant", WayOut(kind=Role.kind), Evidence.DECLARED, service=slug)
         for slug in sorted(held - named)
     )
-    return found or ((kept(CODE, Evidence.DECLARED, code="services-held", count=len(held)),) if held else ())
+    return or_kept(found, kept(CODE, Evidence.DECLARED, code="services-held", count=len(held)))
 
 
 def examine_trainings(facts: TerritoryFacts) -> tuple[Finding, ...]:
@@ -77,9 +75,7 @@ def examine_trainings(facts: TerritoryFacts) -> tuple[Finding, ...]:
     for name in (one for one in RoleName if one in held & needed - trained):
         way_out = WayOut(kind=Training.kind, field="held")
         found.append(to_mend(CODE, "untrained", way_out, Evidence.DECLARED, office=name.label))
-    if needed and not found:
-        return (kept(CODE, Evidence.DECLARED, code="trained", count=len(needed)),)
-    return tuple(found)
+    return or_kept(found, kept(CODE, Evidence.DECLARED, code="trained", count=len(needed)))
 
 
 def examine_strategies(facts: TerritoryFacts) -> tuple[Finding, ...]:
@@ -104,7 +100,7 @@ def examine_strategies(facts: TerritoryFacts) -> tuple[Finding, ...]:
         for slug, count in due.items()
         if count
     )
-    return found or ((kept(CODE, Evidence.DECLARED, code="strategy-runs", count=len(running)),) if running else ())
+    return or_kept(found, kept(CODE, Evidence.DECLARED, code="strategy-runs", count=len(running)))
 
 
 PROMISE = Promise(

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bocage.commitments.answers import codes, faulty, kept, to_mend
+from bocage.commitments.answers import codes, faulty, kept, or_kept, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
@@ -61,7 +61,7 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     )
     proved = all(one.certificate_digest for one in funded.values())
     level = Evidence.MEASURED if proved else Evidence.DECLARED
-    return found or ((kept(CODE, level, count=len(funded)),) if funded else ())
+    return or_kept(found, kept(CODE, level, count=len(funded)))
 
 
 PROMISE = Promise(

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bocage.commitments.answers import codes, faulty, kept, to_mend
+from bocage.commitments.answers import codes, faulty, kept, or_kept, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
@@ -41,7 +41,7 @@ def examine_projects(facts: TerritoryFacts) -> tuple[Finding, ...]:
         to_mend(CODE, "never-evaluated", WayOut(kind=Evaluation.kind, field="project"), Evidence.DECLARED, project=slug)
         for slug in sorted(old - told)
     )
-    return found or ((kept(CODE, Evidence.DECLARED, count=len(old)),) if old else ())
+    return or_kept(found, kept(CODE, Evidence.DECLARED, count=len(old)))
 
 
 def examine_indicators(facts: TerritoryFacts) -> tuple[Finding, ...]:
@@ -73,7 +73,7 @@ def examine_decisions(facts: TerritoryFacts) -> tuple[Finding, ...]:
         if one.review is not None and one.review <= facts.today and one.observed is None
     )
     told = sum(one.observed is not None for _slug, one in decisions)
-    return found or ((kept(CODE, Evidence.DECLARED, code="decisions-told", count=told),) if told else ())
+    return or_kept(found, kept(CODE, Evidence.DECLARED, code="decisions-told", count=told))
 
 
 def examine_scaling(facts: TerritoryFacts) -> tuple[Finding, ...]:
@@ -96,7 +96,7 @@ def examine_scaling(facts: TerritoryFacts) -> tuple[Finding, ...]:
         for slug, (expected, observed) in shares.items()
         if observed < expected
     )
-    return found or ((kept(CODE, Evidence.DECLARED, code="scaling-held", count=len(shares)),) if shares else ())
+    return or_kept(found, kept(CODE, Evidence.DECLARED, code="scaling-held", count=len(shares)))
 
 
 PROMISE = Promise(

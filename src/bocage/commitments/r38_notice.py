@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bocage.commitments.answers import kept, refusal, to_mend
+from bocage.commitments.answers import kept, or_kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Flow
 from bocage.commitments.persons import words_of
@@ -73,9 +73,7 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
         if slug not in facts.notices
     ]
     found = (*missing, *_incomplete(facts), *_doubtful(facts))
-    if outside and not found:
-        return (kept(CODE, Evidence.DECLARED, count=len(outside)),)
-    return found
+    return or_kept(found, kept(CODE, Evidence.DECLARED, count=len(outside)))
 
 
 def _incomplete(facts: TerritoryFacts) -> tuple[Finding, ...]:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bocage.commitments.answers import faulty, kept, to_mend
+from bocage.commitments.answers import faulty, kept, or_kept, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
@@ -31,7 +31,7 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Calls that closed long ago without their results, that ask for no certificate, or put small territories last."""
     calls = facts.all(CallForProjects)
     found = [finding for slug, one in sorted(calls.items()) for finding in _of_one(facts.today, slug, one)]
-    return tuple(found) or ((kept(CODE, Evidence.DECLARED, count=len(calls)),) if calls else ())
+    return or_kept(found, kept(CODE, Evidence.DECLARED, count=len(calls)))
 
 
 def _of_one(today: date, slug: str, call: CallForProjects) -> list[Finding]:

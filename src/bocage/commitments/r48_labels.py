@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bocage.commitments.answers import codes, faulty, kept, to_mend
+from bocage.commitments.answers import codes, faulty, kept, or_kept, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.labelling import Found, Met, required
@@ -79,7 +79,7 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
         if one.withdrawn is None and one.ends and one.ends <= facts.today:
             way_out, day = WayOut(kind=LabelAward.kind, slug=slug, field="withdrawn"), one.ends.isoformat()
             found.append(to_mend(CODE, "label-ended", way_out, Evidence.MEASURED, label=slug, end_day=day))
-    return tuple(found) or ((kept(CODE, Evidence.DECLARED, count=len(awards)),) if awards else ())
+    return or_kept(found, kept(CODE, Evidence.DECLARED, count=len(awards)))
 
 
 PROMISE = Promise(

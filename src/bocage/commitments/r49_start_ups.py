@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bocage.commitments.answers import kept, to_mend
+from bocage.commitments.answers import kept, or_kept, to_mend
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Promise
 from bocage.commitments.standings import chosen, unchecked
@@ -30,7 +30,7 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
             else:
                 way_out = WayOut(kind=Actor.kind, slug=name, field="parts")
                 found.append(to_mend(CODE, "lost", way_out, Evidence.DECLARED, actor=name, project=slug))
-    return tuple(found) or ((kept(CODE, Evidence.DECLARED, count=stayed),) if stayed else ())
+    return or_kept(found, kept(CODE, Evidence.DECLARED, count=stayed))
 
 
 def _tried(actor: Actor, project: str, followed: str) -> bool:
