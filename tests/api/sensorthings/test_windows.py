@@ -84,6 +84,8 @@ def test_what_this_way_answers_is_what_the_routes_answer(
         "$filter=phenomenonTime ge 2026-11-01T00:00:00Z and phenomenonTime lt 2026-11-02T00:00:00Z&$count=true",
         "$filter=phenomenonTime ge 2026-11-01T00:00:00Z and phenomenonTime lt 2026-11-02T00:00:00Z&$top=5&$top=6",
         "$filter=phenomenonTime ge 2026-11-01T00:00:00Z and phenomenonTime lt 2026-11-02T00:00:00Z&$top=0",
+        "$filter=phenomenonTime ge 2026-11-01T00:00:00Z and phenomenonTime lt 2026-11-02T00:00:00Z&$top=1\u0661",
+        "$filter=phenomenonTime ge 2026-11-01T00:00:00Z and phenomenonTime lt 2026-11-0\u0662T00:00:00Z",
     ],
 )
 def test_other_questions_are_left_to_the_routes(service: Service, query: str) -> None:

@@ -27,15 +27,17 @@ from bocage.domain.saying import instant
 from bocage.store.columns import picked, trimmed
 
 _PATH: Final = re.compile(
-    r"(?P<root>(?:/api/(?P<territory>[a-z0-9-]+))?/sta/v1\.1)/(?P<path>Datastreams\((?P<stream>\d{1,18})\)/Observations)/?"
+    r"(?P<root>(?:/api/(?P<territory>[a-z0-9-]+))?/sta/v1\.1)/(?P<path>Datastreams\((?P<stream>\d{1,18})\)/Observations)/?",
+    re.ASCII,
 )
 _TIME: Final = r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z"
 _WITHIN: Final = re.compile(
-    rf"phenomenonTime (?P<first>ge|gt) (?P<start>{_TIME}) and phenomenonTime (?P<last>lt|le) (?P<end>{_TIME})"
+    rf"phenomenonTime (?P<first>ge|gt) (?P<start>{_TIME}) and phenomenonTime (?P<last>lt|le) (?P<end>{_TIME})",
+    re.ASCII,
 )
 _ORDERS: Final = {"phenomenonTime": False, "phenomenonTime asc": False, "phenomenonTime desc": True}
-_TOP: Final = re.compile(r"[1-9]\d{0,3}")
-_HOST: Final = re.compile(r"[\w.:\[\]-]{1,255}")
+_TOP: Final = re.compile(r"[1-9]\d{0,3}", re.ASCII)
+_HOST: Final = re.compile(r"[\w.:\[\]-]{1,255}", re.ASCII)
 Headers = dict[bytes, bytes]
 
 
