@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
@@ -26,6 +27,9 @@ class Publishing:
     def __init__(self, parts: Parts, around: Around) -> None:
         self._parts, self._around = parts, around
         self._position = 0  # where it goes on; 0: with what stands now
+        self._news: tuple[Publication, News] | None = None
+        self._erased = threading.Event()
+        parts.store.tell_erasures(self._erased.set)
 
     async def run(self) -> None:
         """Publish while a broker is named."""
@@ -74,17 +78,26 @@ class Publishing:
             await connection.close()
 
     async def _pump(self, connection: Connection, wanted: Publication) -> None:
-        news = News(self._parts, wanted.prefix, wanted.select)
+        news = self._told(wanted)
         position = self._position or self._parts.store.position()
         await self._send(connection, await in_thread(news.all))
         self._around.states.listening(PUBLICATION, self._around.clock(), ())
         while self._wanted() == wanted:
             letters, position = await in_thread(news.since, position)
+            if self._erased.is_set():
+                self._erased.clear()
+                letters += await in_thread(news.left)
             await self._send(connection, letters)
             self._position = position
             connection.still()
             if not letters:
                 await asyncio.sleep(LOOK)
+
+    def _told(self, wanted: Publication) -> News:
+        """What is told to that broker, which remembers what stands there while the connection is broken."""
+        if self._news is None or self._news[0] != wanted:
+            self._news = (wanted, News(self._parts, wanted.prefix, wanted.select))
+        return self._news[1]
 
     async def _send(self, connection: Connection, letters: Sequence[Letter]) -> None:
         for first in range(0, len(letters), AT_ONCE):

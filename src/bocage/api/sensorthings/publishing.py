@@ -2,10 +2,11 @@
 
 Observations go to `v1.1/Datastreams(7)/Observations` and to `v1.1/Observations`, entities to `v1.1/Things(3)` and to
 `v1.1/Things`, each of their properties to `v1.1/Things(3)/name`. A broker tells nobody which topics are subscribed to:
-the selections of `$select` that are published are named beforehand. What is closed later is taken off the broker.
+the selections of `$select` that are published are named beforehand. What is closed or erased later is taken off
+the broker.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -45,14 +46,37 @@ class News:
         self._top = f"{prefix}v1.1"
         self._select = tuple((f"?$select={one}", tuple(one.split(","))) for one in select)
         self._held: dict[str, bytes] = {}  # what stands at the broker, by topic
+        self._newest: dict[int, tuple[int, int]] = {}  # number and position of what stands there, by series
         self._views: tuple[View, ...] = ()
 
     def all(self) -> list[Letter]:
-        """Every entity, and the newest value of every series: what a broker that may have forgotten is told."""
-        self._held, self._views = {}, ()
+        """Every entity, and the newest value of every series: what a broker that may have forgotten is told. Where
+        something stood that was erased meanwhile, nothing does any more."""
+        stood, self._held, self._newest, self._views = set(self._newest), {}, {}, ()
         found = self._entities()
         newest = self._parts.store.latest(sorted(self._readable()))
-        return [*found, *self._observations(newest, self._reading(self._views))]
+        gone = stood - set(newest.datastream.tolist())
+        return [*found, *self._off(gone), *self._observations(newest, self._reading(self._views))]
+
+    def left(self) -> list[Letter]:
+        """Once something was erased: what stood there is taken off, or what is the newest now takes its place."""
+        newest = self._parts.store.latest(sorted(self._newest))
+        held = zip(newest.datastream.tolist(), newest.id.tolist(), newest.position.tolist(), strict=True)
+        other = np.array([self._newest[number] != (one, at) for number, one, at in held], np.bool_)
+        gone = self._newest.keys() - set(newest.datastream.tolist())
+        again = self._observations(picked(newest, other), self._reading(self._views))
+        return [*self._off(gone), *(one for one in again if one.retained)]
+
+    def _off(self, numbers: Iterable[int]) -> list[Letter]:
+        """Nothing stands any more where observations of these series did."""
+        ends = ("", *(end for end, _fields in self._select))
+        topics = []
+        for number in sorted(numbers):
+            self._newest.pop(number, None)
+            topics += [f"{self._topic(number)}{end}" for end in ends]
+        for topic in topics:
+            self._held.pop(topic, None)
+        return [Letter(topic=topic, body=b"", retained=True) for topic in topics]
 
     def since(self, position: int) -> tuple[list[Letter], int]:
         """What changed, and what was kept after a position of the log; the position it goes up to."""
@@ -115,9 +139,13 @@ class News:
         starts = dict(zip(newest.datastream.tolist(), newest.start.tolist(), strict=True))
         found = []
         bodies = Rendering(reading).rows(rows)
-        for number, start, body in zip(rows.datastream.tolist(), rows.start.tolist(), bodies, strict=True):
+        places = zip(rows.id.tolist(), rows.position.tolist(), strict=True)
+        each = zip(rows.datastream.tolist(), rows.start.tolist(), places, bodies, strict=True)
+        for number, start, place, body in each:
             topic, content = self._topic(number), bytes(body)
             retained = start >= starts.get(number, start)
+            if retained:
+                self._newest[number] = place
             for end, part in (("", content), *self._selected(content)):
                 if retained:
                     self._held[topic + end] = b""
