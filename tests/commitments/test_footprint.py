@@ -9,8 +9,10 @@ import pytest
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.footprint import Part, footprint
 from bocage.commitments.measured import Usage
+from bocage.commitments.r03_sobriety import examine_budgets
 from bocage.domain.device_archetypes import ARCHETYPES, DeviceModel
 from bocage.domain.device_fleet import DeviceFleet, DeviceSheet
+from bocage.domain.footprint_budget import FootprintBudget
 from bocage.domain.footprint_factors import FACTORS, GREEN_CLOUD, HOURS, TIDE, Unit
 from bocage.domain.text import Text
 
@@ -140,3 +142,11 @@ def test_a_slip_of_the_hand_is_refused_before_a_sum_overflows() -> None:
 def test_a_sheet_whose_value_lies_outside_its_span_is_refused() -> None:
     with pytest.raises(ValueError, match="lies between"):
         DeviceSheet(kilograms=50.0, least=60.0, source="Fiche", year=2025)
+
+
+def test_a_small_budget_that_is_passed_is_told_with_figures_that_differ() -> None:
+    small = FootprintBudget(title=Text(fr="Budget"), kilograms=0.4)
+    sheet = DeviceSheet(kilograms=2.2, source="Fiche du fabricant", year=2025)
+    kinds = {"device-fleet": {"parc": fleet(count=1, sheet=sheet)}, "footprint-budget": {"petit": small}}
+    (one,) = examine_budgets(TerritoryFacts(slug="bourg", today=TODAY, declared=kinds))
+    assert (one.values["found"], one.values["held"]) == (0.44, 0.4)

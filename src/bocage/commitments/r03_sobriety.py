@@ -8,7 +8,7 @@ import msgspec
 
 from bocage.commitments.answers import kept, to_mend
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.footprint import Cost, footprint
+from bocage.commitments.footprint import Cost, Footprint, footprint
 from bocage.commitments.measures import within
 from bocage.commitments.promise import Basis, Duty, Promise
 from bocage.commitments.standings import where_declared
@@ -29,6 +29,9 @@ CODE = "r03_sobriety"
 SECONDS = {Period.HOUR: 3_600, Period.DAY: 86_400, Period.WEEK: 604_800, Period.MONTH: 2_592_000}
 MOST_VALUES = 96
 """The model's choice: more values than a quarter of an hour gives in a day tell a figure of that day nothing more."""
+
+
+WHOLE = 10
 
 
 def uses(facts: TerritoryFacts) -> Mapping[str, tuple[Period, ...]]:
@@ -99,7 +102,26 @@ def examine_budgets(facts: TerritoryFacts) -> tuple[Finding, ...]:
     over = tuple(
         finding for slug, one in budgets.items() for finding in _passed(slug, one, whole.service(one.service).total)
     )
-    return over or (kept(CODE, Evidence.DECLARED, code="within-budget", count=len(budgets)),)
+    return (
+        over or _uncounted(facts, whole) or (kept(CODE, Evidence.DECLARED, code="within-budget", count=len(budgets)),)
+    )
+
+
+def _uncounted(facts: TerritoryFacts, whole: Footprint) -> tuple[Finding, ...]:
+    """Fleets under a budget that are not wholly counted: nobody knows whether it is held."""
+    held = {one.service for one in facts.all(FootprintBudget).values() if one.runs(facts.today)}
+    lacking = {**dict.fromkeys(whole.without_power, "watts"), **dict.fromkeys(whole.without_sheet, "sheet")}
+    return tuple(
+        to_mend(
+            CODE,
+            "device-uncounted",
+            WayOut(kind=DeviceFleet.kind, slug=slug, field=field),
+            Evidence.DECLARED,
+            device_fleet=slug,
+        )
+        for slug, field in sorted(lacking.items())
+        if {"", facts.all(DeviceFleet)[slug].service} & held
+    )
 
 
 def _passed(slug: str, budget: FootprintBudget, cost: Cost) -> Iterator[Finding]:
@@ -110,9 +132,13 @@ def _passed(slug: str, budget: FootprintBudget, cost: Cost) -> Iterator[Finding]
     ):
         if held is not None and found > held:
             way_out = WayOut(kind=FootprintBudget.kind, slug=slug)
-            yield to_mend(
-                CODE, code, way_out, Evidence.DECLARED, footprint_budget=slug, found=round(found), held=round(held)
-            )
+            told = {"found": _told(found), "held": _told(held)}
+            yield to_mend(CODE, code, way_out, Evidence.DECLARED, footprint_budget=slug, **told)
+
+
+def _told(value: float) -> float:
+    """As a sentence says it: whole from ten on, below it with the two figures that count."""
+    return round(value) if value >= WHOLE else float(f"{value:.2g}")
 
 
 def _far_finer(stream: Datastream, periods: tuple[Period, ...]) -> bool:
@@ -147,7 +173,7 @@ PROMISE = Promise(
     effect=date(2021, 10, 1),
     codes=(
         *("never-used", "all-used", "finer-than-uses", "over-budget", "over-energy-budget"),
-        *("no-budget", "devices-undeclared", "within-budget"),
+        *("no-budget", "devices-undeclared", "device-uncounted", "within-budget"),
     ),
     standing=where_declared(Datastream, DeviceFleet, FootprintBudget),
     duties=(
