@@ -189,12 +189,30 @@ def test_a_copy_tells_all_that_is_held_of_a_person_and_nothing_of_another(world:
     assert "Rien n’est détenu" in text(browser.post(f"{DESK}/held", {"asked": "personne@ailleurs.example"}))
 
 
+def test_a_name_is_found_whatever_its_capitals_and_accents(world: World) -> None:
+    world.sign_in(RoleName.AGENT, email="agent@çélodie.example")
+    copy = officer(world).post(f"{DESK}/held", {"asked": "ÇÉLODIE", "form": "json"}).json()[0]
+    assert copy["parts"]["declarations"][0]["value"] == "agent@çélodie.example"
+
+
 def test_whoever_has_an_account_takes_a_copy_of_what_is_held_of_them(world: World) -> None:
     agent = world.sign_in(RoleName.AGENT, email="camille@ville.example")
     [copy] = agent.get("/account/copy.json").json()
     assert copy["territory"] == HERE
     assert copy["parts"]["account"][0]["email"] == "camille@ville.example"
     assert Client(HTTP_HOST="localhost").get("/account/copy.json").status_code == 302
+
+
+def test_the_copy_of_an_account_holds_nothing_of_whose_address_ends_or_begins_alike(world: World) -> None:
+    for reach in ("marie-camille@ville.example", "camille@ville.example.org"):
+        asked = msgspec.structs.replace(_entered(), reach=reach)
+        civic.enter(HERE, asked, civic.Doing(account="x", at=AT, today=AT.date()))
+    agent = world.sign_in(RoleName.AGENT, email="camille@ville.example")
+    assert "Dominique" not in text(agent.get("/account/copy.json"))
+    mine = msgspec.structs.replace(_entered(), name="Camille", reach="Écrire à Camille@ville.example.")
+    civic.enter(HERE, mine, civic.Doing(account="x", at=AT, today=AT.date()))
+    [copy] = agent.get("/account/copy.json").json()
+    assert [one["name"] for one in copy["parts"]["requests"]] == ["Camille"]
 
 
 def test_measurements_of_a_person_are_erased_at_their_request_and_those_of_nobody_are_not(world: World) -> None:

@@ -1,5 +1,6 @@
 """All that is held of one person in a territory, for a request of access: what a copy is made of (GDPR 15)."""
 
+import re
 from datetime import datetime
 
 import msgspec
@@ -14,6 +15,8 @@ from bocage.steer.alerts import noted_by
 Row = dict[str, object]
 LEAST = 3
 """Characters of what is looked for: fewer would show half the register of persons."""
+_LOOKED_INTO = {"declarations": ("value",), "requests": ("name", "reach")}
+"""Parts that are found by a text, and the fields it is looked for in; the others are those of an account."""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +34,21 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     asked: str
     at: datetime
     parts: tuple[Part, ...] = ()
+
+
+def own(territory: str, address: str, at: datetime) -> Held:
+    """The same for whoever has an account: what holds their very address, and nothing of those whose address ends or
+    begins alike."""
+    found = held(territory, address, at)
+    very = re.compile(rf"(?<![\w.%+'-]){re.escape(found.asked)}(?![\w-]|\.\w)", re.IGNORECASE)
+    kept = []
+    for part in found.parts:
+        fields = _LOOKED_INTO.get(part.name)
+        rows = [
+            row for row in part.rows if not fields or very.search("\n".join(str(row.get(one, "")) for one in fields))
+        ]
+        kept.append(msgspec.structs.replace(part, rows=tuple(rows)))
+    return msgspec.structs.replace(found, parts=tuple(part for part in kept if part.rows))
 
 
 def held(territory: str, asked: str, at: datetime) -> Held:

@@ -6,10 +6,12 @@ Row = dict[str, object]
 
 
 def naming(territory: str, text: str) -> list[Row]:
-    """Every version whose fields that name persons hold this text, oldest first."""
-    rows = Personal.objects.filter(version__territory=territory, value__icontains=text).select_related("version")
+    """Every version whose fields that name persons hold this text, capitals or not, oldest first."""
+    rows, wanted = Personal.objects.filter(version__territory=territory).select_related("version"), text.casefold()
     return [
-        {**_place(row.version), "field": row.field, "value": row.value} for row in rows.order_by("version__sequence")
+        {**_place(row.version), "field": row.field, "value": row.value}
+        for row in rows.defer("version__sealed").order_by("version__sequence")
+        if wanted in row.value.casefold()  # SQLite knows no capitals with accents
     ]
 
 

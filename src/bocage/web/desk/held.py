@@ -5,6 +5,7 @@ from django.http import HttpResponse
 
 from bocage.accounts import people
 from bocage.evidence.held import LEAST, Held, held
+from bocage.evidence.held import own as of_account
 from bocage.web.page import page
 from bocage.web.request import Request
 
@@ -25,7 +26,7 @@ def own(request: Request) -> HttpResponse:
     """What every territory of an account holds of the person whose account it is."""
     person = people.find(request.actor.account)
     places = sorted(person.territories) if person else []
-    return _file(*(held(place, request.actor.email, request.parts.clock()) for place in places))
+    return _file(*(of_account(place, request.actor.email, request.parts.clock()) for place in places))
 
 
 def _file(*founds: Held) -> HttpResponse:
