@@ -1,6 +1,9 @@
 """A certificate in the hands of whoever checks it: what its signer left out, which key signed when, odd bytes."""
 
+import contextlib
 import json
+import socket
+import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,9 +15,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bocage.domain.certificate import CANONICAL, FORM, Certificate, Head, Perimeter
-from bocage.domain.errors import Invalid
+from bocage.domain.errors import Invalid, Unavailable
 from bocage.domain.text import Text
-from bocage.publish.certificate import checking, keys, paper, receipt, signing
+from bocage.publish.certificate import checking, keys, paper, reaching, receipt, signing
 from bocage.publish.certificate.reaching import Reach
 from bocage.publish.certificate.ring import Ring
 from bocage.publish.certificate.verdict import State, Verdict
@@ -146,3 +149,27 @@ def test_a_turn_of_keys_that_was_cut_short_leaves_a_chain_that_can_be_followed(
     assert signs in keys.followed(trusted, msgspec.json.encode(keys.told(ring.published())))
     ring.turn(AT)
     assert [one.until for one in ring.published()] == [AT, AT, None]
+
+
+def test_an_answer_that_comes_a_byte_at_a_time_is_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = threading.Event()
+
+    def drip(server: socket.socket) -> None:
+        connection, _where = server.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+            while not stop.wait(0.05):
+                connection.sendall(b"x")
+
+    monkeypatch.setattr(reaching, "WHOLE", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=drip, args=(server,))
+        thread.start()
+        watchdog = threading.Timer(5.0, stop.set)  # without the cut this ends, and the answer is of another kind
+        watchdog.start()
+        with pytest.raises(Unavailable):
+            Reach(f"http://127.0.0.1:{server.getsockname()[1]}").get("/")
+        assert not stop.is_set()
+        stop.set()
+        watchdog.cancel()
+        thread.join()

@@ -26,8 +26,12 @@ class Secret(msgspec.Struct, frozen=True, kw_only=True):
         return sha256(self.salt + self.value.encode()).hexdigest()
 
 
-class Sealed(msgspec.Struct, frozen=True, kw_only=True):
-    """What is hashed of one version. `personal` holds the salted hash of each field that names a person."""
+class Sealed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is hashed of one version. `personal` holds the salted hash of each field that names a person.
+
+    `salt`: random, in hexadecimal, so that nothing can be tried on a digest, which everyone may read; older ones have
+    none.
+    """
 
     territory: str
     kind: str
@@ -41,6 +45,7 @@ class Sealed(msgspec.Struct, frozen=True, kw_only=True):
     previous: str
     body: dict[str, Any]
     personal: dict[str, str]
+    salt: str = ""
 
     @property
     def key(self) -> Key:

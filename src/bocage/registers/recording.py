@@ -94,6 +94,7 @@ class _Writer:
             previous=self.head.digest,
             body=values,
             personal={name: one.digest for name, one in secret.items()},
+            salt=self.random(chain.SALT).hex(),
         )
         version = row_of(chain.encode(sealed), sealed)
         version.save(force_insert=True)

@@ -14,6 +14,7 @@ import httpx
 
 from bocage.domain.errors import Invalid, Missing, Unavailable
 from bocage.domain.text import message as _
+from bocage.publish.certificate.cutting import Cut
 
 LARGEST: Final = 32 * 1024 * 1024
 PATIENCE: Final = 10.0  # seconds between two parts of an answer
@@ -58,10 +59,10 @@ class Reach:
         raise AssertionError("the last try answers or raises")
 
     def _asked(self, path: str) -> bytes:
-        url = httpx.URL(self.address + path)
+        url, cut = httpx.URL(self.address + path), Cut(self._until - time.monotonic())
         try:
-            with httpx.Client(transport=self._transport, timeout=PATIENCE, trust_env=False) as client:
-                response = client.send(self._request(url), stream=True)
+            with cut, httpx.Client(transport=self._transport, timeout=PATIENCE, trust_env=False) as client:
+                response = client.send(self._request(url, cut), stream=True)
                 try:
                     if response.status_code == httpx.codes.NOT_FOUND:
                         raise Missing(_("an instance of Bocage that tells of its certificates"), str(url))
@@ -77,9 +78,9 @@ class Reach:
                 _("an answer of the instance"), f"{url}: {type(error).__name__}: {error}"[:300]
             ) from error
 
-    def _request(self, url: httpx.URL) -> httpx.Request:
+    def _request(self, url: httpx.URL, cut: Cut) -> httpx.Request:
         if not self._guarded:
-            return httpx.Request("GET", url)
+            return httpx.Request("GET", url, extensions={"trace": cut.follow})
         found = self._resolve(url.host)
         if not found or not all(map(_everyones, found)):
             raise Invalid(_("an address that everyone can reach"), url.host)
@@ -87,7 +88,7 @@ class Reach:
             "GET",
             url.copy_with(host=found[0]),
             headers={"Host": url.netloc.decode("ascii")},
-            extensions={"sni_hostname": url.host},
+            extensions={"sni_hostname": url.host, "trace": cut.follow},
         )
 
     def _body(self, response: httpx.Response) -> bytes:
