@@ -56,7 +56,7 @@ _known: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
-_between = {"least": [0.0], "value": [0.0, 12.5], "most": [12.5, 1e300]}
+_between = {"least": [0.0], "value": [0.0, 12.5], "most": [12.5, 1e6]}
 _passing: dict[Any, dict[str, list[Any]]] = {
     Broker: {
         "host": ["mqtt.exemple.fr", "::1"],
@@ -66,7 +66,7 @@ _passing: dict[Any, dict[str, list[Any]]] = {
         "group": ["", "bocage"],
         "client": ["", "ville-1"],
     },
-    DeviceSheet: {"least": [None, 0.0], "most": [None, 1e300], "kilograms": [0.0, 12.5, 1e300]},
+    DeviceSheet: {"least": [None, 0.0], "most": [None, 1e6], "kilograms": [0.0, 12.5, 1e6]},
     Example: {"payload": ["01", "0100d7021e0401f4"]},
     OwnFactor: _between,
     Inventory: {"code": ["", "https://exemple.fr/code"], "link": ["", "https://exemple.fr/acte"]},

@@ -120,6 +120,13 @@ def test_a_wrong_line_and_a_wrong_column_are_told(syndicate: Client) -> None:
     assert "une colonne qui nomme une fiche du modèle" in text(answer)
 
 
+@pytest.mark.parametrize("text", [f"x = {'[' * 200}{']' * 200}", f"x{'.x' * 19_000} = 1", "title = "])
+def test_a_draft_that_is_no_text_of_a_declaration_is_refused_and_the_page_stays(syndicate: Client, text: str) -> None:
+    sent = {"action": "write", "place": "purpose/fuites-d-eau", "text": text}
+    assert syndicate.post(MODEL, sent).status_code == 422
+    assert syndicate.get(MODEL).status_code == 200
+
+
 def test_a_commune_with_people_answers_for_itself(syndicate: Client) -> None:
     given(syndicate)
     mayor = somebody("abbaretz")

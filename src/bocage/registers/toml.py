@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
@@ -15,7 +16,8 @@ from bocage.registers import shape
 
 HEADER = "declaration"
 DEEPEST = 64
-"""Parts of one dotted key: reading more takes a time that grows with their square, and ends in no declaration."""
+"""Parts of one dotted key, which take a time that grows with their square; levels of what nests. No declaration has
+as many."""
 _header_line = re.compile(rf"^{HEADER}\s*=.*$", re.MULTILINE)
 _part = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
 _endless = re.compile(rf"(?<![\w-]){_part}(?:[ \t]*+\.[ \t]*+{_part}){{{DEEPEST}}}")
@@ -48,9 +50,24 @@ def parsed(written: str) -> dict[str, Any]:
         line = written.count("\n", 0, found.start()) + 1
         raise ValueError(f"a key of more than {DEEPEST} parts (at line {line})")
     try:
-        return tomllib.loads(written)
+        values = tomllib.loads(written)
     except RecursionError as error:
         raise ValueError(str(error)) from error
+    _flat(values)
+    return values
+
+
+def _flat(values: dict[str, Any]) -> None:
+    """ValueError for what nests so deep that whoever writes it again would fail; level by level, never into itself."""
+    level: list[Any] = [values]
+    for _level in range(DEEPEST):
+        level = [inner for one in level if isinstance(one, dict | list) for inner in _within(one)]
+    if level:
+        raise ValueError(f"more than {DEEPEST} levels")
+
+
+def _within(one: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return one.values() if isinstance(one, dict) else one
 
 
 def stated(values: dict[str, Any], kind: type[Declaration]) -> Written:
