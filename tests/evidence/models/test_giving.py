@@ -203,6 +203,28 @@ def test_what_is_no_longer_refused_is_agreed_to_anew(many: Any) -> None:
     assert not registers.current(one.slug, "purpose")
 
 
+def test_who_agreed_once_is_not_begun_again_by_somebody_who_begins_no_territory(many: Any) -> None:
+    from bocage import registers
+    from bocage.evidence.models import giving, keeping, offering
+    from bocage.evidence.models.keeping import Answer
+
+    found = given(many)
+    offering.agree(many, found["44001"], Answer(by="maire", at=AT), always=True)
+    giving.take_back(many, found["44001"], giving.By(actor=OPERATOR, at=AT))
+    assert results(many, actor=Actor(account="moi"))["44001"] == "not-yours"
+    assert "abbaretz" not in registers.territories()
+    assert keeping.offer(many, "44001").always
+
+
+def test_a_folder_that_is_no_text_is_refused(db: Path, tmp_path: Path) -> None:
+    from bocage.evidence.models import folder
+
+    (tmp_path / "clause").mkdir()
+    (tmp_path / "clause" / "un.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(Invalid):
+        folder.named(str(tmp_path))
+
+
 def test_somebody_of_the_syndicate_gives_nothing_where_nobody_is_yet(many: Any) -> None:
     from bocage import registers
 

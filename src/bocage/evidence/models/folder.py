@@ -27,8 +27,15 @@ def _read(folder: Path, title: str) -> Model:
     files = sorted(folder.glob("*/*.toml"))
     if not files:
         raise Invalid(_("a folder of files <kind>/<slug>.toml"), str(folder))
-    drafts = [read(path.parent.name, path.stem, path.read_text("utf-8")) for path in files]
+    drafts = [read(path.parent.name, path.stem, _text(path)) for path in files]
     slug = slug_of(title)[:100]
     if not is_slug(slug):
         raise Invalid(_("a title with letters or digits"), title, field="title")
     return Model(slug=slug, title=Text(fr=title), drafts=checked(drafts))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (UnicodeDecodeError, OSError) as error:
+        raise Invalid(_("a text in UTF-8"), f"{path}: {error}") from error

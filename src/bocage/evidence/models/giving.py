@@ -104,10 +104,10 @@ def state_of(kept: Kept, one: Offer, present: TerritoryFacts) -> State:
     """Where the territory stands."""
     if EVERYTHING in one.refused:
         return State.REFUSED
-    if one.agreed and (one.always or one.seen == digest(kept, one)):
-        return State.AGREED
     if present.territory is None:
         return State.ABSENT
+    if one.agreed and (one.always or one.seen == digest(kept, one)):
+        return State.AGREED
     return State.WAITING if _somebody(present) else State.NOBODY
 
 
