@@ -14,6 +14,7 @@ from bocage.commitments import behaviour
 from bocage.domain.dataset import Sensitivity
 from bocage.domain.errors import BocageError, Invalid, Unavailable
 from bocage.domain.purpose import LegalBasis
+from bocage.ingest.answer import Answer
 from bocage.ingest.intake import Intake
 from bocage.ingest.loading import Load, load
 from bocage.ingest.pseudonyms import Pseudonyms, pseudonym
@@ -31,12 +32,13 @@ def declared() -> Declared:
     return out
 
 
-def send(taking: Intake, *results: object, key: str = "hall-door", hour: int = 7) -> None:
+def send(taking: Intake, *results: object, key: str = "hall-door", hour: int = 7) -> Answer:
     body = [
         {"datastream": key, "time": f"2026-11-2{3 + hour // 24}T{hour % 24:02d}:{place:02d}:00Z", "result": result}
         for place, result in enumerate(results)
     ]
-    asyncio.run(taking.receive(PLACE, "capteurs", Sent(body=json.dumps(body).encode(), media_type="application/json")))
+    sent = Sent(body=json.dumps(body).encode(), media_type="application/json")
+    return asyncio.run(taking.receive(PLACE, "capteurs", sent))
 
 
 def kept(taking: Intake) -> list[str]:
@@ -141,6 +143,13 @@ def test_nothing_links_two_purposes_or_two_places() -> None:
     key = b"k" * 32
     texts = {pseudonym(key, parts) for parts in (("a", "door", PLATE), ("b", "door", PLATE), ("a", "gate", PLATE))}
     assert len(texts) == 3
+
+
+def test_an_identifier_sent_as_a_number_is_refused_where_words_are_awaited(taking: Intake) -> None:
+    answer = send(taking, 1_234_567, PLATE, True)
+    assert [reason.refusal.code for reason in answer.reasons] == ["identifier-number"]
+    assert len(kept(taking)) == 2
+    assert 1_234_567 not in taking.store.window(2, 0, 2**53).number.tolist()
 
 
 @pytest.mark.usefixtures("db")

@@ -71,7 +71,10 @@ PROMISE = Promise(
         "Counting who comes back within the day needs no plate. What nobody can link from one day to the next "
         "follows nobody."
     ),
-    unseen=_("Software cannot see what the sender itself keeps, nor an identifier that is sent as a number."),
+    unseen=_(
+        "Software cannot see what the sender itself keeps, nor an identifier that is sent as a number in a series of "
+        "quantities."
+    ),
     basis=Basis.LAW,
     references=(gdpr("4(5)"), gdpr("25")),
     effect=date(2018, 5, 25),

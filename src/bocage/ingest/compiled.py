@@ -29,6 +29,7 @@ CODES = (
     "time-out-of-range",
     "future",
     "kind",
+    "identifier-number",
     "long-text",
     "implausible",
     "conflict",
@@ -202,7 +203,7 @@ def compiled(facts: TerritoryFacts, source: str, revision: tuple[int, int]) -> C
         number=np.array([stream.id for stream in streams], dtype=np.int32),
         permitted=np.array([not each for each in reasons], dtype=np.bool_),
         least=np.array([_least(each) for each in decisions], dtype=np.int64),
-        kinds=np.array([_kinds(stream) for stream in streams], dtype=np.uint8),
+        kinds=np.array([_kinds(stream, declared) for stream in streams], dtype=np.uint8),
         low=np.array([-np.inf if one.minimum is None else one.minimum for one in streams], dtype=np.float64),
         high=np.array([np.inf if one.maximum is None else one.maximum for one in streams], dtype=np.float64),
     )
@@ -216,5 +217,8 @@ def _marks(decided: tuple[Permit | Refusal, ...]) -> Reasons:
     return tuple(mark for one in decided if isinstance(one, Permit) for mark in one.marks)
 
 
-def _kinds(stream: Datastream) -> int:
-    return _ANYTHING if stream.nature is Nature.STATE else _NUMBERS
+def _kinds(stream: Datastream, source: Source | None) -> int:
+    """Where words name somebody, so may the number of a state: a badge is not kept because it has no quotes."""
+    if stream.nature is not Nature.STATE:
+        return _NUMBERS
+    return _ANYTHING & ~(1 << ResultKind.NUMBER) if source is not None and source.pseudonyms else _ANYTHING
