@@ -9,7 +9,7 @@ import tomli_w
 
 from bocage.assembly.instance import Instance, opened
 from bocage.assembly.settings import load
-from bocage.cli.demonstration import offered, radio, shared
+from bocage.cli.demonstration import lived, offered, radio, shared
 from bocage.cli.demonstration.certified import certify
 from bocage.domain.role import RoleName
 
@@ -66,6 +66,9 @@ def _prepared(instance: Instance, settings: Path, port: int) -> Prepared:
         shared.refused(MAIN, at)
         offered.offered(MAIN, BESIDE, at)
     loaded = replaying(instance).history(at, lambda done, of: None)
+    if MAIN not in present:
+        lived.prepared(MAIN, at)
+        lived.asked(MAIN, at)
     certify(instance, MAIN, BESIDE)
     portal = f"http://127.0.0.1:{port}/"
     return Prepared(
