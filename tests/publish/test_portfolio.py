@@ -109,6 +109,15 @@ def test_projects_that_carry_each_other_on_in_a_circle_are_shown_once() -> None:
     assert [one.slug for one in roadmap(facts(project=projects), everything, Chosen()).all] == ["a", "b"]
 
 
+def test_a_long_chain_of_projects_is_drawn_in_its_order() -> None:
+    chain = {
+        f"p{place}": Project(title=named("P"), starts=TODAY, follows=f"p{place - 1}" if place else "")
+        for place in range(1_500)
+    }
+    lanes = roadmap(facts(project=chain), everything, Chosen()).all
+    assert [lane.slug for lane in lanes] == list(chain)
+
+
 def test_sums_stand_by_nature_expected_beside_observed_and_are_never_netted() -> None:
     lines = (
         MoneyLine(title=named("Achat"), nature=MoneyNature.CAPITAL, expected=100.0, observed=120.0, payer="ville"),

@@ -131,22 +131,18 @@ def _tests(facts: TerritoryFacts) -> dict[str, tuple[Test, ...]]:
 def _ordered(lanes: Sequence[Lane]) -> tuple[Lane, ...]:
     """By start; what carries on another stands right below it."""
     by_start = sorted(lanes, key=lambda lane: (lane.start, lane.slug))
-    names = {lane.slug for lane in by_start}
-    out: list[Lane] = []
-    placed: set[str] = set()
-
-    def place(lane: Lane, depth: int) -> None:
-        if lane.slug in placed:
-            return
-        placed.add(lane.slug)
-        out.append(msgspec.structs.replace(lane, depth=depth))
-        for other in by_start:
-            if other.project.follows == lane.slug:
-                place(other, 1)
-
+    below: dict[str, list[Lane]] = {}
     for lane in by_start:
-        if lane.project.follows not in names:
-            place(lane, 0)
-    for lane in by_start:  # projects that carry each other on, round in a circle
-        place(lane, 0)
+        below.setdefault(lane.project.follows, []).append(lane)
+    names, placed = {lane.slug for lane in by_start}, set[str]()
+    out: list[Lane] = []
+    heads = (lane for lane in by_start if lane.project.follows not in names)
+    for head in (*heads, *by_start):  # those that are left carry each other on, round in a circle
+        waiting = [(head, 0)]
+        while waiting:
+            lane, depth = waiting.pop()
+            if lane.slug not in placed:
+                placed.add(lane.slug)
+                out.append(msgspec.structs.replace(lane, depth=depth))
+                waiting += [(one, 1) for one in reversed(below.get(lane.slug, ()))]
     return tuple(out)
