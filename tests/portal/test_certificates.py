@@ -107,7 +107,9 @@ def test_withdrawn_it_stays_with_its_reason_which_is_asked_for(town: Town) -> No
     assert town.listed()[0]["withdrawn"] is None
     assert town.post("withdraw", number="2", fr="Une origine manquait").status_code == 302
     assert town.listed()[0]["reason"] == {"fr": "Une origine manquait"}
-    assert "Une origine manquait" in town.anyone.get(f"/{PLACE}/certificates/2").content.decode()
+    page = town.anyone.get(f"/{PLACE}/certificates/2").content.decode()
+    assert "Une origine manquait" in page
+    assert f'href="/{PLACE}/certificates/1"' in page  # the one that is valid
     assert town.post("withdraw", number="2", fr="Encore").status_code == 409
 
 

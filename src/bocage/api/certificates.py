@@ -65,16 +65,16 @@ def listed(parts: Parts, request: Request) -> Response:
     territory_of(territory)
     found = [
         {
-            "number": one.certificate.number,
-            "issued": one.certificate.issued,
-            "ends": one.certificate.ends,
-            "digest": one.paper.digest,
+            "number": one.number,
+            "issued": one.issued,
+            "ends": one.ends,
+            "digest": one.digest,
             "withdrawn": one.withdrawn,
             "reason": one.reason,
-            "json": f"/api/{territory}/certificates/{one.certificate.number}.json",
-            "page": f"/{territory}/certificates/{one.certificate.number}",
+            "json": f"/api/{territory}/certificates/{one.number}.json",
+            "page": f"/{territory}/certificates/{one.number}",
         }
-        for one in evidence.certificates(territory)
+        for one in certifying.noted(territory)
     ]
     return _json(request, {"certificates": found})
 

@@ -75,6 +75,21 @@ class Issued(msgspec.Struct, frozen=True, kw_only=True):
         return self.withdrawn is None and today <= self.certificate.ends
 
 
+class Noted(msgspec.Struct, frozen=True, kw_only=True):
+    """One certificate in a list: what is known of it without reading it."""
+
+    number: int
+    issued: datetime
+    ends: date
+    digest: str
+    withdrawn: datetime | None
+    reason: Text | None
+
+    def in_force(self, today: date) -> bool:
+        """Whether it says something on that day."""
+        return self.withdrawn is None and today <= self.ends
+
+
 def issue(asked: Asked, key: Ed25519PrivateKey, at: datetime, random: Random = secrets.token_bytes) -> Issued:
     """Certify how the territory stands now. Invalid for days that cannot be, Conflict without a public address or when
     the registers do not verify: nobody certifies what was altered."""
@@ -108,6 +123,22 @@ def issue(asked: Asked, key: Ed25519PrivateKey, at: datetime, random: Random = s
 def certificates(territory: str) -> list[Issued]:
     """All that were ever published, newest first."""
     return [_issued(row) for row in CertificateRow.objects.filter(territory=territory).order_by("-number")]
+
+
+def noted(territory: str) -> list[Noted]:
+    """The same as a list, however many there are."""
+    rows = CertificateRow.objects.filter(territory=territory).order_by("-number").defer("body", "salts")
+    return [
+        Noted(
+            number=row.number,
+            issued=row.issued,
+            ends=row.ends,
+            digest=row.digest,
+            withdrawn=row.withdrawn,
+            reason=_reason(row),
+        )
+        for row in rows
+    ]
 
 
 def certificate(territory: str, number: int) -> Issued:
@@ -243,5 +274,9 @@ def _issued(row: CertificateRow) -> Issued:
         body=bytes(row.body),
         account=row.account,
         withdrawn=row.withdrawn,
-        reason=Text(fr=row.reason_fr, en=row.reason_en) if row.reason_fr else None,
+        reason=_reason(row),
     )
+
+
+def _reason(row: CertificateRow) -> Text | None:
+    return Text(fr=row.reason_fr, en=row.reason_en) if row.reason_fr else None
