@@ -28,9 +28,9 @@ class SensorReport(Declaration, frozen=True, kw_only=True):
     title: Annotated[Text, noted(_("What was seen"), _("And where. Never who reported it."), listed=True)]
     place: Annotated[str, noted(_("Place"), listed=True)] = ""
     location: Annotated[tuple[float, float] | None, noted(_("Position (longitude, latitude)"))] = None
-    received: Annotated[date, noted(_("Received on"), listed=True)]
+    received: Annotated[date, noted(_("Date of the report"), listed=True)]
     answer: Annotated[ReportAnswer | None, noted(_("What it is"), listed=True)] = None
-    answered: Annotated[date | None, noted(_("Answered on"), listed=True)] = None
+    answered: Annotated[date | None, noted(_("Date of the answer"), listed=True)] = None
     thing: Annotated[
         str, noted(_("The thing, declared since"), _("When it is ours: it then has its notice."), reference="thing")
     ] = ""
