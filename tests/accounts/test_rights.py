@@ -89,7 +89,9 @@ def test_a_role_opens_the_routes_of_its_lines_and_no_other(role: RoleName, route
 
 @pytest.mark.parametrize("route", sorted(ROUTES))
 def test_anyone_opens_only_what_is_open(route: str) -> None:
-    assert may(ANYONE, ROUTES[route], HERE) == (ROUTES[route] in (Right.READ_OPEN, Right.SIGN_IN))
+    assert may(ANYONE, ROUTES[route], HERE) == (
+        ROUTES[route] in (Right.READ_OPEN, Right.SIGN_IN, Right.ENTRUST)  # a signature says who entrusts
+    )
 
 
 def test_a_person_signed_in_without_a_role_opens_only_their_own_account() -> None:
@@ -97,6 +99,7 @@ def test_a_person_signed_in_without_a_role_opens_only_their_own_account() -> Non
     assert {right for right in RIGHTS if may(nobody, right, HERE)} == {
         Right.READ_OPEN,
         Right.SIGN_IN,
+        Right.ENTRUST,
         Right.OWN_ACCOUNT,
     }
 
