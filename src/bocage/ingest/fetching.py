@@ -1,7 +1,6 @@
 """Reads one address over the network: within a time and a size, and only where the address itself leads."""
 
 import asyncio
-import ipaddress
 import socket
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -9,6 +8,7 @@ from typing import Final
 import httpx
 
 from bocage.domain.errors import PayloadError
+from bocage.domain.network_address import is_public
 from bocage.domain.text import message as _
 
 LARGEST: Final = 64 * 1024 * 1024
@@ -90,7 +90,7 @@ async def _check(before: httpx.URL, after: httpx.URL, resolve: Resolve) -> None:
     if after.host == before.host:
         return
     found = await resolve(after.host)
-    if not found or not all(ipaddress.ip_address(one).is_global for one in found):
+    if not found or not all(is_public(one) for one in found):
         raise PayloadError(_("a redirection to a public address"), found=after.host)
 
 

@@ -4,7 +4,6 @@ Whoever administers the instance may name a provider of the inner network, as a 
 provider, or one outside, then names as its own addresses must be on its own host or public.
 """
 
-import ipaddress
 import socket
 import time
 from collections.abc import Callable, Mapping
@@ -15,6 +14,7 @@ import httpx
 import msgspec
 
 from bocage.accounts.openid.fault import Fault, SignInFailure
+from bocage.domain.network_address import is_public
 
 LARGEST: Final = 256 * 1024
 PATIENCE: Final = 10.0  # seconds for the whole of an answer: somebody waits before a page
@@ -70,7 +70,7 @@ class Asking:
 
     def _public(self, host: str) -> bool:
         found = self._resolve(host)
-        return bool(found) and all(ipaddress.ip_address(one).is_global for one in found)
+        return bool(found) and all(is_public(one) for one in found)
 
     def _ask(self, request: httpx.Request) -> Answer:
         until = time.monotonic() + PATIENCE

@@ -4,7 +4,6 @@
 address that was looked at is the one that is called.
 """
 
-import ipaddress
 import socket
 import time
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from typing import Final
 import httpx
 
 from bocage.domain.errors import Invalid, Missing, Unavailable
+from bocage.domain.network_address import is_public
 from bocage.domain.text import message as _
 from bocage.publish.certificate.cutting import Cut
 
@@ -21,8 +21,6 @@ PATIENCE: Final = 10.0  # seconds between two parts of an answer
 WHOLE: Final = 30.0  # seconds for all answers together: somebody waits before a page
 PAUSES: Final = (1.0, 2.0)  # seconds before a busy instance is asked again
 SCHEMES: Final = ("http", "https")
-THROUGH: Final = tuple(map(ipaddress.ip_network, ("2002::/16", "64:ff9b::/96", "::/96")))
-"""Addresses of IPv6 that hold one of IPv4 (RFC 3056, RFC 6052, RFC 4291)."""
 
 Resolve = Callable[[str], list[str]]
 
@@ -82,7 +80,7 @@ class Reach:
         if not self._guarded:
             return httpx.Request("GET", url, extensions={"trace": cut.follow})
         found = self._resolve(url.host)
-        if not found or not all(map(_everyones, found)):
+        if not found or not all(map(is_public, found)):
             raise Invalid(_("an address that everyone can reach"), url.host)
         return httpx.Request(
             "GET",
@@ -112,12 +110,6 @@ def addresses(host: str) -> list[str]:
     except OSError:
         return []
     return [str(where[4][0]).partition("%")[0] for where in found]
-
-
-def _everyones(address: str) -> bool:
-    """Whether it is of the public network, by itself and not as the way to an address of another one."""
-    found = ipaddress.ip_address(address)
-    return found.is_global and not found.is_multicast and not any(found in network for network in THROUGH)
 
 
 def _checked(address: str, guarded: bool) -> str:
