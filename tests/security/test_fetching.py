@@ -8,6 +8,8 @@ import httpx
 import pytest
 
 from bocage.domain.errors import PayloadError
+from bocage.domain.source import Source, Transport
+from bocage.domain.text import Text
 from bocage.ingest import fetching
 from bocage.ingest.polling import _told
 
@@ -85,4 +87,5 @@ def test_a_failure_is_told_without_the_keys_of_the_address() -> None:
     failure = (
         "Client error '404 Not Found' for url 'https://me:pw@data.example/a?key=s3cret#x'\nmore https://b.example/?k=1"
     )
-    assert _told(failure) == "Client error '404 Not Found' for url 'https://data.example'\nmore https://b.example"
+    told = _told(Source(title=Text(fr="Lieu"), transport=Transport.POLL, plugin="bocage-json"), ValueError(), failure)
+    assert told == "Client error '404 Not Found' for url 'https://data.example'\nmore https://b.example"

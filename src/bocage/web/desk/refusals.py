@@ -8,9 +8,10 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from bocage import words
-from bocage.accounts.rights import Right, may, may_declare, reach
+from bocage.accounts.rights import Right, may_begin, may_declare, reach
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.decision import Refusal
+from bocage.domain.sensing import Datastream
 from bocage.domain.source import Source
 from bocage.domain.text import message as _
 from bocage.ingest import refusals as counters
@@ -26,7 +27,9 @@ def refusals(request: Request, territory: str) -> HttpResponse:
     """The list; a series that was mended can be taken off it."""
     if request.method == "POST":
         source = str(request.POST.get("source", ""))
-        if not may(request.actor, Right.DECLARE, territory) or not covered(request, facts_of(request), source):
+        facts, kind = facts_of(request), Datastream.kind
+        place = {"source": source, "service": service_of_source(facts, source)}
+        if not covered(request, facts, source) or not may_declare(request.actor, territory, kind, **place):
             return errors.forbidden(request)
         counters.forget(territory, source, str(request.POST.get("key", "")))
         say(request, words.translate(_("Taken off the list."), request.lang))
@@ -42,7 +45,7 @@ def refusals(request: Request, territory: str) -> HttpResponse:
         "asked": asked,
         "facts": facts,
         "names": names(facts, request.lang),
-        "may_mend": may(request.actor, Right.DECLARE, territory),
+        "may_mend": may_begin(request.actor, territory, Datastream.kind),
     }
     return page(request, "desk/refusals.html", values)
 
