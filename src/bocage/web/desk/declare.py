@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from bocage import words
 from bocage.domain.text import message as _
+from bocage.web import errors
 from bocage.web.desk import reach
 from bocage.web.desk.asking import Case, Outcome, drawn_questions, record, refused
 from bocage.web.desk.reach import facts_of
@@ -20,6 +21,8 @@ def declare(request: Request, territory: str) -> HttpResponse:
     if not source or not key:
         return HttpResponseRedirect(reverse("desk.refusals", args=[territory]))
     case = Case(facts=facts_of(request), source=source, keys=(key,))
+    if not reach.may_mend(request, case.facts, source):
+        return errors.forbidden(request)
     if request.method != "POST":
         return _show(request, case)
     outcome = record(request, case, request.POST.getlist("section"))

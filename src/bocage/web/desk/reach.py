@@ -7,7 +7,7 @@ import msgspec
 from bocage import words
 from bocage.accounts import OPERATOR, people
 from bocage.accounts.consulting import may_consult
-from bocage.accounts.rights import Right, may, may_begin, reach
+from bocage.accounts.rights import Right, may, may_begin, may_declare, reach
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.dataset import Dataset
 from bocage.domain.declaration import Declaration, Notes
@@ -97,6 +97,12 @@ def service_of_source(facts: TerritoryFacts, source: str) -> str:
     body = facts.one(Source, source)
     purpose = facts.one(Purpose, body.purpose) if body else None
     return purpose.service if purpose else ""
+
+
+def may_mend(request: Request, facts: TerritoryFacts, source: str) -> bool:
+    """Whether this person may declare the series of a source."""
+    service = service_of_source(facts, source)
+    return may_declare(request.actor, request.slug, Datastream.kind, source=source, service=service)
 
 
 def one(facts: TerritoryFacts, kind: str, slug: str) -> Declaration:

@@ -18,7 +18,7 @@ from bocage.ingest import refusals as counters
 from bocage.ingest.refusals import Counted
 from bocage.web import errors
 from bocage.web.desk.asking import refused
-from bocage.web.desk.reach import facts_of, names, service_of_source
+from bocage.web.desk.reach import facts_of, may_mend, names, service_of_source
 from bocage.web.page import page, say
 from bocage.web.request import Request
 
@@ -27,9 +27,8 @@ def refusals(request: Request, territory: str) -> HttpResponse:
     """The list; a series that was mended can be taken off it."""
     if request.method == "POST":
         source = str(request.POST.get("source", ""))
-        facts, kind = facts_of(request), Datastream.kind
-        place = {"source": source, "service": service_of_source(facts, source)}
-        if not covered(request, facts, source) or not may_declare(request.actor, territory, kind, **place):
+        facts = facts_of(request)
+        if not covered(request, facts, source) or not may_mend(request, facts, source):
             return errors.forbidden(request)
         counters.forget(territory, source, str(request.POST.get("key", "")))
         say(request, words.translate(_("Taken off the list."), request.lang))
