@@ -182,10 +182,9 @@ class Intake:
         for one in [source] if source else self.quarantine.sources(territory):
             by = self.gate.compiled(territory, one)
             for path, frame in self.quarantine.frames(territory, one) if by.source else ():
-                decoded = None if by.hides else self.reception.read_again(by, frame)
                 if by.hides:  # declared since: what it holds may name somebody
                     path.unlink(missing_ok=True)
-                elif decoded is not None:
+                elif (decoded := self.reception.read_again(by, frame)) is not None:
                     handed(self.reception, by, decoded)
                     path.unlink(missing_ok=True)
                     taken += 1

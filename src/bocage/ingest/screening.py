@@ -70,9 +70,9 @@ class Screening:
         """Only results of the kinds the nature of the series holds; words of a length a page can show."""
         if len(self.by.kinds):
             fits = (self.by.kinds[np.maximum(self.series, 0)] >> self.readings.kind) & 1
-            number = self.readings.kind == ResultKind.NUMBER  # refused only where words name somebody
-            self._technical((fits == 0) & number, "identifier-number")
-            self._technical((fits == 0) & ~number, "kind")
+            if self.by.hides:
+                self._technical((fits == 0) & (self.readings.kind == ResultKind.NUMBER), "identifier-number")
+            self._technical(fits == 0, "kind")
         if self.readings.text is not None:
             lengths = (len(text) if isinstance(text, str) else 0 for text in self.readings.text)
             long = np.fromiter(lengths, np.int64, len(self.readings)) > LONGEST_TEXT
