@@ -27,23 +27,27 @@ def making(parts: Parts) -> Make:
             document = msgspec.json.decode(wanted.body)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise PayloadError(_("a JSON document"), found=str(error)[:80]) from error
+        if not wanted.creates and _creates(wanted, document):
+            raise Invalid(_("a source whose messages may create equipment and series"), wanted.path)
         machine = Machine(token=BY_BROKER, territory=wanted.territory, source=wanted.source)
         base = parts.public_url.rstrip("/") + ROOT
         sender = Sender(parts=parts, sights=sights, machine=machine, base=base)
-        body = _observation(wanted, document) if wanted.at else document
-        executed(sender, Request(method="POST", path=wanted.path, body=body))
+        executed(sender, Request(method="POST", path=wanted.path, body=_timed(wanted, document)))
 
     return make
 
 
-def _observation(wanted: Wanted, document: Any) -> Any:
-    """An observation with its time: that of its result where it has none, else that of its arrival. Invalid when it
-    makes entities too, or ties series to a feature, and may not."""
-    if not isinstance(document, dict):
-        return document
+def _creates(wanted: Wanted, document: Any) -> bool:
+    """Whether it makes more than an observation: an entity, or a tie of series to a feature."""
+    if not wanted.at or not isinstance(document, dict):
+        return not wanted.at
     named = [document[name] for name in (MULTI, DATASTREAM) if name in document]
-    makes = FEATURE in document or any(not isinstance(one, dict) or ID not in one for one in named)
-    if makes and not wanted.creates:
-        raise Invalid(_("a source whose messages may create equipment and series"), wanted.path)
+    return FEATURE in document or any(not isinstance(one, dict) or ID not in one for one in named)
+
+
+def _timed(wanted: Wanted, document: Any) -> Any:
+    """An observation with its time: that of its result where it has none, else that of its arrival."""
+    if not wanted.at or not isinstance(document, dict):
+        return document
     time = document.get("phenomenonTime") or document.get("resultTime") or iso(wanted.at)
     return {**document, "phenomenonTime": time}

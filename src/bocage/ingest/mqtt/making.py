@@ -21,7 +21,7 @@ _ALONE: Final = re.compile(r"(?:^|/)Datastreams\(\d{1,18}\)/Observations$")
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """An entity that somebody wants made: by which source, at which path (`Things`, `Things(3)/Datastreams`).
 
-    `at`: when an observation came (UTC ms), 0 for other entities; `creates`: whether more than it may be made.
+    `at`: when an observation came (UTC ms), 0 for other entities; `creates`: whether it may make entities too.
     """
 
     territory: str
@@ -29,7 +29,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     body: bytes
     at: int = 0
-    creates: bool = True
+    creates: bool
 
 
 Make = Callable[[Wanted], None]

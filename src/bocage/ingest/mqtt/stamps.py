@@ -38,10 +38,12 @@ class Stamps:
 
     def note(self, given: Sequence[tuple[Publish, int]]) -> None:
         """Remember when these came, before anything is made of them."""
-        unknown = [(one, at) for one, at in given if one.mid and self.first(one) is None]
-        new = [_line(one.mid, _digest(one), at) for one, at in unknown]
-        for one, at in unknown:
-            self._keep(one.mid, (_digest(one), at))
+        new = []
+        for one, at in given:
+            if one.mid and self.first(one) is None:
+                noted = (_digest(one), at)
+                self._keep(one.mid, noted)
+                new.append(_line(one.mid, *noted))
         self._lines += len(new)
         while self._given and next(iter(self._given.values()))[1] < given[-1][1] - LONGEST:
             del self._given[next(iter(self._given))]

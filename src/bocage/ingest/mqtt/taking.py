@@ -8,13 +8,12 @@ import msgspec
 
 from bocage.domain.broker import Payload
 from bocage.domain.decision import Refusal
-from bocage.domain.errors import BocageError, Invalid, PayloadError, Refused, Unavailable
+from bocage.domain.errors import BocageError, PayloadError, Refused, Unavailable
 from bocage.domain.instant import to_ms
 from bocage.domain.lone_value import read_values
 from bocage.domain.plugin import Arrival, Note
 from bocage.domain.reading import Decoded
 from bocage.domain.source import Source
-from bocage.domain.text import message as _
 from bocage.domain.topic import Naming
 from bocage.ingest.answer import Answer, Reason, Sum
 from bocage.ingest.compiled import Compiled
@@ -86,51 +85,46 @@ class Taking:
             return NOTHING
         if self._stamps.first(_remembered(by.source, message)):
             return Answer(known=1)
-        path = path_of(message.topic)
-        try:
-            if by.source is None or by.source.broker is None or not by.source.broker.creates:
-                raise Invalid(_("a source whose messages may create equipment and series"), path)
-            self._make(Wanted(territory=self._territory, source=self._source, path=path, body=body))
-        except Unavailable:
-            raise
-        except BocageError as error:
-            found = refusals(self._source, error)
-            self._reception.declined(by, found, path)
-            return _refused(path, found)
-        self._stamps.note([(_remembered(by.source, message), to_ms(self._reception.clock()))])
-        return Answer(accepted=1)
+        answer = self._asked(by, self._make, (path_of(message.topic), body, 0))
+        if answer.accepted:
+            self._stamps.note([(_remembered(by.source, message), to_ms(self._reception.clock()))])
+        return answer
 
-    def _observed(self, by: Compiled, source: Source, message: Publish) -> Answer:
+    def _observed(self, by: Compiled, source: Source, message: Publish, path: str) -> Answer:
         """Keep one observation of several series told as one, whole or not at all; Unavailable when it must come
         again."""
-        body, now = message.body or b"", to_ms(self._reception.clock())
-        path, timeless = observed(message.topic, body), _timeless(source, message)
+        timeless = _timeless(source, message)
         if self._make is None or (timeless and message.retained):
             return NOTHING
-        at = self._stamp(source, message, now)
+        at = self._stamp(source, message, to_ms(self._reception.clock()))
         if timeless:
             self._stamps.note([(_remembered(source, message), at)])
-        creates = source.broker is not None and source.broker.creates
+        return self._asked(by, self._make, (path, message.body or b"", at))
+
+    def _asked(self, by: Compiled, make: Make, said: tuple[str, bytes, int]) -> Answer:
+        """Have something made as by POST. `said`: its path, its body, when it came if it is an observation."""
+        path, body, at = said
+        creates = by.source is not None and by.source.broker is not None and by.source.broker.creates
         wanted = Wanted(territory=self._territory, source=self._source, path=path, body=body, at=at, creates=creates)
         try:
-            self._make(wanted)
+            make(wanted)
         except Unavailable:
             raise
-        except Refused as error:  # the gate counted it
-            return _refused(path, error.refusals)
         except BocageError as error:
             found = refusals(self._source, error)
-            self._reception.declined(by, found, path)
+            if not (at and isinstance(error, Refused)):  # then the gate counted it
+                self._reception.declined(by, found, path)
             return _refused(path, found)
         return Answer(accepted=1)
 
     def _answer(self, by: Compiled, source: Source, messages: Sequence[Publish]) -> Answer:
         total = Sum()
         if source.plugin == SENSORTHINGS and self._make is not None:
-            for one in messages:
-                if _joint(one):
-                    total.add(self._observed(by, source, one))
-            messages = [one for one in messages if not _joint(one)]
+            paths = [observed(one.topic, one.body or b"") for one in messages]
+            for one, path in zip(messages, paths, strict=True):
+                if path:
+                    total.add(self._observed(by, source, one, path))
+            messages = [one for one, path in zip(messages, paths, strict=True) if not path]
         lost = self._without_body(by, messages)
         notes = self._notes(source, messages)
         decoded, unreadable = self._read(by, source, notes) if notes else ([], 0)
@@ -231,11 +225,6 @@ def _remembered(source: Source | None, message: Publish) -> Publish:
     a plate can be tried."""
     hides = source is not None and source.pseudonyms
     return msgspec.structs.replace(message, topic="", body=b"") if hides else message
-
-
-def _joint(message: Publish) -> bool:
-    """Whether it is an observation of several series told as one."""
-    return bool(observed(message.topic, message.body or b""))
 
 
 def _refused(path: str, found: Sequence[Refusal]) -> Answer:
