@@ -62,10 +62,10 @@ def _verify(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, 
     if values["territory"] not in {"", *known}:
         raise _unknown(values["territory"], sorted(known))
     asked = [values["territory"]] if values["territory"] else sorted(known)
-    _of_these(values, asked)
+    sealed = _sealed(values, asked)
     checked, faults = [], []
     for territory in asked:
-        head = _anchor(instance, territory, values)
+        head = _anchor(instance, territory, values, sealed)
         faults += [_said(territory, fault) for fault in verify(territory, head)]
         state = {"territory": territory, "versions": present.get(territory, 0)}
         at = (
@@ -77,29 +77,30 @@ def _verify(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, 
     return {"territories": checked, "faults": faults}
 
 
-def _of_these(values: dict[str, Any], asked: list[str]) -> None:
-    """Missing for a receipt or a certificate of none of these territories: nothing would be held to it."""
-    body = values["kept"].encode()
-    other = anchoring.sealed(body) if body else None
-    if other is not None and other[0].territory not in asked:
-        raise Missing(_("a head of this territory"), f"{other[0].territory}, {values['anchor']}")
+def _sealed(values: dict[str, Any], asked: list[str]) -> Head | None:
+    """The head of a receipt or of a certificate that was kept elsewhere; Missing when it is of none of these
+    territories: nothing would be held to it."""
+    found = anchoring.sealed(values["kept"].encode()) if values["kept"] else None
+    if found is None:
+        return None
+    kept, at = found
+    if kept.territory not in asked:
+        raise Missing(_("a head of this territory"), f"{kept.territory}, {values['anchor']}")
+    return Head(territory=kept.territory, sequence=kept.sequence, digest=kept.digest, count=0, at=at)
 
 
-def _anchor(instance: Instance, territory: str, values: dict[str, Any]) -> Head | None:
+def _anchor(instance: Instance, territory: str, values: dict[str, Any], sealed: Head | None) -> Head | None:
     """The head to hold the chain to: of the file kept elsewhere when one was given, else of the data folder."""
-    body = values["kept"].encode()
-    other = anchoring.sealed(body) if body else None
-    if other is not None:
-        kept, at = other
-        if kept.territory == territory:
-            return Head(territory=territory, sequence=kept.sequence, digest=kept.digest, count=0, at=at)
+    if sealed is not None and sealed.territory == territory:
+        return sealed
+    if sealed is not None:
         values = {**values, "anchor": "", "kept": ""}  # it says nothing of this one
     public = _public(instance, values)
     if public is None:
         return None  # nothing was ever signed here
     if not values["anchor"]:
         return heads.anchor(instance.places.heads, territory, public)
-    found = heads.anchored(body, Path(values["anchor"]), territory, public)
+    found = heads.anchored(values["kept"].encode(), Path(values["anchor"]), territory, public)
     if found is None:
         raise Missing(_("a head of this territory"), f"{territory}, {values['anchor']}")
     return found
