@@ -25,7 +25,7 @@ commons = click.Group("commons", help=_("What territories share: read, search, a
 def _library(path: Path, folder: Path | None) -> "Library":
     from bocage.assembly.shelving import library  # heavy: only for who reads it
 
-    return library(path, folder)[0]
+    return library(path, folder)
 
 
 def _line(shared: "Shared") -> str:

@@ -7,10 +7,11 @@ from bocage import commons, evidence, registers
 from bocage.accounts import OPERATOR
 from bocage.assembly.commands.declared import named
 from bocage.assembly.instance import Instance
+from bocage.assembly.shelving import there
 from bocage.commons import Choice, Offer
 from bocage.commons.adopting import parts
 from bocage.domain.declaration import Key
-from bocage.domain.errors import Conflict, Invalid, Missing
+from bocage.domain.errors import Conflict, Invalid
 from bocage.domain.text import message as _
 from bocage.evidence import facts
 
@@ -41,11 +42,7 @@ def _contribute(instance: Instance, values: dict[str, Any], tell: Any) -> dict[s
     offer = Offer(licence=values["licence"], author=values["author"] or title, link=values["link"])
     library = instance.commons.look(at, now=True)
     shared = commons.offered(present, (kind, slug), offer, library)
-    folder = Path(values["folder"]) if values["folder"] else instance.commons.folder
-    if folder is None or not folder.is_dir():
-        remedy = _("name one, or set commons in the settings file")
-        raise Missing(_("a folder of shared resources"), str(folder or "-"), remedy)
-    path = commons.put(folder, shared)
+    path = commons.put(there(Path(values["folder"]) if values["folder"] else instance.commons.folder), shared)
     instance.commons.look(at, now=True)
     return {"name": shared.name, "version": shared.card.version, "path": str(path)}
 
