@@ -5,7 +5,6 @@ from bocage.evidence.applying import Choice, Plan, apply, export
 from bocage.evidence.asked import Asked, PutEntity, PutStay, RemoveEntity, RemoveStay
 from bocage.evidence.beginning import init
 from bocage.evidence.certifying import Issued, certificate, certificates
-from bocage.evidence.certifying import issue as certify
 from bocage.evidence.certifying import withdraw as withdraw_certificate
 from bocage.evidence.changing import Changed, asked, change, erase_personal
 from bocage.evidence.declined import COUNTING, declined
@@ -17,6 +16,7 @@ from bocage.evidence.shared import COMMONS
 from bocage.evidence.turning import Turned, turns
 from bocage.evidence.undoing import back, undo, undoable
 from bocage.evidence.using import USING
+from bocage.evidence.witnessing import certify
 from bocage.registers import Put, Withdraw
 
 connect = LOG.connect

@@ -1,7 +1,7 @@
 """Brings the heads of the chain to witnesses outside: what they keep shows a chain that was written anew."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,9 +14,11 @@ from bocage.domain.declaration import Key
 from bocage.domain.letter import Letter, is_address
 from bocage.domain.text import message as _
 from bocage.domain.witness import Witness, WitnessNature
+from bocage.evidence import certifying
 from bocage.evidence.tables import WitnessedRow
 from bocage.outbox import Hopeless, Parcel
 from bocage.publish.certificate import receipt
+from bocage.publish.certificate.ring import Ring
 from bocage.publish.subscribers import Signer
 from bocage.registers import heads
 from bocage.registers.heads import Head
@@ -69,6 +71,17 @@ def tell(territory: str, at: datetime, means: Means) -> Head:
                 outbox.post(_letter(witness, head, means), at, key=f"{KIND}-{slug}-{name}"[-200:])
                 _remember(Errand(territory=territory, witness=slug, head=head), at, b"")
     return head
+
+
+def certify(territory: str, until: date, account: str, means: Means, at: datetime) -> certifying.Issued:
+    """Certify how a territory stands now; the head it rests on goes to its witnesses at once."""
+    asked = certifying.Asked(
+        territory=territory, until=until, account=account, public_url=means.public_url, witnesses=seen(territory)
+    )
+    with relational.transaction():
+        issued = certifying.issue(asked, Ring(means.keys).key(at), at)
+        tell(territory, at, means)
+    return issued
 
 
 def declared(territory: str) -> Iterator[tuple[str, Witness]]:

@@ -14,22 +14,14 @@ from bocage.domain.certificate import LONGEST_DAYS
 from bocage.domain.errors import Invalid
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
-from bocage.evidence import certifying, facts, witnessing
+from bocage.evidence import certifying, facts
 from bocage.publish.certificate.ring import Ring
 
 
 def _issue(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
     territory, at = named(values["territory"]), instance.clock()
-    asked = certifying.Asked(
-        territory=territory,
-        until=_day(values["until"]) or facts.today(territory, at) + timedelta(days=LONGEST_DAYS - 1),
-        account=OPERATOR.account,
-        public_url=instance.chosen.now.public_url,
-        witnesses=witnessing.seen(territory),
-    )
-    with relational.transaction():
-        issued = evidence.certify(asked, Ring(instance.places.keys).key(at), at)
-        witnessing.tell(territory, at, means(instance))
+    until = _day(values["until"]) or facts.today(territory, at) + timedelta(days=LONGEST_DAYS - 1)
+    issued = evidence.certify(territory, until, OPERATOR.account, means(instance), at)
     return {**_line(issued), "body": issued.body.decode()}
 
 

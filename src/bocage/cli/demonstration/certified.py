@@ -11,26 +11,17 @@ DAYS: Final = 180
 
 def certify(instance: Instance, territory: str, beside: str) -> None:
     """Make the first certificate of a territory, whose heads its neighbour keeps; nothing when it has one."""
-    from bocage import evidence, relational  # tables: only once the instance is open
+    from bocage import evidence  # tables: only once the instance is open
     from bocage.accounts import OPERATOR
     from bocage.assembly.letters import means
-    from bocage.evidence import certifying, facts, witnessing
-    from bocage.publish.certificate.ring import Ring
+    from bocage.evidence import facts
 
     if evidence.certificates(territory):
         return
     at = instance.clock()
     _witnessed(instance, territory, beside, at)
-    asked = certifying.Asked(
-        territory=territory,
-        until=facts.today(territory, at) + timedelta(days=DAYS),
-        account=OPERATOR.account,
-        public_url=instance.chosen.now.public_url,
-        witnesses=witnessing.seen(territory),
-    )
-    with relational.transaction():
-        evidence.certify(asked, Ring(instance.places.keys).key(at), at)
-        witnessing.tell(territory, at, means(instance))
+    until = facts.today(territory, at) + timedelta(days=DAYS)
+    evidence.certify(territory, until, OPERATOR.account, means(instance), at)
 
 
 def _witnessed(instance: Instance, territory: str, beside: str, at: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from bocage import evidence, relational, words
+from bocage import evidence, words
 from bocage.accounts.rights import Right, may, may_declare
 from bocage.domain.certificate import LONGEST_DAYS
 from bocage.domain.errors import Invalid
@@ -32,19 +32,9 @@ def issue(request: Request, territory: str) -> HttpResponse:
     """Certify how the territory stands now; the head it rests on goes to the witnesses at once."""
     if request.method != "POST":
         return _back(request)
-    at, keys = request.parts.clock(), request.parts.data / "keys"
     try:
         until = date.fromisoformat(str(request.POST.get("until", "")))
-        asked = certifying.Asked(
-            territory=territory,
-            until=until,
-            account=request.actor.account,
-            public_url=request.parts.public_url,
-            witnesses=witnessing.seen(territory),
-        )
-        with relational.transaction():
-            made = evidence.certify(asked, Ring(keys).key(at), at)
-            witnessing.tell(territory, at, _means(request))
+        made = evidence.certify(territory, until, request.actor.account, _means(request), request.parts.clock())
     except (ValueError, Invalid):
         return _shown(request, {"until": _("a last day within a year from today")}, status=422)
     say(request, words.translate(_("Certificate %(number)s is made, and public."), request.lang)
