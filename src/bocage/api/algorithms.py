@@ -1,22 +1,18 @@
 """The published list of algorithms and the sensors in public space, as tables others can check, with their schemas."""
 
-from collections.abc import Callable
-from typing import Any
-
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bocage.api.asking import known_of
-from bocage.api.conditions import SHARED, State, tag, whole
+from bocage.api.asking import bound, known_of
+from bocage.api.conditions import SHARED, shared
 from bocage.api.parts import Parts
 from bocage.api.taking import language
 from bocage.domain.errors import Missing
 from bocage.domain.text import message as _
 from bocage.publish import algorithms, public_sensors, schemas
 from bocage.publish.algorithm_standard import VERSION, standard
-from bocage.relational import in_thread
 from bocage.words.mention import mention
 
 CSV = "text/csv; charset=utf-8"
@@ -26,25 +22,18 @@ def routes(parts: Parts) -> list[BaseRoute]:
     """Their addresses."""
     place = "/api/{territory}/algorithms"
     return [
-        Route(place + ".csv", _bound(parts, sheet), name="api.algorithms-csv"),
-        Route(f"{place}/publicatiestandaard-{VERSION}.json", _bound(parts, dutch), name="api.algorithms-standard"),
-        Route(place + "/{algorithm}/mention.txt", _bound(parts, mentioned), name="api.mention"),
-        Route("/api/{territory}/sensors.csv", _bound(parts, sensors), name="api.sensors-csv"),
-        Route("/api/schemas/{schema}/{file}", _bound(parts, schema), name="api.table-schema"),
+        Route(place + ".csv", bound(parts, sheet), name="api.algorithms-csv"),
+        Route(f"{place}/publicatiestandaard-{VERSION}.json", bound(parts, dutch), name="api.algorithms-standard"),
+        Route(place + "/{algorithm}/mention.txt", bound(parts, mentioned), name="api.mention"),
+        Route("/api/{territory}/sensors.csv", bound(parts, sensors), name="api.sensors-csv"),
+        Route("/api/schemas/{schema}/{file}", bound(parts, schema), name="api.table-schema"),
     ]
-
-
-def _bound(parts: Parts, answer: Callable[[Parts, Request], Response]) -> Any:
-    async def endpoint(request: Request) -> Response:
-        return await in_thread(answer, parts, request)
-
-    return endpoint
 
 
 def sheet(parts: Parts, request: Request) -> Response:
     """Every entry as CSV, after the schema `algorithmes`."""
     known = known_of(parts, request.path_params["territory"])
-    return _told(request, algorithms.sheet(algorithms.listed(known), _place(parts, request)), CSV)
+    return shared(request, algorithms.sheet(algorithms.listed(known), _place(parts, request)).encode(), CSV)
 
 
 def dutch(parts: Parts, request: Request) -> Response:
@@ -52,7 +41,7 @@ def dutch(parts: Parts, request: Request) -> Response:
     known = known_of(parts, request.path_params["territory"])
     place = _place(parts, request) or str(request.base_url).rstrip("/") + f"/{known.facts.slug}"
     told = [standard(one, place) for one in algorithms.listed(known)]
-    return _told(request, msgspec.json.encode(told).decode(), "application/json")
+    return shared(request, msgspec.json.encode(told), "application/json")
 
 
 def mentioned(parts: Parts, request: Request) -> Response:
@@ -71,21 +60,16 @@ def mentioned(parts: Parts, request: Request) -> Response:
 def sensors(parts: Parts, request: Request) -> Response:
     """What measures in public space as CSV, after the schema `capteurs-espace-public`."""
     known = known_of(parts, request.path_params["territory"])
-    return _told(request, public_sensors.sheet(known, _place(parts, request)), CSV)
+    return shared(request, public_sensors.sheet(known, _place(parts, request)).encode(), CSV)
 
 
 def schema(_parts: Parts, request: Request) -> Response:
     """A Table Schema, or its example that is valid, or the one that is not."""
     file = request.path_params["file"]
     body = schemas.part(request.path_params["schema"], file)
-    return whole(request, body, schemas.FILES[file], State(tag=tag(body), open=True))
+    return shared(request, body, schemas.FILES[file])
 
 
 def _place(parts: Parts, request: Request) -> str:
     """The address of the territory's pages; empty while nobody has said the public address."""
     return f"{parts.public_url.rstrip('/')}/{request.path_params['territory']}" if parts.public_url else ""
-
-
-def _told(request: Request, body: str, media_type: str) -> Response:
-    encoded = body.encode()
-    return whole(request, encoded, media_type, State(tag=tag(encoded), open=True))

@@ -1,9 +1,11 @@
 """Who is asking a route for programs, about which territory; reads of the tables happen off the event loop."""
 
+from collections.abc import Awaitable, Callable
 from zoneinfo import ZoneInfo
 
 import msgspec
 from starlette.requests import Request
+from starlette.responses import Response
 
 from bocage import accounts, registers
 from bocage.accounts.rights import Actor, Machine
@@ -16,8 +18,19 @@ from bocage.domain.errors import Missing
 from bocage.domain.territory import Territory
 from bocage.domain.text import message as _
 from bocage.publish.knowledge import Known
+from bocage.relational import in_thread
 
 SESSION = "bocage"
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def bound(parts: Parts, answer: Callable[[Parts, Request], Response]) -> Endpoint:
+    """An endpoint whose answer is made where tables may be read."""
+
+    async def endpoint(request: Request) -> Response:
+        return await in_thread(answer, parts, request)
+
+    return endpoint
 
 
 class Asking(msgspec.Struct, frozen=True, kw_only=True):

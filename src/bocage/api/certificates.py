@@ -1,19 +1,17 @@
 """Certificates for whoever checks them: the keys, the list, each as it was signed, and the registers it was made of."""
 
 import threading
-from typing import Any
 
 import msgspec
-from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bocage import evidence, registers
-from bocage.api.asking import known_of, territory_of
-from bocage.api.conditions import SHARED, State, tag, whole
-from bocage.api.language import preferred
+from bocage.api.asking import Endpoint, bound, known_of, territory_of
+from bocage.api.conditions import SHARED, State, printed, shared, whole
 from bocage.api.parts import Parts
+from bocage.api.taking import language
 from bocage.domain.errors import Unavailable
 from bocage.domain.text import message as _
 from bocage.evidence import certifying
@@ -22,6 +20,7 @@ from bocage.publish.certificate.checking import Fault, Statement
 from bocage.publish.certificate.extracts import extracts
 from bocage.publish.certificate.ring import Ring
 from bocage.publish.certificate.sheet import sheet
+from bocage.publish.paper import Sheet
 from bocage.registers import past
 from bocage.relational import in_thread
 
@@ -38,20 +37,12 @@ def routes(parts: Parts) -> list[BaseRoute]:
     """Their addresses."""
     place = "/api/{territory}/certificates"
     return [
-        Route(keys.WELL_KNOWN, _bound(parts, published), name="api.certificate-keys"),
-        *(Route(place + end, _bound(parts, listed), name="api.certificates") for end in (".json", "")),
-        Route(place + "/{number:int}.json", _bound(parts, signed), name="api.certificate"),
-        Route(place + "/{number:int}/registers.json", _bound(parts, read_again), name="api.certificate-registers"),
+        Route(keys.WELL_KNOWN, bound(parts, published), name="api.certificate-keys"),
+        *(Route(place + end, bound(parts, listed), name="api.certificates") for end in (".json", "")),
+        Route(place + "/{number:int}.json", bound(parts, signed), name="api.certificate"),
+        Route(place + "/{number:int}/registers.json", bound(parts, read_again), name="api.certificate-registers"),
         Route(place + "/{number:int}.pdf", _printed(parts), name="api.certificate-sheet"),
     ]
-
-
-def _bound(parts: Parts, answer: Any) -> Any:
-    async def endpoint(request: Request) -> Response:
-        response: Response = await in_thread(answer, parts, request)
-        return response
-
-    return endpoint
 
 
 def published(parts: Parts, request: Request) -> Response:
@@ -104,20 +95,16 @@ def read_again(parts: Parts, request: Request) -> Response:
     return Response(msgspec.json.encode(statement), headers=SHARED, media_type="application/json")
 
 
-def _printed(parts: Parts) -> Any:
+def _printed(parts: Parts) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        def ready() -> Any:
+        def ready() -> Sheet:
             known = known_of(parts, request.path_params["territory"])
-            lang = request.query_params.get("lang") or preferred(request.headers.get("accept-language", ""))
+            lang = request.query_params.get("lang") or language(request)
             return sheet(_asked(request), known.facts.today, "en" if lang == "en" else "fr")
 
-        drawn = await in_thread(ready)
-        state = State(tag=drawn.tag, open=True)
         name = f"{request.path_params['territory']}-{request.path_params['number']}.pdf"
-        headers = {**state.headers, "Content-Disposition": f'inline; filename="{name}"', "Vary": "Accept-Language"}
-        if state.held(request):
-            return Response(status_code=304, headers=headers)
-        return Response(await to_thread.run_sync(parts.press.printed, drawn), 200, headers, "application/pdf")
+        headers = {"Content-Disposition": f'inline; filename="{name}"', "Vary": "Accept-Language"}
+        return await printed(parts.press, request, await in_thread(ready), headers)
 
     return endpoint
 
@@ -128,5 +115,4 @@ def _asked(request: Request) -> certifying.Issued:
 
 
 def _json(request: Request, body: object) -> Response:
-    encoded = msgspec.json.encode(body)
-    return whole(request, encoded, "application/json", State(tag=tag(encoded), open=True))
+    return shared(request, msgspec.json.encode(body), "application/json")

@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 
 import msgspec
+from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
+
+from bocage.publish.paper import Press, Sheet
 
 EXPOSED = "Bocage-Last-Observation, Content-Disposition, ETag, Last-Modified, Link"
 
@@ -60,3 +63,18 @@ def whole(request: Request, body: bytes, media_type: str, state: State) -> Respo
     if state.held(request):
         return Response(status_code=304, headers=state.headers)
     return Response(body, headers=state.headers, media_type=media_type)
+
+
+async def printed(press: Press, request: Request, sheet: Sheet, said: Mapping[str, str]) -> Response:
+    """A document that everyone may have; a reader who has it already is told so, and nothing is printed. `said`: more
+    headers."""
+    state = State(tag=sheet.tag, open=True)
+    headers = {**state.headers, **said}
+    if state.held(request):
+        return Response(status_code=304, headers=headers)
+    return Response(await to_thread.run_sync(press.printed, sheet), 200, headers, "application/pdf")
+
+
+def shared(request: Request, body: bytes, media_type: str) -> Response:
+    """The same for what everyone may have, and whose bytes are all there is to its state."""
+    return whole(request, body, media_type, State(tag=tag(body), open=True))

@@ -1,6 +1,5 @@
 """The datasets of a territory for programs: which there are, what each holds, in which periods, on which things."""
 
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -8,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bocage.api.asking import known_of
+from bocage.api.asking import bound, known_of
 from bocage.api.conditions import SHARED, State, tag, whole
 from bocage.api.parts import Parts
 from bocage.api.problem import refusal_document
@@ -21,7 +20,6 @@ from bocage.publish.provenance import Provenance, provenance
 from bocage.publish.publication import Publication
 from bocage.publish.publication import State as Openness
 from bocage.publish.sight import discreet
-from bocage.relational import in_thread
 
 JSON = "application/json"
 PLACE = "/api/{territory}/datasets"
@@ -30,19 +28,12 @@ PLACE = "/api/{territory}/datasets"
 def routes(parts: Parts) -> list[BaseRoute]:
     """Their addresses."""
     return [
-        Route(PLACE, _bound(parts, listed), name="api.datasets"),
-        Route(PLACE + "/{dataset}.json", _bound(parts, described), name="api.dataset"),
-        Route(PLACE + "/{dataset}/periods.json", _bound(parts, periods), name="api.periods"),
-        Route(PLACE + "/{dataset}/things.geojson", _bound(parts, things_of), name="api.dataset-things"),
-        Route("/api/{territory}/things.geojson", _bound(parts, all_things), name="api.things"),
+        Route(PLACE, bound(parts, listed), name="api.datasets"),
+        Route(PLACE + "/{dataset}.json", bound(parts, described), name="api.dataset"),
+        Route(PLACE + "/{dataset}/periods.json", bound(parts, periods), name="api.periods"),
+        Route(PLACE + "/{dataset}/things.geojson", bound(parts, things_of), name="api.dataset-things"),
+        Route("/api/{territory}/things.geojson", bound(parts, all_things), name="api.things"),
     ]
-
-
-def _bound(parts: Parts, answer: Callable[[Parts, Request], Response]) -> Any:
-    async def endpoint(request: Request) -> Response:
-        return await in_thread(answer, parts, request)
-
-    return endpoint
 
 
 def listed(parts: Parts, request: Request) -> Response:

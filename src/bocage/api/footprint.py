@@ -8,25 +8,18 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bocage import evidence
-from bocage.api.asking import facts_of
-from bocage.api.conditions import State, tag, whole
+from bocage.api.asking import bound, facts_of
+from bocage.api.conditions import shared
 from bocage.api.parts import Parts
 from bocage.commitments.footprint import Cost, Portion, footprint, own_factors
 from bocage.domain.footprint_budget import FootprintBudget
 from bocage.domain.footprint_factors import FACTORS, Span, Unit
 from bocage.domain.own_factor import OwnFactor
-from bocage.relational import in_thread
-
-JSON = "application/json"
 
 
 def routes(parts: Parts) -> list[BaseRoute]:
     """Its address."""
-
-    async def endpoint(request: Request) -> Response:
-        return await in_thread(told, parts, request)
-
-    return [Route("/api/{territory}/footprint.json", endpoint, name="api.footprint")]
+    return [Route("/api/{territory}/footprint.json", bound(parts, told), name="api.footprint")]
 
 
 def told(parts: Parts, request: Request) -> Response:
@@ -50,8 +43,7 @@ def told(parts: Parts, request: Request) -> Response:
         "without_power": found.without_power,
         "without_sheet": found.without_sheet,
     }  # fmt: skip
-    encoded = msgspec.json.encode(body)
-    return whole(request, encoded, JSON, State(tag=tag(encoded), open=True))
+    return shared(request, msgspec.json.encode(body), "application/json")
 
 
 def _factor(unit: Unit, own: OwnFactor | None) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, Final
 
+from starlette.requests import Request
+
 from bocage.api.problem import Stopped
 from bocage.domain.errors import PayloadError
 from bocage.domain.text import message as _
@@ -60,6 +62,16 @@ async def whole(receive: Receive, headers: Headers) -> bytes:
         if size > LARGEST:
             raise too_large()
     return body[0] if len(body) == 1 else b"".join(body)
+
+
+async def limited(request: Request, most: int) -> bytes:
+    """The body of a request; Stopped (413) when it holds more bytes than it may."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            raise Stopped(413)
+    return bytes(body)
 
 
 def too_large() -> Stopped:

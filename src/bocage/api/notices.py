@@ -3,13 +3,12 @@
 from typing import Any
 
 import msgspec
-from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bocage.api.asking import known_of
-from bocage.api.conditions import State, tag, whole
+from bocage.api.conditions import printed, shared
 from bocage.api.parts import Parts
 from bocage.domain.errors import Invalid, Missing
 from bocage.domain.text import message as _
@@ -108,22 +107,15 @@ def _size(request: Request) -> sign.Size:
 
 
 async def _printed(parts: Parts, request: Request, sheet: Sheet, name: str) -> Response:
-    """The document; a reader who has it already is told so, and nothing is printed."""
-    state = State(tag=sheet.tag, open=True)
     headers = {
-        **state.headers,
         "Content-Language": ",".join(sign.languages_of(sheet)),
         "Content-Disposition": f'inline; filename="{request.path_params["territory"]}-{name}.pdf"',
     }
-    if state.held(request):
-        return Response(status_code=304, headers=headers)
-    made = await to_thread.run_sync(parts.press.printed, sheet)
-    return Response(made, 200, headers, "application/pdf")
+    return await printed(parts.press, request, sheet, headers)
 
 
 def _json(request: Request, body: dict[str, Any]) -> Response:
-    encoded = msgspec.json.encode(body)
-    return whole(request, encoded, "application/json", State(tag=tag(encoded), open=True))
+    return shared(request, msgspec.json.encode(body), "application/json")
 
 
 def document(known: Known, notice: Notice, public_url: str) -> dict[str, Any]:

@@ -18,9 +18,10 @@ from bocage.api import entities
 from bocage.api.asking import Asking, asking, known_of, territory_of
 from bocage.api.conditions import SHARED
 from bocage.api.entries import found, listed
-from bocage.api.language import preferred
+from bocage.api.incoming import limited
 from bocage.api.parts import Parts
 from bocage.api.problem import Stopped
+from bocage.api.taking import language
 from bocage.domain.declaration import Declaration, Key, is_slug
 from bocage.domain.errors import Invalid, Missing
 from bocage.domain.kinds import KINDS
@@ -62,25 +63,16 @@ _ENDS = (".json", ".csv", "")
 
 def _bound(parts: Parts, answer: Any) -> Any:
     async def endpoint(request: Request) -> Response:
-        body = await _limited(request) if request.method == "PUT" else b""
+        body = await limited(request, LONGEST) if request.method == "PUT" else b""
         response: Response = await in_thread(answer, parts, request, body)
         return response
 
     return endpoint
 
 
-async def _limited(request: Request) -> bytes:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LONGEST:
-            raise Stopped(413)
-    return body
-
-
 def index(parts: Parts, request: Request, _body: bytes) -> Response:
     """Every register this reader may see, with how many declarations it holds."""
-    territory, lang = request.path_params["territory"], _lang(request)
+    territory, lang = request.path_params["territory"], language(request)
     territory_of(territory)
     trusted = _trusted(who := asking(parts, request), territory)
     counts = kept.count(territory) | entities.counted(known_of(parts, territory), trusted)
@@ -101,7 +93,7 @@ def index(parts: Parts, request: Request, _body: bytes) -> Response:
 
 def schema(_parts: Parts, request: Request, _body: bytes) -> Response:
     """The JSON Schema of a kind, its words in the reader's language."""
-    lang = _lang(request)
+    lang = language(request)
     kind = _readable(request.path_params["kind"])
     found = sheets.schema(kind, lambda text: translate(text, lang))
     headers = {"Content-Language": lang, **SHARED}
@@ -243,10 +235,6 @@ def _key(territory: str, kind: type[Declaration], slug: str) -> Key:
         return Key(territory=territory, kind=kind.kind, slug=slug)
     except ValueError as error:
         raise Invalid(_("a slug"), str(error)) from error
-
-
-def _lang(request: Request) -> str:
-    return preferred(request.headers.get("accept-language", ""))
 
 
 def _shared(trusted: bool) -> dict[str, str]:

@@ -9,8 +9,8 @@ from starlette.routing import BaseRoute, Route
 
 from bocage.api.asking import territory_of
 from bocage.api.conditions import SHARED
+from bocage.api.incoming import limited
 from bocage.api.parts import Parts
-from bocage.api.problem import Stopped
 from bocage.domain.declaration import is_slug
 from bocage.domain.errors import Unavailable
 from bocage.domain.text import message as _
@@ -22,7 +22,7 @@ def routes(parts: Parts) -> list[BaseRoute]:
     """Their addresses."""
 
     async def receive(request: Request) -> Response:
-        body = await _limited(request)
+        body = await limited(request, entrusting.LONGEST)
         return await in_thread(_receive, parts, request.path_params["territory"], body)
 
     async def read(request: Request) -> Response:
@@ -33,15 +33,6 @@ def routes(parts: Parts) -> list[BaseRoute]:
         Route(place, receive, methods=["POST"], name="api.witness-receive"),
         Route(place, read, methods=["GET"], name="api.witness"),
     ]
-
-
-async def _limited(request: Request) -> bytes:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > entrusting.LONGEST:
-            raise Stopped(413)
-    return body
 
 
 def _receive(parts: Parts, territory: str, body: bytes) -> Response:

@@ -39,9 +39,11 @@ class Towns:
 
     def names(self, now: datetime, read: Callable[[], list[str]]) -> list[str]:
         """The territories of this instance, as they were a moment ago at most."""
-        if self._names is None or now - self._names[0] > FRESH:
-            self._names = (now, read())
-        return self._names[1]
+        found = self.known(now)
+        if not found:
+            found = read()
+            self._names = (now, found)
+        return found
 
     def known(self, now: datetime) -> list[str]:
         """The same as far as memory knows it."""

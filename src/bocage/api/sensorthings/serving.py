@@ -13,7 +13,6 @@ from starlette.routing import BaseRoute, Route
 from bocage.api import incoming
 from bocage.api.asking import Asking, asking
 from bocage.api.conditions import SHARED
-from bocage.api.language import preferred
 from bocage.api.parts import Parts
 from bocage.api.problem import Stopped
 from bocage.api.push import JSON, at_home, machine_of
@@ -27,6 +26,7 @@ from bocage.api.sensorthings.model import OBSERVATION
 from bocage.api.sensorthings.reading import Reading
 from bocage.api.sensorthings.sight import Sights
 from bocage.api.sensorthings.writing import Sender
+from bocage.api.taking import language
 from bocage.domain.errors import PayloadError
 from bocage.domain.instant import to_ms
 from bocage.domain.text import message as _
@@ -142,7 +142,7 @@ def written(sender: Sender, request: Request, body: bytes) -> Response:
     """The answer to a request that writes."""
     path = str(request.path_params.get("path", "")).strip("/")
     if path == "$batch":
-        lang = preferred(request.headers.get("accept-language", ""))
+        lang = language(request)
         return _json(batching.answered(body, lambda asked, within: _part(sender, asked, within), lang), request)
     if path == arrays.ADDRESS and request.method == "POST":
         return _json(arrays.created(sender, _document(body, "POST")), request, 201)
