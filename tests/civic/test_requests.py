@@ -82,6 +82,15 @@ def test_what_names_the_person_is_erased_a_year_after_the_answer_and_again_from_
 
 
 @pytest.mark.usefixtures("db")
+def test_a_line_of_the_list_that_a_crash_cut_short_spoils_none_after_it(tmp_path: Path) -> None:
+    first = civic.enter("bourg", entered(date(2026, 11, 1)), BY)
+    civic.answer("bourg", first.number, civic.Answered(outcome=civic.Outcome.NOTHING, day=date(2026, 11, 20)), None, BY)
+    (tmp_path / "request-erasures.jsonl").write_bytes(b'{"territory":"bo')
+    civic.forget(tmp_path, "bourg", first.number, "p1", AT)
+    assert civic.again(tmp_path) == 1
+
+
+@pytest.mark.usefixtures("db")
 def test_two_territories_count_and_see_their_own_requests_only() -> None:
     assert civic.enter("bourg", entered(AT.date()), BY).number == 1
     assert civic.enter("ville", entered(AT.date()), BY).number == 1

@@ -1,6 +1,5 @@
 """Erases what requests say of persons, and keeps the list outside the database, so that a restored copy forgets."""
 
-import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from bocage.civic.requests import Action, row_of
 from bocage.civic.tables import RequestRow, RequestStep
 from bocage.domain.errors import Conflict
 from bocage.domain.text import message as _
+from bocage.store import lists
 
 NAME = "request-erasures.jsonl"
 KEPT_MONTHS = 12
@@ -48,23 +48,16 @@ def forget_old(folder: Path, at: datetime) -> int:
 
 def again(folder: Path) -> int:
     """Erase what the list names and a restored copy holds again, before anything is served; how many."""
-    path = folder / NAME
-    lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
     count = 0
-    for one in (msgspec.json.decode(line, type=Erased) for line in lines):
+    for one in lists.listed(folder / NAME, Erased):
         held = RequestRow.objects.filter(territory=one.territory, number=one.number, received=one.received)
         count += held.update(erased=one.at, **dict.fromkeys(_NAMING, ""))
     return count
 
 
 def _erase(folder: Path, row: RequestRow, account: str, at: datetime) -> None:
-    """The list first, so that a crash between the two erases too much rather than too little."""
-    folder.mkdir(parents=True, exist_ok=True)
     line = Erased(territory=row.territory, number=row.number, received=row.received, at=at.astimezone(UTC))
-    with (folder / NAME).open("ab") as file:
-        file.write(msgspec.json.encode(line) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    lists.note(folder / NAME, line)
     with relational.transaction():
         RequestRow.objects.filter(id=row.id).update(erased=at, **dict.fromkeys(_NAMING, ""))
         RequestStep.objects.create(request=row, at=at, account=account, action=Action.ERASE.value)

@@ -1,6 +1,5 @@
 """The files assessments were brought in from, kept whole beside the registers; their names of persons can be erased."""
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import msgspec
 from bocage import relational
 from bocage.domain import pia
 from bocage.registers.tables import AssessmentFile
+from bocage.store import lists
 
 NAME = "assessment-erasures.jsonl"
 
@@ -41,19 +41,13 @@ def having(territory: str) -> frozenset[str]:
 def forget(folder: Path, territory: str, slug: str, at: datetime) -> int:
     """Erase the names in every file of an assessment; the list first, so that a restored copy forgets again."""
     one = Erased(territory=territory, slug=slug, at=at.astimezone(UTC))
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / NAME).open("ab") as file:
-        file.write(msgspec.json.encode(one) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    lists.note(folder / NAME, one)
     return _forget(one)
 
 
 def again(folder: Path) -> int:
     """Erase what the list names from a restored copy, before anything is served; how many files."""
-    path = folder / NAME
-    lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
-    return sum(_forget(msgspec.json.decode(line, type=Erased)) for line in lines)
+    return sum(map(_forget, lists.listed(folder / NAME, Erased)))
 
 
 def _forget(one: Erased) -> int:

@@ -1,6 +1,5 @@
 """Erases what names a person, and keeps the list of it outside the database, so that a restored copy forgets again."""
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from bocage.domain.kinds import KINDS
 from bocage.domain.text import message as _
 from bocage.registers.revisions import REVISIONS
 from bocage.registers.tables import Chain, Personal, Version
+from bocage.store import lists
 
 NAME = "personal-erasures.jsonl"
 
@@ -42,14 +42,13 @@ def erase(folder: Path, key: Key, field: str, at: datetime, by: str = "") -> int
     rows = Version.objects.filter(territory=key.territory, kind=key.kind, slug=key.slug)
     newest = rows.order_by("-version").values_list("version", flat=True).first() or 0
     erased = Erased(key=key, field=field, version=newest, at=at.astimezone(UTC), by=by)
-    _note(folder / NAME, erased)
+    lists.note(folder / NAME, erased)
     return _erase(erased)
 
 
 def listed(path: Path) -> list[Erased]:
     """The list, oldest first; a last line that a crash cut short was never acted on."""
-    lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
-    return [msgspec.json.decode(line, type=Erased) for line in lines]
+    return lists.listed(path, Erased)
 
 
 def of(folder: Path, key: Key) -> list[Erased]:
@@ -60,18 +59,6 @@ def of(folder: Path, key: Key) -> list[Erased]:
 def again(path: Path) -> int:
     """Erase what this list names from a restored copy, before anything is served; how many values went."""
     return sum(_erase(erased) for erased in listed(path))
-
-
-def _note(path: Path, erased: Erased) -> None:
-    """Before anything is erased, so that a crash between the two erases too much rather than too little."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab+") as file:
-        file.seek(0)
-        held = file.read()
-        file.truncate(held.rfind(b"\n") + 1)
-        file.write(msgspec.json.encode(erased) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _erase(erased: Erased) -> int:

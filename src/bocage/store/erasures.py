@@ -1,6 +1,5 @@
 """The list of what was erased, kept outside backups so that a restored copy forgets it again."""
 
-import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ import msgspec
 import numpy as np
 
 from bocage.domain.observation import Columns, Given, ObservationBatch
-from bocage.store import columns
+from bocage.store import columns, lists
 from bocage.store.protocol import Erasure
 from bocage.store.runs import within
 
@@ -52,23 +51,12 @@ class Erasures:
 
 def listed(folder: Path) -> list[Erased]:
     """The list of a folder, oldest first; a last line that a crash cut short was never acted on."""
-    path = folder / NAME
-    if not path.exists():
-        return []
-    lines = path.read_bytes().split(b"\n")[:-1]
-    return [msgspec.json.decode(line, type=Erased) for line in lines if line]
+    return lists.listed(folder / NAME, Erased)
 
 
 def noted(folder: Path, erased: Erased) -> None:
     """Add a line, durably, before anything is erased."""
-    path = folder / NAME
-    with path.open("ab+") as file:
-        file.seek(0)
-        held = file.read()
-        file.truncate(held.rfind(b"\n") + 1)
-        file.write(msgspec.json.encode(erased) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    lists.note(folder / NAME, erased)
 
 
 def struck(rows: Columns, erasure: Erasure) -> columns.Flags:
