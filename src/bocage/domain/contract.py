@@ -1,12 +1,12 @@
 """A contract: with whom, for what, how long, for how much, with which clauses, and what is due to be delivered."""
 
-import calendar
 from datetime import date, timedelta
 from typing import Annotated, ClassVar
 
 import msgspec
 
 from bocage.domain.declaration import Declaration, Worked, noted, worked
+from bocage.domain.instant import months_later
 from bocage.domain.label import Labelled
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
@@ -160,7 +160,7 @@ class Contract(Declaration, frozen=True, kw_only=True):
     def end(self) -> date | None:
         """The first day after it, from its start (its notification when it says none) and its duration."""
         begins = self.starts or self.notified
-        return None if begins is None or self.months is None else _later(begins, self.months)
+        return None if begins is None or self.months is None else months_later(begins, self.months)
 
     def runs(self, today: date) -> bool:
         """Whether it has not ended on that day."""
@@ -170,12 +170,3 @@ class Contract(Declaration, frozen=True, kw_only=True):
     def covered(self) -> frozenset[str]:
         """The sources that come under it."""
         return frozenset(self.sources) | {one.source for one in self.deliveries if one.source}
-
-
-def _later(day: date, months: int) -> date:
-    """The same day so many months later, or the last one of a shorter month; the last day there is, beyond it."""
-    years, month = divmod(day.month - 1 + months, 12)
-    if day.year + years > date.max.year:
-        return date.max
-    last = calendar.monthrange(day.year + years, month + 1)[1]
-    return date(day.year + years, month + 1, min(day.day, last))

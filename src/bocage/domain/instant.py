@@ -1,5 +1,6 @@
 """Instants are UTC milliseconds since 1970; days and months belong to a territory's zone."""
 
+import calendar
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -37,16 +38,20 @@ def day_bounds(day: date, zone: str) -> tuple[int, int]:
     return to_ms(start), to_ms(end)
 
 
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later (fewer than none: earlier), or the last day of a shorter month.
+
+    ValueError before the first year there is; the last day there is, beyond it.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
 def months_before(day: date, months: int) -> date:
-    """The same day so many months earlier; the last day of the month where there is none."""
-    place = day.year * 12 + day.month - 1 - months
-    year, month = place // 12, place % 12 + 1
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month, min(day.day, last))
-        except ValueError:
-            continue
-    raise ValueError(f"no day {months} months before {day}")
+    """The same day so many months earlier, or the last day of a shorter month."""
+    return months_later(day, -months)
 
 
 def day_edges(start: int, end: int, zone: str) -> list[int]:

@@ -1,10 +1,10 @@
 """The rights persons have on data about them, what limits each, and until when they are answered."""
 
-import calendar
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from bocage.domain.instant import months_later
 from bocage.domain.label import Labelled
 from bocage.domain.purpose import LegalBasis
 from bocage.domain.text import message as _
@@ -96,6 +96,4 @@ def extent(right: PersonRight, basis: LegalBasis) -> Extent:
 
 def due(received: date, *, extended: bool = False) -> date:
     """The last day of an answer: one month after the request came, three where it was extended (article 12(3))."""
-    years, month = divmod(received.month - 1 + (3 if extended else 1), 12)
-    year, month = received.year + years, month + 1
-    return date(year, month, min(received.day, calendar.monthrange(year, month)[1]))
+    return months_later(received, 3 if extended else 1)

@@ -1,7 +1,7 @@
 """Reads where observations start and end: instants, written intervals, intervals of a known length."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bocage.domain.errors import PayloadError
-from bocage.domain.instant import EARLIEST, LATEST, to_datetime, to_ms
+from bocage.domain.instant import EARLIEST, LATEST, months_later, to_datetime, to_ms
 from bocage.domain.reading import Ints
 from bocage.domain.source import Mapping
 from bocage.domain.text import message as _
@@ -60,7 +60,4 @@ def _months_later(start: Times, months: int, zone: str) -> Ints:
 
 def whole_months_later(moment: datetime, months: int) -> datetime:
     """The same day and local hour `months` later (fewer than none: earlier), or the last day of that month."""
-    year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
-    following = datetime(year + month // 11, (month + 1) % 12 + 1, 1, tzinfo=moment.tzinfo)
-    last = (following - timedelta(days=1)).day
-    return moment.replace(year=year, month=month + 1, day=min(moment.day, last))
+    return datetime.combine(months_later(moment.date(), months), moment.timetz())
