@@ -6,7 +6,7 @@ from bocage.commons.resource import Shared
 from bocage.domain.rule import Rule
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
-from bocage.words import translate
+from bocage.words import both, translate
 from bocage.words.naming import Called, Names
 from bocage.words.rules import whole_sentence
 
@@ -19,9 +19,8 @@ def rule_sentence(shared: Shared, lang: str) -> str:
     wanted = [known.get(name) for name in shared.body.condition.measure.datastreams]
     called = Text(**{tongue: _called([one.title for one in wanted if one], tongue) for tongue in ("fr", "en")})
     series = tuple(Called(observed=called, thing=None, unit=one.unit if one else "") for one in wanted)
-    service = Text(**{tongue: translate(_CHOSEN, tongue) for tongue in ("fr", "en")})
     rule = msgspec.structs.replace(shared.body, called=called)
-    return whole_sentence(rule, Names(series=series, services=(service,)), lang)
+    return whole_sentence(rule, Names(series=series, services=(both(_CHOSEN),)), lang)
 
 
 def _called(titles: list[Text], lang: str) -> str:

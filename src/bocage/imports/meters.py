@@ -20,7 +20,7 @@ from bocage.imports.labels import free
 from bocage.imports.plan import Given, Proposal
 from bocage.ingest.headings import slug_of
 from bocage.registers import Put
-from bocage.words import translate
+from bocage.words import both
 
 NAME, HOME = "name.", "home."
 DWELLING = "logement"  # a word by which the gate knows a home; see docs/promises.md
@@ -36,7 +36,7 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
 
 def title_of(plugin: Plugin) -> Text:
     """What a new source of this form is called."""
-    return Text(fr=translate(plugin.label, "fr"), en=translate(plugin.label, "en"))
+    return both(plugin.label)
 
 
 def begun(given: Given, plugin: Plugin) -> Chosen:

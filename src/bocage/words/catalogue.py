@@ -9,6 +9,7 @@ import gettext as standard
 import io
 from pathlib import Path
 
+from bocage.domain.text import Text
 from bocage.words.typography import typeset
 
 DOMAIN = "bocage"
@@ -73,3 +74,8 @@ def gettext(lang: str) -> standard.GNUTranslations:
 def translate(message: str, lang: str) -> str:
     """The message in a language; the English message itself where no translation is there."""
     return gettext(language(lang)).gettext(message) if message else ""
+
+
+def both(message: str) -> Text:
+    """The message in both languages."""
+    return Text(fr=translate(message, "fr"), en=translate(message, "en"))

@@ -20,7 +20,7 @@ from bocage.domain.text import message as _
 from bocage.publish.disclosure import disclosed
 from bocage.publish.publication import Publication
 from bocage.publish.sight import Seen, Sight
-from bocage.words import translate
+from bocage.words import both
 
 PAGE, PROMISE, REGISTER = "page", "promise", "register"
 PAGES = {
@@ -52,15 +52,15 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 def gathered(facts: TerritoryFacts, catalogue: tuple[Publication, ...], sight: Sight) -> Iterator[Entry]:
     """Everything, in the order kinds are told; nothing that the public is not told of."""
     for slug, (title, about) in PAGES.items():
-        yield Entry(kind=PAGE, slug=slug, title=_said(title), texts=(_said(about),))
+        yield Entry(kind=PAGE, slug=slug, title=both(title), texts=(both(about),))
     yield from (_dataset(facts, found) for found in catalogue)
     yield from (_thing(facts, item) for item in sight.seen.values())
     yield from _declared(facts, sight)
     for promise in all_promises():
-        yield Entry(kind=PROMISE, slug=promise.code, title=_said(promise.title), texts=(_said(promise.text),))
+        yield Entry(kind=PROMISE, slug=promise.code, title=both(promise.title), texts=(both(promise.text),))
     for name, kind in KINDS.items():
         if kind.public:
-            yield Entry(kind=REGISTER, slug=name, title=_said(kind.plural), texts=(_said(kind.about),))
+            yield Entry(kind=REGISTER, slug=name, title=both(kind.plural), texts=(both(kind.about),))
 
 
 def _declared(facts: TerritoryFacts, sight: Sight) -> Iterator[Entry]:
@@ -72,11 +72,6 @@ def _declared(facts: TerritoryFacts, sight: Sight) -> Iterator[Entry]:
             if not _told_elsewhere(facts, slug, body):
                 texts = (*texts_of(body), *_places(sight, body))
                 yield Entry(kind=name, slug=slug, title=_title(slug, body), texts=texts)
-
-
-def _said(message: str) -> Text:
-    """A message in both languages."""
-    return Text(fr=translate(message, "fr"), en=translate(message, "en"))
 
 
 def _dataset(facts: TerritoryFacts, found: Publication) -> Entry:
@@ -144,5 +139,5 @@ def _text(value: object) -> Text | None:
     if isinstance(value, Text):
         return value
     if isinstance(value, Labelled):
-        return _said(value.label)
+        return both(value.label)
     return Text(fr=value) if isinstance(value, str) and value and "://" not in value else None
