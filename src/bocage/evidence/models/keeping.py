@@ -1,5 +1,6 @@
 """The models a territory offers and each offer made of them, kept in tables: they are proposals, not declarations."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -70,7 +71,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """A model as a territory keeps it. `number` is that of its row; `offers`: how many were made of it."""
+    """A model as a territory keeps it. `number` is that of its row."""
 
     owner: str
     number: int
@@ -78,7 +79,6 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
     at: datetime
     account: str
-    offers: int = 0
 
 
 def keep(owner: str, model: Model, account: str, at: datetime) -> Kept:
@@ -101,6 +101,11 @@ def models(owner: str) -> list[Kept]:
     """The models of a territory, by title."""
     found = [_kept(row) for row in OfferedRow.objects.filter(territory=owner)]
     return sorted(found, key=lambda one: one.model.title.fr.casefold())
+
+
+def counts(owner: str) -> Counter[int]:
+    """How many offers were made of each of its models, by number."""
+    return Counter(OfferRow.objects.filter(offered__territory=owner).values_list("offered_id", flat=True))
 
 
 def find(owner: str, slug: str) -> Kept:
@@ -132,9 +137,13 @@ def offer(kept: Kept, code: str) -> Offer:
 
 def save(kept: Kept, changed: Iterable[Offer]) -> None:
     """Keep offers as they are now."""
-    for one in changed:
-        written = {"slug": one.slug, "name": one.name, "body": msgspec.json.encode(one)}
-        OfferRow.objects.update_or_create(offered_id=kept.number, code=one.code, defaults=written)
+    rows = (
+        OfferRow(offered_id=kept.number, code=one.code, slug=one.slug, name=one.name, body=msgspec.json.encode(one))
+        for one in changed
+    )
+    OfferRow.objects.bulk_create(
+        rows, 500, update_conflicts=True, unique_fields=("offered", "code"), update_fields=("slug", "name", "body")
+    )
 
 
 def made_to(territory: str) -> list[tuple[Kept, Offer]]:
@@ -158,7 +167,6 @@ def _kept(row: OfferedRow) -> Kept:
         revision=row.revision,
         at=row.at,
         account=row.account,
-        offers=OfferRow.objects.filter(offered_id=row.pk).count(),
     )
 
 

@@ -49,6 +49,7 @@ def _listed(request: Request, wrong: str = "") -> HttpResponse:
     values = {
         "gathers": True,
         "found": keeping.models(request.slug),
+        "counts": keeping.counts(request.slug),
         "sizes": sizes.sizes(),
         "own": drafts.kinds(request),
         "wrong": wrong,
