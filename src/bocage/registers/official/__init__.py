@@ -20,6 +20,8 @@ from bocage.registers.official.divisions import Divisions, department_at, depart
 from bocage.registers.official.searching import Found, search
 from bocage.registers.official.zones import zone_of
 
+_Ring = tuple[float, float, float]
+"""Centre and surface."""
 ATTRIBUTION = "INSEE, DGCL, La Poste (Licence Ouverte 2.0), decoupage-administratif 6.0.0"
 OUTLINES_ATTRIBUTION = "IGN Admin Express 2018 (Licence Ouverte 2.0)"
 
@@ -56,9 +58,9 @@ def several(codes: Iterable[str]) -> dict[str, tuple[Territory, str]]:
     files, found = divisions(), {}
     known = [code for code in codes if code in files.communes]
     groups = {commune: group for group, (_name, _people, inside) in files.groups.items() for commune in inside}
-    centres = {one: _centres(one) for one in {department_of(code) for code in known}}
+    rings = _rings(frozenset(known))
     for code in known:
-        body = _stated(files, code, groups.get(code, ""), centres[department_of(code)].get(code))
+        body = _stated(files, code, groups.get(code, ""), _centre(rings.get(code, ())))
         found[code] = body, files.communes[code][2]
     return found
 
@@ -101,7 +103,7 @@ def departments() -> bytes:
 
 def _commune(files: Divisions, code: str) -> Territory:
     group = next((one for one, (_n, _p, communes) in files.groups.items() if code in communes), "")
-    return _stated(files, code, group, _centre((code,)))
+    return _stated(files, code, group, _common((code,)))
 
 
 def _stated(files: Divisions, code: str, group: str, centre: tuple[float, float] | None) -> Territory:
@@ -128,7 +130,7 @@ def _group(files: Divisions, code: str) -> Territory:
         population=population,
         department=department_at(files, code),
         time_zone=zone_of(communes[0]),
-        centre=_centre(communes),
+        centre=_common(communes),
     )
 
 
@@ -141,7 +143,7 @@ def _department(files: Divisions, code: str) -> Territory:
         population=sum(files.communes[one][1] for one in inside),
         department=code,
         time_zone=zone_of(inside[0]) if inside else zone_of(code),
-        centre=_centre(tuple(inside)),
+        centre=_common(inside),
     )
 
 
@@ -167,34 +169,32 @@ def _name(files: Divisions, code: str) -> str:
     return ""
 
 
-def _centre(communes: tuple[str, ...]) -> tuple[float, float] | None:
-    """The centre of the communes' common surface, from the outlines that ship; None where none do."""
+def _common(communes: Iterable[str]) -> tuple[float, float] | None:
+    """The centre of the communes' common surface."""
+    return _centre(itertools.chain.from_iterable(_rings(frozenset(communes)).values()))
+
+
+def _centre(rings: Iterable[_Ring]) -> tuple[float, float] | None:
+    """The centre of all of these together; None without any surface."""
     x = y = surface = 0.0
-    for department in sorted({department_of(code) for code in communes}):
-        text = outlines(department)
-        if text is None:
-            return None
-        for feature in msgspec.json.decode(text)["features"]:
-            if feature["properties"]["code"] in communes:
-                for polygon in feature["geometry"]["coordinates"]:
-                    cx, cy, size = _ring_centre(polygon[0])
-                    x, y, surface = x + cx * size, y + cy * size, surface + size
+    for cx, cy, size in rings:
+        x, y, surface = x + cx * size, y + cy * size, surface + size
     return (round(x / surface, 5), round(y / surface, 5)) if surface else None
 
 
-def _centres(department: str) -> dict[str, tuple[float, float]]:
-    """The centre of every commune of a department; none where no outlines ship."""
-    text, found = outlines(department), {}
-    for feature in msgspec.json.decode(text)["features"] if text else ():
-        rings = [_ring_centre(polygon[0]) for polygon in feature["geometry"]["coordinates"]]
-        surface = sum(size for _x, _y, size in rings)
-        if surface:
-            x, y = (sum(ring[axis] * ring[2] for ring in rings) / surface for axis in (0, 1))
-            found[feature["properties"]["code"]] = (round(x, 5), round(y, 5))
+def _rings(communes: frozenset[str]) -> dict[str, list[_Ring]]:
+    """The outlines of each of these communes, where they ship."""
+    found = {}
+    for department in sorted({department_of(code) for code in communes}):
+        text = outlines(department)
+        for feature in msgspec.json.decode(text)["features"] if text else ():
+            code = feature["properties"]["code"]
+            if code in communes:
+                found[code] = [_ring_centre(polygon[0]) for polygon in feature["geometry"]["coordinates"]]
     return found
 
 
-def _ring_centre(ring: list[Any]) -> tuple[float, float, float]:
+def _ring_centre(ring: list[Any]) -> _Ring:
     """Centre and surface of a closed ring (shoelace formula), in degrees."""
     twice = x = y = 0.0
     for (ax, ay), (bx, by) in itertools.pairwise(ring):
