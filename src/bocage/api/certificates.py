@@ -65,7 +65,7 @@ def listed(parts: Parts, request: Request) -> Response:
             "json": f"/api/{territory}/certificates/{one.number}.json",
             "page": f"/{territory}/certificates/{one.number}",
         }
-        for one in certifying.noted(territory)
+        for one in certifying.certificates(territory)
     ]
     return _json(request, {"certificates": found})
 

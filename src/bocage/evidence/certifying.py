@@ -70,10 +70,6 @@ class Issued(msgspec.Struct, frozen=True, kw_only=True):
         """What it says."""
         return self.paper.certificate
 
-    def in_force(self, today: date) -> bool:
-        """Whether it says something on that day."""
-        return self.withdrawn is None and today <= self.certificate.ends
-
 
 class Noted(msgspec.Struct, frozen=True, kw_only=True):
     """One certificate in a list: what is known of it without reading it."""
@@ -120,13 +116,8 @@ def issue(asked: Asked, key: Ed25519PrivateKey, at: datetime, random: Random = s
         return _kept(signing.sign(certificate, key), of_kinds.salts, asked.account)
 
 
-def certificates(territory: str) -> list[Issued]:
+def certificates(territory: str) -> list[Noted]:
     """All that were ever published, newest first."""
-    return [_issued(row) for row in CertificateRow.objects.filter(territory=territory).order_by("-number")]
-
-
-def noted(territory: str) -> list[Noted]:
-    """The same as a list, however many there are."""
     rows = CertificateRow.objects.filter(territory=territory).order_by("-number").defer("body", "salts")
     return [
         Noted(
@@ -218,8 +209,8 @@ def _promised(kept: Kept, present: TerritoryFacts) -> Promised:
         code=promise.code,
         number=promise.number,
         version=version(promise),
-        title=_in_both(promise.title),
-        unseen=_in_both(promise.unseen) if promise.unseen else None,
+        title=words.both(promise.title),
+        unseen=words.both(promise.unseen) if promise.unseen else None,
         standing=kept.standing,
         outcome=outcome(kept.standing, mend=bool(kept.to_mend)),
         lifted=_lifted(promise, present),
@@ -234,10 +225,6 @@ def _lifted(promise: Promise, present: TerritoryFacts) -> int:
     """How many exceptions lift it for something today."""
     running = present.all(ReasonedException).values()
     return sum(one.promise == promise.code and one.starts <= present.today <= one.ends for one in running)
-
-
-def _in_both(message: str) -> Text:
-    return Text(fr=words.translate(message, "fr"), en=words.translate(message, "en"))
 
 
 def _last(territory: str) -> int:

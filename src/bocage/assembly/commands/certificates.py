@@ -28,7 +28,8 @@ def _issue(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, A
 def _show(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, Any]:
     territory = named(values["territory"])
     if not values["number"]:
-        return {"certificates": [_line(one) for one in evidence.certificates(territory)]}
+        listed = evidence.certificates(territory)
+        return {"certificates": [_line(evidence.certificate(territory, one.number)) for one in listed]}
     found = evidence.certificate(territory, values["number"])
     if values["opened"]:
         return {"body": msgspec.json.format(msgspec.json.encode(certifying.opened(found))).decode()}

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 
 from bocage import evidence
-from bocage.evidence import certifying, witnessing
+from bocage.evidence import witnessing
 from bocage.publish.certificate.sheet import perimeter
 from bocage.web.page import page
 from bocage.web.portal.knowledge import today
@@ -29,6 +29,6 @@ def certificate(request: Request, territory: str, number: int) -> HttpResponse:
         "said": found.certificate,
         "today": today(request),
         "perimeter": perimeter(found.certificate, request.lang),
-        "newer": next((one for one in certifying.noted(territory) if one.in_force(today(request))), None),
+        "newer": next((one for one in evidence.certificates(territory) if one.in_force(today(request))), None),
     }
     return page(request, "portal/certificate.html", values)
