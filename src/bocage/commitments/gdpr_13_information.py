@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bocage.commitments.answers import kept, to_mend
+from bocage.commitments.answers import codes, kept, to_mend
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Promise
 from bocage.commitments.standings import where_persons_are_concerned
@@ -47,7 +47,7 @@ def lacking(purpose: Purpose) -> tuple[str, ...]:
         "automated": told.automated is None,
         "logic": told.automated is True and told.logic is None,
     }
-    return tuple(name for name, lack in lacks.items() if lack)
+    return codes(lacks)
 
 
 def unreachable(territory: Territory | None) -> tuple[str, ...]:

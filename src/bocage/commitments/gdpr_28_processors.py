@@ -30,9 +30,7 @@ def examine_processors(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Whoever runs a source on persons for the controller, without a contract or an agreement that says so."""
     found, covered = [], 0
     for slug, source in _by_others(facts):
-        contracts = [
-            one for one in facts.all(Contract).items() if slug in one[1].covered and _runs(one[1], facts.today)
-        ]
+        contracts = [one for one in facts.all(Contract).items() if slug in one[1].covered and one[1].runs(facts.today)]
         agreed = any(
             processing_for(one, source.operator, source.purpose, facts.today) for one in facts.all(Agreement).values()
         )
@@ -53,10 +51,6 @@ def _by_others(facts: TerritoryFacts) -> Iterator[tuple[str, Source]]:
         purpose = facts.one(Purpose, source.purpose)
         if purpose is not None and purpose.personal and source.operator not in ("", purpose.owner):
             yield slug, source
-
-
-def _runs(contract: Contract, today: date) -> bool:
-    return contract.runs(today)
 
 
 def examine_agreements(facts: TerritoryFacts) -> tuple[Finding, ...]:

@@ -29,8 +29,6 @@ CODE = "r03_sobriety"
 SECONDS = {Period.HOUR: 3_600, Period.DAY: 86_400, Period.WEEK: 604_800, Period.MONTH: 2_592_000}
 MOST_VALUES = 96
 """The model's choice: more values than a quarter of an hour gives in a day tell a figure of that day nothing more."""
-
-
 WHOLE = 10
 
 
@@ -102,14 +100,17 @@ def examine_budgets(facts: TerritoryFacts) -> tuple[Finding, ...]:
     over = tuple(
         finding for slug, one in budgets.items() for finding in _passed(slug, one, whole.service(one.service).total)
     )
+    held = {one.service for one in budgets.values()}
     return (
-        over or _uncounted(facts, whole) or (kept(CODE, Evidence.DECLARED, code="within-budget", count=len(budgets)),)
+        over
+        or _uncounted(facts, whole, held)
+        or (kept(CODE, Evidence.DECLARED, code="within-budget", count=len(budgets)),)
     )
 
 
-def _uncounted(facts: TerritoryFacts, whole: Footprint) -> tuple[Finding, ...]:
-    """Fleets under a budget that are not wholly counted: nobody knows whether it is held."""
-    held = {one.service for one in facts.all(FootprintBudget).values() if one.runs(facts.today)}
+def _uncounted(facts: TerritoryFacts, whole: Footprint, held: set[str]) -> tuple[Finding, ...]:
+    """Fleets under a budget (`held`: the services of those that run) that are not wholly counted: nobody knows whether
+    it is held."""
     lacking = {**dict.fromkeys(whole.without_power, "watts"), **dict.fromkeys(whole.without_sheet, "sheet")}
     return tuple(
         to_mend(

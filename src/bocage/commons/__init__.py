@@ -3,7 +3,7 @@
 from bocage.commons.adopting import Adopted, Choice, adopted, needs, origin
 from bocage.commons.contributing import Offer, offered, put, take_out
 from bocage.commons.folder import read
-from bocage.commons.library import Fault, Library
+from bocage.commons.library import Library
 from bocage.commons.pack import Pack
 from bocage.commons.resource import LICENCES, SHARED, Card, Shared, Wanted
 from bocage.commons.searching import found, similar
@@ -15,7 +15,6 @@ __all__ = [
     "Adopted",
     "Card",
     "Choice",
-    "Fault",
     "Library",
     "Offer",
     "Pack",

@@ -49,9 +49,8 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Factor(msgspec.Struct, frozen=True, kw_only=True):
-    """One factor: what it is (an English message), its unit, and where from."""
+    """One factor: its unit, and where from."""
 
-    label: str
     unit: str
     span: Span
     origin: Origin
@@ -73,7 +72,6 @@ _SWD = "https://sustainablewebdesign.org/calculating-digital-emissions"
 
 FACTORS: Final[Mapping[Unit, Factor]] = {
     Unit.ELECTRICITY: Factor(
-        label=Unit.ELECTRICITY.label,
         unit="kg CO2e / kWh",
         span=Span(0.0217, 0.0520, 0.098),
         origin=Origin(
@@ -87,7 +85,6 @@ FACTORS: Final[Mapping[Unit, Factor]] = {
         ),
     ),
     Unit.NETWORK_USE: Factor(
-        label=Unit.NETWORK_USE.label,
         unit="kWh / GB",
         span=Span(0.001, 0.059, 0.059),
         origin=Origin(
@@ -98,7 +95,6 @@ FACTORS: Final[Mapping[Unit, Factor]] = {
         ),
     ),
     Unit.NETWORK_MADE: Factor(
-        label=Unit.NETWORK_MADE.label,
         unit="kg CO2e / GB",
         span=Span(0.0032, 0.0064, 0.0128),
         origin=Origin(
@@ -112,7 +108,6 @@ FACTORS: Final[Mapping[Unit, Factor]] = {
         ),
     ),
     Unit.STORAGE_USE: Factor(
-        label=Unit.STORAGE_USE.label,
         unit="kWh / TB · year",
         span=Span(0.65 * HOURS / 1000, 1.2 * HOURS / 1000, 1.2 * HOURS / 1000),
         origin=Origin(
@@ -123,7 +118,6 @@ FACTORS: Final[Mapping[Unit, Factor]] = {
         ),
     ),
     Unit.STORAGE_MADE: Factor(
-        label=Unit.STORAGE_MADE.label,
         unit="kg CO2e / TB · year",
         span=Span(0.40, 11.0, 11.0),
         origin=Origin(
@@ -137,7 +131,6 @@ FACTORS: Final[Mapping[Unit, Factor]] = {
         ),
     ),
     Unit.COMPUTING_USE: Factor(
-        label=Unit.COMPUTING_USE.label,
         unit="kWh / h",
         span=Span(0.00276, 0.0035, 0.00426),
         origin=Origin(

@@ -1,7 +1,7 @@
 """Gathers facts, runs gates on every change and duties over a territory, and keeps what was found."""
 
 from bocage.evidence import facts, retention
-from bocage.evidence.applying import Choice, Plan, apply, export
+from bocage.evidence.applying import Choice, apply, export
 from bocage.evidence.asked import Asked, PutEntity, PutStay, RemoveEntity, RemoveStay
 from bocage.evidence.beginning import init
 from bocage.evidence.certifying import Issued, certificate, certificates
@@ -30,7 +30,6 @@ __all__ = [
     "Choice",
     "Issued",
     "Kept",
-    "Plan",
     "Put",
     "PutEntity",
     "PutStay",

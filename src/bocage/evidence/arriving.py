@@ -11,7 +11,7 @@ from bocage.commitments.measured import Arrived, Past
 from bocage.domain.contract import Contract
 from bocage.domain.instant import DAY, to_datetime, to_ms
 from bocage.domain.sensing import Datastream
-from bocage.evidence.due import dues, zone_of
+from bocage.evidence.due import dues
 from bocage.evidence.log import LOG
 
 DAYS = 30
@@ -48,7 +48,7 @@ def past(facts: TerritoryFacts) -> dict[str, Past]:
     for one in due:
         held = [firsts[number] for number in one.datastreams if firsts.get(number, one.before) < one.before]
         if held:
-            first = to_datetime(min(held), zone_of(facts)).date()
+            first = to_datetime(min(held), facts.zone).date()
             found[one.purpose] = Past(series=len(held), first=first, before=one.day)
     return found
 

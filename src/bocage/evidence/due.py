@@ -27,11 +27,6 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     under: str = ""
 
 
-def zone_of(facts: TerritoryFacts) -> str:
-    """The zone of its civil days."""
-    return facts.territory.time_zone if facts.territory else "UTC"
-
-
 def dues(facts: TerritoryFacts) -> Iterator[Due]:
     """What the retention of each purpose asks to erase, whether something is there or not."""
     numbers: dict[str, list[int]] = {}
@@ -41,7 +36,7 @@ def dues(facts: TerritoryFacts) -> Iterator[Due]:
     for slug, purpose in sorted(facts.all(Purpose).items()):
         if purpose.retention_months and slug in numbers:
             day = months_before(facts.today, purpose.retention_months)
-            before = day_bounds(day, zone_of(facts))[0]
+            before = day_bounds(day, facts.zone)[0]
             yield Due(
                 territory=facts.slug, purpose=slug, datastreams=tuple(sorted(numbers[slug])), before=before, day=day
             )
@@ -54,7 +49,7 @@ def let_go(facts: TerritoryFacts) -> Iterator[Due]:
         if under and (day is None or day >= one.day):
             yield msgspec.structs.replace(one, under=under)
         elif under and day is not None:
-            yield msgspec.structs.replace(one, under=under, day=day, before=day_bounds(day, zone_of(facts))[0])
+            yield msgspec.structs.replace(one, under=under, day=day, before=day_bounds(day, facts.zone)[0])
 
 
 def slip(facts: TerritoryFacts, purpose: str) -> DisposalSlip | None:
@@ -69,7 +64,7 @@ def slip(facts: TerritoryFacts, purpose: str) -> DisposalSlip | None:
     return DisposalSlip(
         title=body.title,
         purpose=purpose,
-        first=to_datetime(min(one.first for one in held), zone_of(facts)).date(),
+        first=to_datetime(min(one.first for one in held), facts.zone).date(),
         before=due.day,
         series=len(held),
         count=LOG.count([one.datastream for one in held], EARLIEST, due.before),
