@@ -21,6 +21,7 @@ from bocage.domain.text import message as _
 from bocage.publish.disclosure import hidden
 from bocage.web.portal.knowledge import known
 from bocage.web.request import Request
+from bocage.web.titles import Titles
 
 
 class Bench(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,12 +125,11 @@ def authors(accounts: set[str], lang: str) -> dict[str, str]:
     return {OPERATOR.account: words.translate(_("Command on the machine"), lang), **people.names(accounts)}
 
 
-def names(facts: TerritoryFacts, lang: str) -> dict[str, str]:
-    """Titles by slug and by kind and slug, for the sentences of refusals and findings."""
-    out: dict[str, str] = {}
-    for kind, bodies in facts.declared.items():
-        for slug, body in bodies.items():
-            found = title(body, slug)
-            out[f"{kind}/{slug}"] = found.read(lang)[0] if isinstance(found, Text) else found
-            out.setdefault(slug, out[f"{kind}/{slug}"])
-    return out
+def names(facts: TerritoryFacts, lang: str) -> Mapping[str, str]:
+    """Titles for the sentences of refusals and findings."""
+
+    def read(_kind: str, slug: str, body: Declaration) -> str:
+        found = title(body, slug)
+        return found.read(lang)[0] if isinstance(found, Text) else found
+
+    return Titles(facts.declared, read)

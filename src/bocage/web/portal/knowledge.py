@@ -1,8 +1,10 @@
 """What a public page knows of its territory: current declarations and entities, on the day it is there."""
 
+from collections.abc import Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from bocage.domain.declaration import Declaration
 from bocage.domain.kinds import KINDS
 from bocage.domain.sensing import Datastream, Location, Thing
 from bocage.domain.text import message as _
@@ -10,6 +12,7 @@ from bocage.publish.disclosure import public_kind
 from bocage.publish.knowledge import Known
 from bocage.publish.sight import told
 from bocage.web.request import Request
+from bocage.web.titles import Titles
 from bocage.words import translate
 
 
@@ -35,20 +38,17 @@ UNTOLD = {
 }
 
 
-def titles(all_known: Known, lang: str) -> dict[str, str]:
-    """Titles by slug and by kind and slug, for sentences that name a declaration or an entity; what nobody is told of
-    has none here."""
-    found: dict[str, str] = {}
-    for kind, bodies in all_known.facts.declared.items():
-        for slug, body in bodies.items():
-            title = getattr(body, "title", None)
-            untold = _untold(all_known, kind, slug)
-            if untold:
-                found[f"{kind}/{slug}"] = translate(untold, lang)
-                found.setdefault(slug, found[f"{kind}/{slug}"])
-            elif title is not None:
-                found[slug] = found[f"{kind}/{slug}"] = title.read(lang)[0]
-    return found
+def titles(all_known: Known, lang: str) -> Mapping[str, str]:
+    """Titles for sentences that name a declaration or an entity; what nobody is told of has none here."""
+
+    def told_as(kind: str, slug: str, body: Declaration) -> str:
+        title = None if _untold(all_known, kind, slug) else getattr(body, "title", None)
+        return title.read(lang)[0] if title is not None else ""
+
+    def instead(kind: str, slug: str, _body: Declaration) -> str:
+        return translate(_untold(all_known, kind, slug), lang)
+
+    return Titles(all_known.facts.declared, told_as, instead)
 
 
 def _untold(all_known: Known, kind: str, slug: str) -> str:

@@ -1,5 +1,6 @@
 """What is promised, for programs: each promise with its standing, what was found, how that is known, since when."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +28,7 @@ def promised(request: Request, territory: str) -> HttpResponse:
     return HttpResponse(msgspec.json.encode(body), content_type="application/json")
 
 
-def _of(item: Kept, lang: str, names: dict[str, str]) -> dict[str, Any]:
+def _of(item: Kept, lang: str, names: Mapping[str, str]) -> dict[str, Any]:
     promise = item.promise
     return {
         "code": promise.code,
@@ -49,7 +50,7 @@ def _of(item: Kept, lang: str, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, since: datetime | None, lang: str, names: dict[str, str]) -> dict[str, Any]:
+def _finding(finding: Finding, since: datetime | None, lang: str, names: Mapping[str, str]) -> dict[str, Any]:
     said = words.sentence(finding, lang, names=names)
     return {
         "code": finding.code,
