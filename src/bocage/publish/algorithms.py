@@ -1,7 +1,5 @@
 """The published list of algorithms as a table everyone can check: the rows of our schema `algorithmes`."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -13,11 +11,11 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.algorithm import Algorithm, AlgorithmNature, Automation, Reach
 from bocage.domain.algorithm_inventory import AiCategory, DecisionScope
 from bocage.domain.assessment import Assessment
-from bocage.domain.inert import inert
 from bocage.domain.organisation import Organisation
 from bocage.domain.public_service import PublicService
 from bocage.domain.text import Text
 from bocage.publish.knowledge import Known
+from bocage.publish.rows import line
 
 _USAGE = {Reach.STEERING: "pilotage", Reach.INDIVIDUAL: "decision-individuelle"}
 _AUTOMATION = {Automation.TELLS: "information", Automation.HELPS: "aide", Automation.DECIDES: "entiere"}
@@ -82,17 +80,12 @@ def _listed(facts: TerritoryFacts, slug: str, entry: Algorithm, updated: date) -
 
 def sheet(found: Iterable[Listed], place: str) -> str:
     """The CSV file of the schema `algorithmes`; `place`: address of the territory's pages, empty when nobody set it."""
-    rows = [_row(one, f"{place}/algorithms/{one.slug}" if place else "") for one in found]
-    return table(COLUMNS, rows)
+    return table(COLUMNS, (_row(one, f"{place}/algorithms/{one.slug}" if place else "") for one in found))
 
 
 def table(columns: tuple[str, ...], rows: Iterable[dict[str, str]]) -> str:
     """Rows of texts as CSV, no cell of which a spreadsheet would run."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, columns, lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({name: inert(value) for name, value in row.items()} for row in rows)
-    return out.getvalue()
+    return "".join((line(*columns), *(line(*(row[name] for name in columns)) for row in rows)))
 
 
 def several(texts: Iterable[str]) -> str:

@@ -110,6 +110,11 @@ def number(value: float) -> str:
     return text[:-2] if text.endswith(".0") else text
 
 
+def line(*cells: object) -> str:
+    """A whole line of texts, which no spreadsheet runs; nothing stands for None."""
+    return ",".join(quoted(inert("" if cell is None else str(cell))) for cell in cells) + _EOL
+
+
 def quoted(text: str) -> str:
     """A CSV field, quoted only where RFC 4180 asks for it."""
     if any(sign in text for sign in ',"\r\n'):

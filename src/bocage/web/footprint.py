@@ -52,14 +52,9 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
         return round(100 * self.cost.kilograms.value / self.budget.kilograms)
 
 
-def with_usage(request: Request, facts: TerritoryFacts) -> TerritoryFacts:
-    """The facts with what was taken of the machine."""
-    return msgspec.structs.replace(facts, usage=evidence.usage(facts, request.parts.clock()))
-
-
 def shown(request: Request, declared: TerritoryFacts) -> dict[str, Any]:
     """Everything the pages say."""
-    facts = with_usage(request, declared)
+    facts = msgspec.structs.replace(declared, usage=evidence.usage(declared, request.parts.clock()))
     found = footprint(facts)
     fleets, own = facts.all(DeviceFleet), facts.all(OwnFactor)
     return {

@@ -14,7 +14,7 @@ from bocage.domain.label import Labelled
 from bocage.domain.project import Phase, Project
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
-from bocage.publish.portfolio.directory import Directory, Named
+from bocage.publish.portfolio.directory import Directory, Named, titled
 from bocage.publish.portfolio.events import Sees
 
 RESIDENTS = (ActorNature.RESIDENTS, ActorNature.ASSOCIATION)
@@ -62,10 +62,6 @@ class Partners(msgspec.Struct, frozen=True, kw_only=True):
     ties: tuple[Tie, ...]
     lacks: tuple[Lack, ...]
 
-    def tied(self, place: Named) -> tuple[Tie, ...]:
-        """The ties of somebody, or to something."""
-        return tuple(one for one in self.ties if place in (one.who, one.to))
-
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked for: empty or None is all."""
@@ -87,8 +83,8 @@ def partners(facts: TerritoryFacts, sees: Sees, asked: Asked) -> Partners:
         people |= {(Actor.kind, slug) for slug in facts.all(Actor) if sees(Actor.kind, slug)}
         meetings |= set(_places(facts, sees))
     return Partners(
-        people={place: _title(facts, place) for place in sorted(people)},
-        meetings={place: _title(facts, place) for place in sorted(meetings)},
+        people={place: titled(facts, place) for place in sorted(people)},
+        meetings={place: titled(facts, place) for place in sorted(meetings)},
         ties=tuple(sorted(found, key=lambda one: (one.who, one.to, one.bond, one.phase.rank if one.phase else -1))),
         lacks=tuple(one for one in lacks(facts) if sees(one.kind, one.slug) and _concerns(one, asked)),
     )
@@ -101,12 +97,6 @@ def _concerns(lack: Lack, asked: Asked) -> bool:
 def _places(facts: TerritoryFacts, sees: Sees) -> Iterator[Named]:
     for kind in (Project, GovernanceBody, Agreement):
         yield from ((kind.kind, slug) for slug in facts.all(kind) if sees(kind.kind, slug))
-
-
-def _title(facts: TerritoryFacts, place: Named) -> Text:
-    body = facts.declared.get(place[0], {}).get(place[1])
-    found = getattr(body, "title", None)
-    return found if isinstance(found, Text) else Text(fr=place[1])
 
 
 def _parts(facts: TerritoryFacts) -> Iterator[Tie]:

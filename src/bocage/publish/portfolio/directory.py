@@ -3,9 +3,16 @@
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.actor import Actor
 from bocage.domain.organisation import Organisation
+from bocage.domain.text import Text
 
 Named = tuple[str, str]
 """Kind and slug of a declaration."""
+
+
+def titled(facts: TerritoryFacts, place: Named) -> Text:
+    """What a declaration is called; its slug where it has no title, or is not there."""
+    found = getattr(facts.declared.get(place[0], {}).get(place[1]), "title", None)
+    return found if isinstance(found, Text) else Text(fr=place[1])
 
 
 class Directory:

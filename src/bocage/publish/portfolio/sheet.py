@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from bocage.domain.inert import inert
 from bocage.domain.text import Text
+from bocage.publish import rows
 from bocage.publish.portfolio.events import Event
 from bocage.publish.portfolio.roadmap import Lane, Roadmap
-from bocage.publish.rows import quoted
 
 COLUMNS = (
     *("project", "project_title", "trajectory", "phase", "service", "starts", "ends"),
@@ -56,19 +55,19 @@ def _event(one: Event, today: date) -> dict[str, Any]:
 
 def as_csv(found: Roadmap, lang: str) -> Iterator[str]:
     """A header, then a line for each event, and one for a project without any; RFC 4180."""
-    yield ",".join(COLUMNS) + "\r\n"
+    yield rows.line(*COLUMNS)
     for lane in found.all:
         project = lane.project
         own = (lane.slug, _read(project.title, lang), project.trajectory, project.phase, project.service)
         for cells in _cells(lane.events, found.today, lang):
-            yield _written((*own, project.starts, project.ends, *cells))
+            yield rows.line(*own, project.starts, project.ends, *cells)
         if not lane.events:
-            yield _written((*own, project.starts, project.ends, *("" for _column in COLUMNS[7:])))
+            yield rows.line(*own, project.starts, project.ends, *("" for _column in COLUMNS[7:]))
     for slug, project in found.undated:
         own = (slug, _read(project.title, lang), project.trajectory, project.phase, project.service)
-        yield _written((*own, None, project.ends, *("" for _column in COLUMNS[7:])))
+        yield rows.line(*own, None, project.ends, *("" for _column in COLUMNS[7:]))
     for cells in _cells(found.decisions, found.today, lang):
-        yield _written((*("" for _column in COLUMNS[:7]), *cells))
+        yield rows.line(*("" for _column in COLUMNS[:7]), *cells)
 
 
 def _cells(events: tuple[Event, ...], today: date, lang: str) -> Iterator[tuple[Any, ...]]:
@@ -79,10 +78,6 @@ def _cells(events: tuple[Event, ...], today: date, lang: str) -> Iterator[tuple[
 
 def _read(text: Text, lang: str) -> str:
     return text.read(lang)[0]
-
-
-def _written(cells: tuple[Any, ...]) -> str:
-    return ",".join(quoted(inert("" if one is None else str(one))) for one in cells) + "\r\n"
 
 
 def as_calendar(found: Roadmap, territory: tuple[str, str], at: datetime, lang: str) -> Iterator[str]:

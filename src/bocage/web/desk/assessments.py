@@ -1,7 +1,5 @@
 """Assessments of personal data: brought in from the PIA tool of the CNIL, given back to it, names erased on request."""
 
-from typing import Any
-
 import msgspec
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -14,12 +12,12 @@ from bocage.domain.declaration import Key
 from bocage.domain.errors import Invalid, Missing, PayloadError, Refused
 from bocage.domain.purpose import Purpose
 from bocage.domain.text import message as _
-from bocage.ingest.headings import slug_of
 from bocage.publish import assessing
 from bocage.registers import Put, assessed
 from bocage.web import errors
 from bocage.web.desk.erasing import FOLDER
 from bocage.web.desk.reach import facts_of
+from bocage.web.forms.slugs import free
 from bocage.web.page import page, say
 from bocage.web.request import Request
 
@@ -54,21 +52,12 @@ def _bring_in(request: Request) -> str:
     body = pia.declared(document, before)
     if facts.one(Purpose, purpose) is not None:
         body = msgspec.structs.replace(body, purpose=purpose)
-    slug = slug if before is not None else _free(slug_of(body.title.fr) or Assessment.kind, facts.all(Assessment))
+    slug = slug if before is not None else free(body.title.fr, set(facts.all(Assessment)))
     put = Put(key=Key(territory=request.slug, kind=Assessment.kind, slug=slug), body=body)
     at = request.parts.clock()
     evidence.change(request.slug, request.actor, [put], at)
     assessed.keep(request.slug, slug, content, request.actor.account, at)
     return slug
-
-
-def _free(name: str, taken: Any) -> str:
-    """A name that no other assessment has."""
-    found, again = name, 1
-    while found in taken:
-        again += 1
-        found = f"{name}-{again}"
-    return found
 
 
 def file(request: Request, territory: str, assessment: str) -> HttpResponse:

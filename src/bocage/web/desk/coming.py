@@ -1,6 +1,6 @@
 """What comes next: one declaration at a time, the one that matters most, with why, what to do, and what follows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -40,7 +40,7 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True):
 
 def shown(request: Request, territory: str) -> HttpResponse:
     """The page."""
-    found = turns(request)
+    found = list(turns(request))
     mine = [turn for turn in found if turn.mine and turn.until is None]
     values = {
         "next": mine[0] if mine else None,
@@ -77,12 +77,12 @@ def _day(typed: str) -> date | None:
         raise Invalid(_("a day to come, within a year"), typed[:40], field="until") from None
 
 
-def turns(request: Request) -> list[Turn]:
+def turns(request: Request) -> Iterator[Turn]:
     """Everything that mends something, first what matters most."""
     facts = facts_of(request)
     off = putting_off.waiting(request.slug, request.actor.account, facts.today)
     found = coming(evidence.commitments(request.slug, request.parts.clock()), facts)
-    return [_turn(request, one, off.get(one.key)) for one in found]
+    return (_turn(request, one, off.get(one.key)) for one in found)
 
 
 def following(request: Request) -> Turn | None:

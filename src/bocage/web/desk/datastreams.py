@@ -23,6 +23,7 @@ from bocage.domain.source import Source
 from bocage.store.protocol import Extent
 from bocage.web import svg
 from bocage.web.desk import chart, night, reach, registers, replacement
+from bocage.web.files import attached
 from bocage.web.page import page
 from bocage.web.portal.values import Value, latest, unit_of, value_at
 from bocage.web.request import Request
@@ -195,6 +196,4 @@ def _csv(slug: str, shown: chart.Shown, source: Source | None) -> HttpResponse:
         written = "" if value is None else repr(value)
         first = "" if original is None else iso(original)
         writer.writerow([iso(at), written, inert(shown.unit), shown.step, origin, first, *said])
-    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
-    return response
+    return attached(f"{slug}.csv", out.getvalue())

@@ -87,9 +87,9 @@ def _page(request: Request, *, address: str = "", wrong: str = "") -> HttpRespon
             for slug, one, archetype, _portion in told["fleets"]
             if archetype.blocks and may_declare(request.actor, request.slug, DeviceFleet.kind, service=one.service)
         ],
-        "may": {kind: may_begin(request.actor, request.slug, kind) for kind in KINDS},
+        "may": {
+            kind: may_begin(request.actor, request.slug, kind)
+            for kind in (DeviceFleet.kind, FootprintBudget.kind, OwnFactor.kind)
+        },
     }
     return page(request, "desk/footprint.html", values, status=422 if wrong else 200)
-
-
-KINDS = (DeviceFleet.kind, FootprintBudget.kind, OwnFactor.kind)

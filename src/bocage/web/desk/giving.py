@@ -16,6 +16,7 @@ from bocage.domain.text import message as _
 from bocage.web import errors
 from bocage.web.desk import registers
 from bocage.web.desk.reach import facts_of
+from bocage.web.files import attached
 from bocage.web.page import page, say
 from bocage.web.portal.commons import library
 from bocage.web.request import Request
@@ -42,7 +43,7 @@ def give(request: Request, territory: str, given: str, offer: str) -> HttpRespon
     if asked == "take":
         return _taken_out(request, kind, entry)
     if draft.shared is not None and asked == "download":
-        return _file(draft.shared)
+        return attached(f"{draft.shared.slug}.toml", text(draft.shared), "application/toml; charset=utf-8")
     if draft.shared is not None and asked == "put":
         return _put(request, draft.shared)
     values: dict[str, Any] = {
@@ -74,12 +75,6 @@ def _draft(request: Request, kind: str, slug: str) -> Draft:
 
 def _town(request: Request) -> str:
     return request.territory.title.fr if request.territory else request.slug
-
-
-def _file(shared: Shared) -> HttpResponse:
-    answer = HttpResponse(text(shared), content_type="application/toml; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{shared.slug}.toml"'
-    return answer
 
 
 def _put(request: Request, shared: Shared) -> HttpResponse:

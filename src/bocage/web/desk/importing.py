@@ -28,6 +28,7 @@ from bocage.web import errors
 from bocage.web.desk import choosing, imports
 from bocage.web.desk.reach import authors, facts_of, names
 from bocage.web.desk.registers import ALL, place
+from bocage.web.files import attached
 from bocage.web.page import page, say
 from bocage.web.request import Request
 
@@ -66,9 +67,7 @@ def rows(request: Request, territory: str, number: int) -> HttpResponse:
     writer = csv.writer(held, delimiter=";")
     writer.writerow([*said, *(words.translate(cell, request.lang) for cell in looked.plan.heading)])
     writer.writerows(_told(wrong, request.lang) for wrong in looked.plan.wrong)
-    answer = HttpResponse("\ufeff" + held.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="import-{number}.csv"'
-    return answer
+    return attached(f"import-{number}.csv", "\ufeff" + held.getvalue())
 
 
 def _told(wrong: Wrong, lang: str) -> list[str]:

@@ -11,10 +11,9 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.dataset import Dataset
 from bocage.domain.public_service import PublicService
 from bocage.domain.source import Source
-from bocage.domain.text import Text
 from bocage.domain.text import message as _
 from bocage.publish.partners.contracts import Bound, Standing, contracts, uncovered
-from bocage.publish.portfolio.directory import Named
+from bocage.publish.portfolio.directory import titled
 from bocage.publish.portfolio.events import Sees
 from bocage.web import ties, timeline
 from bocage.web.portal.partners import Leads
@@ -80,7 +79,7 @@ def _covers(facts: TerritoryFacts, found: tuple[Bound, ...], leads: Leads, lang:
     right = [
         Name(
             key="/".join(place),
-            words=_title(facts, place, lang),
+            words=titled(facts, place).read(lang)[0],
             link=leads(*place),
             group=words.translate(COVERED[place[0]], lang),
         )
@@ -92,7 +91,7 @@ def _covers(facts: TerritoryFacts, found: tuple[Bound, ...], leads: Leads, lang:
 
 
 def _name(facts: TerritoryFacts, one: Bound, leads: Leads, lang: str) -> Name:
-    holders = ", ".join(_title(facts, place, lang) for place in one.holders)
+    holders = ", ".join(titled(facts, place).read(lang)[0] for place in one.holders)
     return Name(
         key=one.slug,
         words=one.contract.title.read(lang)[0],
@@ -101,8 +100,3 @@ def _name(facts: TerritoryFacts, one: Bound, leads: Leads, lang: str) -> Name:
         beside=f"→ {words.day(one.last, lang)}" if one.last else "",
         lacks=one.prepare or not one.covers or not one.holders,
     )
-
-
-def _title(facts: TerritoryFacts, place: Named, lang: str) -> str:
-    title = getattr(facts.declared.get(place[0], {}).get(place[1]), "title", None)
-    return title.read(lang)[0] if isinstance(title, Text) else place[1]

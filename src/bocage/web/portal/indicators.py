@@ -10,6 +10,7 @@ from bocage.domain.public_service import PublicService
 from bocage.publish import rows
 from bocage.publish.indicators import Followed, Found, all_followed, closing, followed, unit_of
 from bocage.publish.knowledge import Known
+from bocage.web.files import attached
 from bocage.web.page import page
 from bocage.web.portal.knowledge import known, titles
 from bocage.web.portal.stories import Told, told
@@ -66,9 +67,7 @@ def as_csv(request: Request, one: Followed) -> HttpResponse:
     """The file, for whoever may see the figures."""
     zone = request.territory.time_zone if request.territory else "Europe/Paris"
     found = request.parts.figures.of(request.parts.store, one, zone, to_ms(request.parts.clock()))
-    answer = HttpResponse("".join(_lines(one, found)), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{one.territory}-{one.slug}.csv"'
-    return answer
+    return attached(f"{one.territory}-{one.slug}.csv", "".join(_lines(one, found)))
 
 
 def _lines(one: Followed, found: Found) -> Iterator[str]:

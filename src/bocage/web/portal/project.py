@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -15,7 +16,7 @@ from bocage.domain.indicator import Indicator
 from bocage.domain.project import Phase, Project
 from bocage.domain.taken_decision import TakenDecision
 from bocage.publish.indicators import Followed, followed
-from bocage.publish.partners.stakeholders import Lack, lacks
+from bocage.publish.partners.stakeholders import lacks
 from bocage.publish.portfolio.accounts import accounts
 from bocage.publish.portfolio.events import Sees
 from bocage.publish.portfolio.roadmap import Chosen, roadmap
@@ -71,7 +72,7 @@ def told(request: Request, facts: TerritoryFacts, sees: Sees, slug: str) -> dict
         "evaluations": _of(facts.all(Evaluation), slug),
         "experiments": _of(facts.all(Experiment), slug),
         "decisions": _of(facts.all(TakenDecision), slug),
-        "lacks": [one for one in _lacks(facts) if one.slug == slug],
+        "lacks": [one for one in lacks(facts) if (one.kind, one.slug) == (Project.kind, slug)],
         "declared": facts.declared,
         "today": facts.today,
     }
@@ -96,8 +97,6 @@ def indicators(facts: TerritoryFacts, project: Project) -> list[Followed]:
 
 def reached(request: Request, slug: str) -> list[Reached]:
     """The phases it went through, oldest first, as the history of its declaration dates them."""
-    from zoneinfo import ZoneInfo
-
     zone, found = ZoneInfo(zone_of(request)), list[Reached]()
     for entry in reversed(history(Key(territory=request.slug, kind=Project.kind, slug=slug))):
         body = entry.body
@@ -108,7 +107,3 @@ def reached(request: Request, slug: str) -> list[Reached]:
 
 def _of(bodies: Mapping[str, Any], project: str) -> list[tuple[str, Any]]:
     return [(slug, body) for slug, body in sorted(bodies.items()) if body.project == project]
-
-
-def _lacks(facts: TerritoryFacts) -> list[Lack]:
-    return [one for one in lacks(facts) if one.kind == Project.kind]

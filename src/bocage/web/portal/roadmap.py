@@ -4,6 +4,8 @@ import msgspec
 from django.http import HttpResponse
 
 from bocage.publish.portfolio import sheet
+from bocage.publish.portfolio.roadmap import Roadmap
+from bocage.web.files import attached
 from bocage.web.page import page
 from bocage.web.portal import portfolio
 from bocage.web.portal import project as projects
@@ -30,25 +32,21 @@ def one(request: Request, territory: str, project: str) -> HttpResponse:
 
 def as_json(request: Request, territory: str) -> HttpResponse:
     """What is drawn, for programs."""
-    found = portfolio.portfolio(request, known(request).facts, known(request).sees)
-    return HttpResponse(msgspec.json.encode(sheet.as_plain(found)), content_type="application/json")
+    return HttpResponse(msgspec.json.encode(sheet.as_plain(_found(request))), content_type="application/json")
 
 
 def as_csv(request: Request, territory: str) -> HttpResponse:
     """A line for each event, for spreadsheets."""
-    found = portfolio.portfolio(request, known(request).facts, known(request).sees)
-    return _file(territory, "csv", "text/csv; charset=utf-8", "".join(sheet.as_csv(found, request.lang)))
+    return attached(f"{territory}-roadmap.csv", "".join(sheet.as_csv(_found(request), request.lang)))
 
 
 def as_calendar(request: Request, territory: str) -> HttpResponse:
     """The events, for calendars that follow the address."""
-    found = portfolio.portfolio(request, known(request).facts, known(request).sees)
     name = request.territory.title.read(request.lang)[0] if request.territory else territory
-    lines = sheet.as_calendar(found, (territory, name), request.parts.clock(), request.lang)
-    return _file(territory, "ics", "text/calendar; charset=utf-8", "".join(lines))
+    lines = sheet.as_calendar(_found(request), (territory, name), request.parts.clock(), request.lang)
+    return attached(f"{territory}-roadmap.ics", "".join(lines), "text/calendar; charset=utf-8")
 
 
-def _file(territory: str, ending: str, content_type: str, text: str) -> HttpResponse:
-    answer = HttpResponse(text, content_type=content_type)
-    answer["Content-Disposition"] = f'attachment; filename="{territory}-roadmap.{ending}"'
-    return answer
+def _found(request: Request) -> Roadmap:
+    all_known = known(request)
+    return portfolio.portfolio(request, all_known.facts, all_known.sees)

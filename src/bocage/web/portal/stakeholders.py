@@ -1,18 +1,17 @@
 """Who works with whom, for everyone: the two maps, and the same as files."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 from django.http import HttpResponse
 from django.urls import reverse
 
-from bocage.domain.inert import inert
 from bocage.domain.text import Text
 from bocage.publish.partners.contracts import Bound
 from bocage.publish.partners.contracts import contracts as bound
 from bocage.publish.partners.stakeholders import Partners, Tie, partners
-from bocage.publish.rows import quoted
+from bocage.publish.rows import line
+from bocage.web.files import attached
 from bocage.web.page import page
 from bocage.web.portal import contracts
 from bocage.web.portal import partners as taking
@@ -74,15 +73,8 @@ def as_csv(request: Request, territory: str) -> HttpResponse:
     """A line for each tie, for spreadsheets."""
     all_known = known(request)
     found = partners(all_known.facts, all_known.sees, taking.asked(request, all_known.facts))
-    answer = HttpResponse("".join(_lines(found, request.lang)), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{territory}-stakeholders.csv"'
-    return answer
-
-
-def _lines(found: Partners, lang: str) -> Iterator[str]:
-    yield ",".join(COLUMNS) + "\r\n"
-    for tie in found.ties:
-        yield ",".join(quoted(inert("" if one is None else str(one))) for one in _cells(found, tie, lang)) + "\r\n"
+    lines = (line(*_cells(found, tie, request.lang)) for tie in found.ties)
+    return attached(f"{territory}-stakeholders.csv", "".join((line(*COLUMNS), *lines)))
 
 
 def _cells(found: Partners, tie: Tie, lang: str) -> tuple[Any, ...]:

@@ -3,8 +3,6 @@
 It says what the page of promises of each territory says to everyone, and no more.
 """
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -14,10 +12,11 @@ from django.http import HttpResponse
 from bocage.accounts.rights import Right, may
 from bocage.commitments import all_promises
 from bocage.commitments.promise import Promise
-from bocage.domain.inert import inert
 from bocage.domain.territory import Level
 from bocage.evidence.across import OUTCOMES, Row, across
 from bocage.evidence.since import KEPT, MEND
+from bocage.publish.rows import line
+from bocage.web.files import attached
 from bocage.web.page import page
 from bocage.web.portal.paging import part
 from bocage.web.request import Request
@@ -73,17 +72,14 @@ def territories(request: Request) -> HttpResponse:
 
 def sheet(request: Request) -> HttpResponse:
     """What the table shows, all parts of it: a line for each territory, a column for each promise, by its code."""
-    asked, out = _asked(request), io.StringIO()
+    asked = _asked(request)
     codes = [promise.code for promise in ([asked.promise] if asked.promise else all_promises())]
-    lines = csv.writer(out)
-    lines.writerow((*COLUMNS, *codes))
+    lines = [line(*COLUMNS, *codes)]
     for row in _sorted([row for row in across() if asked.fits(row)], asked):
         body, mend = row.body, sum(row.cell(code).mend for code in codes)
-        about = (row.slug, inert(body.title.fr), body.level.value, inert(body.code), body.population, mend)
-        lines.writerow((*about, *(row.cell(code).outcome for code in codes)))
-    answer = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="territories-promises.csv"'
-    return answer
+        about = (row.slug, body.title.fr, body.level.value, body.code, body.population, mend)
+        lines.append(line(*about, *(row.cell(code).outcome for code in codes)))
+    return attached("territories-promises.csv", "".join(lines))
 
 
 def _asked(request: Request) -> Asked:

@@ -1,7 +1,5 @@
 """The models a territory offers to others: made from a starting set or from its own registers, and given by a file."""
 
-import csv
-import io
 import time
 from collections import Counter
 from datetime import datetime
@@ -13,7 +11,6 @@ from django.urls import reverse
 from bocage import words
 from bocage.domain.declaration import is_slug
 from bocage.domain.errors import BocageError, Invalid
-from bocage.domain.inert import inert
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
 from bocage.evidence.models import giving, keeping, offering, sizes
@@ -21,10 +18,12 @@ from bocage.evidence.models.communes import table
 from bocage.evidence.models.draft import Model
 from bocage.evidence.models.keeping import Kept, Offer
 from bocage.ingest.sheets import cells
+from bocage.publish.rows import line
 from bocage.registers import official
 from bocage.web.desk import registers
 from bocage.web.desk.models import drafts
 from bocage.web.desk.reach import facts_of, names
+from bocage.web.files import attached
 from bocage.web.forms.slugs import free
 from bocage.web.page import page, say
 from bocage.web.portal.paging import part
@@ -199,15 +198,11 @@ def _result(one: Offer) -> str:
 
 def sheet(request: Request, territory: str, model: str) -> HttpResponse:
     """What came of it, one line for each territory."""
-    kept, out = drafts.kept(request, model), io.StringIO()
-    lines = csv.writer(out)
-    lines.writerow(COLUMNS)
+    kept, lines = drafts.kept(request, model), [line(*COLUMNS)]
     for one in keeping.offers(kept):
         at = one.told.at.isoformat(timespec="seconds") if one.told else ""
         refused = sorted(one.refused)
         said = next((one.refused[place] for place in refused), None)
         answer = (" ".join(refused), said.by if said else "", said.why if said else "")
-        lines.writerow(inert(text) for text in (one.code, one.name, one.slug, _result(one), at, *answer))
-    answer_ = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-    answer_["Content-Disposition"] = f'attachment; filename="{kept.model.slug}-results.csv"'
-    return answer_
+        lines.append(line(one.code, one.name, one.slug, _result(one), at, *answer))
+    return attached(f"{kept.model.slug}-results.csv", "".join(lines))
