@@ -40,6 +40,8 @@ def test_a_doubtful_an_empty_and_a_misplaced_translation_are_faults() -> None:
 def test_one_message_has_one_translation() -> None:
     french = {"Name": [entry("Nom"), entry("Titre", file="portal")]}
     assert faults({"Name": "thing.py"}, french, {}) == ["house, portal.po: two translations of 'Name'"]
+    french = {"Name": [entry("Nom"), entry("Nom", file="portal")]}
+    assert faults({"Name": "thing.py"}, french, {}) == ["house, portal.po: two translations of 'Name'"]
 
 
 def test_messages_of_code_and_of_templates_are_found(tmp_path: Path) -> None:

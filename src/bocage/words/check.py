@@ -1,7 +1,7 @@
 """Holds the catalogues to the messages in use: `python -m bocage.words.check` fails on the first list of faults.
 
-A fault is a message without French, a doubtful (fuzzy) or unused entry, a placeholder that differs, one message with
-two translations, or a symbolic sentence that one language lacks.
+A fault is a message without French, a doubtful (fuzzy) or unused entry, a placeholder that differs, one message said
+in two files, or a symbolic sentence that one language lacks.
 """
 
 import re
@@ -81,7 +81,7 @@ def _of_entry(name: str, held: list[Entry]) -> Iterator[str]:
             yield f"{entry.file}.po: empty translation of {name!r}"
         elif not _SYMBOL.match(name) and _places(entry.texts[-1:]) != _places((name,)):
             yield f"{entry.file}.po: other placeholders than in {name!r}"
-    if len({entry.texts for entry in held}) > 1:
+    if len(held) > 1:
         yield f"{', '.join(entry.file for entry in held)}.po: two translations of {name!r}"
 
 
