@@ -83,7 +83,7 @@ def test_not_concerned_and_not_to_be_checked_are_outcomes_of_their_own() -> None
 def test_a_territory_seen_before_days_were_kept_begins_with_what_was_seen_then() -> None:
     before = since.outcomes([lacking("ecole")], STANDINGS)
     now = since.outcomes([lacking("ecole"), lacking("mairie")], STANDINGS)
-    since.keep("ici", now, AT, (before, AT - HOUR))
+    since.keep("ici", now, AT, lambda: (before, AT - HOUR))
     assert when() == AT - HOUR
     assert when(since.key(lacking("ecole"))) == AT - HOUR
     assert when(since.key(lacking("mairie"))) == AT

@@ -1,6 +1,7 @@
 """Makes certificates of a territory, keeps them, withdraws them: what was published stays published."""
 
 import secrets
+from collections import Counter
 from datetime import date, datetime, timedelta
 from importlib.metadata import version as installed
 from typing import Any, Final
@@ -201,10 +202,7 @@ def _perimeter(present: TerritoryFacts, declarations: int) -> Perimeter:
 
 def _promised(kept: Kept, present: TerritoryFacts) -> Promised:
     promise = kept.promise
-    counts: dict[tuple[str, bool, Any], int] = {}
-    for finding in kept.findings:
-        place = (finding.code, finding.kept, finding.evidence)
-        counts[place] = counts.get(place, 0) + 1
+    counts = Counter((finding.code, finding.kept, finding.evidence) for finding in kept.findings)
     return Promised(
         code=promise.code,
         number=promise.number,

@@ -97,15 +97,14 @@ def _joined(facts: TerritoryFacts, some: Sequence[_One]) -> Coming:
     heaviest = sorted(some, key=lambda one: (not one.law, list(Weight).index(one.weight)))
     first = heaviest[0].finding
     assert first.way_out is not None
-    proposed: dict[str, Any] = {}
-    for one in heaviest:
-        proposed = {**leads.only(facts, one.finding), **proposed}
-    begun = leads.begun(facts, first)
+    slug, begun = first.way_out.slug, leads.begun(facts, first)
+    for one in heaviest if slug else ():
+        begun = {**leads.only(facts, one.finding), **begun}
     return Coming(
         kind=first.way_out.kind,
-        slug=first.way_out.slug,
+        slug=slug,
         findings=tuple(one.finding for one in heaviest),
-        begun=begun if not first.way_out.slug else proposed,
+        begun=begun,
         law=any(one.law for one in some),
         weight=heaviest[0].weight,
         overdue=any(_past(one.finding, facts) for one in some),

@@ -1,6 +1,8 @@
 """What every duty finds about a territory, kept in a table and made again when something moved."""
 
+from collections import defaultdict
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 
@@ -86,9 +88,12 @@ def commitments(territory: str, at: datetime) -> list[Kept]:
     examined = _current(territory, at)
     refused, since = refusals.by_promise(territory), stood.since(territory)
     declined_by = declined.by_promise(territory, at)
+    by_promise: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in examined.findings:
+        by_promise[finding.promise].append(finding)
     kept = []
     for promise in all_promises():
-        found = tuple(one for one in examined.findings if one.promise == promise.code)
+        found = tuple(by_promise[promise.code])
         kept.append(
             Kept(
                 promise=promise,
@@ -174,8 +179,8 @@ def _examine(territory: str, at: datetime, *, measuring: bool = True) -> _Examin
         taken = _taken(declared, at) if measuring else last.usage if last else None
         lost = tuple(unexamined(*one) for one in arriving.DUTIES) if counted is None and measuring else ()
         known = counted or (last.counted if last else Counted())
-        asked = {"moment": at, "requests": civic.states(declared.slug), "usage": taken}
-        now = declared.beside(arrived=known.arrived, past=known.past, **asked)
+        requests = civic.states(territory)
+        now = declared.beside(arrived=known.arrived, past=known.past, moment=at, requests=requests, usage=taken)
         looked = (*LOOKING.look(now), *lost)
         stands = {promise.code: LOOKING.standing(promise, now) for promise in all_promises()}
         examined = _Examined(
@@ -186,8 +191,8 @@ def _examine(territory: str, at: datetime, *, measuring: bool = True) -> _Examin
             commons=mark,
             usage=taken,
         )
-        earlier = (stood.outcomes(*_told(last)), row.at) if row and last else None
-        stood.keep(territory, stood.outcomes(*_told(examined)), at, earlier)
+        earlier = partial(_seen, last, row.at) if row and last else None
+        stood.keep(territory, _outcomes(examined), at, earlier)
         Examination.objects.update_or_create(
             territory=territory,
             defaults={
@@ -210,8 +215,12 @@ def _taken(declared: TerritoryFacts, at: datetime) -> Usage | None:
         return None
 
 
-def _told(examined: _Examined) -> tuple[tuple[Finding, ...], dict[str, Standing]]:
-    return examined.findings, {code: stands.standing for code, stands in examined.stands.items()}
+def _seen(examined: _Examined, at: datetime) -> stood.Earlier:
+    return _outcomes(examined), at
+
+
+def _outcomes(examined: _Examined) -> dict[stood.Place, str]:
+    return stood.outcomes(examined.findings, {code: stands.standing for code, stands in examined.stands.items()})
 
 
 def _counted(declared: TerritoryFacts, at: datetime) -> Counted | None:

@@ -4,23 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from bocage.commitments.facts import TerritoryFacts
-from bocage.domain.declaration import Declaration, Key
-from bocage.domain.territory import Territory
+from bocage.domain.declaration import Declaration
 from bocage.evidence.asked import Asked, PutEntity, PutStay, RemoveEntity, RemoveStay
+from bocage.evidence.log import zone
 from bocage.ingest.facts import gather
-from bocage.registers import Put, find
-
-_ZONE = next(field.default for field in msgspec.structs.fields(Territory) if field.name == "time_zone")
+from bocage.registers import Put
 
 
 def today(territory: str, at: datetime) -> date:
     """The civil day of a territory."""
-    entry = find(Key(territory=territory, kind=Territory.kind, slug=territory))
-    zone = entry.body.time_zone if entry and isinstance(entry.body, Territory) else _ZONE
-    return at.astimezone(ZoneInfo(zone)).date()
+    return at.astimezone(ZoneInfo(zone(territory))).date()
 
 
 def present(territory: str, at: datetime) -> TerritoryFacts:

@@ -1,6 +1,7 @@
 """What a machine can know already of the declaration that a finding asks for: the words a form opens with."""
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, Final
 
 from bocage import words
@@ -42,7 +43,8 @@ def only(facts: TerritoryFacts, found: Finding) -> dict[str, Any]:
     note = next((one for one in fields(struct) if one.name == way_out.field), None)
     if note is None or not note.reference:
         return {}
-    known = [slug for slug, body in facts.declared.get(note.reference, {}).items() if _fits(note, body)]
+    fitting = (slug for slug, body in facts.declared.get(note.reference, {}).items() if _fits(note, body))
+    known = tuple(islice(fitting, 2))
     return {note.name: known[0]} if len(known) == 1 else {}
 
 
@@ -50,8 +52,8 @@ def _role(found: Finding) -> dict[str, Any]:
     name = RoleName.DPO.value if found.promise == gdpr_37_officer.CODE else found.code.removesuffix(_VACANT)
     if name not in set(RoleName):
         return {}
-    label = RoleName.of(name).label
-    return {"role": name, "title": {lang: words.translate(label, lang) for lang in ("fr", "en")}}
+    title = words.both(RoleName.of(name).label)
+    return {"role": name, "title": {"fr": title.fr, "en": title.en}}
 
 
 def _named(note: Notes, found: Finding) -> Any:
@@ -70,8 +72,8 @@ def _titled(facts: TerritoryFacts, struct: type[Declaration], said: Begun) -> di
         slug = slug[0] if isinstance(slug, list) else slug
         title = getattr(facts.declared.get(note.reference, {}).get(slug or ""), "title", None)
         if isinstance(title, Text):
-            label = {lang: words.translate(struct.label, lang) for lang in ("fr", "en")}
-            return {"fr": f"{label['fr']} : {title.fr}", "en": f"{label['en']}: {title.en}" if title.en else ""}
+            label = words.both(struct.label)
+            return {"fr": f"{label.fr} : {title.fr}", "en": f"{label.en}: {title.en}" if title.en else ""}
     return {}
 
 

@@ -47,7 +47,7 @@ def run(store: Store, at: datetime) -> tuple[Said, ...]:
     count = 0
     for territory in registers.territories():
         for one in let_go(facts.present(territory, at)):
-            count += _erase(store, one, at)
+            count += erase(store, one, at)
     return said(_("Measurements erased: %(count)s."), count=count)
 
 
@@ -68,11 +68,6 @@ def proofs(territory: str, limit: int = 100) -> list[Proof]:
     ]
 
 
-def at_request(store: Store, one: Due, at: datetime) -> int:
-    """Erase what a person asked to have erased, before the end of its retention, with the same proof; how many went."""
-    return _erase(store, one, at)
-
-
 def taken_back(territory: str, proof: ErasureProof, at: datetime) -> None:
     """Keep the proof of rows that were erased because what had brought them was undone; nothing when none was."""
     count = proof.erased + proof.corrections
@@ -82,8 +77,9 @@ def taken_back(territory: str, proof: ErasureProof, at: datetime) -> None:
         _keep(one, msgspec.structs.replace(proof, erased=count), at)
 
 
-def _erase(store: Store, one: Due, at: datetime) -> int:
-    """Erase and keep the proof; nothing is written where nothing is held."""
+def erase(store: Store, one: Due, at: datetime) -> int:
+    """Erase what is due, or what a person asked for, and keep the proof; how many went. Nothing is written where
+    nothing is held."""
     holding = [extent.datastream for extent in store.extent(one.datastreams) if extent.first < one.before]
     if not holding:
         return 0

@@ -5,7 +5,7 @@ declaration made it so.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from bocage.domain.decision import Finding, Standing
@@ -43,13 +43,13 @@ Earlier = tuple[Mapping[Place, str], datetime]
 """What an examination saw, and when that was."""
 
 
-def keep(territory: str, now: Mapping[Place, str], at: datetime, before: Earlier | None) -> None:
-    """Keep what changed. `before` is looked at for a territory of which nothing is kept yet."""
+def keep(territory: str, now: Mapping[Place, str], at: datetime, before: Callable[[], Earlier] | None) -> None:
+    """Keep what changed. `before` is asked for a territory of which nothing is kept yet."""
     rows = {(row.promise, row.key): row for row in Stood.objects.filter(territory=territory)}
     gone = [row.pk for place, row in rows.items() if place not in now]
     for some in (gone[first : first + _AT_ONCE] for first in range(0, len(gone), _AT_ONCE)):
         Stood.objects.filter(pk__in=some).delete()
-    earlier, seen = before if before is not None and not rows else ({}, at)
+    earlier, seen = before() if before is not None and not rows else ({}, at)
     new = [place for place in now if place not in rows]
     moved = [row for place, row in rows.items() if now.get(place, row.outcome) != row.outcome]
     for row in moved:

@@ -5,6 +5,7 @@ territories gives. Each territory is a change of its own: what a gate refuses th
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -68,10 +69,7 @@ class Prospect(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def counts(self) -> dict[str, int]:
         """How many declarations of each outcome."""
-        found: dict[str, int] = {}
-        for line in self.lines:
-            found[line.outcome.value] = found.get(line.outcome.value, 0) + 1
-        return found
+        return Counter(line.outcome.value for line in self.lines)
 
 
 def digest(kept: Kept, one: Offer) -> str:

@@ -37,7 +37,7 @@ def erase(request: Request, territory: str, datastream: str) -> HttpResponse:
             day=kept,
             under=f"{retention.REQUEST}/",
         )
-        count = retention.at_request(request.parts.store, due, request.parts.clock())
+        count = retention.erase(request.parts.store, due, request.parts.clock())
         said = words.translate(
             _("Measurements erased for good: %(count)s. The proof stands in the register."), request.lang
         )
