@@ -52,7 +52,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
 def listed(known: Known) -> list[Listed]:
     """Every entry, by title."""
     facts = known.facts
-    zone = ZoneInfo(facts.territory.time_zone if facts.territory else "Europe/Paris")
+    zone = ZoneInfo(facts.zone)
     days = {one.key.slug: one.at.astimezone(zone).date() for one in registers.current(facts.slug, Algorithm.kind)}
     found = [_listed(facts, slug, entry, days.get(slug, facts.today)) for slug, entry in facts.all(Algorithm).items()]
     return sorted(found, key=lambda one: one.entry.title.fr.casefold())

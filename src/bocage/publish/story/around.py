@@ -34,7 +34,7 @@ def subject(facts: TerritoryFacts, one: Followed, line: str, figures: tuple[Figu
         measure=one.measure,
         nature=streams[0].nature if streams else Nature.GAUGE,
         unit=unit_of(one, line),
-        zone=facts.territory.time_zone if facts.territory else "Europe/Paris",
+        zone=facts.zone,
         now=reader.now,
         figures=figures,
         observed=_titles(facts, ObservedProperty, (s.observed_property for s in streams)),

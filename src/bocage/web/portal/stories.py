@@ -73,7 +73,7 @@ def told(
     the indicator has one for each series; the first when there is no such."""
     may_see, things = seen
     line = line if line in one.lines else next(iter(one.lines), "")
-    now, zone = to_ms(request.parts.clock()), facts.territory.time_zone if facts.territory else "Europe/Paris"
+    now, zone = to_ms(request.parts.clock()), facts.zone
     found = request.parts.figures.of(request.parts.store, one, zone, now) if may_see else {}
     about = subject(facts, one, line, found.get(line, ()), Reader(now=now, told=things))
     whole = story(about, request.lang)

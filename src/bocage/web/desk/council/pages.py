@@ -102,7 +102,7 @@ def _frame(request: Request, service: str, month: str) -> Frame | HttpResponse:
         facts=facts,
         store=request.parts.store,
         actor=request.actor,
-        asked=Asked(service=service, month=months[month], zone=_zone(facts), now=to_ms(now), opened=all_known.opened),
+        asked=Asked(service=service, month=months[month], zone=facts.zone, now=to_ms(now), opened=all_known.opened),
         lang=request.lang,
         now=now,
         names=names(facts, request.lang),
@@ -132,7 +132,7 @@ def _service(request: Request, facts: TerritoryFacts, slug: str) -> Service:
 
 def _months(request: Request, facts: TerritoryFacts, service: str) -> list[Period]:
     """From the first measurement of the service, or the month before this one, to the present month."""
-    now, zone = to_ms(request.parts.clock()), _zone(facts)
+    now, zone = to_ms(request.parts.clock()), facts.zone
     numbers = [stream.id for stream in streams_of(facts, service).values()]
     held = [extent.first for extent in request.parts.store.extent(numbers) if extent.count] if numbers else []
     first = min([*held, _last_month(now, zone)])
@@ -142,7 +142,3 @@ def _months(request: Request, facts: TerritoryFacts, service: str) -> list[Perio
 def _last_month(now: int, zone: str) -> int:
     """An instant of the month before this one."""
     return periods.months(now, now, zone)[0].start - 1
-
-
-def _zone(facts: TerritoryFacts) -> str:
-    return facts.territory.time_zone if facts.territory else "Europe/Paris"

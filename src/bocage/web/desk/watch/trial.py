@@ -72,8 +72,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 def about(facts: TerritoryFacts, rule: Rule) -> About:
     """A rule as it is now, with the names of now."""
-    zone = facts.territory.time_zone if facts.territory else "Europe/Paris"
-    return About(rule=rule, names=named(facts.declared, rule), zone=zone)
+    return About(rule=rule, names=named(facts.declared, rule), zone=facts.zone)
 
 
 def shown(store: Store, facts: TerritoryFacts, rule: Rule, asked: Asked) -> Shown | None:
