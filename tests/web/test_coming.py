@@ -76,6 +76,9 @@ def test_a_form_opened_from_it_knows_what_it_is_for_and_recording_it_makes_the_f
     assert "À quoi sert cette fiche" in form
     assert re.search(r'<option value="(decider|security-officer)" selected>', form)
     assert re.search(r'name="title.fr"[^>]*value="(Décideur|Responsable)', form)
+    away = read(desk, opened[0].partition("&back=")[0] + "&back=https://ailleurs.example/")
+    assert "À quoi sert cette fiche" in away
+    assert "ailleurs.example" not in away.partition("<main")[2]  # a form leads back within this desk only
     answer = declare(desk, opened[0])
     assert answer.status_code == 302
     assert answer["Location"] == NEXT

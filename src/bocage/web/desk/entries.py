@@ -52,7 +52,6 @@ def form(request: Request, territory: str, kind: str, entry: str = "") -> HttpRe
         return errors.forbidden(request)
     if request.method != "POST":
         tree = {**tree_of(struct, body), **({} if body else _begun(request, struct))}
-        tree = coming.opened(coming.led(request, struct, entry), tree)
         asked = {name: value for name, value in tree.items() if name not in _made(body)}
         return _show(request, struct, Read(body=None, errors={}, tree=asked), held=held, status=200)
     only = frozenset(field.name for field in msgspec.structs.fields(struct)) - _made(body)
@@ -93,9 +92,7 @@ def _record(request: Request, struct: type[Declaration], found: Read, held: regi
             request, found.body, present, reverse("desk.form", args=[request.slug, struct.kind, slug])
         )
     _tell(request, struct, slug, held, number)
-    return HttpResponseRedirect(
-        str(request.POST.get("back") or "") if _local(request) else _page_of(request, struct, slug)
-    )
+    return HttpResponseRedirect(_back(request) or _page_of(request, struct, slug))
 
 
 def _tell(request: Request, struct: type[Declaration], slug: str, held: registers.Held | None, number: int) -> None:
@@ -119,7 +116,8 @@ def _show(  # noqa: PLR0913 - one keyword per thing the page shows
     status: int,
     refused: Refused | None = None,
 ) -> HttpResponse:
-    facts = facts_of(request)
+    facts, led = facts_of(request), coming.led(request, struct, held.slug if held else "")
+    tree = found.tree if request.method == "POST" else coming.opened(led, found.tree)
     drawing = Drawing(
         choices=choices(facts, request.lang),
         errors=found.errors,
@@ -130,13 +128,13 @@ def _show(  # noqa: PLR0913 - one keyword per thing the page shows
         "struct": struct,
         "kind": struct.kind,
         "held": held,
-        "fields": drawn(struct, found.tree, drawing),
+        "fields": drawn(struct, tree, drawing),
         "errors": found.errors,
         "refusals": refused.refusals if refused else (),
         "slug_typed": request.POST.get("slug", ""),
         "expected": request.POST.get("expected", held.version if held else 0),
-        "back": request.POST.get("back", request.GET.get("back", "")),
-        "led": coming.led(request, struct, held.slug if held else ""),
+        "back": _back(request),
+        "led": led,
         "names": names(facts, request.lang),
         "rule": held.body.rule if held and isinstance(held.body, Algorithm) else "",
         "likes": sharing.likes(request, found.body or (held.body if held else None)),
@@ -215,9 +213,10 @@ def _slug(request: Request, struct: type[Declaration], body: Declaration) -> str
     return free(_title(body, struct.kind, "fr"), taken)
 
 
-def _local(request: Request) -> bool:
-    back = str(request.POST.get("back") or "")
-    return back.startswith(f"/{request.slug}/desk/")
+def _back(request: Request) -> str:
+    """The page of this desk that a form leads back to; empty for an address elsewhere."""
+    back = str(request.POST.get("back", request.GET.get("back", "")))
+    return back if back.startswith(f"/{request.slug}/desk/") else ""
 
 
 def _page_of(request: Request, struct: type[Declaration], slug: str) -> str:
