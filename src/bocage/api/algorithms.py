@@ -48,9 +48,9 @@ def mentioned(parts: Parts, request: Request) -> Response:
     """The explicit mention of one entry, as text to paste into a letter, in the reader's language."""
     known, lang = known_of(parts, request.path_params["territory"]), language(request)
     asked, place = request.path_params["algorithm"], _place(parts, request)
-    one = next((one for one in algorithms.listed(known) if one.slug == asked and one.founds_decisions), None)
+    one = algorithms.find(known, asked)
     address = f"{place}/algorithms/{asked}" if place else ""
-    made = mention(one.entry, one.administration, address, lang) if one else None
+    made = mention(one.entry, one.administration, address, lang) if one and one.founds_decisions else None
     if made is None:
         raise Missing(_("an algorithm that founds decisions and whose mention can be made"), asked)
     headers = {"Content-Language": lang, "Vary": "Accept-Language", **SHARED}

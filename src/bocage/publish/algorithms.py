@@ -11,11 +11,13 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.algorithm import Algorithm, AlgorithmNature, Automation, Reach
 from bocage.domain.algorithm_inventory import AiCategory, DecisionScope
 from bocage.domain.assessment import Assessment
+from bocage.domain.declaration import Key
 from bocage.domain.organisation import Organisation
 from bocage.domain.public_service import PublicService
 from bocage.domain.text import Text
 from bocage.publish.knowledge import Known
 from bocage.publish.rows import line
+from bocage.registers.entry import Entry
 
 _USAGE = {Reach.STEERING: "pilotage", Reach.INDIVIDUAL: "decision-individuelle"}
 _AUTOMATION = {Automation.TELLS: "information", Automation.HELPS: "aide", Automation.DECIDES: "entiere"}
@@ -51,21 +53,28 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
 
 def listed(known: Known) -> list[Listed]:
     """Every entry, by title."""
-    facts = known.facts
-    zone = ZoneInfo(facts.zone)
-    days = {one.key.slug: one.at.astimezone(zone).date() for one in registers.current(facts.slug, Algorithm.kind)}
-    found = [_listed(facts, slug, entry, days.get(slug, facts.today)) for slug, entry in facts.all(Algorithm).items()]
+    held = {one.key.slug: one for one in registers.current(known.facts.slug, Algorithm.kind)}
+    found = [_listed(known.facts, slug, entry, held.get(slug)) for slug, entry in known.facts.all(Algorithm).items()]
     return sorted(found, key=lambda one: one.entry.title.fr.casefold())
 
 
-def _listed(facts: TerritoryFacts, slug: str, entry: Algorithm, updated: date) -> Listed:
+def find(known: Known, slug: str) -> Listed | None:
+    """One entry; None when there is none of that name."""
+    entry = known.facts.one(Algorithm, slug)
+    if entry is None:
+        return None
+    held = registers.find(Key(territory=known.facts.slug, kind=Algorithm.kind, slug=slug))
+    return _listed(known.facts, slug, entry, held)
+
+
+def _listed(facts: TerritoryFacts, slug: str, entry: Algorithm, held: Entry | None) -> Listed:
     decides, provider = (facts.one(Organisation, name) for name in (entry.law.administration, entry.inventory.provider))
     territory = facts.territory
     code = territory.code if territory else ""
     return Listed(
         slug=slug,
         entry=entry,
-        updated=updated,
+        updated=held.at.astimezone(ZoneInfo(facts.zone)).date() if held else facts.today,
         service=facts.one(PublicService, entry.service),
         administration=decides.title if decides else territory.title if territory else Text(fr=facts.slug),
         siren=decides.siren if decides else code if len(code) == 9 else "",

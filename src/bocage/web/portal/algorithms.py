@@ -6,7 +6,7 @@ from bocage.domain.assessment import Assessment
 from bocage.domain.declaration import fields
 from bocage.domain.errors import Missing
 from bocage.publish import schemas
-from bocage.publish.algorithms import Listed, listed
+from bocage.publish.algorithms import Listed, find, listed
 from bocage.web.page import page
 from bocage.web.portal.knowledge import known
 from bocage.web.request import Request
@@ -30,7 +30,7 @@ def algorithms(request: Request, territory: str) -> HttpResponse:
 def algorithm(request: Request, territory: str, algorithm: str) -> HttpResponse:
     """One entry: the mention in both languages, the inventory sheet, what a person may ask for."""
     all_known = known(request)
-    one = next((one for one in listed(all_known) if one.slug == algorithm), None)
+    one = find(all_known, algorithm)
     if one is None:
         raise Missing("an algorithm of the published list", algorithm)
     assessments = all_known.facts.all(Assessment)
