@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bocage import relational
 from bocage.assembly.settings import Loaded, load, reference_lines
+from bocage.domain.declaration import slug_of
 from bocage.domain.errors import Conflict
 from bocage.domain.text import message as _
 
@@ -22,12 +23,11 @@ def begin(insee: str, folder: Path, size: str = "") -> dict[str, Any]:
         raise Conflict(_("a folder without an instance"), str(settings), _("choose another folder"))
     relational.configure(folder / "data")
     from bocage import evidence  # tables: only after `configure`
-    from bocage.evidence import beginning
     from bocage.evidence.models import sizes
     from bocage.registers import files, official
 
     own = official.territory(insee)
-    stated = sizes.stated(size, own, beginning.slug_of(own.title.fr)) if size else []
+    stated = sizes.stated(size, own, slug_of(own.title.fr)) if size else []
     territory = evidence.init(insee, folder / "declarations")
     files.write(folder / "declarations", stated)
     _write_settings(settings)

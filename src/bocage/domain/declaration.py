@@ -6,6 +6,7 @@ CSV, JSON Schema and API. What a field is travels in its annotation (`noted`), n
 
 import functools
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -64,6 +65,13 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
 def is_slug(text: str) -> bool:
     """Whether a text, all of it (a closing line feed too), can name something."""
     return len(text) <= LONGEST_SLUG and _slug.fullmatch(text) is not None
+
+
+def slug_of(name: str) -> str:
+    """A name as a slug: Saint-Étienne gives saint-etienne; empty where no letter or digit is left."""
+    spelled = unicodedata.normalize("NFKD", name.lower().replace("œ", "oe").replace("æ", "ae"))
+    plain = "".join(sign for sign in spelled if not unicodedata.combining(sign))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 class Key(msgspec.Struct, frozen=True, kw_only=True, order=True):

@@ -1,7 +1,5 @@
 """The first declarations of a territory, from the files of the State: itself, its organisation, a hosting site."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +8,7 @@ import msgspec
 
 from bocage.accounts import Actor
 from bocage.commitments.facts import TerritoryFacts
-from bocage.domain.declaration import Key, is_slug
+from bocage.domain.declaration import Key, is_slug, slug_of
 from bocage.domain.errors import Conflict, Invalid
 from bocage.domain.hosting_site import HostingSite
 from bocage.domain.instant import EARLIEST, LATEST
@@ -31,13 +29,6 @@ from bocage.store.protocol import Erasure, Store
 
 OWN_SITE = "salle-informatique"
 _BEGUN = (Territory.kind, Organisation.kind, HostingSite.kind, Role.kind)
-
-
-def slug_of(name: str) -> str:
-    """A name as a slug: Saint-Étienne gives saint-etienne."""
-    plain = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "Oe").replace("’", "-"))
-    letters = plain.encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
 
 
 def init(insee: str, folder: Path) -> Territory:

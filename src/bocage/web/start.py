@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from bocage import registers, words
 from bocage.commitments.coherence import RESERVED
+from bocage.domain.declaration import slug_of
 from bocage.domain.errors import BocageError, Invalid, Missing, Refused
 from bocage.domain.territory import Territory
 from bocage.domain.text import message as _
@@ -127,7 +128,7 @@ def _told(code: str) -> Told:
         body=body,
         siren=official.siren(code),
         department=official.department_name(body.department),
-        slug=_free(beginning.slug_of(body.title.fr), body.department),
+        slug=_free(slug_of(body.title.fr), body.department),
     )
 
 

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from bocage.domain.declaration import is_slug
+from bocage.domain.declaration import is_slug, slug_of
 from bocage.domain.errors import Invalid, Missing
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
-from bocage.evidence.beginning import slug_of
 from bocage.evidence.models import sizes
 from bocage.evidence.models.draft import Model, checked, read
 

@@ -7,11 +7,10 @@ import msgspec
 
 from bocage import registers, relational
 from bocage.commitments.coherence import RESERVED
-from bocage.domain.declaration import is_slug
+from bocage.domain.declaration import is_slug, slug_of
 from bocage.domain.errors import Invalid
 from bocage.domain.territory import Territory
 from bocage.domain.text import message as _
-from bocage.evidence import beginning
 from bocage.evidence.models import keeping
 from bocage.evidence.models.communes import Row, Table, Wrong
 from bocage.evidence.models.comparing import EVERYTHING
@@ -49,7 +48,7 @@ class _Names:
         if row.code not in known:
             return ""
         body = known[row.code][0]
-        stem = row.territory if is_slug(row.territory) else beginning.slug_of(body.title.fr)
+        stem = row.territory if is_slug(row.territory) else slug_of(body.title.fr)
         names = (stem, f"{stem}-{body.department.lower()}", f"{stem}-{row.code.lower()}")
         slug = next(name for name in names if name not in self._taken or name == names[-1])
         self._by_code[row.code] = slug
@@ -103,7 +102,7 @@ def _of_another(row: Row, known: Official) -> str:
     have."""
     if row.code not in known or not row.name:
         return ""
-    said, stated = (set(beginning.slug_of(name).split("-")) for name in (row.name, known[row.code][0].title.fr))
+    said, stated = (set(slug_of(name).split("-")) for name in (row.name, known[row.code][0].title.fr))
     return "" if said & stated else _("This code is that of a commune of another name.")
 
 
