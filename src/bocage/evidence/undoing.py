@@ -41,10 +41,11 @@ class _Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def undoable(territory: str, actor: Actor, changes: Sequence[Asked], at: datetime) -> tuple[Changed, int]:
     """Write all changes or none, as `change` does; what was written, and the number to take it back by."""
     with relational.transaction():
-        held = registers.versions(territory)
+        kinds = {kind for kind, _slug in map(facts.place, changes)}
+        held = registers.versions(territory, kinds)
         before = [_before(territory, one, held) for one in changes]
         changed = change(territory, actor, changes, at)
-        left = registers.versions(territory)
+        left = registers.versions(territory, kinds)
         steps = [_left(territory, step, left) for step in before]
         Undoable.objects.filter(at__lt=at - KEPT).delete()
         row = Undoable.objects.create(

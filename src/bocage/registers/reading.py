@@ -1,7 +1,7 @@
 """Finds declarations: what holds now, what held before, and who points to whom."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -26,9 +26,11 @@ def everything(territory: str) -> list[Entry]:
     return sorted(entries, key=lambda entry: (order[entry.key.kind], entry.key.slug))
 
 
-def versions(territory: str) -> dict[tuple[str, str], int]:
-    """The version that holds of everything, by kind and slug."""
-    rows = Current.objects.filter(territory=territory).values_list("kind", "slug", "version__version")
+def versions(territory: str, kinds: Iterable[str]) -> dict[tuple[str, str], int]:
+    """The version that holds of everything of these kinds, by kind and slug."""
+    rows = Current.objects.filter(territory=territory, kind__in=set(kinds)).values_list(
+        "kind", "slug", "version__version"
+    )
     return {(kind, slug): version for kind, slug, version in rows}
 
 

@@ -85,7 +85,7 @@ def prospect(kept: Kept, one: Offer, by: By, *, judged: bool = True) -> Prospect
     stated = {(line.kind, line.slug) for line in found if line.written}
     first = [it for it in begins if (it.kind, it.slug) not in stated]
     given = [Filed(kind=line.kind, slug=line.slug, body=line.after) for line in found if line.written and line.after]
-    held = {} if begins else registers.versions(one.slug)
+    held = registers.versions(one.slug, (it.kind for it in (*first, *given)))
     changes = tuple(_put(held, one.slug, it) for it in (*first, *given))
     state = state_of(kept, one, present)
     return Prospect(
