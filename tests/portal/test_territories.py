@@ -16,7 +16,7 @@ Read = Callable[[str], str]
 def read(path: str) -> str:
     answer = Client(HTTP_HOST="localhost").get(path, {"lang": "fr"} if "?" not in path else None)
     assert answer.status_code == 200, path
-    return " ".join(answer.content.decode().replace("\u00a0", " ").replace("\u202f", " ").split())
+    return " ".join(answer.content.decode().split())
 
 
 def lines(query: str = "") -> list[list[str]]:

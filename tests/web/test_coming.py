@@ -17,7 +17,7 @@ NEXT = f"/{HERE}/desk/next"
 def read(desk: Any, path: str = NEXT) -> str:
     answer = desk.get(path)
     assert answer.status_code == 200, path
-    return " ".join(answer.content.decode().replace("\u00a0", " ").replace("\u202f", " ").split())
+    return " ".join(answer.content.decode().split())
 
 
 def first(page: str) -> str:

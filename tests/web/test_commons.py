@@ -68,7 +68,7 @@ def shelf(world: Any, tmp_path: Path) -> Iterator[Shelf]:
 def read(browser: Any, path: str, status: int = 200) -> str:
     answer = browser.get(f"/{HERE}/{path}")
     assert answer.status_code == status
-    return " ".join(answer.content.decode().replace("\u00a0", " ").replace("\u202f", " ").split())
+    return " ".join(answer.content.decode().split())
 
 
 def test_everyone_finds_what_is_shared_and_agents_what_cannot_be_read(world: Any, desk: Any, shelf: Shelf) -> None:

@@ -25,7 +25,7 @@ FILE += "44002;Aigrefeuille;;all;conseil municipal;nous avons notre outil\n99999
 
 
 def text(answer: Any) -> str:
-    return " ".join(answer.content.decode().replace("\u00a0", " ").replace("\u202f", " ").split())
+    return " ".join(answer.content.decode().split())
 
 
 def held(territory: str, kind: str) -> set[str]:

@@ -11,7 +11,7 @@ from .world import HERE
 def read(desk: Any, path: str) -> str:
     answer = desk.get(f"/{HERE}/desk/{path}")
     assert answer.status_code == 200
-    return " ".join(answer.content.decode().replace("\u00a0", " ").replace("\u202f", " ").split())
+    return " ".join(answer.content.decode().split())
 
 
 def test_each_thing_to_mend_leads_to_the_page_that_mends_it(world: Any, desk: Any) -> None:
