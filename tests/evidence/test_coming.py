@@ -1,11 +1,15 @@
 """The order of what comes next: law, what is refused, what is overdue, what mends most, what has stood longest."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from bocage.commitments import find
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.decision import Evidence, Finding, Standing, Stands, WayOut
+from bocage.domain.errors import Invalid
 from bocage.domain.project import Project
 from bocage.domain.role import Role, RoleName
 from bocage.domain.text import Text
@@ -89,3 +93,13 @@ def test_a_new_declaration_opens_with_what_the_finding_names_and_a_field_with_th
     begun = {one.kind: one.begun for one in coming(items, known)}
     assert begun["evaluation"] == {"project": "rives", "title": {"fr": "Évaluation : Rives à vélo", "en": ""}}
     assert begun["dataset"] == {"steward": "r"}
+
+
+def test_days_of_what_is_put_off_are_those_of_the_territory(db: Path) -> None:
+    from bocage.evidence import putting_off
+
+    night = datetime(2026, 11, 26, 23, 30, tzinfo=UTC)  # the 27th in Paris
+    putting_off.put_off("bourg", "p1", "k", date(2027, 11, 28), night)
+    assert putting_off.waiting("bourg", "p1", date(2026, 11, 27)) == {"k": date(2027, 11, 28)}
+    with pytest.raises(Invalid):
+        putting_off.put_off("bourg", "p1", "k", date(2026, 11, 27), night)
