@@ -20,10 +20,9 @@ CODE = "gdpr_28_processors"
 
 def processing_for(agreement: Agreement, operator: str, purpose: str, today: date) -> bool:
     """Whether a running agreement makes somebody the processor of a purpose; it covers all where it names none."""
-    runs = agreement.ends is None or agreement.ends >= today
     named = operator == agreement.leader or operator in agreement.parties
     covers = not agreement.purposes or purpose in agreement.purposes
-    return agreement.form is AgreementForm.PROCESSOR and runs and named and covers
+    return agreement.form is AgreementForm.PROCESSOR and agreement.runs(today) and named and covers
 
 
 def examine_processors(facts: TerritoryFacts) -> tuple[Finding, ...]:

@@ -65,7 +65,7 @@ def suspended(facts: TerritoryFacts, found: Found) -> tuple[Finding, ...]:
 
 def _granted_all_the_same(facts: TerritoryFacts, slug: str) -> bool:
     lifting = facts.lifting(LabelAward.kind, slug)
-    return any(one.promise == CODE and one.starts <= facts.today <= one.ends for _slug, one in lifting)
+    return any(one.promise == CODE and one.runs(facts.today) for _slug, one in lifting)
 
 
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:

@@ -94,11 +94,7 @@ def cumulated_days(facts: TerritoryFacts, body: ReasonedException) -> int:
 
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Each exception that runs, with its end and the days it has lasted in all; those about to end are to be mended."""
-    running = [
-        (slug, body)
-        for slug, body in sorted(facts.all(ReasonedException).items())
-        if body.starts <= facts.today <= body.ends
-    ]
+    running = [(slug, body) for slug, body in sorted(facts.all(ReasonedException).items()) if body.runs(facts.today)]
     return tuple(_running(facts, slug, body) for slug, body in running) or _none_runs(facts)
 
 

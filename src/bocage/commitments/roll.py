@@ -164,7 +164,7 @@ def _permit(
 
 
 def _running(facts: Facts) -> tuple[tuple[str, ReasonedException], ...]:
-    return tuple((slug, body) for slug, body in facts.exceptions if body.starts <= facts.today <= body.ends)
+    return tuple((slug, body) for slug, body in facts.exceptions if body.runs(facts.today))
 
 
 def _lifting(

@@ -48,3 +48,7 @@ class Agreement(Declaration, frozen=True, kw_only=True):
     starts: Annotated[date | None, noted(_("Starts"))] = None
     ends: Annotated[date | None, noted(_("Ends"), listed=True)] = None
     act: Annotated[str, noted(_("Official act"), reference="act")] = ""
+
+    def runs(self, today: date) -> bool:
+        """Whether it has not ended on that day, its last one included."""
+        return self.ends is None or today <= self.ends

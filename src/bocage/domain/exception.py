@@ -57,6 +57,10 @@ class ReasonedException(Declaration, frozen=True, kw_only=True):
         if not self.objects:
             raise ValueError("an exception names what it is for")
 
+    def runs(self, today: date) -> bool:
+        """Whether it holds on that day; both days are included."""
+        return self.starts <= today <= self.ends
+
     @property
     def objects(self) -> tuple[tuple[str, str], ...]:
         """(kind, slug) of what it is for."""

@@ -222,7 +222,7 @@ def _promised(kept: Kept, present: TerritoryFacts) -> Promised:
 def _lifted(promise: Promise, present: TerritoryFacts) -> int:
     """How many exceptions lift it for something today."""
     running = present.all(ReasonedException).values()
-    return sum(one.promise == promise.code and one.starts <= present.today <= one.ends for one in running)
+    return sum(one.promise == promise.code and one.runs(present.today) for one in running)
 
 
 def _last(territory: str) -> int:

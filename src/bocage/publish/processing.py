@@ -133,7 +133,7 @@ def _joint(facts: TerritoryFacts, purpose: str) -> tuple[tuple[Named, tuple[Name
     return tuple(
         ((slug, one.title), _all(facts, Organisation, one.parties))
         for slug, one in sorted(facts.all(Agreement).items())
-        if one.form is AgreementForm.JOINT and purpose in one.purposes and (one.ends is None or one.ends >= facts.today)
+        if one.form is AgreementForm.JOINT and purpose in one.purposes and one.runs(facts.today)
     )
 
 

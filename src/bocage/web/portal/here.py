@@ -74,6 +74,6 @@ def running(known: Known, promise: str = "") -> list[tuple[str, ReasonedExceptio
     found = [
         (slug, body)
         for slug, body in known.facts.all(ReasonedException).items()
-        if body.starts <= today <= body.ends and promise in ("", body.promise)
+        if body.runs(today) and promise in ("", body.promise)
     ]
     return sorted(found, key=lambda pair: (pair[1].ends, pair[0]))
