@@ -121,7 +121,9 @@ def test_a_promise_answers_what_its_file_expects(promise: Promise, case: Case) -
     if "decided" in case:
         assert [_said(answer) for answer in commitments.decide(moment, question)] == case["decided"]
     if "findings" in case:
-        assert [finding.code for duty in promise.duties for finding in duty.examine(now)] == case["findings"]
+        told = [(finding.code, duty) for duty in promise.duties for finding in duty.examine(now)]
+        assert [code for code, _duty in told] == case["findings"]
+        assert [code for code, duty in told if code not in (duty.codes or promise.codes)] == []
     looked = found(case)
     if looked is not None and "suspended" in case:
         assert [one.values["requirement"] for one in r48_labels.suspended(now, looked)] == case["suspended"]
@@ -168,6 +170,14 @@ def test_every_code_of_a_promise_is_listed_and_expected_by_a_case(promise: Promi
     seen = {answer.code for answer in everything_said() if answer.promise == promise.code}
     only_in_ingest = {"finer-than-needed"}
     assert seen | (only_in_ingest & set(promise.codes)) == set(promise.codes)
+
+
+@pytest.mark.parametrize("promise", commitments.all_promises(), ids=lambda promise: promise.code)
+def test_every_promise_of_several_duties_says_which_code_is_whose(promise: Promise) -> None:
+    told = [code for duty in promise.duties for code in duty.codes]
+    assert len(promise.duties) < 2 or all(duty.codes for duty in promise.duties)
+    assert len(set(told)) == len(told)
+    assert set(told) <= set(promise.codes)
 
 
 @pytest.mark.parametrize("promise", commitments.all_promises(), ids=lambda promise: promise.code)

@@ -1,126 +1,35 @@
 """Every gate and duty as a story told from outside: declared over HTTP, answered, and then found by everyone."""
 
-import shutil
 import tomllib
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.test import Client, override_settings
-from tests.portal.taking import AT
-from tests.process import DEMONSTRATION
 
 from bocage.commitments import all_promises
-from bocage.domain.role import RoleName
+from bocage.commitments.promise import Moment, Promise
+
+from .town import Town, town
+
+__all__ = ["town"]
 
 HERE = Path(__file__).parent
-WHO, PLACE = "donnees@val-de-loire.example", "val-de-loire"
-OWN = {"Bocage-Request": "1"}
+TOLD = {path.stem: tomllib.loads(path.read_text(encoding="utf-8"))["story"] for path in sorted(HERE.glob("*.toml"))}
+ASKED = {
+    Moment.DECLARE: ("put", "change"),
+    Moment.INGEST: ("push",),
+    Moment.PUBLISH: ("take",),
+    Moment.PRINT: ("print",),
+}
+"""What a step does where each gate is asked."""
 Step = dict[str, Any]
 
 
-class Town:
-    """The demonstration behind its addresses, for its data administrator and for everyone; its shared resources."""
-
-    def __init__(self, instance: Any, shelf: Any) -> None:
-        self.agent, self.anyone, self.shelf = instance.client(WHO), Client(), shelf
-
-    def put(self, place: str, body: dict[str, Any]) -> list[str]:
-        """The codes of the refusals, none when it was declared."""
-        address = f"/api/{PLACE}/registers/{place}"
-        known = self.agent.get(f"{address}.json")
-        version = {"If-Match": known.headers["etag"]} if known.status_code == 200 else {"If-None-Match": "*"}
-        answer = self.agent.put(address, json=body, headers={**OWN, **version})
-        assert answer.status_code in (200, 201) or "refusals" in answer.json(), (place, answer.text)
-        return [one["code"] for one in answer.json().get("refusals", [])]
-
-    def share(self, names: list[str]) -> None:
-        """Lay files of the demonstration's shared resources into the folder."""
-        for name in names:
-            path = self.shelf.folder / f"{name}.toml"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(DEMONSTRATION / "commons" / f"{name}.toml", path)
-        self.shelf.look(AT, now=True)
-
-    def give(self, place: str) -> None:
-        """Give a declaration to the folder."""
-        from bocage import commons
-        from bocage.evidence import facts
-
-        kind, _slash, slug = place.partition("/")
-        offer = commons.Offer(licence="etalab-2.0", author="Val de Loire")
-        library = self.shelf.look(AT, now=True)
-        commons.put(self.shelf.folder, commons.offered(facts.present(PLACE, AT), (kind, slug), offer, library))
-        self.shelf.look(AT, now=True)
-
-    def empty(self) -> None:
-        """Nothing is shared any more."""
-        for kind in self.shelf.folder.iterdir():
-            shutil.rmtree(kind)
-        self.shelf.look(AT, now=True)
-
-    def told(self) -> list[dict[str, Any]]:
-        """The promises as everyone reads them."""
-        promises: list[dict[str, Any]] = self.anyone.get(f"/{PLACE}/promises.json").json()["promises"]
-        return promises
-
-    def found(self) -> set[str]:
-        """What everyone reads as to be mended."""
-        return {
-            f"{one['code']}.{finding['code']}"
-            for one in self.told()
-            for finding in one["findings"]
-            if not finding["kept"]
-        }
-
-
-@pytest.fixture(scope="module")
-def town(relational_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    from tests.portal.taking import instance  # tables: only once Django is configured
-
-    from bocage import evidence
-    from bocage.commons import Shelf
-    from bocage.web.parts import Parts
-    from bocage.web.settings import settings
-
-    call_command("flush", verbosity=0, interactive=False)
-    running = instance(tmp_path_factory.mktemp("data"))
-    _give_roles(running.parts.clock())
-    wired = {"data": relational_folder, "backups": relational_folder, "tokens": running.parts.tokens}
-    shelf = Shelf(tmp_path_factory.mktemp("commons"))
-    evidence.share(shelf)
-    parts = Parts(store=running.parts.store, clock=running.parts.clock, commons=shelf, **wired)
-    with override_settings(**settings(hosts=("testserver",)), BOCAGE_PARTS=parts):
-        yield Town(running, shelf)
-    evidence.share(None)
-    evidence.connect(None)
-    call_command("flush", verbosity=0, interactive=False)
-
-
-def _give_roles(at: datetime) -> None:
-    """In a small town one person holds most of the roles."""
-    from bocage import evidence
-    from bocage.accounts import OPERATOR
-
-    taken = evidence.taken(
-        PLACE, Holder(), (RoleName.DECIDER, RoleName.SECURITY_OFFICER, RoleName.ADMINISTRATOR), at.date()
-    )
-    evidence.change(PLACE, OPERATOR, taken, at)
-
-
-class Holder:
-    """Who is given the roles."""
-
-    account, email = "essai-123456", WHO
-
-
 def stories() -> Iterator[Any]:
-    for path in sorted(HERE.glob("*.toml")):
-        for story in tomllib.loads(path.read_text(encoding="utf-8"))["story"]:
-            yield pytest.param(story["step"], id=f"{path.stem}: {story['sentence']}")
+    for promise, told in TOLD.items():
+        for story in told:
+            yield pytest.param(story["step"], id=f"{promise}: {story['sentence']}")
 
 
 @pytest.mark.parametrize("steps", list(stories()))
@@ -129,42 +38,104 @@ def test_a_story_goes_as_it_is_told(town: Town, steps: list[Step]) -> None:
         for step in steps:
             _play(town, step)
     finally:
-        _tidy()
-        town.empty()
-
-
-def _tidy() -> None:
-    """Take away what the story declared, all at once; an experiment whose protocol is fixed stays, so do a
-    violation that was told and an exception that has begun."""
-    from bocage import evidence, registers
-    from bocage.accounts import OPERATOR
-
-    told = [one.key for one in registers.everything(PLACE) if one.key.slug.startswith("histoire")]
-    gone = [evidence.Withdraw(key=key) for key in told if key.kind not in ("experiment", "violation", "exception")]
-    if gone:
-        evidence.change(PLACE, OPERATOR, gone, AT)
+        town.tidy()
 
 
 def _play(town: Town, step: Step) -> None:
     town.share(step.get("share", []))
     if "give" in step:
         town.give(step["give"])
+    if "place" in step:
+        town.place(step["place"], step["body"])
+    if "before" in step:
+        town.before(step["before"], step["body"])
+    if "ask" in step:
+        town.ask(step["ask"], step["body"])
+    refusals = _asked(town, step)
+    assert refusals == sorted(step.get("refused", [])), step
+    if "hour" in step:
+        town.hour()
+    _seen(town, step)
+
+
+def _asked(town: Town, step: Step) -> list[str]:
+    """What the gate refuses of a step."""
     if "put" in step:
-        place = step["put"]
-        assert town.put(place, step["body"]) == step.get("refused", []), place
-    if "found" in step:
-        assert set(step["found"]) <= town.found()
-    if "unchecked" in step:
-        told = town.told()
-        assert {one["code"] for one in told if one["standing"] == "cannot-be-checked-yet"} >= set(step["unchecked"])
-    if "checked" in step:
-        told = town.told()
-        assert not {one["code"] for one in told if one["standing"] == "cannot-be-checked-yet"} & set(step["checked"])
-    if "mended" in step:
-        assert not set(step["mended"]) & town.found()
+        return town.put(step["put"], step["body"])
+    if "change" in step:
+        return town.change(step["change"], step.get("body", {}), step.get("without", []))
+    if "push" in step:
+        return town.push(step["push"], step.get("seconds", [0]))
+    if "take" in step:
+        return town.take(step["take"])
+    return town.print(step["print"]) if "print" in step else []
 
 
-def test_every_recommendation_with_a_gate_or_a_duty_has_its_story() -> None:
-    told = {path.stem for path in HERE.glob("*.toml")}
-    bound = {one.code for one in all_promises() if one.recommendation and (one.gates or one.duties)}
-    assert bound <= told <= {one.code for one in all_promises()}
+def _seen(town: Town, step: Step) -> None:
+    """What everyone reads afterwards."""
+    found, mended = step.get("found", ()), step.get("mended", ())
+    if found or mended:
+        now = town.found()
+        assert [one for one in found if not _told(one, now)] == [], now
+        assert [one for one in mended if _told(one, now)] == [], now
+    unchecked, checked = set(step.get("unchecked", ())), set(step.get("checked", ()))
+    if unchecked or checked:
+        waits = {one["code"] for one in town.told() if one["standing"] == "cannot-be-checked-yet"}
+        assert (unchecked - waits, checked & waits) == (set(), set())
+
+
+def _told(wanted: str, findings: list[tuple[str, str]]) -> bool:
+    """Whether that is found: by its code, and by what it is found of where a name is given (`code: name`)."""
+    code, _colon, name = wanted.partition(": ")
+    return any(one == code and name in what for one, what in findings)
+
+
+def test_every_gate_is_told_both_ways() -> None:
+    """Refused in one step, permitted to the very same thing in another one of the same story."""
+    gates = [(promise, moment) for promise in all_promises() for moment in promise.gates]
+    assert [f"{promise.code}: {moment}" for promise, moment in gates if not _both_ways(promise, moment)] == []
+
+
+def _both_ways(promise: Promise, moment: Moment) -> bool:
+    return any(
+        {place for verb, place, step in _done(story, moment) if _refuses(promise, step)}
+        & {place for verb, place, step in _done(story, moment) if not step.get("refused")}
+        for story in TOLD.get(promise.code, ())
+    )
+
+
+def _done(story: Step, moment: Moment) -> list[tuple[str, str, Step]]:
+    """The steps of a story that ask the gates of this moment, with what they ask them for."""
+    verbs = ASKED[moment]
+    return [(verb, step[verb].partition("?")[0], step) for step in story["step"] for verb in verbs if verb in step]
+
+
+def _refuses(promise: Promise, step: Step) -> bool:
+    return any(code.startswith(f"{promise.code}.") for code in step.get("refused", ()))
+
+
+def test_every_duty_is_told_both_ways() -> None:
+    """Found in one step, mended in another one of the same story; or not to be checked, then checked."""
+    lacking = [
+        f"{promise.code}: {duty.name}"
+        for promise in all_promises()
+        for duty in promise.duties
+        if not any(_mended(promise, story, duty.codes or promise.codes) for story in TOLD.get(promise.code, ()))
+    ]
+    assert lacking == []
+
+
+def _mended(promise: Promise, story: Step, codes: tuple[str, ...]) -> bool:
+    steps = story["step"]
+    found, mended = (
+        {code.partition(":")[0] for step in steps for code in step.get(name, ())} for name in ("found", "mended")
+    )
+    if set(codes) == {"kept"}:
+        found, mended = (
+            {f"{code}.kept" for step in steps for code in step.get(name, ())} for name in ("unchecked", "checked")
+        )
+    return any(f"{promise.code}.{code}" in found & mended for code in codes)
+
+
+def test_every_story_is_the_story_of_a_promise() -> None:
+    assert set(TOLD) == {promise.code for promise in all_promises()}

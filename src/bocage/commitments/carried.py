@@ -14,14 +14,6 @@ SHARED = frozenset(
     {"r06_experiments", "r23_challenges", "r39_resource_centre", "r45_mature_technology", "r46_calls", "r49_start_ups"}
 )
 """Promises that are held against what territories share."""
-TOLD = frozenset(
-    {
-        *("gdpr_05_purpose", "gdpr_05_retention", "gdpr_13_information", "gdpr_25_pseudonyms", "gdpr_28_processors"),
-        *("gdpr_30_owner", "gdpr_33_violations", "gdpr_37_officer", "prohibited_practices", "heritage_212_disposal"),
-        *("openness", "crpa_311_mention"),
-    }
-)
-"""Promises of law that a story from outside tells, beside every recommendation with a gate or a duty."""
 SHOWN = {
     **dict.fromkeys(("project", "experiment", "evaluation", "economics", "decision"), "/roadmap"),
     **dict.fromkeys(("actor", "contract", "agreement", "governance-body"), "/stakeholders"),
@@ -50,7 +42,6 @@ def _of(promise: Promise) -> Carried:
     kinds = dict.fromkeys(
         kind for duty in promise.duties if duty.reads != FLOW for kind in duty.reads if kind.kind in KINDS
     )
-    told = bool(promise.recommendation and (promise.gates or promise.duties)) or promise.code in TOLD
     return Carried(
         number=promise.number,
         module=f"bocage.commitments.{promise.code}",
@@ -62,7 +53,7 @@ def _of(promise: Promise) -> Carried:
             *_drawn(kinds),
             *(("/commons",) if promise.code in SHARED else ()),
         ),
-        tests=(f"tests/commitments/{promise.code}.toml", *((f"tests/stories/{promise.code}.toml",) if told else ())),
+        tests=(f"tests/commitments/{promise.code}.toml", f"tests/stories/{promise.code}.toml"),
     )
 
 

@@ -160,16 +160,23 @@ PROMISE = Promise(
     standing=stands,
     gates={Moment.DECLARE: asked_before_declaring},
     duties=(
-        Duty(name=_("Individual decisions whose mention cannot be made"), examine=examine, reads=(Algorithm,)),
+        Duty(
+            name=_("Individual decisions whose mention cannot be made"),
+            examine=examine,
+            reads=(Algorithm,),
+            codes=("mention-impossible", "kept"),
+        ),
         Duty(
             name=_("Legal inventory with empty lines"),
             examine=examine_inventory,
             reads=(Algorithm, Territory),
+            codes=("inventory-incomplete",),
         ),
         Duty(
             name=_("High-risk artificial intelligence without an assessment"),
             examine=examine_high_risk,
             reads=(Algorithm, Assessment),
+            codes=("high-risk-unassessed",),
         ),
     ),
     liftable=False,

@@ -104,11 +104,13 @@ PROMISE = Promise(
             name=_("Processors without a contract or an agreement that says so"),
             examine=examine_processors,
             reads=(Source, Purpose, Contract, Agreement),
+            codes=("uncovered", "contract-silent", "kept"),
         ),
         Duty(
             name=_("Agreements on personal data that do not say all they must"),
             examine=examine_agreements,
             reads=(Agreement,),
+            codes=("purposes-missing", "parties-missing", "essence-missing", "processor-missing"),
         ),
     ),
     liftable=False,

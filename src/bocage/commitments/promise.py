@@ -49,13 +49,15 @@ class Duty(msgspec.Struct, frozen=True, kw_only=True):
     """What is looked at all the time over the whole territory. `name`: an English message.
 
     `reads`: the kinds it looks at; while none of them changes, nor the day, what it found stands. Empty: all kinds.
-    `measured`: it also looks at what arrives and at the commons, so that it is asked every time.
+    `measured`: it also looks at what arrives and at the commons, so that it is asked every time. `codes`: those of
+    its promise that it can give; empty where the promise has no other duty.
     """
 
     name: str
     examine: Callable[[TerritoryFacts], tuple[Finding, ...]]
     reads: tuple[type[Declaration], ...] = ()
     measured: bool = False
+    codes: tuple[str, ...] = ()
 
 
 class Promise(msgspec.Struct, frozen=True, kw_only=True):

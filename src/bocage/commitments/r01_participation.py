@@ -130,9 +130,22 @@ PROMISE = Promise(
     gates={Moment.DECLARE: asked_before_declaring},
     duties=(
         Duty(
-            name=_("Projects that run without a consultation"), examine=examine_projects, reads=(Project, Consultation)
+            name=_("Projects that run without a consultation"),
+            examine=examine_projects,
+            reads=(Project, Consultation),
+            codes=("deployed-unconsulted", "kept"),
         ),
-        Duty(name=_("Consultations whose answers are late"), examine=examine_answers, reads=(Consultation,)),
-        Duty(name=_("Bodies without a seat for residents"), examine=examine_seats, reads=(GovernanceBody,)),
+        Duty(
+            name=_("Consultations whose answers are late"),
+            examine=examine_answers,
+            reads=(Consultation,),
+            codes=("answers-late",),
+        ),
+        Duty(
+            name=_("Bodies without a seat for residents"),
+            examine=examine_seats,
+            reads=(GovernanceBody,),
+            codes=("no-seat",),
+        ),
     ),
 )

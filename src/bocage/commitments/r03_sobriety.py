@@ -182,17 +182,23 @@ PROMISE = Promise(
             name=_("Data collected and never used"),
             examine=examine_use,
             reads=(Datastream, Dataset, Rule, Indicator),
+            codes=("never-used", "all-used"),
         ),
         Duty(
             name=_("Cadence finer than any use"),
             examine=examine_cadence,
             reads=(Datastream, Dataset, Rule, Indicator),
+            codes=("finer-than-uses",),
         ),
         Duty(
             name=_("Footprint over budget"),
             examine=examine_budgets,
             reads=(DeviceFleet, FootprintBudget, OwnFactor, Dataset),
             measured=True,
+            codes=(
+                *("over-budget", "over-energy-budget", "no-budget"),
+                *("devices-undeclared", "device-uncounted", "within-budget"),
+            ),
         ),
     ),
     liftable=False,

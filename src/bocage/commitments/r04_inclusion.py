@@ -140,8 +140,19 @@ PROMISE = Promise(
             name=_("Digital services without assessment or without a person to reach"),
             examine=examine_services,
             reads=(DigitalService, Assessment, Purpose),
+            codes=(*(f"{nature.value}-unassessed" for nature in BESIDE), "service-lacking", "kept"),
         ),
-        Duty(name=_("Ways to reach a person that nobody tried"), examine=examine_channels, reads=(HumanChannel,)),
-        Duty(name=_("Assessments to be done again"), examine=examine_assessments, reads=(Assessment,)),
+        Duty(
+            name=_("Ways to reach a person that nobody tried"),
+            examine=examine_channels,
+            reads=(HumanChannel,),
+            codes=("channel-untried", "channel-silent"),
+        ),
+        Duty(
+            name=_("Assessments to be done again"),
+            examine=examine_assessments,
+            reads=(Assessment,),
+            codes=("assessment-due",),
+        ),
     ),
 )

@@ -97,8 +97,14 @@ PROMISE = Promise(
             name=_("Weight of one supplier in each part of the chain"),
             examine=examine_weight,
             reads=(Territory, Technology, Datastream),
+            codes=tuple(f"{said}-{family.value}" for said in ("concentrated", "mixed") for family in TechnologyFamily),
         ),
-        Duty(name=_("Technologies whose support ends"), examine=examine_support, reads=(Technology,)),
+        Duty(
+            name=_("Technologies whose support ends"),
+            examine=examine_support,
+            reads=(Technology,),
+            codes=("support-ended", "support-ending"),
+        ),
     ),
     liftable=False,
 )

@@ -154,8 +154,24 @@ PROMISE = Promise(
     standing=standing,
     gates={Moment.INGEST: asked_before_keeping},
     duties=(
-        Duty(name=_("Sources of contractors without a data clause"), examine=examine_sources, reads=FLOW),
-        Duty(name=DELIVERIES, examine=examine_deliveries, reads=(Contract,), measured=True),
-        Duty(name=_("Reversibility that nobody tested"), examine=examine_exits, reads=(Contract,)),
+        Duty(
+            name=_("Sources of contractors without a data clause"),
+            examine=examine_sources,
+            reads=FLOW,
+            codes=("source-contract-missing", "source-clause-missing", "source-due-by-law", "kept"),
+        ),
+        Duty(
+            name=DELIVERIES,
+            examine=examine_deliveries,
+            reads=(Contract,),
+            measured=True,
+            codes=("nothing-delivered", "delivery-late", "delivery-gaps", "delivered"),
+        ),
+        Duty(
+            name=_("Reversibility that nobody tested"),
+            examine=examine_exits,
+            reads=(Contract,),
+            codes=("exit-untested",),
+        ),
     ),
 )

@@ -129,8 +129,19 @@ PROMISE = Promise(
             name=_("Projects in service without an audit or the basics"),
             examine=examine_projects,
             reads=(Project, Audit, Checklist, Organisation),
+            codes=("scaled-unaudited", "basics-unchecked", "kept"),
         ),
-        Duty(name=_("Audits to be done again, findings open past their day"), examine=examine_audits, reads=(Audit,)),
-        Duty(name=_("Basics said to be done without evidence"), examine=examine_basics, reads=(Checklist,)),
+        Duty(
+            name=_("Audits to be done again, findings open past their day"),
+            examine=examine_audits,
+            reads=(Audit,),
+            codes=("findings-late", "audit-due"),
+        ),
+        Duty(
+            name=_("Basics said to be done without evidence"),
+            examine=examine_basics,
+            reads=(Checklist,),
+            codes=("basics-unproved",),
+        ),
     ),
 )

@@ -128,18 +128,35 @@ PROMISE = Promise(
     ),
     standing=always(chosen()),
     duties=(
-        Duty(name=_("Roles of the data function that nobody holds"), examine=examine_roles, reads=(Role,)),
-        Duty(name=_("Datasets without a steward"), examine=examine_stewards, reads=(Role, Dataset)),
+        Duty(
+            name=_("Roles of the data function that nobody holds"),
+            examine=examine_roles,
+            reads=(Role,),
+            codes=(*(f"{name.value}-vacant" for name in FUNCTION), "roles-held"),
+        ),
+        Duty(
+            name=_("Datasets without a steward"),
+            examine=examine_stewards,
+            reads=(Role, Dataset),
+            codes=("steward-missing", "steward-gone", "stewards-named"),
+        ),
         Duty(
             name=_("Services without anyone in charge of their data"),
             examine=examine_services,
             reads=(PublicService, Role, Dataset),
+            codes=("service-vacant", "services-held"),
         ),
-        Duty(name=_("Roles without the training they need"), examine=examine_trainings, reads=(Role, Training)),
+        Duty(
+            name=_("Roles without the training they need"),
+            examine=examine_trainings,
+            reads=(Role, Training),
+            codes=("training-late", "untrained", "trained"),
+        ),
         Duty(
             name=_("Data strategies that ended, or whose aims are due"),
             examine=examine_strategies,
             reads=(DataStrategy,),
+            codes=("strategy-ended", "aims-due", "strategy-runs"),
         ),
     ),
     liftable=False,

@@ -127,18 +127,28 @@ PROMISE = Promise(
     gates={Moment.DECLARE: asked_before_declaring},
     duties=(
         Duty(
-            name=_("Projects in operation that nobody evaluated"), examine=examine_projects, reads=(Project, Evaluation)
+            name=_("Projects in operation that nobody evaluated"),
+            examine=examine_projects,
+            reads=(Project, Evaluation),
+            codes=("never-evaluated", "kept"),
         ),
         Duty(
             name=_("Indicators of projects without a baseline or a target"),
             examine=examine_indicators,
             reads=(Project, Indicator),
+            codes=("baseline-missing", "target-missing"),
         ),
         Duty(
             name=_("Decisions whose day to look at them again has come"),
             examine=examine_decisions,
             reads=(TakenDecision,),
+            codes=("decision-due", "decisions-told"),
         ),
-        Duty(name=_("Money for scaling up, against what had been said"), examine=examine_scaling, reads=(Economics,)),
+        Duty(
+            name=_("Money for scaling up, against what had been said"),
+            examine=examine_scaling,
+            reads=(Economics,),
+            codes=("scaling-below", "scaling-held"),
+        ),
     ),
 )

@@ -168,11 +168,13 @@ PROMISE = Promise(
             name=_("Sensors in public space without a complete notice"),
             examine=examine,
             reads=(Thing, SensorNotice),
+            codes=("thing-without-notice", "notice-incomplete", "seems-public", "kept"),
         ),
         Duty(
             name=_("Sensors declared against those that residents report"),
             examine=examine_reports,
             reads=(Thing, SensorReport),
+            codes=("report-unanswered", "report-undeclared", "coverage"),
         ),
     ),
 )

@@ -100,9 +100,24 @@ PROMISE = Promise(
     codes=("unit-missing", "units-told", "schema-missing", "schemas-named", "definition-missing", "defined"),
     standing=where_declared(Datastream, Dataset),
     duties=(
-        Duty(name=_("Series without a standard unit"), examine=examine_units, reads=(Datastream,)),
-        Duty(name=_("Open datasets without a schema"), examine=examine_schemas, reads=(Dataset,)),
-        Duty(name=_("What is observed without a definition"), examine=examine_definitions, reads=(ObservedProperty,)),
+        Duty(
+            name=_("Series without a standard unit"),
+            examine=examine_units,
+            reads=(Datastream,),
+            codes=("unit-missing", "units-told"),
+        ),
+        Duty(
+            name=_("Open datasets without a schema"),
+            examine=examine_schemas,
+            reads=(Dataset,),
+            codes=("schema-missing", "schemas-named"),
+        ),
+        Duty(
+            name=_("What is observed without a definition"),
+            examine=examine_definitions,
+            reads=(ObservedProperty,),
+            codes=("definition-missing", "defined"),
+        ),
     ),
     liftable=False,
 )

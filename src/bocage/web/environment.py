@@ -160,7 +160,7 @@ def _ngettext(context: Context, singular: str, plural: str, n: int) -> str:
 @pass_context
 def sentence(context: Context, said: Refusal | Finding, names: Mapping[str, str] | None = None) -> words.Sentence:
     """The four lines of a refusal or finding."""
-    return words.sentence(said, _lang(context), names=names or {})
+    return words.sentence(said, _lang(context), names=names)
 
 
 @pass_context

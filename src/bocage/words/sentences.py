@@ -28,7 +28,8 @@ def sentence(decision: Refusal | Finding, lang: str, *, names: Mapping[str, str]
     `names`: titles to show in place of slugs, by slug, and by kind and slug (`project/lighting`) for values that bear
     the name of their kind.
     """
-    shown = {name: _shown(name, value, lang, names or {}) for name, value in decision.values.items()}
+    titles = {} if names is None else names  # whether there are any is not asked: that reads them all
+    shown = {name: _shown(name, value, lang, titles) for name, value in decision.values.items()}
     stem = f"{decision.promise}.{decision.code}"
     if not _line(f"{stem}.what", shown, lang):
         stem = f"any.{decision.code}"  # what every promise may say
