@@ -11,6 +11,7 @@ from django.db.backends.signals import connection_created
 from tests.postgres import Databases
 
 from bocage import relational
+from bocage.domain import decoding
 from bocage.store.postgres.connections import parts
 from bocage.web.settings import settings as page_settings
 
@@ -38,7 +39,8 @@ def _hasty(connection: Any, **_signal: object) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long files first: workers that take file after file then end together."""
+    """Long files first: workers that take file after file then end together. Types are learnt, as before serving."""
+    decoding.learn()
     items.sort(key=lambda item: FIRST.index(part) if (part := item.nodeid.split("/")[1]) in FIRST else len(FIRST))
 
 

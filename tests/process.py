@@ -88,16 +88,16 @@ class Serving:
         import tomllib
 
         self.url = f"http://127.0.0.1:{tomllib.loads(self.settings.read_text())['port']}"
+        program = [sys.executable, "-X", "faulthandler", "-m", "bocage", "--settings", str(self.settings)]
         with self.errors.open("ab") as errors:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "bocage", "--settings", str(self.settings), *self._command],
-                stdout=subprocess.DEVNULL, stderr=errors,
-            )  # fmt: skip
+            self.process = subprocess.Popen([*program, *self._command], stdout=subprocess.DEVNULL, stderr=errors)
         until = time.monotonic() + self._patience
         while not self.answers():
-            if self.process.poll() is not None or time.monotonic() > until:
-                self.process.kill()
-                raise AssertionError(f"it does not serve: {self.errors.read_text()[-3000:]}")
+            ended = self.process.poll()
+            if ended is not None or time.monotonic() > until:
+                self.process.send_signal(signal.SIGABRT)  # where each of its threads is goes into the log
+                ended = f"ended by itself with {ended}" if ended is not None else f"{self.process.wait(30)}"
+                raise AssertionError(f"it does not serve ({ended}): {self.errors.read_text()[-9000:]}")
             time.sleep(0.05)
         return self
 

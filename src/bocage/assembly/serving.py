@@ -20,6 +20,7 @@ from bocage.assembly.instance import Instance, opened
 from bocage.assembly.logs import logging_to_json
 from bocage.assembly.settings import Loaded, Settings
 from bocage.assembly.sparing import spare
+from bocage.domain import decoding
 from bocage.domain.errors import Unavailable
 from bocage.domain.text import message as _
 
@@ -63,6 +64,7 @@ def _serve_instance(instance: Instance, listening: socket.socket, share: Share, 
     from bocage.assembly.application import application  # tables: only once the instance is open
     from bocage.assembly.working import working
 
+    decoding.learn()
     with (
         working(instance, databases.address(instance.loaded), leads=share.leads) as runner,
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop,
