@@ -25,7 +25,8 @@ def published(*said: Any) -> Any:
     "said",
     [
         {"resultTime": LATER},
-        {"resultTime": "2026-11-23T08:00:00Z"},  # it came when it was over, as every result does
+        {"resultTime": "2026-11-23T08:00:00Z"},  # it came when it was over
+        {"resultTime": None},
         {"validTime": f"{LATER}/2026-11-24T00:00:00Z", "resultQuality": {"flag": "good"}},
         {"parameters": {"gain": 3, "origin": "measured"}},
         {"parameters": [{"gain": 3}, {"mode": "eco"}], "resultQuality": [1, "b"]},
@@ -54,8 +55,10 @@ def test_what_cannot_be_read_of_one_observation_harms_no_other() -> None:
     ]
 
 
-def test_a_time_of_the_result_that_stands_for_that_of_what_was_observed_is_not_said_twice() -> None:
-    assert published({"resultTime": LATER}).readings.beside is None
+def test_a_time_of_the_result_may_stand_for_that_of_what_was_observed() -> None:
+    found = published({"resultTime": LATER}, {"resultTime": None, "parameters": {"a": 1}}).readings
+    assert found.beside.tolist() == ['{"r":0}', '{"p":{"a":1}}']
+    assert found.start.tolist() == [1795421100000, 0]  # 0 is when it came
 
 
 def test_times_without_an_offset_are_of_the_zone_of_the_source() -> None:

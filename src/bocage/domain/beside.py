@@ -24,11 +24,11 @@ class Beside(
     omit_defaults=True,
     rename={"result": "r", "valid": "v", "feature": "f", "parameters": "p", "quality": "q"},
 ):
-    """`result`: milliseconds from the end of what was observed to its result; `valid`: how long after its start it
-    holds, from and to; `feature`: the number of what it is about, where that is not what its series is about;
-    `parameters` and `quality`: as they were said."""
+    """`result`: milliseconds from the end of what was observed to its result, None where nobody said; `valid`: how long
+    after its start it holds, from and to; `feature`: the number of what it is about, where that is not what its series
+    is about; `parameters` and `quality`: as they were said."""
 
-    result: int = 0
+    result: int | None = None
     valid: tuple[int, int] | None = None
     feature: int = 0
     parameters: dict[str, Any] = {}
@@ -38,11 +38,17 @@ class Beside(
 NOTHING: Final = Beside()
 _ENCODER: Final = msgspec.json.Encoder(order="deterministic")
 _DECODER: Final = msgspec.json.Decoder(Beside)
+PROMPT: Final = '{"r":0}'
+"""What is kept where nothing is said but that the result came when what was observed was over: of many observations,
+one text for all of them."""
 
 
 def written(said: Beside) -> str | None:
     """The text the log keeps; None when nothing is said."""
-    return None if said == NOTHING else _ENCODER.encode(said).decode()
+    if said == NOTHING:
+        return None
+    text = _ENCODER.encode(said).decode()
+    return PROMPT if text == PROMPT else text
 
 
 def read(text: str | None) -> Beside:
@@ -73,7 +79,7 @@ def spelled(text: str | None, start: int, end: int) -> str | None:
     said = read(text)
     valid = "/".join(iso(start + one) for one in dict.fromkeys(said.valid)) if said.valid else ""
     told = Spelled(
-        result_time=iso(end + said.result) if said.result else "",
+        result_time=iso(end + said.result) if said.result is not None else "",
         valid_time=valid,
         feature=said.feature,
         parameters=said.parameters,
@@ -89,7 +95,7 @@ def unspelled(text: str | None, start: int, end: int) -> str | None:
     told = msgspec.json.decode(text, type=Spelled)
     edges = [read_time(one, "UTC") - start for one in told.valid_time.split("/")] if told.valid_time else []
     said = Beside(
-        result=read_time(told.result_time, "UTC") - end if told.result_time else 0,
+        result=read_time(told.result_time, "UTC") - end if told.result_time else None,
         valid=(edges[0], edges[-1]) if edges else None,
         feature=told.feature,
         parameters=told.parameters,

@@ -22,13 +22,13 @@ class Unsaid(ValueError):
 
 
 def said(document: Mapping[str, Any], start: int, end: int, feature: int = 0, zone: str = "UTC") -> str | None:
-    """The text the log keeps; None when nothing is said that does not hold anyway. Unsaid for what cannot be read.
+    """The text the log keeps; None when nothing is said: a null says nothing. Unsaid for what cannot be read.
 
     `feature`: the number of what it is about, 0 where that is what its series is about; `zone`: of times without one.
     """
     result, valid = document.get("resultTime"), document.get("validTime")
     told = Beside(
-        result=0 if result is None else _span("resultTime", result, zone)[1] - end,
+        result=None if result is None else _span("resultTime", result, zone)[1] - end,
         valid=None if valid is None else _since(_span("validTime", valid, zone), start),
         feature=feature,
         parameters=_parameters(document.get("parameters")),

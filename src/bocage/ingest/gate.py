@@ -15,6 +15,7 @@ from bocage.commitments import behaviour
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Sign
 from bocage.commitments.gdpr_05_minimisation import too_fine
+from bocage.domain.beside import PROMPT
 from bocage.domain.errors import Missing, Unavailable
 from bocage.domain.instant import to_ms
 from bocage.domain.nature import ResultKind
@@ -110,7 +111,8 @@ class Gate:
         if readings.text is not None:
             self._without_persons(screening, now, readings.text, readings.kind == ResultKind.TEXT)
         if readings.beside is not None:
-            self._without_persons(screening, now, readings.beside, readings.beside != np.array(None))
+            worded = (readings.beside != np.array(None)) & (readings.beside != PROMPT)
+            self._without_persons(screening, now, readings.beside, worded)
         with self._lock:
             ticket = self._not_too_fine(screening)
         screening.plausible()

@@ -63,7 +63,7 @@ def test_what_is_said_beside_an_observation_is_told_asked_for_and_corrected(serv
     assert found["parameters"] == {**said, "origin": "measured"}
     assert found["resultQuality"] == {"flag": "good"}
     plain = service.get(f"Datastreams({stream})/Observations?$top=1")["value"][0]
-    assert plain["resultTime"] == plain["phenomenonTime"]
+    assert plain["resultTime"] is None
     assert plain["parameters"] == {"origin": "measured"}
     for condition in (
         f"resultTime gt {NOON}", f"resultTime eq {LATER}", "parameters/gain gt 2", "parameters/mode eq 'éco'",
@@ -77,7 +77,34 @@ def test_what_is_said_beside_an_observation_is_told_asked_for_and_corrected(serv
     [block] = service.get(f"Datastreams({stream})/Observations?$resultFormat=dataArray&$select=result,resultTime")[
         "value"
     ]
-    assert [row[1] for row in block["dataArray"]] == ["2026-11-20T10:00:00.000Z", LATER]
+    assert [row[1] for row in block["dataArray"]] == [None, LATER]
+
+
+def test_a_time_of_the_result_is_null_unless_it_was_given_be_it_that_of_what_was_observed(
+    service: Service, stream: int
+) -> None:
+    """OGC 18-088, table of Observation: null where it is not provided."""
+    at = [f"2026-11-19T{hour}:00:00.000Z" for hour in ("08", "09", "10")]
+    mine_only = "phenomenonTime ge 2026-11-19T00:00:00Z and phenomenonTime lt 2026-11-20T00:00:00Z"
+    for time, came in zip(at, ({"resultTime": at[0]}, {"resultTime": None}, {"resultTime": LATER}), strict=True):
+        noted(service, stream, 8, phenomenonTime=time, **came)
+    for asked in (mine_only, f"{mine_only} and result eq 8"):  # from memory, by the log
+        found = mine(service, f"Datastreams({stream})/Observations?$filter={quote(asked)}")["value"]
+        assert [one["resultTime"] for one in found] == [at[0], None, LATER]
+    assert "resultQuality" not in found[0]
+    for condition, hours in {
+        "resultTime eq null": [1], "resultTime ne null": [0, 2], f"resultTime ne {LATER}": [0],
+        "not (resultTime lt 2027-01-01T00:00:00Z)": [], "resultTime eq phenomenonTime": [0],
+    }.items():  # fmt: skip
+        path = f"Datastreams({stream})/Observations?$filter={quote(f'{mine_only} and {condition}')}"
+        assert [at.index(one["phenomenonTime"]) for one in mine(service, path)["value"]] == hours, condition
+    for order, hours in (("resultTime", [1, 0, 2]), ("resultTime desc", [2, 0, 1])):
+        path, seen = f"Datastreams({stream})/Observations?$orderby={order}&$top=1&$filter={quote(mine_only)}", []
+        while path:
+            page = mine(service, path)
+            seen += [at.index(one["phenomenonTime"]) for one in page["value"]]
+            path = page.get("@iot.nextLink", "").partition("/sta/v1.1/")[2]
+        assert seen == hours
 
 
 def test_what_cannot_be_read_beside_an_observation_is_refused(service: Service, stream: int) -> None:
@@ -100,7 +127,7 @@ def test_arrays_say_it_too_and_what_is_wrong_in_them_is_told_in_its_place(servic
     assert told(service, stream, filter="parameters/n eq 1 and resultTime gt phenomenonTime") == [15]
     kept = service.instance.parts.store.window(stream, 0, 2**52).beside
     assert kept is not None
-    assert kept.tolist().count(None) == 2  # hours 10 and 14
+    assert {'{"r":0}', '{"r":2000,"p":{"n":1}}'} <= set(kept.tolist())
 
 
 def test_an_observation_may_name_another_feature_than_its_series(service: Service, stream: int) -> None:

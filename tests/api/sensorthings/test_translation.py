@@ -152,7 +152,7 @@ def of_time(name: str, at: datetime) -> Made:
 
 
 def of_result(name: str, at: datetime) -> Made:
-    return f"resultTime {name} {at:%Y-%m-%dT%H:%M:%SZ}", lambda o: SIGNS[name](edges(o["resultTime"])[0], at)
+    return f"resultTime {name} {at:%Y-%m-%dT%H:%M:%SZ}", lambda o: known(lambda came: SIGNS[name](edges(came)[0], at), o["resultTime"])
 
 
 def hour(name: str, n: int) -> Made:

@@ -63,8 +63,7 @@ class Newest(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
     def listed(self, numbers: Sequence[int]) -> msgspec.Raw:
         """Series by nothing but their number, each with its newest observation, in the order given."""
         held = self.rows.datastream.tolist()
-        said = self.rows.beside is not None  # then every row tells of it, be it nothing
-        way = (self.base, self.options.select, self.options.again, said)
+        way = (self.base, self.options.select, self.options.again, self._full)
         texts = self.images.written(way, self.rows, self._written, self.since)
         if held != list(numbers):  # some of them hold nothing, or they stand in another order
             written = dict(zip(held, texts, strict=True))
@@ -74,9 +73,13 @@ class Newest(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
         texts[0], texts[-1] = b"[" + texts[0], texts[-1] + b"]"  # megabytes are not copied for a bracket
         return msgspec.Raw(b",".join(texts))
 
+    @cached_property
+    def _full(self) -> bool:
+        return observed.full(self.rows)
+
     def _written(self, rows: Columns) -> list[bytes]:
         """Each series of these rows, with its observation."""
-        made = observed.written(rows, self.base, self.options.select)
+        made = observed.written(rows, self.base, self.options.select, filled=self._full)
         pattern = f'{{"{ID}":%d,"Observations":[%s]%s}}'
         columns = (rows.datastream.tolist(), made, self._further(rows))
         return filled(pattern, len(rows), columns).encode().split(b"\n") if len(rows) else []

@@ -16,7 +16,19 @@ from bocage.accounts import ANYONE
 from bocage.api.asking import Asking
 from bocage.api.parts import Parts
 from bocage.api.sensorthings import options
-from bocage.api.sensorthings.model import DATASTREAM, FEATURE, LOCATION, MULTI, PROPERTY, SENSOR, THING, TYPES
+from bocage.api.sensorthings.model import (
+    DATASTREAM,
+    FEATURE,
+    ID,
+    LOCATION,
+    MULTI,
+    NAVIGATION,
+    OBSERVATION,
+    PROPERTY,
+    SENSOR,
+    THING,
+    TYPES,
+)  # fmt: skip
 from bocage.api.sensorthings.reading import Reading
 from bocage.api.sensorthings.rendering import Rendering
 from bocage.api.sensorthings.sight import Sights, View
@@ -159,6 +171,11 @@ class News:
             return []
         whole = msgspec.json.decode(observation)
         return [
-            (end, msgspec.json.encode({field: whole[field] for field in fields if field in whole}))
+            (end, msgspec.json.encode({name: whole[name] for name in map(_member, fields) if name in whole}))
             for end, fields in self._select
         ]
+
+
+def _member(field: str) -> str:
+    """The member of an observation that a selection means: of what it is about, of its series, the link."""
+    return ID if field == "id" else field + NAVIGATION if field in TYPES[OBSERVATION].navigation else field

@@ -7,10 +7,9 @@ import msgspec
 from bocage.accounts.rights import Machine
 from bocage.api.parts import Parts
 from bocage.api.sensorthings.executing import Request, executed
-from bocage.api.sensorthings.model import DATASTREAM, FEATURE, ID, MULTI
 from bocage.api.sensorthings.sight import Sights
 from bocage.api.sensorthings.writing import BY_BROKER, Sender
-from bocage.domain.errors import Invalid, PayloadError
+from bocage.domain.errors import PayloadError
 from bocage.domain.instant import iso
 from bocage.domain.text import message as _
 from bocage.ingest.mqtt.making import Make, Wanted
@@ -27,22 +26,12 @@ def making(parts: Parts) -> Make:
             document = msgspec.json.decode(wanted.body)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise PayloadError(_("a JSON document"), found=str(error)[:80]) from error
-        if not wanted.creates and _creates(wanted, document):
-            raise Invalid(_("a source whose messages may create equipment and series"), wanted.path)
         machine = Machine(token=BY_BROKER, territory=wanted.territory, source=wanted.source)
         base = parts.public_url.rstrip("/") + ROOT
-        sender = Sender(parts=parts, sights=sights, machine=machine, base=base)
+        sender = Sender(parts=parts, sights=sights, machine=machine, base=base, creates=wanted.creates)
         executed(sender, Request(method="POST", path=wanted.path, body=_timed(wanted, document)))
 
     return make
-
-
-def _creates(wanted: Wanted, document: Any) -> bool:
-    """Whether it makes more than an observation: an entity, or a tie of series to a feature."""
-    if not wanted.at or not isinstance(document, dict):
-        return not wanted.at
-    named = [document[name] for name in (MULTI, DATASTREAM) if name in document]
-    return FEATURE in document or any(not isinstance(one, dict) or ID not in one for one in named)
 
 
 def _timed(wanted: Wanted, document: Any) -> Any:

@@ -12,6 +12,7 @@ from bocage.api.sensorthings import weaving
 from bocage.api.sensorthings.model import DATASTREAM, ID, MULTI, NAVIGATION, SELF, TYPES
 from bocage.api.sensorthings.saying import told as said
 from bocage.api.sensorthings.weaving import Column, escaped, woven
+from bocage.domain.beside import PROMPT, Beside, read
 from bocage.domain.nature import Origin
 from bocage.domain.observation import Columns
 from bocage.publish.objects import results as plainly
@@ -19,19 +20,26 @@ from bocage.publish.rows import ORIGINS, lasting, originals, times
 from bocage.store import columns
 
 SHOWN: Final = ("phenomenonTime", "result", "resultTime", "parameters")
+FURTHER: Final = ("resultQuality", "validTime")
 ARRAY: Final = ("id", "phenomenonTime", "result", "resultTime")
 Joint = Mapping[int, tuple[str, list[str]]]
 Linked = Mapping[str, Sequence[bytes]]
 
 
-def written(rows: Columns, base: str, select: Sequence[str] = ()) -> list[str]:
-    """Each observation as the text of an object."""
-    return woven(rows.id.tolist(), _members(rows, base, _names(rows, select, {}, MULTI)))
+def full(rows: Columns) -> bool:
+    """Whether any of these says how good it is, or for how long it holds: then each tells of it, be it nothing."""
+    said = set(rows.beside.tolist()) - {None, PROMPT} if rows.beside is not None else ()
+    return any(one.quality is not None or one.valid for one in map(read, said))
+
+
+def written(rows: Columns, base: str, select: Sequence[str] = (), *, filled: bool) -> list[str]:
+    """Each observation as the text of an object. `filled`: whether they are among rows that are `full`."""
+    return woven(rows.id.tolist(), _members(rows, base, _names(select, {}, MULTI, filled)))
 
 
 def listed(rows: Columns, base: str, select: Sequence[str] = ()) -> msgspec.Raw:
     """All of them as one array of objects."""
-    members = _members(rows, base, _names(rows, select, {}, MULTI))
+    members = _members(rows, base, _names(select, {}, MULTI, full(rows)))
     return msgspec.Raw(weaving.listed(rows.id.tolist(), members).encode())
 
 
@@ -44,7 +52,7 @@ def objects(
 ) -> list[msgspec.Raw]:
     """Each observation as an object. `select`: the properties asked for, all when empty; `linked`: what was expanded,
     by navigation, one entity for each row; `results`: of a MultiDatastream, as arrays."""
-    names = _names(rows, select, linked or {}, DATASTREAM if results is not None else MULTI)
+    names = _names(select, linked or {}, DATASTREAM if results is not None else MULTI, full(rows))
     held = _members(rows, base, names)
     if results is not None and "result" in held:
         held["result"] = results
@@ -52,11 +60,11 @@ def objects(
     return [msgspec.Raw(one.encode()) for one in woven(rows.id.tolist(), held)]
 
 
-def _names(rows: Columns, select: Sequence[str], linked: Linked, other: str) -> tuple[str, ...]:
+def _names(select: Sequence[str], linked: Linked, other: str, filled: bool) -> tuple[str, ...]:
     """`other`: the navigation that these observations have not."""
     if not select:
         ways = tuple(one for one in TYPES["Observation"].navigation if one not in linked and one != other)
-        shown = SHOWN if rows.beside is None else (*SHOWN, "resultQuality", "validTime")
+        shown = (*SHOWN, *FURTHER) if filled else SHOWN
         return (ID, SELF, *shown, *(name + NAVIGATION for name in ways))
     wanted = [ID if one in ("id", ID) else one.partition("/")[0] for one in select]
     ways = tuple(TYPES["Observation"].navigation)
@@ -96,11 +104,22 @@ class _Told:
         return lasting(self._rows)
 
     @cached_property
-    def _said(self) -> list[dict[str, Any]]:
-        """What was said beside each."""
+    def _said(self) -> list[Beside]:
+        """What was said beside each; many say the same."""
+        texts = columns.besides(self._rows).tolist()
+        known = {text: read(text) for text in set(texts)}
+        return [known[text] for text in texts]
+
+    def _came(self) -> list[str]:
+        """When the result of each came."""
+        held = [one.result for one in self._said]
+        at = times(self._rows.end + np.array([one or 0 for one in held], np.int64)).tolist()
+        return ["null" if one is None else f'"{time}"' for one, time in zip(held, at, strict=True)]
+
+    def _told(self, name: str) -> list[str]:
         rows = self._rows
-        texts = columns.besides(rows).tolist()
-        return [said(*one) for one in zip(texts, rows.start.tolist(), rows.end.tolist(), strict=True)]
+        spans = zip(columns.besides(rows).tolist(), rows.start.tolist(), rows.end.tolist(), strict=True)
+        return [msgspec.json.encode(said(*one)[name]).decode() for one in spans]
 
     def column(self, name: str) -> list[str]:
         """A property of every row."""
@@ -114,17 +133,21 @@ class _Told:
             return plainly(rows)
         if name == "parameters":
             return self._parameters()
-        if rows.beside is not None:
-            return [msgspec.json.encode(one[name]).decode() for one in self._said]
-        if name == "resultTime":
-            return [f'"{end or at}"' for at, end in zip(self._starts, self._ends, strict=True)]
-        return ["null"] * len(rows)
+        if rows.beside is None:
+            return ["null"] * len(rows)
+        return self._came() if name == "resultTime" else self._told(name)
+
+    @property
+    def more(self) -> bool:
+        """Whether there is anything to tell of any of them but its time, its result, and when that came."""
+        replayed = bool((self._rows.origin != Origin.MEASURED).any())
+        return replayed or (self._rows.beside is not None and bool(set(self._rows.beside.tolist()) - {None, PROMPT}))
 
     def _parameters(self) -> list[str]:
         """Where each comes from, and when it was measured if that is another time than the one it has now."""
         moved, more = originals(self._rows), [""] * len(self._rows)
         if self._rows.beside is not None:
-            held = [one["parameters"] for one in self._said]
+            held = [one.parameters for one in self._said]
             more = ["," + msgspec.json.encode(one)[1:-1].decode() if one else "" for one in held]
         return [
             f'{{"origin":"{ORIGINS[origin]}"' + (f',"originalTime":"{original}"' if original else "") + said + "}"
@@ -141,9 +164,9 @@ def arrays(rows: Columns, base: str, select: Sequence[str] = (), joint: Joint | 
     """The same as arrays, one for each series, in the order in which they come. `joint`: where a series is told with
     others, the address of what tells them, and its results."""
     names = tuple("id" if one == ID else one for one in select) or ARRAY
-    if not select and (rows.beside is not None or bool((rows.origin != Origin.MEASURED).any())):
-        names = (*names, "parameters", *(("resultQuality", "validTime") if rows.beside is not None else ()))
     told = _Told(rows)
+    if not select and told.more:
+        names = (*names, "parameters", *(FURTHER if full(rows) else ()))
     held = [told.column(name) for name in names]
     if joint and "result" in names:
         held[names.index("result")] = _jointly(rows, told.column("result"), joint)

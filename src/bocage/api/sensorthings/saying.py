@@ -23,7 +23,7 @@ FEWER: Final = "{}"  # said by who takes back what stood beside an observation
 
 
 def said(document: Mapping[str, Any], start: int, end: int, feature: int = 0) -> str | None:
-    """The text the log keeps; None when nothing is said that does not hold anyway. 400 for what cannot be read.
+    """The text the log keeps; None when nothing is said: a null says nothing. 400 for what cannot be read.
 
     `feature`: the number of what it is about, 0 where that is what its series is about.
     """
@@ -69,11 +69,11 @@ def wrong(name: str) -> Stopped:
 
 
 def told(text: str | None, start: int, end: int) -> dict[str, Any]:
-    """The same as SensorThings names it; a result comes when what was observed is over, unless said otherwise."""
+    """The same as SensorThings names it; null is what nobody said."""
     held = beside.read(text)
     valid = "/".join(iso(start + one) for one in dict.fromkeys(held.valid)) if held.valid else None
     return {
-        "resultTime": iso(end + held.result),
+        "resultTime": None if held.result is None else iso(end + held.result),
         "validTime": valid,
         "parameters": held.parameters,
         "resultQuality": held.quality,

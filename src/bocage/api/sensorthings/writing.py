@@ -14,7 +14,7 @@ from bocage.api.sensorthings.model import TYPES
 from bocage.api.sensorthings.sight import Sights, View
 from bocage.api.sensorthings.town import Item, Town
 from bocage.domain.declaration import LONGEST_SLUG
-from bocage.domain.errors import Missing
+from bocage.domain.errors import Invalid, Missing
 from bocage.domain.sensing import Datastream, Entity, Location, Thing
 from bocage.domain.source import Source
 from bocage.domain.text import message as _
@@ -27,13 +27,15 @@ BY_BROKER: Final = 0
 
 class Sender(msgspec.Struct, frozen=True, kw_only=True):
     """Who writes: a machine, through the parts of this instance. `base`: the address of the service, for links;
-    `within`: a transaction is open, whose changes nobody else sees yet."""
+    `within`: a transaction is open, whose changes nobody else sees yet; `creates`: whether it may make and change
+    entities, or send observations alone."""
 
     parts: Parts
     sights: Sights
     machine: Machine
     base: str
     within: bool = False
+    creates: bool = True
 
     @property
     def view(self) -> View:
@@ -178,12 +180,18 @@ class Draft:
         puts = (evidence.PutEntity(slug=slug, entity=body) for (_kind, slug), body in self._puts.items())
         return [*gone, *puts, *self._past]
 
+    @property
+    def _named(self) -> list[str]:
+        return [slug for _kind, slug in (*self._gone, *self._puts)]
+
     def made(self) -> Mapping[Place, int]:
         """Write everything, through the one door of changes; the number of each entity that was stated, and of each
         stay that was written by its place among them."""
         changes = self.changes
         if not changes:
             return {}
+        if not self.sender.creates:
+            raise Invalid(_("a source whose messages may create equipment and series"), ", ".join(self._named))
         done = evidence.change(self.sender.territory, acting(self.sender.machine), changes, self.sender.at)
         stays = {("", str(place)): number for place, number in enumerate(done.stays)}
         return {**{(one.kind, one.slug): one.id for one in done.placed}, **stays}

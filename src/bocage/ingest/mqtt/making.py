@@ -1,11 +1,12 @@
-"""What a message of SensorThings creates as by POST: entities, and observations of several series told as one.
+"""What a message of SensorThings creates as by POST: entities, observations of several series told as one, and those
+that say what they are about.
 
 Whoever knows how to make them does it.
 """
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -14,8 +15,7 @@ from bocage.domain.errors import BocageError, Refused
 
 _KINDS: Final = "Things|Locations|Sensors|ObservedProperties|Datastreams|MultiDatastreams|FeaturesOfInterest"
 _TOPIC: Final = re.compile(rf"(?:^|.*/)v1\.[01]/((?:[A-Z][A-Za-z]+\(\d{{1,18}}\)/)?(?:{_KINDS}))")
-_TOGETHER: Final = re.compile(r"(?:^|/)(MultiDatastreams\(\d{1,18}\)/Observations)$")
-_ALONE: Final = re.compile(r"(?:^|/)Datastreams\(\d{1,18}\)/Observations$")
+_BELOW: Final = re.compile(r"(?:^|/)((?:Multi)?Datastreams|FeaturesOfInterest)(\(\d{1,18}\)/Observations)$")
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,11 +43,30 @@ def path_of(topic: str) -> str:
 
 
 def observed(topic: str, body: bytes) -> str:
-    """The collection in which a message puts an observation of several series told as one; empty when it puts none."""
-    found = _TOGETHER.search(topic)
-    if found:
-        return found[1]
-    return "Observations" if b'"MultiDatastream"' in body and not _ALONE.search(topic) else ""
+    """The collection in which a message puts an observation of several series told as one, or one that says what it is
+    about (18-088, 14.1: as by POST); empty when it puts none of these."""
+    below = _BELOW.search(topic)
+    if below is not None and (below[1] != "Datastreams" or b'"FeatureOfInterest"' in body):
+        return below[1] + below[2]
+    said = below is None and (b'"MultiDatastream"' in body or b'"FeatureOfInterest"' in body)
+    return "Observations" if said else ""
+
+
+class _Times(msgspec.Struct, frozen=True, gc=False):
+    measured: Any = msgspec.field(name="phenomenonTime", default=None)
+    came: Any = msgspec.field(name="resultTime", default=None)
+
+
+_TIMES: Final = msgspec.json.Decoder(_Times)
+
+
+def timed(body: bytes) -> bool:
+    """Whether an observation says a time of its own, of what was observed or of its result; null is none."""
+    try:
+        found = _TIMES.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return True  # nothing is read of it anyway
+    return bool(found.measured or found.came)
 
 
 def published(body: bytes) -> bool:

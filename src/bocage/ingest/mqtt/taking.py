@@ -18,7 +18,7 @@ from bocage.domain.topic import Naming
 from bocage.ingest.answer import Answer, Reason, Sum
 from bocage.ingest.compiled import Compiled
 from bocage.ingest.gathering import merged
-from bocage.ingest.mqtt.making import Make, Wanted, observed, path_of, published, refusals
+from bocage.ingest.mqtt.making import Make, Wanted, observed, path_of, published, refusals, timed
 from bocage.ingest.mqtt.stamps import Stamps
 from bocage.ingest.mqtt.wire import Publish
 from bocage.ingest.reception import Reception, Sent
@@ -239,7 +239,4 @@ def _says_no_time(source: Source) -> bool:
 
 def _timeless(source: Source, message: Publish) -> bool:
     """Whether a message is of when it came."""
-    if source.plugin == SENSORTHINGS:  # phenomenonTime, resultTime
-        body = message.body or b""
-        return b'"phenomenonTime"' not in body and b'"resultTime"' not in body
-    return _says_no_time(source)
+    return not timed(message.body or b"") if source.plugin == SENSORTHINGS else _says_no_time(source)

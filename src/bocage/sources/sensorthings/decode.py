@@ -45,10 +45,8 @@ class Observation(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def beside(self) -> dict[str, Any]:
-        """What it says beside its time and its result; a time of the result that stands for that of what was observed
-        says nothing more."""
-        result = self.measured if self.time else None
-        held = (result or None, self.valid, self.parameters, self.quality)
+        """What it says beside its time and its result."""
+        held = (self.measured or None, self.valid, self.parameters, self.quality)
         return {name: value for name, value in zip(SAID, held, strict=True) if value is not None}
 
 

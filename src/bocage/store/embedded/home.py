@@ -165,7 +165,7 @@ class EmbeddedStore:
                 recent = self._fresh.recent.last(datastream, end, limit)
         if recent is not None:
             turned = columns.picked(recent, slice(None, None, -1)) if newest_first else recent
-            return columns.picked(turned, slice(0, limit or None))
+            return columns.trimmed(columns.picked(turned, slice(0, limit or None)))
         ask = Ask(datastreams=(datastream,), start=start, end=end, limit=limit, newest_first=newest_first)
         if limit and expected(self._reader, columns.distinct((datastream,)), (start, end))[0] > MANY + limit:
             return self._reader.some(ask)

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from bocage.domain.beside import PROMPT
 from bocage.domain.nature import Origin, ResultKind
 from bocage.domain.observation import COUNTER_BITS, Columns, Ints
 from bocage.store import columns
@@ -21,14 +22,16 @@ _TYPES: dict[str, Any] = {
     "position": np.int64,
 }
 _LONGEST = int(np.iinfo(np.int32).max)
+_PROMPT = 128
+"""Added to the origin of what has `PROMPT` beside it."""
 
 
 class Recent:
     """Holds, for each datastream, every observation that starts after its floor; not safe for threads by itself.
 
-    Plain first versions only: text, replays with their original time, what has something beside it, corrections and
-    late data raise the floor
-    of their datastream to its newest start, and what comes later is held again.
+    Plain first versions only: text, replays with their original time, what has something beside it (but when its result
+    came, where that is when it was over), corrections and late data raise the floor of their datastream to its newest
+    start, and what comes later is held again.
     """
 
     def __init__(self) -> None:
@@ -109,7 +112,7 @@ class Recent:
             | (rows.start <= self._newest[at])
         )
         if rows.beside is not None:
-            unfit |= rows.beside != np.array(None)
+            unfit |= (rows.beside != np.array(None)) & (rows.beside != PROMPT)
         unfit[1:] |= (at[1:] == at[:-1]) & (rows.start[1:] == rows.start[:-1])
         return np.asarray(unfit, np.bool_)
 
@@ -126,7 +129,7 @@ class Recent:
             "span": rows.end - rows.start,
             "kind": rows.kind,
             "number": rows.number,
-            "origin": rows.origin,
+            "origin": rows.origin if rows.beside is None else rows.origin + _PROMPT * (rows.beside == PROMPT),
             "counter": rows.id & COUNTER_MASK,
             "position": rows.position,
         }
@@ -162,15 +165,16 @@ class Recent:
 
 
 def _columns(datastream: int, held: dict[str, Any]) -> Columns:
-    n = len(held["start"])
+    n, prompt = len(held["start"]), held["origin"] >= _PROMPT
     return Columns(
         datastream=np.full(n, datastream, np.int32),
         start=held["start"],
         end=held["start"] + held["span"],
         kind=held["kind"],
         number=held["number"],
-        origin=held["origin"],
+        origin=held["origin"] % _PROMPT,
         id=(datastream << COUNTER_BITS) | held["counter"].astype(np.int64),
         position=held["position"],
         version=np.ones(n, np.int32),
+        beside=np.where(prompt, np.array(PROMPT, object), np.array(None)) if prompt.any() else None,
     )
