@@ -20,6 +20,7 @@ from bench.given import DAY, QUARTER, T0, tell
 
 from bocage import relational
 from bocage.cli.demonstration import HERE
+from bocage.domain.beside import PROMPT
 from bocage.domain.observation import ObservationBatch
 from bocage.domain.plugin import Arrival
 from bocage.domain.reading import ReadingBatch
@@ -44,8 +45,8 @@ class Size(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.whole / self.rows:.2f} bytes"
 
 
-def sealed(rows: Rows, commit: int = 1_000) -> Size:
-    """What sealed months take, the rows having come in this order in commits of so many rows."""
+def sealed(rows: Rows, commit: int = 1_000, beside: str | None = None) -> Size:
+    """What sealed months take, the rows having come in this order in commits of so many rows, this beside each."""
     datastream, start, end, number = rows
     with tempfile.TemporaryDirectory() as folder:
         store = EmbeddedStore(Path(folder))
@@ -60,6 +61,7 @@ def sealed(rows: Rows, commit: int = 1_000) -> Size:
                 kind=np.zeros(n, np.uint8),
                 number=number[part],
                 origin=np.zeros(n, np.uint8),
+                beside=np.full(n, beside, object) if beside else None,
             )
             futures.append(store.append(batch))
             if len(futures) > 64:  # each group commit holds a few at most, as when they come one by one
@@ -82,6 +84,8 @@ def generated(datastreams: int, days: int) -> None:
     names = np.tile(np.arange(1, datastreams + 1), len(ticks))
     start = np.repeat(T0 + ticks * QUARTER, datastreams)
     tell("generated, regular", sealed((names, start, start, number), datastreams).told, "", REGULAR)
+    came = sealed((names, start, start, number), datastreams, PROMPT)
+    tell("generated, regular, each with its resultTime", came.told, "", REGULAR)
     noise = np.round(rng.normal(20, 3, len(start)), 2)
     tell("generated, regular, noise of 10 bits", sealed((names, start, start, noise), datastreams).told, "", REGULAR)
     phase, jitter = rng.integers(0, QUARTER, datastreams), rng.integers(-2_000, 2_000, len(start))

@@ -178,7 +178,7 @@ def test_an_observation_of_several_series_is_kept_whole_with_what_it_says_beside
     assert take(listener, path, said).accepted == 1
     named = {"MultiDatastream": {"@iot.id": number}, "resultTime": "2026-11-23T08:01:00Z", "result": [5, 280, "vif"]}
     assert take(listener, "Observations", named).accepted == 1
-    timeless = {"result": [6, 290, "vif"]}
+    timeless = {"result": [6, 290, "vif"], "resultTime": None}
     assert take(listener, path, timeless, 7).accepted == 1
     assert take(listener, path, timeless, 7, again=True).refused == 0
     for wrong in ({"result": [1, 2]}, {"result": 1}, {"FeatureOfInterest": {"@iot.id": 1}, "result": [1, 2, "x"]}):
@@ -188,5 +188,44 @@ def test_an_observation_of_several_series_is_kept_whole_with_what_it_says_beside
     rows = [instance.store.window(one, 0, 2**53) for one in held]
     assert [one.number.tolist() for one in rows[:2]] == [[4, 5, 6], [270, 280, 290]]
     assert rows[2].text.tolist() == ["calme", "vif", "vif"]
-    assert [one and "good" in one for one in rows[0].beside.tolist()] == [True, None, None]
+    assert rows[0].beside.tolist() == ['{"q":"good"}', '{"r":0}', None]
     assert len({tuple(one.start.tolist()) for one in rows}) == 1
+
+
+def test_an_observation_of_one_series_says_what_it_is_about_and_is_one_however_often_it_comes(
+    instance: Any, mosquitto: Mosquitto
+) -> None:
+    from tests.api.running import MAIN
+    from tests.api.sensorthings.test_saying import RIVER
+
+    from bocage import sensing
+    from bocage.domain.beside import read
+    from bocage.ingest.mqtt.wire import Publish
+
+    def take(listener: Any, topic: str, body: dict[str, Any], mid: int = 0, *, again: bool = False) -> Any:
+        sent = json.dumps(body).encode()
+        return listener._taking.take([Publish(f"ecoles/v1.1/{topic}", sent, mid, False, len(sent), again)]).answer
+
+    listener = listening(instance, mosquitto)
+    assert take(listener, "Datastreams", SERIES).refused == 0
+    number = next(one.id for one in sensing.datastreams(MAIN) if one.entity.title.fr == SERIES["name"])
+    topic = f"Datastreams({number})/Observations"
+    assert take(listener, topic, {"result": 60, **hour(0)}).accepted == 1
+    assert take(listener, topic, {"result": 61, "FeatureOfInterest": RIVER, **hour(1)}).accepted == 1
+    [river] = [one.id for one in sensing.all(MAIN, "feature-of-interest") if one.entity.title.fr == RIVER["name"]]
+    listener = listening(instance, mosquitto, creates=False)
+    assert take(listener, topic, {"result": 62, "FeatureOfInterest": {"@iot.id": river}, **hour(2)}).accepted == 1
+    below = {"result": 63, "Datastream": {"@iot.id": number}, **hour(3)}
+    assert take(listener, f"FeaturesOfInterest({river})/Observations", below).accepted == 1
+    stranger = {"result": 64, "FeatureOfInterest": {**RIVER, "name": "Étang"}, **hour(4)}
+    assert take(listener, topic, stranger).refused == 1  # this source makes nothing
+    rows = instance.store.window(number, 0, 2**53)
+    assert [read(one).feature for one in rows.beside.tolist()] == [0, river, river, river]
+    timeless = {"result": 65, "resultTime": None, "phenomenonTime": None}
+    for again in (False, True):
+        assert take(listener, topic, timeless, 9, again=again).refused == 0
+    assert instance.store.window(number, 0, 2**53).number.tolist() == [60, 61, 62, 63, 65]
+
+
+def hour(number: int) -> dict[str, str]:
+    return {"phenomenonTime": f"2026-11-23T0{number}:00:00Z"}

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from bocage.api.problem import Stopped
 from bocage.domain import beside, saying
+from bocage.domain.beside import PROMPT
 from bocage.domain.instant import iso
 from bocage.domain.observation import Ints, Objects
 from bocage.domain.saying import Unsaid
@@ -43,16 +44,24 @@ def usual(starts: Starts, start: int) -> int:
 
 
 def besides(
-    parts: Iterable[tuple[Cells, Sequence[Any], Starts]], spans: tuple[Ints, Ints], good: Flags
+    parts: Iterable[tuple[Cells, Sequence[Any], Starts]],
+    spans: tuple[Ints, Ints],
+    good: Flags,
+    times: Sequence[Any] | None = None,
 ) -> Objects | None:
-    """What is said beside each row of some arrays; `good` loses those that cannot be read. None when nothing is."""
+    """What is said beside each row of some arrays; `good` loses those that cannot be read. None when nothing is.
+
+    `times`: what each says of when it was observed: most give their result the same time, in the same words.
+    """
     found = np.full(len(good), None, dtype=np.object_)
     first, last = (one.tolist() for one in spans)
     at = 0
     for cells, rows, starts in parts:
         for place, row in enumerate(rows if cells else (), at):
             document = {name: value for name, cell in cells.items() if (value := cell(row)) is not None}
-            if document and good[place]:
+            if times and document == {"resultTime": times[place]}:
+                found[place] = PROMPT
+            elif document and good[place]:
                 feature = document.pop(FEATURE_ID, 0)
                 named = 0 if feature == usual(starts, first[place]) else feature
                 try:

@@ -163,7 +163,7 @@ def arrived(sent: Sequence[Block], target: Target, now: int) -> Arrived:
     strange = _addressed(sent, keys, target, good)
     times, values = _picked(sent, good)
     start, end = _spans(times, good, now)
-    beside = _besides(sent, (start, end), target, good)
+    beside = _besides(sent, ((start, end), times), target, good)
     rows = np.flatnonzero(good)
     if len(rows) < total:
         values = [values[at] for at in rows.tolist()]
@@ -184,8 +184,10 @@ def arrived(sent: Sequence[Block], target: Target, now: int) -> Arrived:
     return Arrived(total=total, rows=rows, readings=readings, strange=strange)
 
 
-def _besides(sent: Sequence[Block], spans: tuple[Ints, Ints], target: Target, good: Flags) -> Objects | None:
-    """What is said beside each; None when nothing is."""
+def _besides(
+    sent: Sequence[Block], at: tuple[tuple[Ints, Ints], list[Any] | None], target: Target, good: Flags
+) -> Objects | None:
+    """What is said beside each; None when nothing is. `at`: when each starts and ends, and what it says of that."""
     forms = {block.components for block in sent}
     cells = {
         form: {name: attrgetter(CELLS[place]) for place, name in enumerate(form) if name in BESIDE} for form in forms
@@ -193,7 +195,8 @@ def _besides(sent: Sequence[Block], spans: tuple[Ints, Ints], target: Target, go
     if not any(cells.values()):
         return None
     parts = ((cells[block.components], block.rows, target.since.get(block.stream.id, ())) for block in sent)
-    return besides(parts, spans, good)
+    spans, times = at
+    return besides(parts, spans, good, times)
 
 
 def _picked(sent: Sequence[Block], good: Flags) -> tuple[list[Any] | None, list[Any]]:
