@@ -53,6 +53,7 @@ class Tokens:
         self._cached: dict[bytes, tuple[Machine, datetime]] = {}
         self._used: dict[int, datetime] = {}
         self._changes = 0
+        self.turned_away = 0  # tokens that opened nothing, since this process began
 
     def issue(  # noqa: PLR0913 - one keyword per thing a token is bound to
         self,
@@ -99,6 +100,7 @@ class Tokens:
         with self._lock:
             if read is None:
                 self._cached.pop(digest, None)
+                self.turned_away += 1
                 return None
             self._used[read.token] = at
             if changes == self._changes:  # otherwise a revocation passed between the reading and here

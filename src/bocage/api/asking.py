@@ -11,7 +11,7 @@ from bocage import accounts, registers
 from bocage.accounts.rights import Actor, Machine
 from bocage.api.credentials import token_of
 from bocage.api.parts import Parts
-from bocage.api.problem import Stopped
+from bocage.api.problem import Unknown
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.declaration import Key
 from bocage.domain.errors import Missing
@@ -46,7 +46,7 @@ def asking(parts: Parts, request: Request) -> Asking:
     if authorization.lower().startswith(("bearer ", "basic ")):
         machine = parts.tokens.machine(token_of(authorization), parts.clock())
         if machine is None:
-            raise Stopped(401, _("This token is unknown or was revoked."))
+            raise Unknown()
         return Asking(actor=accounts.ANYONE, machine=machine)
     key = request.cookies.get(SESSION, "")
     return Asking(actor=accounts.who(key, parts.clock()) if key else accounts.ANYONE)

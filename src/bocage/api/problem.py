@@ -6,6 +6,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bocage.api.credentials import challenge
 from bocage.api.language import preferred
 from bocage.domain.decision import Refusal, WayOut
 from bocage.domain.errors import (
@@ -52,15 +53,26 @@ _TITLES = {
 
 
 class Stopped(BocageError):
-    """A request answered with this status and nothing else; `detail` is an English message."""
+    """A request answered with this status and nothing else; `detail` is an English message, `refusal` its four lines
+    where it has them."""
 
     code = "stopped"
 
-    def __init__(self, status: int, detail: str = "", **values: object) -> None:
+    def __init__(self, status: int, detail: str = "", *, refusal: Refusal | None = None, **values: object) -> None:
         self.status = status
+        self.refusal = refusal
         self.detail = detail
         super().__init__(detail)
         self.values = values
+
+
+class Unknown(Stopped):
+    """A token that opens nothing, with what its sender can do about it."""
+
+    def __init__(self) -> None:
+        way_out = WayOut(kind="token", slug="")
+        refusal = Refusal(promise="ingest", code="token-unknown", way_out=way_out, overridable=False)
+        super().__init__(401, _("This token is unknown or was revoked."), refusal=refusal)
 
 
 def status_of(error: BocageError) -> int:
@@ -77,6 +89,8 @@ def document(error: BocageError, lang: str, territory: str = "") -> dict[str, An
     if isinstance(error, Stopped):
         detail = translate(error.detail, lang) if error.detail else ""
         found["detail"] = detail.format_map(error.values) if error.values else detail
+        if error.refusal is not None:
+            found["refusals"] = [refusal_document(error.refusal, lang, territory)]
     elif isinstance(error, Refused):
         found["refusals"] = [refusal_document(refusal, lang, territory) for refusal in error.refusals]
     else:
@@ -110,8 +124,8 @@ def refusal_document(refusal: Refusal, lang: str, territory: str = "") -> dict[s
 
 def place(way_out: WayOut, territory: str) -> str:
     """The page of the desk where it is mended."""
-    if way_out.kind == "setting":
-        return f"/{territory}/desk/settings"
+    if way_out.kind in ("setting", "token"):
+        return f"/{territory}/desk/{way_out.kind}s"
     one = f"{way_out.slug}/edit" if way_out.slug else "new"
     return f"/{territory}/desk/registers/{way_out.kind}/{one}"
 
@@ -120,8 +134,6 @@ def answer(error: BocageError, lang: str, territory: str = "") -> Response:
     """The response of a failure."""
     status = status_of(error)
     headers = {"Content-Language": lang}
-    if status == 401:
-        headers["WWW-Authenticate"] = 'Bearer realm="bocage"'
     if status == 503:
         headers["Retry-After"] = "30"
     return Response(msgspec.json.encode(document(error, lang, territory)), status, headers, MEDIA_TYPE)
@@ -132,4 +144,7 @@ async def told(request: Request, error: Exception) -> Response:
     if not isinstance(error, BocageError):
         raise error
     territory = str(request.path_params.get("territory", ""))
-    return answer(error, preferred(request.headers.get("accept-language", "")), territory)
+    found = answer(error, preferred(request.headers.get("accept-language", "")), territory)
+    if found.status_code == 401:
+        found.headers["WWW-Authenticate"] = challenge(request.headers.get("authorization", ""))
+    return found

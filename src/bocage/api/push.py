@@ -8,10 +8,10 @@ from starlette.routing import BaseRoute, Route
 
 from bocage.accounts.rights import Machine
 from bocage.api import incoming
-from bocage.api.credentials import token_of
+from bocage.api.credentials import challenge, token_of
 from bocage.api.language import preferred
 from bocage.api.parts import Parts
-from bocage.api.problem import MEDIA_TYPE, Stopped, document, status_of
+from bocage.api.problem import MEDIA_TYPE, Stopped, Unknown, document, status_of
 from bocage.domain.errors import BocageError, CodecFailure
 from bocage.domain.text import message as _
 from bocage.ingest import plugins, reporting
@@ -93,12 +93,12 @@ def said(answer: Answer, lang: str, territory: str, source: str) -> tuple[int, b
 async def machine_of(parts: Parts, headers: Headers) -> Machine:
     """The sender whose token a request brings; 401 when it brings none that holds, 403 when it writes to nothing."""
     bearer = token_of(headers.get(b"authorization", b"").decode("latin-1"))
-    if not bearer:
+    if b"authorization" not in headers:
         raise Stopped(401, _("Send the token of the source: Authorization: Bearer …"))
     now = parts.clock()
     machine = parts.tokens.known(bearer, now) or await in_thread(parts.tokens.machine, bearer, now)
     if machine is None:
-        raise Stopped(401, _("This token is unknown or was revoked."))
+        raise Unknown()
     if not machine.source:
         raise Stopped(403, _("This token reads datasets; it is bound to no source."))
     return machine
@@ -165,7 +165,7 @@ def headed(
     if status >= 300 or asked.get(b"accept-language"):
         headers.append((b"content-language", language(asked).encode()))
     if status == 401:
-        headers.append((b"www-authenticate", b'Bearer realm="bocage"'))
+        headers.append((b"www-authenticate", challenge(asked.get(b"authorization", b"").decode("latin-1")).encode()))
     if status == 503:
         headers.append((b"retry-after", b"30"))
     if status == 413:  # what was not read would be taken for the next request

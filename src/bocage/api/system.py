@@ -75,6 +75,8 @@ def figures(parts: Parts) -> bytes:
         Gauge(name, help_text, registry=collected).set(value)
     if parts.report:
         _upkeep(parts.report(), collected)
+    told = "Requests whose token opens nothing since this process began"
+    Gauge("bocage_tokens_turned_away", told, registry=collected).set(parts.tokens.turned_away)
     told = "Duties and standings that failed since this process began"
     Gauge("bocage_examinations_failed", told, registry=collected).set(evidence.failures())
     declarations = Gauge("bocage_declarations", "Declarations that hold", ["territory", "kind"], registry=collected)

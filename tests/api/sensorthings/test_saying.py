@@ -243,11 +243,18 @@ def test_the_newest_stay_says_where_a_thing_stands(service: Service) -> None:
 def test_a_client_that_knows_only_passwords_sends_the_token_as_one(service: Service) -> None:
     import base64
 
-    def written(password: str) -> int:
+    def asked(method: str, password: str) -> Any:
         told = base64.b64encode(f"anyone:{password}".encode()).decode()
-        headers = {"Authorization": f"Basic {told}"}
-        return service.ask("POST", "Things", json=thing("Client"), headers=headers).status_code
+        return service.ask(method, "Things", json=thing("Client"), headers={"Authorization": f"Basic {told}"})
 
-    assert written(service.instance.token) == 201
-    assert written("bocage_nothing") == 401
-    assert service.ask("GET", "Things", headers={"Authorization": "Basic !"}).status_code == 401
+    assert asked("POST", service.instance.token).status_code == 201
+    before = service.instance.parts.tokens.turned_away
+    unread = service.ask("GET", "Things", headers={"Authorization": "Basic !"})
+    for answer in (asked("POST", "bocage_nothing"), asked("GET", "bocage_nothing"), unread):
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"].startswith('Basic realm="bocage"')
+        [refusal] = answer.json()["refusals"]
+        assert all(refusal[line] for line in ("what", "reason", "reference", "to_do"))
+    assert service.instance.parts.tokens.turned_away == before + 3
+    bearer = service.ask("GET", "Things", headers={"Authorization": "Bearer bocage_nothing"})
+    assert bearer.headers["www-authenticate"] == 'Bearer realm="bocage"'

@@ -152,7 +152,10 @@ def of_time(name: str, at: datetime) -> Made:
 
 
 def of_result(name: str, at: datetime) -> Made:
-    return f"resultTime {name} {at:%Y-%m-%dT%H:%M:%SZ}", lambda o: known(lambda came: SIGNS[name](edges(came)[0], at), o["resultTime"])
+    def read(o: Document) -> Any:
+        return known(lambda came: SIGNS[name](edges(came)[0], at), o["resultTime"])
+
+    return f"resultTime {name} {at:%Y-%m-%dT%H:%M:%SZ}", read
 
 
 def hour(name: str, n: int) -> Made:
