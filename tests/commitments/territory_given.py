@@ -10,7 +10,7 @@ import msgspec
 
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Sign
-from bocage.commitments.measured import Arrived, Past, RequestState, Resource, Usage
+from bocage.commitments.measured import Arrived, OrderState, Past, RequestState, Resource, Usage
 from bocage.domain.declaration import Declaration
 from bocage.domain.kinds import KINDS
 from bocage.domain.sensing import ENTITIES
@@ -68,9 +68,10 @@ def _beside(given: Mapping[str, Any]) -> dict[str, Any]:
     }
     requests = tuple(RequestState(**one) for one in given.get("requests", ()))
     commons = tuple(Resource(**one) for one in given.get("commons", ()))
+    orders = tuple(OrderState(**one) for one in given.get("orders", ()))
     usage = Usage(**given["usage"]) if "usage" in given else None
     past = {slug: Past(**fields) for slug, fields in given["past"].items()} if "past" in given else None
-    told = {"requests": requests, "moment": given.get("moment"), "usage": usage, "past": past}
+    told = {"requests": requests, "orders": orders, "moment": given.get("moment"), "usage": usage, "past": past}
     return {"arrived": arrived, "commons": commons, **told}
 
 

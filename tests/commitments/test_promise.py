@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bocage import commitments, words
 from bocage.commitments import r48_labels
+from bocage.commitments.acting import Acting
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.labelling import Found
@@ -45,6 +46,8 @@ KEYS = {
     "requests",
     "moment",
     "usage",
+    "order",
+    "orders",
 } | {
     "expected",
     "decided",
@@ -96,6 +99,8 @@ def asked(case: Case) -> tuple[TerritoryFacts, Moment, Any]:
             public_url=asking["public_url"],
         )
         return now, Moment.PRINT, question
+    if "order" in case:
+        return now, Moment.ACT, Acting(facts=now, **case["order"])
     if "dataset" in case:
         return now, Moment.PUBLISH, now.release(case["dataset"])
     ask = case.get("ask", {"source": "capteurs", "key": "classe-1"})

@@ -54,6 +54,9 @@ class Right(Labelled):
     GIVE_OPINIONS = "give-opinions", _("Give an opinion on a declaration, as data protection officer")
     OFFER_MODELS = "offer-models", _("Offer models of declarations to other territories, and give them")
     ANSWER_MODELS = "answer-models", _("Answer what another territory offers: agree, or refuse with a reason")
+    PREPARE_ORDERS = "prepare-orders", _("Prepare orders to equipment of one's services; another person approves them")
+    APPROVE_ORDERS = "approve-orders", _("Approve orders that somebody else prepared")
+    STOP_ORDERS = "stop-orders", _("Refuse orders, and send equipment back to its safe value at once")
     PUSH = "push", _("Write to the one source of the token")
     ENTRUST = "entrust", _("Leave a head of one's registers, signed by a key that is declared")
     READ_GRANTED = "read-granted", _("Read the datasets granted to the token")
@@ -93,6 +96,9 @@ RIGHTS: Final[Mapping[str, frozenset[str]]] = {
     Right.GIVE_OPINIONS: frozenset({_R.DPO}),
     Right.OFFER_MODELS: frozenset({_R.ADMINISTRATOR, _R.DATA_ADMINISTRATOR}),
     Right.ANSWER_MODELS: frozenset({_R.DATA_ADMINISTRATOR, _R.DECIDER}),
+    Right.PREPARE_ORDERS: frozenset({_R.AGENT, _R.STEWARD}),
+    Right.APPROVE_ORDERS: frozenset({_R.STEWARD, _R.DECIDER}),
+    Right.STOP_ORDERS: frozenset({_R.AGENT, _R.STEWARD, _R.DATA_ADMINISTRATOR, _R.SECURITY_OFFICER, _R.DECIDER}),
     Right.PUSH: frozenset({MACHINE}),
     Right.ENTRUST: frozenset({EVERYONE}),  # no session, no token: the signature says who it is
     Right.READ_GRANTED: frozenset({MACHINE}),
@@ -133,7 +139,7 @@ DECLARES: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(("witness", "witnessed"), _DATA | {_R.SECURITY_OFFICER}),
     "device-fleet": _DATA | {_R.STEWARD},
     **dict.fromkeys(("footprint-budget", "disposal-rule"), _DATA | {_R.DECIDER}),
-    **dict.fromkeys(("footprint-factor", "data-schema", "purpose", "disposal-slip"), _DATA),
+    **dict.fromkeys(("footprint-factor", "data-schema", "purpose", "disposal-slip", "actuator"), _DATA),
     "hosting-site": frozenset({_R.SECURITY_OFFICER}),
     "source": _DATA,
     "codec": _DATA,

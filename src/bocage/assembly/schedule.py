@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from bocage import civic, evidence, outbox, registers
+from bocage import civic, evidence, orders, outbox, registers
 from bocage.accounts import attempts, sessions
 from bocage.assembly import letters
 from bocage.assembly.commands.upkeep import rotation_of
@@ -16,7 +16,7 @@ from bocage.domain.text import message as _
 from bocage.evidence import retention, witnessing
 from bocage.imports.handing import Imports
 from bocage.jobs import Job, Nightly, Said, said
-from bocage.publish.subscribers import KIND, Signer
+from bocage.publish.subscribers import KIND, Signer, post
 from bocage.registers import heads
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -99,10 +99,12 @@ def carriers(instance: Instance) -> dict[str, Any]:
                 heads.append(folder, head)
 
     errands = witnessing.Errands(Signer(instance.places.keys / "webhooks.pem"), instance.clock)
+    carrying = orders.Carrying(Signer(instance.places.keys / "webhooks.pem"), post, instance.clock)
     return {
         "head": publish_head,
         KIND: instance.subscribers.carry,
         witnessing.KIND: errands.carry,
+        orders.KIND: carrying.carry,
         **letters.carriers(instance),
     }
 

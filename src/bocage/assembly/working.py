@@ -2,12 +2,12 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from bocage import evidence, outbox, registers
+from bocage import evidence, orders, outbox, registers
 from bocage.assembly.brokers import Brokers, seat, sharing, works
 from bocage.assembly.channel import Listening, Run, Tell, ask
 from bocage.assembly.commands import run
@@ -74,10 +74,12 @@ def led(instance: Instance, runner: Runner, *, several: bool = False) -> Iterato
         dropping = Ticking(looked, instance.clock)
         stopping.callback(dropping.stop)
         # Apart: a receiver that does not answer holds up nothing else.
-        deliverer = outbox.Deliverer(carriers(instance), instance.clock)
+        carried = carriers(instance)
+        deliverer = outbox.Deliverer(carried, instance.clock, besides=(orders.KIND,))
         delivering = Ticking({"outbox": deliverer.run}, instance.clock)
         stopping.callback(delivering.stop)
         stopping.callback(deliverer.stop)
+        stopping.callback(_ordering(instance, carried).stop)
         if instance.loaded.settings.replay:
             replay = Ticking({"replay": replaying(instance).tick}, instance.clock, DROP)
             stopping.callback(replay.stop)
@@ -89,6 +91,14 @@ def led(instance: Instance, runner: Runner, *, several: bool = False) -> Iterato
         channel = Listening(instance.places.socket, _answer(instance, runner))
         stopping.callback(channel.stop)
         yield
+
+
+def _ordering(instance: Instance, carried: Mapping[str, Any]) -> Ticking:
+    """Orders to equipment, and above all their way back: nobody else's receiver holds them up."""
+    turning = orders.Turning(instance.store)
+    deliverer = outbox.Deliverer(carried, instance.clock, only=(orders.KIND,))
+    turned = {"orders": lambda at: evidence.examine_moved(turning.turn(at), at), "equipment": deliverer.run}
+    return Ticking(turned, instance.clock)
 
 
 def _answer(instance: Instance, runner: Runner) -> Run:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bocage.commitments.flow import EVERY, SHARED, Covering, Earlier, Flow, Hosting, Sign, paired, reached, series_of
-from bocage.commitments.measured import Arrived, Past, RequestState, Resource, Usage
+from bocage.commitments.measured import Arrived, OrderState, Past, RequestState, Resource, Usage
 from bocage.commitments.release import Release
 from bocage.domain.clause import Clause, ClauseSubject
 from bocage.domain.contract import Contract
@@ -48,8 +48,8 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     `signs`: what the values of a datastream showed so far, by its slug. `arrived`: what came of sources that a
     contract holds to a rhythm, by their slug. `commons`: what territories share. `requests`: those of persons about
-    their data. `moment`: when it is looked at. `usage`: what was taken of the machine, None where nobody asks. `past`:
-    what is held past its retention, by purpose; None while nobody looked.
+    their data. `orders`: those given to equipment. `moment`: when it is looked at. `usage`: what was taken of the
+    machine, None where nobody asks. `past`: what is held past its retention, by purpose; None while nobody looked.
     """
 
     slug: str
@@ -59,6 +59,7 @@ class TerritoryFacts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     arrived: Mapping[str, Arrived] = {}
     commons: tuple[Resource, ...] = ()
     requests: tuple[RequestState, ...] = ()
+    orders: tuple[OrderState, ...] = ()
     moment: datetime | None = None
     usage: Usage | None = None
     past: Mapping[str, Past] | None = None

@@ -1,6 +1,6 @@
 """What duties are told beside the registers: what arrived of each source, what the commons hold, what persons ask."""
 
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
@@ -46,6 +46,20 @@ class RequestState(msgspec.Struct, frozen=True, kw_only=True):
     due: date
     extended: date | None = None
     answered: date | None = None
+
+
+class OrderState(msgspec.Struct, frozen=True, kw_only=True):
+    """How one order to equipment stands; nothing of who gave it. `given`: it left, once two persons agreed.
+
+    `returning_since`: since when its way back is on its way, None when it arrived or is not due. `unshown`: it should
+    be back, and the series of the equipment does not show it.
+    """
+
+    number: int
+    actuator: str
+    given: bool
+    returning_since: datetime | None = None
+    unshown: bool = False
 
 
 class Usage(msgspec.Struct, frozen=True, kw_only=True):

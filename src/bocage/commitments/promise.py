@@ -22,6 +22,7 @@ class Moment(Labelled):
     INGEST = "ingest", _("Before a measurement is kept")  # a Flow
     PUBLISH = "publish", _("Before a dataset is given to everyone")  # a Release
     PRINT = "print", _("Before a sign is printed")  # a Printing
+    ACT = "act", _("Before an order is given to equipment")  # an Acting
 
 
 class Basis(enum.StrEnum):

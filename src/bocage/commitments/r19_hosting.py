@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bocage.commitments.acting import Acting
 from bocage.commitments.answers import kept, or_kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import FLOW, Flow, Hosting
@@ -11,8 +12,8 @@ from bocage.commitments.standings import always, chosen
 from bocage.commitments.texts import study
 from bocage.domain.dataset import Dataset, Sensitivity
 from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
-from bocage.domain.hosting_site import Certification
-from bocage.domain.organisation import Sector
+from bocage.domain.hosting_site import Certification, HostingSite
+from bocage.domain.organisation import Organisation, Sector
 from bocage.domain.text import message as _
 
 CODE = "r19_hosting"
@@ -132,6 +133,20 @@ def asked_before_publishing(release: Release) -> tuple[Refusal, ...]:
     return tuple(found.values())
 
 
+def asked_before_acting(order: Acting) -> tuple[Refusal, ...]:
+    """An order to equipment is never less than internal: what carries it lies where internal data may."""
+    body = order.actuator
+    site = order.facts.one(HostingSite, body.hosting) if body else None
+    if body is None or site is None:
+        return ()
+    through = Hosting(slug=body.hosting, site=site, operator=order.facts.one(Organisation, site.operator))
+    way_out = WayOut(kind="hosting-site", slug=body.hosting)
+    return tuple(
+        refusal(CODE, f"orders-{code}", way_out, overridable=False, actuator=order.slug, site=body.hosting)
+        for code in lacks(through, Sensitivity.INTERNAL)
+    )
+
+
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Datasets whose site does not fit, and senders run by others whose own site is not known."""
     found: dict[tuple[str, str], Finding] = {}
@@ -170,13 +185,18 @@ PROMISE = Promise(
         "sensitivity-too-low",
         "site-undeclared",
         "outside-europe",
+        "orders-outside-europe",
         "foreign-law",
         "qualification-missing",
         "sender-unknown",
         "kept",
     ),
     standing=always(chosen()),
-    gates={Moment.INGEST: asked_before_keeping, Moment.PUBLISH: asked_before_publishing},
+    gates={
+        Moment.INGEST: asked_before_keeping,
+        Moment.PUBLISH: asked_before_publishing,
+        Moment.ACT: asked_before_acting,
+    },
     duties=(
         Duty(
             name=_("Datasets whose site does not fit, senders whose own site is unknown"),

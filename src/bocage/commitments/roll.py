@@ -7,6 +7,7 @@ import msgspec
 from bocage.commitments import (
     coherence,
     crpa_311_mention,
+    equipment_orders,
     gdpr_05_minimisation,
     gdpr_05_purpose,
     gdpr_05_retention,
@@ -45,6 +46,7 @@ from bocage.commitments import (
     r49_start_ups,
     regularisation,
 )
+from bocage.commitments.acting import Acting
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import Flow
@@ -54,7 +56,7 @@ from bocage.commitments.release import Release
 from bocage.domain.decision import Finding, Permit, Refusal, Stands
 from bocage.domain.exception import ReasonedException
 
-Facts = Flow | Release | Change | Printing
+Facts = Flow | Release | Change | Printing | Acting
 
 
 _LAW = (
@@ -97,7 +99,7 @@ _RECOMMENDATIONS = (
     r48_labels,
     r49_start_ups,
 )
-_BESIDE = (published_rules, regularisation, coherence)
+_BESIDE = (published_rules, equipment_orders, regularisation, coherence)
 _ALL = tuple(module.PROMISE for module in (*_LAW, *_RECOMMENDATIONS, *_BESIDE))
 LIFTABLE = frozenset(promise.code for promise in _ALL if promise.liftable)
 """What an exception may lift; never what protects persons from forbidden practices or in publications."""

@@ -2,6 +2,7 @@
 
 from bocage.domain.act import Act
 from bocage.domain.actor import Actor
+from bocage.domain.actuator import Actuator
 from bocage.domain.agreement import Agreement
 from bocage.domain.algorithm import Algorithm
 from bocage.domain.application import Application
@@ -89,6 +90,7 @@ KINDS: dict[str, type[Declaration]] = {
         Contract,
         Actor,
         HumanChannel,
+        Actuator,
         Experiment,
         DigitalService,
         Evaluation,

@@ -48,7 +48,7 @@ THEMES: Final = (
         name="steering",
         title=_("What is decided with it"),
         about=_("The rules and figures one steers by, and the decisions taken."),
-        kinds=("rule", "algorithm", "indicator", "decision"),
+        kinds=("rule", "algorithm", "indicator", "decision", "actuator"),
     ),
     Theme(
         name="projects",

@@ -6,7 +6,7 @@ from functools import partial
 
 import msgspec
 
-from bocage import civic, registers, relational, sensing
+from bocage import civic, orders, registers, relational, sensing
 from bocage.commitments import all_promises, r48_labels
 from bocage.commitments.answers import UNEXAMINED, unexamined
 from bocage.commitments.facts import TerritoryFacts
@@ -180,7 +180,14 @@ def _examine(territory: str, at: datetime, *, measuring: bool = True) -> _Examin
         lost = tuple(unexamined(*one) for one in arriving.DUTIES) if counted is None and measuring else ()
         known = counted or (last.counted if last else Counted())
         requests = civic.states(territory)
-        now = declared.beside(arrived=known.arrived, past=known.past, moment=at, requests=requests, usage=taken)
+        now = declared.beside(
+            arrived=known.arrived,
+            past=known.past,
+            moment=at,
+            requests=requests,
+            orders=orders.states(territory),
+            usage=taken,
+        )
         looked = (*LOOKING.look(now), *lost)
         stands = {promise.code: LOOKING.standing(promise, now) for promise in all_promises()}
         examined = _Examined(

@@ -1,6 +1,6 @@
 """Deliveries: each due parcel is handed to whoever delivers its kind, and what became of it is written."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -18,10 +18,21 @@ class Hopeless(Exception):
 
 
 class Deliverer:
-    """Tries what is due; a delivery interrupted by a crash is tried again with the same key."""
+    """Tries what is due; a delivery interrupted by a crash is tried again with the same key.
 
-    def __init__(self, carriers: Mapping[str, Deliver], clock: Callable[[], datetime]) -> None:
+    `only`: it tries no other kind than these. `besides`: it leaves these kinds to another one.
+    """
+
+    def __init__(
+        self,
+        carriers: Mapping[str, Deliver],
+        clock: Callable[[], datetime],
+        *,
+        only: Sequence[str] = (),
+        besides: Sequence[str] = (),
+    ) -> None:
         self._carriers = dict(carriers)
+        self._only, self._besides = tuple(only), tuple(besides)
         self._clock = clock
         self._stopping = False
 
@@ -32,6 +43,7 @@ class Deliverer:
     def run(self, at: datetime) -> str:
         """Try every due parcel once, oldest first, as the run of a job; how many arrived of how many tried."""
         due = ParcelRow.objects.filter(state__in=[State.WAITING, State.FAILED], next_try__lte=at)
+        due = due.filter(kind__in=self._only) if self._only else due.exclude(kind__in=self._besides)
         rows = list(due.order_by("next_try", "id")[:AT_ONCE])
         outcomes = [self._try(row) for row in rows if not self._stopping]
         return f"{outcomes.count(State.DELIVERED)}/{len(outcomes)}"

@@ -4,10 +4,12 @@ from bocage.domain.declaration import Declaration, Notes, fields
 from bocage.domain.kinds import KINDS
 from bocage.domain.sensing import ENTITIES
 
-WITHHELD = frozenset({("source", "address"), ("source", "mapping"), ("rule", "condition"), ("rule", "called")})
-"""Fields of use to agents only: an address may carry a key, a mapping is technique, a condition names series that may
-be the meter of a dwelling, and so may its words for them. What a rule does, everyone reads in its entry of the list of
-algorithms."""
+WITHHELD = frozenset(
+    {("source", "address"), ("source", "mapping"), ("rule", "condition"), ("rule", "called"), ("actuator", "address")}
+)
+"""Fields of use to agents only: an address may carry a key or lead to equipment, a mapping is technique, a condition
+names series that may be the meter of a dwelling, and so may its words for them. What a rule does, everyone reads in its
+entry of the list of algorithms."""
 UNTOLD = frozenset({("datastream", "key"), *((entity.kind, "properties") for entity in ENTITIES)})
 """Fields of entities that agents write for themselves: numbers of meters, whatever an inventory held."""
 

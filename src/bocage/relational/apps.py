@@ -17,6 +17,7 @@ PACKAGES = (
     "ingest",
     "steer",
     "civic",
+    "orders",
     "evidence",
     "imports",
     "publish",

@@ -1,0 +1,29 @@
+"""Orders to equipment: prepared by one person, approved by another, and always taken back."""
+
+from bocage.orders.giving import Doing, Wanted, approve, prepare, stop
+from bocage.orders.order import Action, Order, State, Step, Why, find, listed, of, states, waiting
+from bocage.orders.sending import ACT, BACK, KIND, Carrying
+from bocage.orders.turning import Turning
+
+__all__ = [
+    "ACT",
+    "BACK",
+    "KIND",
+    "Action",
+    "Carrying",
+    "Doing",
+    "Order",
+    "State",
+    "Step",
+    "Turning",
+    "Wanted",
+    "Why",
+    "approve",
+    "find",
+    "listed",
+    "of",
+    "prepare",
+    "states",
+    "stop",
+    "waiting",
+]
