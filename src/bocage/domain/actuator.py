@@ -24,8 +24,8 @@ class Actuator(Declaration, frozen=True, kw_only=True):
     """One thing that can be set from here: never by one person alone, never for longer than it says."""
 
     kind: ClassVar[str] = "actuator"
-    label: ClassVar[str] = _("Equipment under orders")
-    plural: ClassVar[str] = _("Equipment under orders")
+    label: ClassVar[str] = _("Actuator")
+    plural: ClassVar[str] = _("Actuators")
     about: ClassVar[str] = _("What can be set from here, by two persons, and the safe value it goes back to.")
 
     title: Annotated[Text, noted(_("Name"), listed=True)]

@@ -11,7 +11,7 @@ from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from bocage import words
+from bocage import orders, words
 from bocage.accounts.rights import may
 from bocage.accounts.routes import ROUTES
 from bocage.domain.decision import Finding, Refusal, Stands
@@ -43,7 +43,7 @@ def environment(**options: Any) -> Environment:
     made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(static=static, url=address, other_language=other_language, mark=marks.mark, spark=svg.spark)
     made.globals.update(sentence=sentence, reason=reason, may_open=may_open, shown=shown, desk_link=desk_link)
-    made.globals.update(first_left=first_left, alerts_new=alerts_new, pressing=pressing)
+    made.globals.update(first_left=first_left, alerts_new=alerts_new, pressing=pressing, orders_waiting=orders_waiting)
     made.globals.update(with_query=with_query, choice_words=choice_words, row_error=row_error)
     made.filters.update(
         text=text,
@@ -113,6 +113,14 @@ def pressing(context: Context) -> str:
     """How many violations and requests press, in words; empty when none does, or this person may not read them."""
     count = protection.pressing(context["request"]) if may_open(context, "desk.protection") else 0
     said = words.gettext(_lang(context)).ngettext("%(num)s pressing", "%(num)s pressing", count)
+    return said % {"num": words.number(count, _lang(context))} if count else ""
+
+
+@pass_context
+def orders_waiting(context: Context) -> str:
+    """How many orders wait for a second person, in words; empty when none does, or this person approves none."""
+    count = orders.waiting(str(context["slug"])) if may_open(context, "desk.order-approve") else 0
+    said = words.gettext(_lang(context)).ngettext("%(num)s waits", "%(num)s wait", count)
     return said % {"num": words.number(count, _lang(context))} if count else ""
 
 

@@ -5,60 +5,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='OrderRow',
+            name="OrderRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('territory', models.CharField(max_length=80)),
-                ('number', models.IntegerField()),
-                ('actuator', models.CharField(max_length=120)),
-                ('version', models.IntegerField()),
-                ('value', models.FloatField()),
-                ('minutes', models.IntegerField()),
-                ('reason', models.TextField()),
-                ('state', models.CharField(max_length=20)),
-                ('prepared_by', models.CharField(max_length=40)),
-                ('prepared_at', models.DateTimeField()),
-                ('decided_by', models.CharField(blank=True, max_length=40)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('known', models.BooleanField(default=False)),
-                ('refused', models.TextField(blank=True)),
-                ('address', models.CharField(blank=True, max_length=500)),
-                ('sets', models.CharField(blank=True, max_length=120)),
-                ('unit', models.CharField(blank=True, max_length=60)),
-                ('safe', models.FloatField(default=0.0)),
-                ('tolerance', models.FloatField(default=0.0)),
-                ('within', models.IntegerField(default=0)),
-                ('series', models.IntegerField(default=0)),
-                ('until', models.DateTimeField(null=True)),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('obeyed_at', models.DateTimeField(null=True)),
-                ('why', models.CharField(blank=True, max_length=20)),
-                ('returning_at', models.DateTimeField(null=True)),
-                ('returned_at', models.DateTimeField(null=True)),
-                ('shown_at', models.DateTimeField(null=True)),
-                ('parcel', models.BigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("territory", models.CharField(max_length=80)),
+                ("number", models.IntegerField()),
+                ("actuator", models.CharField(max_length=120)),
+                ("version", models.IntegerField()),
+                ("value", models.FloatField()),
+                ("minutes", models.IntegerField()),
+                ("reason", models.TextField()),
+                ("state", models.CharField(max_length=20)),
+                ("prepared_by", models.CharField(max_length=40)),
+                ("prepared_at", models.DateTimeField()),
+                ("decided_by", models.CharField(blank=True, max_length=40)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("known", models.BooleanField(default=False)),
+                ("refused", models.TextField(blank=True)),
+                ("address", models.CharField(blank=True, max_length=500)),
+                ("sets", models.CharField(blank=True, max_length=120)),
+                ("unit", models.CharField(blank=True, max_length=60)),
+                ("safe", models.FloatField(default=0.0)),
+                ("tolerance", models.FloatField(default=0.0)),
+                ("within", models.IntegerField(default=0)),
+                ("series", models.IntegerField(default=0)),
+                ("until", models.DateTimeField(null=True)),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("obeyed_at", models.DateTimeField(null=True)),
+                ("why", models.CharField(blank=True, max_length=20)),
+                ("returning_at", models.DateTimeField(null=True)),
+                ("returned_at", models.DateTimeField(null=True)),
+                ("shown_at", models.DateTimeField(null=True)),
+                ("parcel", models.BigIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['state'], name='orders_by_state')],
-                'constraints': [models.UniqueConstraint(fields=('territory', 'number'), name='one_order_number'), models.UniqueConstraint(condition=models.Q(('state__in', ('sent', 'taken', 'obeyed', 'returning'))), fields=('territory', 'actuator'), name='one_order_holds')],
+                "indexes": [models.Index(fields=["state"], name="orders_by_state")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("territory", "number"), name="one_order_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("sent", "taken", "obeyed", "returning"))),
+                        fields=("territory", "actuator"),
+                        name="one_order_holds",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrderStep',
+            name="OrderStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('account', models.CharField(max_length=40)),
-                ('action', models.CharField(max_length=20)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='orders.orderrow')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("account", models.CharField(max_length=40)),
+                ("action", models.CharField(max_length=20)),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="orders.orderrow"
+                    ),
+                ),
             ],
         ),
     ]

@@ -10,6 +10,7 @@ from bocage import evidence
 from bocage import registers as kept
 from bocage.accounts.rights import Right, may, may_begin, may_declare
 from bocage.commitments import (
+    equipment_orders,
     gdpr_12_requests,
     gdpr_33_violations,
     gdpr_37_officer,
@@ -73,6 +74,8 @@ def mended_at(request: Request, found: Finding) -> str:
     if found.promise in _PAGES:
         name, right = _PAGES[found.promise]
         return reverse(name, args=[request.slug]) if may(request.actor, right, request.slug) else ""
+    if found.promise == equipment_orders.CODE and found.code in ("not-back", "back-unshown"):
+        return reverse("desk.orders", args=[request.slug])
     if way_out is None or not way_out.kind:
         return ""
     if way_out.kind == SETTING:

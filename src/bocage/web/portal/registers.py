@@ -2,10 +2,11 @@
 
 from django.http import Http404, HttpResponse
 
-from bocage import evidence
+from bocage import evidence, orders
 from bocage import registers as kept
 from bocage.commitments import all_promises, r16_contracts
 from bocage.commitments.labelling import Required, required
+from bocage.domain.actuator import Actuator
 from bocage.domain.contract import Contract
 from bocage.domain.declaration import Declaration, Key, fields
 from bocage.domain.kinds import KINDS
@@ -13,6 +14,7 @@ from bocage.domain.label_award import LabelAward
 from bocage.domain.sensing import Datastream, Thing
 from bocage.domain.themes import THEMES, theme_of
 from bocage.evidence.declined import Declined
+from bocage.orders import Order
 from bocage.publish import clauses
 from bocage.publish.disclosure import public_kind
 from bocage.publish.sight import told
@@ -86,6 +88,7 @@ def declaration(request: Request, territory: str, kind: str, declaration: str) -
             "history": _changes(history),
             "declined": _declined(request, entry),
             "names": titles(known(request), request.lang),
+            "orders": _orders(request, kind, declaration),
             "opinions": opinions.given(entry.key),
             "referring": [(key, body) for key, body in pointing if body is not None and public_kind(key.kind)],
         },
@@ -108,6 +111,12 @@ def _untold(request: Request) -> Untold:
         for slug in all_known.facts.declared.get(kind.kind, {})
         if not told(all_known.facts, all_known.sight, kind.kind, slug)
     )
+
+
+def _orders(request: Request, kind: str, slug: str) -> list[Order]:
+    """What two persons ordered of this equipment, the newest first; nothing of what nobody approved."""
+    found = orders.listed(request.slug, actuator=slug, limit=50) if kind == Actuator.kind else []
+    return [one for one in found if one.state.given]
 
 
 def _history(territory: str, kind: str, slug: str) -> list[Entry]:
