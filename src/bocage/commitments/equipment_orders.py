@@ -130,7 +130,7 @@ def examine_orders(facts: TerritoryFacts) -> tuple[Finding, ...]:
             found.append(
                 to_mend(CODE, "not-back", way_out, Evidence.MEASURED, number=one.number, actuator=one.actuator)
             )
-        elif one.unshown:
+        elif one.unshown_since and facts.now - one.unshown_since > GRACE:
             found.append(
                 to_mend(CODE, "back-unshown", way_out, Evidence.MEASURED, number=one.number, actuator=one.actuator)
             )

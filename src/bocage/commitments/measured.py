@@ -51,15 +51,15 @@ class RequestState(msgspec.Struct, frozen=True, kw_only=True):
 class OrderState(msgspec.Struct, frozen=True, kw_only=True):
     """How one order to equipment stands; nothing of who gave it. `given`: it left, once two persons agreed.
 
-    `returning_since`: since when its way back is on its way, None when it arrived or is not due. `unshown`: it should
-    be back, and the series of the equipment does not show it.
+    `returning_since`: since when its way back is on its way, None when it arrived or is not due. `unshown_since`: since
+    when it should be back, where the series of the equipment does not show it and nobody saw it.
     """
 
     number: int
     actuator: str
     given: bool
     returning_since: datetime | None = None
-    unshown: bool = False
+    unshown_since: datetime | None = None
 
 
 class Usage(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,6 +38,13 @@ def stop(territory: str, number: int, reason: str, account: str, at: datetime) -
     return stopped
 
 
+def see(territory: str, number: int, account: str, at: datetime) -> Order:
+    """Somebody saw on the spot that the equipment is back."""
+    seen = orders.see(territory, number, _doing(account, at))
+    examine_again(territory, at)
+    return seen
+
+
 def examine_moved(moved: Iterable[str], at: datetime) -> None:
     """Look again at the promises where orders moved by themselves."""
     for territory in moved:

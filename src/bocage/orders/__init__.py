@@ -1,6 +1,6 @@
 """Orders to equipment: prepared by one person, approved by another, and always taken back."""
 
-from bocage.orders.giving import Doing, Wanted, approve, prepare, stop
+from bocage.orders.giving import Doing, Wanted, approve, prepare, see, stop
 from bocage.orders.order import Action, Order, State, Step, Why, find, listed, of, states, waiting
 from bocage.orders.sending import ACT, BACK, KIND, Carrying
 from bocage.orders.turning import Turning
@@ -23,6 +23,7 @@ __all__ = [
     "listed",
     "of",
     "prepare",
+    "see",
     "states",
     "stop",
     "waiting",

@@ -107,6 +107,18 @@ def stop(territory: str, number: int, reason: str, by: Doing) -> Order:
     return of(row)
 
 
+def see(territory: str, number: int, by: Doing) -> Order:
+    """Somebody saw on the spot that it is back, whatever its way back or its series says; nothing is sent any more."""
+    with relational.transaction():
+        row = row_of(territory, number)
+        if not (row.state == State.RETURNING.value or of(row).unshown):
+            raise Conflict(_("an order whose return nothing shows"), str(number))
+        row.state, row.shown_at, row.returned_at = State.SEEN.value, by.at, row.returned_at or by.at
+        row.save()
+        note(row, Action.SEE, by.at, by.account)
+    return of(row)
+
+
 def go_back(row: OrderRow, why: Why, at: datetime, account: str = "") -> None:
     """Put the way back into the outbox. In a transaction; the same key however often it is asked."""
     row.state, row.why, row.returning_at = State.RETURNING.value, why.value, at

@@ -23,6 +23,7 @@ class State(Labelled):
     OBEYED = "obeyed", _("In force, as the series shows")
     RETURNING = "returning", _("On its way back to the safe value")
     RETURNED = "returned", _("Back at the safe value")
+    SEEN = "seen", _("Back, as somebody saw on the spot")
 
     @property
     def holds(self) -> bool:
@@ -32,7 +33,7 @@ class State(Labelled):
     @property
     def given(self) -> bool:
         """Whether it ever left."""
-        return self.holds or self is State.RETURNED
+        return self.holds or self in (State.RETURNED, State.SEEN)
 
 
 class Why(Labelled):
@@ -56,6 +57,7 @@ class Action(Labelled):
     RETURN = "return", _("Sent back to the safe value")
     ARRIVE = "arrive", _("The equipment took the safe value")
     SHOW = "show", _("The series shows the safe value")
+    SEE = "see", _("Seen on the spot: it is back")
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,14 +113,15 @@ def waiting(territory: str) -> int:
 
 def states(territory: str) -> tuple[OrderState, ...]:
     """How all of them stand, without who gave them; what a promise looks at."""
-    rows = OrderRow.objects.filter(territory=territory).order_by("number")
+    rows = list(OrderRow.objects.filter(territory=territory).order_by("number"))
+    last = {row.actuator: row.number for row in rows if row.address}  # what came after says more than what was before
     return tuple(
         OrderState(
             number=row.number,
             actuator=row.actuator,
-            given=row.decided_at is not None and row.address != "",
+            given=State.of(row.state).given,
             returning_since=row.returning_at if row.state == State.RETURNING.value else None,
-            unshown=_unshown(row),
+            unshown_since=row.returned_at if _unshown(row) and last[row.actuator] == row.number else None,
         )
         for row in rows
     )

@@ -43,6 +43,8 @@ class Carrying:
         """Send one; raises when the equipment did not take it."""
         errand = msgspec.json.decode(parcel.payload, type=Errand)
         row = OrderRow.objects.get(id=errand.order)
+        if row.state == State.SEEN.value:
+            raise Hopeless("somebody saw on the spot that it is back")
         if (row.taken_at if errand.step == ACT else row.returned_at) is not None:
             return  # it arrived, and the machine stopped before that was written beside the parcel
         if errand.step == ACT and not self._still(row):

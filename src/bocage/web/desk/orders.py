@@ -69,7 +69,7 @@ def approve(request: Request, territory: str, number: int) -> HttpResponse:
 
 
 def stop(request: Request, territory: str, number: int) -> HttpResponse:
-    """Refuse an order that waits; send equipment back to its safe value."""
+    """Refuse an order that waits; send equipment back to its safe value; say that one saw it back."""
     held = kept.find(territory, number)
     if request.method != "POST":
         return _back(request)
@@ -77,6 +77,9 @@ def stop(request: Request, territory: str, number: int) -> HttpResponse:
         return errors.forbidden(request)
 
     def done() -> str:
+        if request.POST.get("do") == "see":
+            acting.see(territory, number, request.actor.account, request.parts.clock())
+            return _("Noted: somebody saw that it is back.")
         reason = str(request.POST.get("reason", ""))
         now = acting.stop(territory, number, reason, request.actor.account, request.parts.clock())
         refused = now.state is State.REFUSED
@@ -111,6 +114,7 @@ def _page(request: Request, *, refusals: tuple[Refusal, ...] = (), wrong: str = 
         "may": {one.number: _rights(request, one) for one in all_orders},
         "refusals": refusals,
         "wrong": wrong,
+        "blank": dict.fromkeys(_TYPED, ""),
         "typed": {name: str(request.POST.get(name, "")) for name in _TYPED},
         "names": names(facts, request.lang),
         "key": Signer(request.parts.data / "keys" / "webhooks.pem").public(),
