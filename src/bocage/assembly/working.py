@@ -22,6 +22,7 @@ from bocage.assembly.ticking import Tick, Ticking
 from bocage.domain.errors import Unavailable
 from bocage.domain.instant import to_ms
 from bocage.domain.text import message as _
+from bocage.evidence.acting import examine_moved
 from bocage.imports.record import stopped
 from bocage.ingest.replay import Replay
 from bocage.jobs import Runner
@@ -97,7 +98,7 @@ def _ordering(instance: Instance, carried: Mapping[str, Any]) -> Ticking:
     """Orders to equipment, and above all their way back: nobody else's receiver holds them up."""
     turning = orders.Turning(instance.store)
     deliverer = outbox.Deliverer(carried, instance.clock, only=(orders.KIND,))
-    turned = {"orders": lambda at: evidence.examine_moved(turning.turn(at), at), "equipment": deliverer.run}
+    turned = {"orders": lambda at: examine_moved(turning.turn(at), at), "equipment": deliverer.run}
     return Ticking(turned, instance.clock)
 
 

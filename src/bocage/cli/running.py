@@ -87,7 +87,7 @@ def _tell_first(link: str) -> None:
 @click.option("--port", type=int, default=8000, show_default=True, help=_("Port to listen on."))
 def demo(folder: Path, seconds: float, port: int) -> None:
     from bocage.assembly.serving import serve_until
-    from bocage.cli.demonstration import MAIN, prepare, radio
+    from bocage.cli.demonstration import MAIN, lamps, prepare, radio
 
     prepared = prepare(folder, port)
     say(
@@ -98,7 +98,8 @@ def demo(folder: Path, seconds: float, port: int) -> None:
     say(_("Desk, for the first administrator: {link}"), link=prepared.link)
     say(_("Push a measurement nobody declared, and read the refusal:"))
     click.echo(_PUSH.format(portal=prepared.portal, token=prepared.token))
-    with radio.sending(f"{prepared.portal}api/{MAIN}/push", prepared.radio):
+    sending = radio.sending(f"{prepared.portal}api/{MAIN}/push", prepared.radio)
+    with lamps.listening(prepared.key, port), sending:
         serve_until(load(prepared.settings), seconds)
 
 

@@ -61,8 +61,10 @@ class Turning:
 
     def _shows(self, row: OrderRow, value: float, since: datetime | None) -> bool:
         """Whether the newest value of its series is this one, measured since then."""
-        newest = self._store.latest([row.series]) if row.series and since else ()
-        if not len(newest) or since is None:
+        if not row.series or since is None:
+            return False
+        newest = self._store.latest([row.series])
+        if not len(newest):
             return False
         end, number = int(newest.end[0]), float(newest.number[0])
         return end >= to_ms(since) and abs(number - value) <= row.tolerance

@@ -9,7 +9,7 @@ import tomli_w
 
 from bocage.assembly.instance import Instance, opened
 from bocage.assembly.settings import load
-from bocage.cli.demonstration import lived, offered, radio, shared
+from bocage.cli.demonstration import lamps, lived, offered, radio, shared
 from bocage.cli.demonstration.certified import certify
 from bocage.domain.role import RoleName
 
@@ -23,7 +23,7 @@ PUSHING = "air-ecoles"  # a source that may push and has no datastream yet: what
 
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """What to tell whoever started the demonstration. `token` is one to push with, `radio` that of the invented sensor;
-    `link` signs in."""
+    `link` signs in. `key`: the public one of what is sent to equipment."""
 
     settings: Path
     portal: str
@@ -31,6 +31,7 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     token: str
     radio: str
     loaded: int
+    key: str
 
 
 def prepare(folder: Path, port: int) -> Prepared:
@@ -54,6 +55,7 @@ def _prepared(instance: Instance, settings: Path, port: int) -> Prepared:
     from bocage import evidence, registers  # tables: only once the instance is open
     from bocage.accounts import OPERATOR
     from bocage.assembly.working import replaying
+    from bocage.publish.subscribers import Signer
 
     at, present = instance.clock(), registers.territories()
     for territory in (BESIDE, MAIN):
@@ -69,6 +71,7 @@ def _prepared(instance: Instance, settings: Path, port: int) -> Prepared:
     if MAIN not in present:
         lived.prepared(MAIN, at)
         lived.asked(MAIN, at)
+    lamps.ordered(MAIN, port, at)
     certify(instance, MAIN, BESIDE)
     portal = f"http://127.0.0.1:{port}/"
     return Prepared(
@@ -78,6 +81,7 @@ def _prepared(instance: Instance, settings: Path, port: int) -> Prepared:
         token=_token(instance, PUSHING),
         radio=_token(instance, radio.SOURCE) if _declared(radio.SOURCE) else "",
         loaded=loaded,
+        key=Signer(instance.places.keys / "webhooks.pem").public(),
     )
 
 
