@@ -10,6 +10,7 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
@@ -104,6 +105,10 @@ class Lamps:
         self._safe = data["back_to"] if told["type"] == "order.act" else data["value"]
 
 
+def _lower(headers: Message) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
 @contextmanager
 def listening(public: str, port: int) -> Iterator[None]:
     """Listen beside a demonstration on this port; where the place is taken, orders to them go back unanswered."""
@@ -115,7 +120,7 @@ def listening(public: str, port: int) -> Iterator[None]:
         def do_POST(self) -> None:
             length = int(self.headers.get("content-length") or 0)
             body = self.rfile.read(min(length, LARGEST))
-            self.send_response(lamps.take(self.headers, body, datetime.now(UTC)))
+            self.send_response(lamps.take(_lower(self.headers), body, datetime.now(UTC)))
             self.end_headers()
 
         def log_message(self, *said: object) -> None:
