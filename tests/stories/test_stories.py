@@ -21,6 +21,7 @@ ASKED = {
     Moment.INGEST: ("push",),
     Moment.PUBLISH: ("take",),
     Moment.PRINT: ("print",),
+    Moment.ACT: ("order",),
 }
 """What a step does where each gate is asked."""
 Step = dict[str, Any]
@@ -51,6 +52,10 @@ def _play(town: Town, step: Step) -> None:
         town.before(step["before"], step["body"])
     if "ask" in step:
         town.ask(step["ask"], step["body"])
+    if "strand" in step:
+        town.strand(step["strand"])
+    if "rescue" in step:
+        town.rescue()
     refusals = _asked(town, step)
     assert refusals == sorted(step.get("refused", [])), step
     if "hour" in step:
@@ -68,6 +73,8 @@ def _asked(town: Town, step: Step) -> list[str]:
         return town.push(step["push"], step.get("seconds", [0]))
     if "take" in step:
         return town.take(step["take"])
+    if "order" in step:
+        return town.order(step["order"], step["body"])
     return town.print(step["print"]) if "print" in step else []
 
 

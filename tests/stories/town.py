@@ -41,7 +41,10 @@ class Town:
 
     def __init__(self, instance: Instance, shelf: Any, senders: Any) -> None:
         self.agent, self.public, self.anyone, self.shelf = instance.client(WHO), instance.client(), Client(), shelf
-        self.parts, self.senders, self.desk = instance.parts, senders, _signed_in()
+        self.parts, self.senders = instance.parts, senders
+        self.desk = _signed_in("dpo@val-de-loire.example", "Claude Martin")
+        self.steward = _signed_in("mobilites@val-de-loire.example", "Dominique Petit")
+        self.decider = _signed_in("decision@val-de-loire.example", "Maxime Roux")
         self.at, self.first = AT - timedelta(hours=20), dict[str, Body]()
 
     def put(self, place: str, body: Body) -> list[str]:
@@ -121,6 +124,45 @@ class Town:
         """Send a form of the desk, as the officer does."""
         answer = self.desk.post(f"/{PLACE}/desk/{address}", sent)
         assert answer.status_code == 302, answer.content.decode()
+
+    def order(self, actuator: str, asked: Body) -> list[str]:
+        """The codes of the refusals when the steward of roads prepares an order and a decider approves it, or the
+        steward alone; none when it leaves. A minute is enough for a story: it is taken back."""
+        from bocage import orders
+
+        before = self._declined(actuator)
+        page, sent = f"/{PLACE}/desk/orders", {"actuator": actuator, "reason": "Une histoire", **asked}
+        if self.steward.post(f"{page}/prepare", sent).status_code == 302:
+            number = orders.listed(PLACE)[0].number
+            second = self.steward if asked.get("alone") else self.decider
+            if second.post(f"{page}/{number}/approve").status_code == 302:
+                self.decider.post(f"{page}/{number}/stop")
+                self.decider.post(f"{page}/{number}/stop", {"do": "see"})
+                return []
+        return sorted(code for code, count in self._declined(actuator).items() if count > before.get(code, 0))
+
+    def _declined(self, actuator: str) -> dict[str, int]:
+        from bocage import evidence
+
+        found = evidence.declined(PLACE, AT, place=("actuator", actuator))
+        return {f"{one.refusal.promise}.{one.refusal.code}": one.count for one in found}
+
+    def strand(self, actuator: str) -> None:
+        """Two persons gave an order an hour ago, and the equipment takes nothing, not even its way back."""
+        from bocage import orders
+        from bocage.evidence import acting, facts
+
+        early = AT - timedelta(hours=1)
+        value = facts.present(PLACE, early).declared["actuator"][actuator].safe  # type: ignore[attr-defined]
+        wanted = orders.Wanted(actuator=actuator, value=value, minutes=1, reason="Une histoire")
+        acting.approve(PLACE, acting.prepare(PLACE, wanted, "p-une", early).number, "p-autre", early)
+        acting.examine_moved(orders.Turning(self.parts.store).turn(AT - timedelta(minutes=30)), AT)
+
+    def rescue(self) -> None:
+        """Somebody puts it back by hand, and says so at the desk."""
+        from bocage import orders
+
+        self.decider.post(f"/{PLACE}/desk/orders/{orders.listed(PLACE)[0].number}/stop", {"do": "see"})
 
     def share(self, names: list[str]) -> None:
         """Lay files of the demonstration's shared resources into the folder."""
@@ -224,12 +266,12 @@ class Holder:
     account, email = "essai-123456", WHO
 
 
-def _signed_in() -> Client:
-    """The data protection officer at the desk."""
+def _signed_in(email: str, name: str) -> Client:
+    """A person at the desk, with the roles that the demonstration gives to this address."""
     from bocage.accounts import people
     from bocage.accounts.tables import Account, SessionStore
 
-    person = people.create("dpo@val-de-loire.example", "Claude Martin", AT)
+    person = people.create(email, name, AT)
     row = Account.objects.get(id=person.account)
     session = SessionStore()
     session["_auth_user_id"], session["_auth_user_hash"] = row.id, row.get_session_auth_hash()

@@ -176,8 +176,14 @@ PROMISE = Promise(
             name=_("Equipment without a safe value, a longest time or a way by hand"),
             examine=examine,
             reads=(Actuator, HumanChannel),
+            codes=(*_LACKS, "kept"),
         ),
-        Duty(name=_("Orders that did not go back"), examine=examine_orders, reads=(), measured=True),
+        Duty(
+            name=_("Orders that did not go back"),
+            examine=examine_orders,
+            measured=True,
+            codes=("not-back", "back-unshown", "orders-kept"),
+        ),
     ),
     liftable=False,
 )
