@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.test import Client
 
-from bocage import civic, registers
+from bocage import civic, registers, sensing
 from bocage.domain.declaration import Key
 from bocage.domain.purpose import Collected, Information, LegalBasis
 from bocage.domain.role import RoleName
@@ -266,3 +266,39 @@ def test_who_may_not_see_violations_reads_of_none_in_no_register(world: World) -
             assert "Fichier perdu" not in text(browser.get(f"/{HERE}/desk/{place}"))
     decider = world.sign_in(RoleName.DECIDER, email="elue@ville.example")
     assert "Fichier perdu" in text(decider.get(f"/{HERE}/desk/registers/purpose/aerer"))
+
+
+def test_a_restriction_holds_a_series_back_everywhere_until_the_person_is_told_and_it_is_lifted(world: World) -> None:
+    concerned(world)
+    [stream] = sensing.all(HERE, "datastream")
+    world.keep(stream.id, [612.0, 640.0])
+    browser = officer(world)
+    browser.post(NEW, {**ASKED, "right": "restriction"})
+    act = f"{DESK}/requests/1/act"
+    browser.post(act, {"do": "answer", "outcome": "followed", "day": TODAY})
+    asked = {"do": "restrict", "case": "accuracy", "series": "co2-salle-1"}
+    assert browser.post(act, {**asked, "case": ""}).status_code == 422
+    assert browser.post(act, asked).status_code == 302
+    page = text(browser.get(f"/{HERE}/desk/datastreams/co2-salle-1"))
+    assert "Conservée sans être utilisée" in page
+    assert "640" not in page
+    assert not len(world.parts.store.latest([stream.id]))
+    assert text(browser.get(f"/{HERE}/processing")).count("est conservée sans être utilisée") == 1
+    assert browser.get(f"/{HERE}/processing.json").json()["restricted_series"] == 1
+    assert browser.get(f"/{HERE}/desk/datastreams/co2-salle-1/erase").status_code == 409
+    assert "1 série conservée sans être utilisée" in text(browser.get(DESK))
+    assert browser.post(act, {"do": "lift"}).status_code == 422
+    assert browser.post(act, {"do": "lift", "told": TODAY}).status_code == 302
+    assert len(world.parts.store.latest([stream.id])) == 1
+    assert "Levée" not in text(browser.get(f"/{HERE}/processing"))
+    assert browser.get(f"/{HERE}/processing.json").json()["restricted_series"] == 0
+
+
+def test_an_extension_told_in_time_is_recorded_later_on_its_own_day(world: World) -> None:
+    browser = officer(world)
+    browser.post(NEW, {**ASKED, "received": (AT - timedelta(days=40)).date().isoformat()})
+    assert "Prolonger de deux mois" in text(browser.get(f"{DESK}/requests/1"))
+    told = {"do": "extend", "told": (AT - timedelta(days=20)).date().isoformat(), "reason": "Beaucoup de dossiers"}
+    assert browser.post(f"{DESK}/requests/1/act", {**told, "told": TODAY}).status_code == 422
+    assert browser.post(f"{DESK}/requests/1/act", told).status_code == 302
+    assert "en retard" not in text(browser.get(f"{DESK}/requests/1"))

@@ -34,6 +34,7 @@ from bocage.ingest.intake import Intake
 from bocage.outbox import Mailer
 from bocage.registers import Put
 from bocage.store.memory import MemoryStore
+from bocage.store.withholding import Withholding
 from bocage.upkeep.clock import Hearing
 from bocage.web.parts import Parts
 
@@ -145,7 +146,7 @@ ENTITIES = (
 
 def served(folder: Path) -> Iterator[World]:
     """The territory, declared and served."""
-    store = MemoryStore()
+    store = Withholding(MemoryStore())
     evidence.connect(store)
     puts = [Put(key=Key(territory=HERE, kind=kind, slug=slug), body=body) for kind, slug, body in declarations()]
     entities = [PutEntity(slug=slug, entity=body) for slug, body in ENTITIES]

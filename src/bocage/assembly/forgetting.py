@@ -10,6 +10,7 @@ def erased_again(places: Places) -> int:
     from bocage.registers import assessed, erasures
 
     civic.again(places.erasures)
+    civic.restricted_again(places.erasures)
     assessed.again(places.erasures)
     path = places.erasures / erasures.NAME
     if erasures.again(path):

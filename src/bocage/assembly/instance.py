@@ -20,6 +20,7 @@ from bocage.domain.instance_settings import InstanceSettings
 from bocage.domain.instant import to_ms
 from bocage.domain.text import message as _
 from bocage.store.protocol import Store
+from bocage.store.withholding import Withholding
 from bocage.web.settings import settings as page_settings
 
 
@@ -55,18 +56,20 @@ def opened(
     Conflict when the folder was written by an earlier version and `upgrading` is not said. Not `mirrored`: the
     registers are not read, for whoever must open them although they were altered. `shared`: see `unwired`.
     """
-    with unwired(loaded, shared=shared) as (places, log, new):
+    with unwired(loaded, shared=shared) as (places, everything, new):
         waiting = relational.pending()
         if waiting and not (new or upgrading):
             raise Conflict(_("a data folder of this version"), ", ".join(waiting), _("run: bocage upgrade"))
         if waiting:
             relational.migrate()
+        log = Withholding(everything)
         if mirrored:
             from bocage import evidence  # tables: only after `configure`
 
             evidence.connect(log)
             if relational.on_server():  # others may have restored it from before, with tools of their own
                 erased_again(places)
+                evidence.withhold()
         instance = _wired(loaded, places, log)
         try:
             yield instance

@@ -1,6 +1,6 @@
 """What one process changed and another one remembers: said through the database, heard here."""
 
-from bocage import relational
+from bocage import civic, evidence, relational
 from bocage.accounts import tokens
 from bocage.assembly.instance import Instance
 from bocage.registers.revisions import REVISIONS as REGISTERS
@@ -29,9 +29,12 @@ class Sharing:
             self._instance.tokens.forget()
         if name == CHOSEN:
             self._instance.chosen.again()
+        if name == civic.WORD:
+            evidence.withhold()
 
     def _look(self) -> None:
         """Something may have been said while nobody listened."""
         REGISTERS.hear()
         SENSING.hear()
+        evidence.withhold()
         self._instance.tokens.forget()

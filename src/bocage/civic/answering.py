@@ -6,6 +6,7 @@ import msgspec
 
 from bocage import relational
 from bocage.civic.requests import Action, Channel, Identity, Outcome, RightsRequest, made, row_of
+from bocage.civic.restrictions import restricts
 from bocage.civic.tables import RequestRow, RequestStep
 from bocage.domain.errors import Conflict, Invalid
 from bocage.domain.person_right import Ground, PersonRight, due, grounds
@@ -49,7 +50,7 @@ class Doing(msgspec.Struct, frozen=True, kw_only=True):
 
 def enter(territory: str, entered: Entered, by: Doing) -> RightsRequest:
     """Take a request in; Invalid when it came tomorrow, or nobody could be answered."""
-    _past(entered.received, by)
+    past(entered.received, by)
     _short(entered.name, entered.reach, entered.words)
     if not (entered.name.strip() and entered.reach.strip()):
         raise Invalid(_("who asks, and where to answer them"))
@@ -57,13 +58,13 @@ def enter(territory: str, entered: Entered, by: Doing) -> RightsRequest:
         numbers = RequestRow.objects.filter(territory=territory).order_by("-number").values_list("number", flat=True)
         last = numbers.first() or 0
         row = RequestRow.objects.create(territory=territory, number=last + 1, **msgspec.structs.asdict(entered))
-        _note(row, Action.ENTER, by)
+        note(row, Action.ENTER, by)
     return made(row)
 
 
 def extend(territory: str, number: int, told: date, reason: str, by: Doing) -> RightsRequest:
     """Two months more, told to the person with the reason within the first one (article 12(3)); Invalid otherwise."""
-    _past(told, by)
+    past(told, by)
     _short(reason)
     with relational.transaction():
         row = _waiting(territory, number)
@@ -75,7 +76,7 @@ def extend(territory: str, number: int, told: date, reason: str, by: Doing) -> R
             raise Invalid(_("the reason told to the person: how complex it is, or how many there are (GDPR 12(3))"))
         row.extended, row.reason = told, reason.strip()
         row.save(update_fields=["extended", "reason"])
-        _note(row, Action.EXTEND, by)
+        note(row, Action.EXTEND, by)
     return made(row)
 
 
@@ -84,7 +85,7 @@ def answer(territory: str, number: int, given: Answered, basis: LegalBasis | Non
 
     `basis`: the legal basis of the processing it is about, which says which grounds there are.
     """
-    _past(given.day, by)
+    past(given.day, by)
     _short(given.reply)
     with relational.transaction():
         row = _waiting(territory, number)
@@ -94,7 +95,7 @@ def answer(territory: str, number: int, given: Answered, basis: LegalBasis | Non
         row.outcome, row.answered, row.reply = given.outcome.value, given.day, given.reply.strip()
         row.grounds = " ".join(given.grounds) if given.outcome.reasoned else ""
         row.save(update_fields=["outcome", "answered", "reply", "grounds"])
-        _note(row, Action.ANSWER, by)
+        note(row, Action.ANSWER, by)
     return made(row)
 
 
@@ -116,12 +117,14 @@ def reopen(territory: str, number: int, by: Doing) -> RightsRequest:
         row = row_of(territory, number)
         if row.erased is not None or not (row.answered or row.extended):
             raise Conflict(_("a request that was extended or answered, and not erased"), str(number))
+        if restricts(territory, number):
+            raise Conflict(_("a request whose restrictions are lifted"), str(number))
         if row.answered is not None:
             row.answered, row.outcome, row.grounds, row.reply = None, "", "", ""
         else:
             row.extended, row.reason = None, ""
         row.save()
-        _note(row, Action.REOPEN, by)
+        note(row, Action.REOPEN, by)
     return made(row)
 
 
@@ -132,7 +135,8 @@ def _waiting(territory: str, number: int) -> RequestRow:
     return row
 
 
-def _past(day: date, by: Doing) -> None:
+def past(day: date, by: Doing) -> None:
+    """Invalid when that day has not come."""
     if day > by.today:
         raise Invalid(_("a day that has come"), day.isoformat())
 
@@ -143,5 +147,6 @@ def _short(*texts: str) -> None:
         raise Invalid(_("a shorter text"), str(longest))
 
 
-def _note(row: RequestRow, action: Action, by: Doing) -> None:
+def note(row: RequestRow, action: Action, by: Doing) -> None:
+    """Keep who did what with a request."""
     RequestStep.objects.create(request=row, at=by.at, account=by.account, action=action.value)

@@ -53,6 +53,8 @@ class Action(Labelled):
     ANSWER = "answer", _("Answered")
     REOPEN = "reopen", _("Taken back")
     ERASE = "erase", _("What names the person erased")
+    RESTRICT = "restrict", _("Use of series restricted")
+    LIFT = "lift", _("Restriction lifted")
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):

@@ -40,3 +40,23 @@ class RequestStep(models.Model):
 
     class Meta:
         app_label = "civic"
+
+
+class RestrictionRow(models.Model):
+    """A series whose use is restricted at a request, from `since` on and until `lifted`; `told`: when the person was
+    told that it would be lifted. It holds no words."""
+
+    territory = models.CharField(max_length=80)
+    request = models.IntegerField()
+    case = models.CharField(max_length=20)
+    series = models.CharField(max_length=120)
+    datastream = models.IntegerField()
+    since = models.DateField()
+    told = models.DateField(null=True)
+    lifted = models.DateField(null=True)
+
+    class Meta:
+        app_label = "civic"
+        constraints = [
+            models.UniqueConstraint(fields=["territory", "request", "datastream", "since"], name="one_restriction")
+        ]

@@ -21,6 +21,15 @@ class PersonRight(Labelled):
     OBJECTION = "objection", _("Objection (GDPR 21)")
 
 
+class RestrictionCase(Labelled):
+    """When a person may have the processing of their data restricted (article 18(1))."""
+
+    ACCURACY = "accuracy", _("The person says the data are wrong, and that is being checked (GDPR 18(1)(a))")
+    UNLAWFUL = "unlawful", _("The processing is unlawful, and the person does not want erasure (GDPR 18(1)(b))")
+    CLAIMS = "claims", _("Only the person still needs the data, for legal claims (GDPR 18(1)(c))")
+    OBJECTION = "objection", _("The person objected, and whose grounds prevail is being checked (GDPR 18(1)(d))")
+
+
 class Extent(Labelled):
     """How far a right goes on one legal basis."""
 

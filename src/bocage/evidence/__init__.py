@@ -20,6 +20,8 @@ from bocage.evidence.witnessing import certify
 from bocage.registers import Put, Withdraw
 
 connect = LOG.connect
+withhold = LOG.withhold
+holds_back = LOG.holds_back
 share = COMMONS.connect
 usage = USING.usage
 count_declined = COUNTING.flush
@@ -55,6 +57,7 @@ __all__ = [
     "failures",
     "findings",
     "found",
+    "holds_back",
     "init",
     "merge",
     "merging",
@@ -66,4 +69,5 @@ __all__ = [
     "undoable",
     "usage",
     "withdraw_certificate",
+    "withhold",
 ]

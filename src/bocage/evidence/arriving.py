@@ -40,9 +40,10 @@ def owed(facts: TerritoryFacts, known: Counted) -> bool:
 
 
 def past(facts: TerritoryFacts) -> dict[str, Past]:
-    """What is held of each purpose that began before the first day it allows to keep."""
+    """What is held of each purpose that began before the first day it allows to keep; series whose use is restricted
+    stay until that is lifted (GDPR 18)."""
     due = list(dues(facts))
-    numbers = [number for one in due for number in one.datastreams]
+    numbers = [number for one in due for number in one.datastreams if number not in LOG.withheld]
     firsts = {one.datastream: one.first for one in LOG.extents(numbers) if one.count}
     found: dict[str, Past] = {}
     for one in due:

@@ -3,10 +3,11 @@
 import threading
 from collections.abc import Mapping, Sequence
 
-from bocage import registers, sensing
+from bocage import civic, registers, sensing
 from bocage.domain.declaration import Key
 from bocage.domain.territory import Territory
 from bocage.store.protocol import Extent, Store
+from bocage.store.withholding import Withholding
 
 
 class Log:
@@ -14,20 +15,40 @@ class Log:
 
     def __init__(self) -> None:
         self._store: Store | None = None
+        self._readers: Withholding | None = None
         self._lock = threading.Lock()
 
     def connect(self, store: Store | None) -> None:
-        """Use this log from now on, and mirror every series into it; None lets go of it."""
+        """Use this log from now on, and mirror every series into it; None lets go of it.
+
+        Of one that withholds series from its readers, what is counted here is everything it holds.
+        """
         with self._lock:
-            self._store = store
+            self._readers = store if isinstance(store, Withholding) else None
+            self._store = store.everything if isinstance(store, Withholding) else store
         if store is not None:
             zones = {territory: zone(territory) for territory in registers.territories()}
             store.mirror(sensing.series(None, zones=zones))
+        self.withhold()
+
+    def withhold(self) -> None:
+        """Withhold from readers the series whose use is restricted now, and no others."""
+        if self._readers is not None:
+            self._readers.withhold(civic.withheld())
+
+    @property
+    def withheld(self) -> frozenset[int]:
+        """The datastreams that readers get nothing of."""
+        return self._readers.withheld if self._readers is not None else frozenset()
 
     @property
     def connected(self) -> bool:
         """Whether there is a log to ask."""
         return self._store is not None
+
+    def holds_back(self, number: int) -> bool:
+        """Whether the use of a datastream is restricted: kept, and read by nobody."""
+        return number in self.withheld
 
     def extents(self, numbers: Sequence[int]) -> Sequence[Extent]:
         """How much each of these datastreams holds, and from when to when."""

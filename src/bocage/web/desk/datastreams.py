@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from django.http import HttpResponse
 
-from bocage import words
+from bocage import evidence, words
 from bocage.accounts.rights import may_begin, may_declare
 from bocage.commitments import decide
 from bocage.commitments.facts import TerritoryFacts
@@ -56,6 +56,7 @@ def datastream(request: Request, territory: str, datastream: str) -> HttpRespons
         "facts": facts,
         "unit": unit_of(stream),
         "extent": extent,
+        "held_back": evidence.holds_back(stream.id),
         "span": shown.span,
         "spans": [(name, chart.SPANS[name][1]) for name in chart.spans(extent, now)],
         "shown": shown,

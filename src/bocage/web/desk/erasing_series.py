@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from bocage import words
+from bocage import evidence, words
 from bocage.commitments.flow import Flow
-from bocage.domain.errors import Missing
+from bocage.domain.errors import Conflict, Missing
 from bocage.domain.instant import EARLIEST, LATEST, day_bounds
 from bocage.domain.sensing import Datastream
 from bocage.domain.text import message as _
@@ -25,6 +25,9 @@ def erase(request: Request, territory: str, datastream: str) -> HttpResponse:
     flow = facts.flow(stream.source, stream.key or datastream) if stream is not None else None
     if stream is None or flow is None or flow.purpose is None or flow.purpose.personal is False:
         raise Missing("a series about persons", datastream)
+    if evidence.holds_back(stream.id):
+        remedy = _("Lift the restriction first, on the page of the request; the person is told before (GDPR 18(3)).")
+        raise Conflict(_("series whose use nobody restricted"), datastream, remedy)
     typed = str(request.POST.get("until", ""))
     until = _day(typed, facts.today)
     if request.method == "POST" and until is not None:

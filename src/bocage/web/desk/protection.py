@@ -81,6 +81,7 @@ def protection(request: Request, territory: str) -> HttpResponse:
         "unreachable": information.unreachable(facts.territory),
         "answers": answers,
         "requests": civic.listed(territory) if answers else [],
+        "restrictions": civic.running(territory) if answers else [],
         "today": facts.today,
         "may_record": may_begin(request.actor, territory, Violation.kind),
         "may_mend": may_declare(request.actor, territory, Purpose.kind),

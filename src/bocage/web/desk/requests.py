@@ -7,13 +7,14 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from bocage import civic, words
+from bocage import civic, evidence, words
 from bocage.civic import Answered, Channel, Doing, Entered, Identity, Outcome, RightsRequest
 from bocage.domain.errors import Conflict, Invalid
-from bocage.domain.person_right import Extent, Ground, PersonRight, due, extent, grounds
+from bocage.domain.person_right import Extent, Ground, PersonRight, RestrictionCase, due, extent, grounds
 from bocage.domain.purpose import LegalBasis, Purpose
 from bocage.domain.text import message as _
 from bocage.evidence import examining
+from bocage.web.desk import restrictable
 from bocage.web.desk.erasing import FOLDER
 from bocage.web.desk.reach import authors, facts_of
 from bocage.web.page import page, say
@@ -78,12 +79,14 @@ def one(request: Request, territory: str, number: int) -> HttpResponse:
 
 
 def act(request: Request, territory: str, number: int) -> HttpResponse:
-    """Extend, answer, take back, erase."""
+    """Extend, answer, take back, erase; restrict the use of series, and lift that."""
     acts: dict[str, Callable[[Request, RightsRequest], str]] = {
         "extend": _extend,
         "answer": _answer,
         "reopen": _reopen,
         "erase": _erase,
+        "restrict": _restrict,
+        "lift": _lift,
     }
     held = civic.find(territory, number)
     done = acts.get(str(request.POST.get("do") or request.GET.get("do") or ""))
@@ -128,6 +131,23 @@ def _erase(request: Request, held: RightsRequest) -> str:
     return _("What named the person is erased for good; what was asked and when stays counted.")
 
 
+def _restrict(request: Request, held: RightsRequest) -> str:
+    case = _chosen(RestrictionCase, str(request.POST.get("case", "")), _("which case of article 18 it is"))
+    asked = set(request.POST.getlist("series"))
+    series = {one.slug: one.number for one in restrictable.series(facts_of(request), held.purpose) if one.slug in asked}
+    civic.restrict(request.parts.data / FOLDER, (held.territory, held.number), case, series, _by(request))
+    evidence.withhold()
+    return _("Kept, and used no more until the restriction is lifted.")
+
+
+def _lift(request: Request, held: RightsRequest) -> str:
+    told = str(request.POST.get("told", ""))
+    about = (held.territory, held.number)
+    civic.lift(request.parts.data / FOLDER, about, _day(told) if told else None, _by(request))
+    evidence.withhold()
+    return _("The restriction is lifted: the series are used again.")
+
+
 def _basis(request: Request, held: RightsRequest) -> LegalBasis | None:
     purpose = facts_of(request).one(Purpose, held.purpose)
     return purpose.legal_basis if purpose else None
@@ -150,6 +170,11 @@ def _page(request: Request, held: RightsRequest, wrong: str = "") -> HttpRespons
         "kept_months": civic.KEPT_MONTHS,
         "wrong": wrong,
         "sent": request.POST,
+        "restrictions": [one for one in civic.restrictions(held.territory) if one.request == held.number],
+        "restricts": civic.restricts(held.territory, held.number),
+        "restrictable": restrictable.series(facts, held.purpose) if restrictable.granted(held) else (),
+        "granted": restrictable.granted(held),
+        "cases": RestrictionCase,
     }
     return page(request, "desk/request.html", values, status=422 if wrong else 200)
 

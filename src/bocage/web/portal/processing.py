@@ -3,7 +3,7 @@
 import msgspec
 from django.http import HttpResponse
 
-from bocage import words
+from bocage import civic, words
 from bocage.commitments import gdpr_13_information
 from bocage.domain.errors import Missing
 from bocage.domain.person_right import Extent, PersonRight, extent
@@ -31,6 +31,7 @@ def processing(request: Request, territory: str) -> HttpResponse:
         {
             "personal": [item for item in found if item.purpose.personal is not False],
             "proofs": proofs,
+            "restricted": len(civic.running(request.slug)),
             "opinions": {slug: one for (_kind, slug), one in opinions.newest(request.slug, (Purpose.kind,)).items()},
             "others": [item for item in found if item.purpose.personal is False],
         },
@@ -45,6 +46,7 @@ def file(request: Request, territory: str) -> HttpResponse:
         "territory": here.title.read(request.lang)[0] if here else territory,
         "contact": here.contact.read(request.lang)[0] if here and here.contact else None,
         "data_protection_officer": here.officer.read(request.lang)[0] if here and here.officer else None,
+        "restricted_series": len(civic.running(territory)),
         "processing": article_30.document(
             register(facts), request.lang, lambda message: words.translate(message, request.lang)
         ),
