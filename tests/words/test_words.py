@@ -121,6 +121,8 @@ def test_a_refusal_is_told_in_four_lines_with_the_titles_of_what_it_names() -> N
     assert said.why == "Personne n’a encore dit à quoi servent ces mesures."
     assert said.rule == "finalité déterminée (RGPD, article 5, paragraphe 1, point b)"
     assert "Capteurs des écoles" in said.way_out
+    titled = words.sentence(refusal, "fr", names={"co2-ecole": "Aérer les classes."})
+    assert titled.what == f"Mesures refusées{F}: «{N}Aérer les classes{N}»."
 
 
 def test_of_two_declarations_of_one_slug_a_sentence_names_the_one_of_its_kind() -> None:

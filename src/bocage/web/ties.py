@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from markupsafe import Markup
 
-WIDTH, LEFT, RIGHT = 340, 138, 202
+WIDTH, LEFT, RIGHT = 352, 144, 208
 LETTERS, LINES = 19, 4
 LINE, GAP, CAPTION = 14, 11, 26
 APART = 3

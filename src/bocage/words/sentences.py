@@ -62,7 +62,8 @@ def _shown(name: str, value: str | int | float, lang: str, names: Mapping[str, s
             return translate(value, lang)
         if name == "kind":
             return _label(value, lang)
-        return names.get(f"{name.replace('_', '-')}/{value}") or names.get(value, value)
+        found = names.get(f"{name.replace('_', '-')}/{value}") or names.get(value, value)
+        return found.removesuffix(".")  # titles that are sentences: the one they stand in has a full stop of its own
     if name.endswith("_seconds"):
         return duration(value, language(lang))
     return number(value, lang)
