@@ -94,15 +94,13 @@ def _set(names: Sequence[Name], order: Sequence[Name] | None = None) -> tuple[li
     return out, top
 
 
-def _wrapped(words: str) -> tuple[str, ...]:
+def _wrapped(words: str, most: int = LINES) -> tuple[str, ...]:
     lines = textwrap.wrap(words, LETTERS, break_long_words=True) or [words]
-    return tuple(
-        lines[:LINES] if len(lines) <= LINES else [*lines[: LINES - 1], _cut(lines[LINES - 1] + " " * LETTERS)]
-    )
+    return tuple(lines if len(lines) <= most else [*lines[: most - 1], _cut(lines[most - 1] + " " * LETTERS)])
 
 
 def _heading(group: str) -> tuple[str, ...]:
-    return _wrapped(group)[:2]
+    return _wrapped(group, 2)
 
 
 def _cut(words: str) -> str:
