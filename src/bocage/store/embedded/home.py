@@ -15,7 +15,7 @@ from bocage.domain.observation import Columns, ObservationBatch, Receipt, Rollup
 from bocage.domain.text import message as _
 from bocage.store import columns, erasures
 from bocage.store.answers import described, extents
-from bocage.store.embedded import arranging
+from bocage.store.embedded import arranging, former
 from bocage.store.embedded import manifest as folder_manifest
 from bocage.store.embedded.fresh import Fresh
 from bocage.store.embedded.holdings import Holdings, named
@@ -55,8 +55,9 @@ class EmbeddedStore:
             self._lock = undone.enter_context(closing(_Lock(folder)))
             files = _opened(folder, limits or Limits())
             undone.callback(files.open.close)
-            self._journal = undone.enter_context(closing(Journal(folder / "journal.sqlite")))
+            self._journal = undone.enter_context(closing(Journal(folder)))
             drained, applied = files.open.mark()
+            former.move(folder, self._journal, drained)
             self._fresh = Fresh(files.open.standing(), drained)
             for rows in self._journal.replay(drained):
                 self._fresh.take(rows)

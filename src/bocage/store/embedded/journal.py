@@ -1,169 +1,102 @@
-"""What was accepted and is not in columns yet: one durable row per group commit, in a SQLite file of its own."""
+"""What was accepted and is not in columns yet: one durable record per group commit, in files that are used in turn."""
 
-import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
-
-import msgspec
-import numpy as np
+from typing import Final
 
 from bocage.domain.errors import Unavailable
-from bocage.domain.observation import COUNTER_BITS, Columns
+from bocage.domain.observation import Columns
 from bocage.domain.text import message as _
-from bocage.store import columns
-from bocage.store.latest import COUNTER_MASK
+from bocage.store.embedded.entries import decoded, encoded
+from bocage.store.embedded.manifest import settle
+from bocage.store.embedded.segment import Record, Segment, room_for
 
-FEW: Final = 64  # rows that are written as they are: a page holds them, and packing would take longer
-
-
-class _Packed(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """A column as its distance from its least value, in the narrowest type; no bytes when all are the same."""
-
-    type: str
-    least: int = 0
-    raw: bytes = b""
-
-
-class _Entry(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    rows: int
-    number: bytes
-    columns: dict[str, _Packed]
-    text: list[str | None] | None = None
-    reason: list[str] | None = None
-    beside: list[str | None] | None = None
-
-
-_WHOLE = ("datastream", "start", "kind", "origin", "position", "version")
-
-
-def encoded(rows: Columns) -> bytes:
-    """A group commit as bytes."""
-    held = {name: _packed(getattr(rows, name)) for name in _WHOLE}
-    held["span"] = _packed(rows.end - rows.start)
-    held["counter"] = _packed(rows.id & COUNTER_MASK)
-    if rows.original is not None:
-        held["original"] = _packed(rows.original)
-    return msgspec.msgpack.encode(
-        _Entry(
-            rows=len(rows),
-            number=np.ascontiguousarray(rows.number).tobytes(),
-            columns=held,
-            text=None if rows.text is None else rows.text.tolist(),
-            reason=None if rows.reason is None else rows.reason.tolist(),
-            beside=None if rows.beside is None else rows.beside.tolist(),
-        )
-    )
-
-
-def _packed(column: Any) -> _Packed:
-    if len(column) <= FEW:
-        return _Packed(type="i8", raw=column.astype(np.int64).tobytes())
-    least, most = int(column.min()), int(column.max())
-    if least == most:
-        return _Packed(type="", least=least)
-    kind = next(kind for kind, size in (("u1", 8), ("u2", 16), ("u4", 32), ("i8", 64)) if (most - least) >> size == 0)
-    return _Packed(type=kind, least=least, raw=(column - least).astype(kind).tobytes())
-
-
-def _unpacked(packed: _Packed, rows: int) -> Any:
-    if not packed.type:
-        return np.full(rows, packed.least, np.int64)
-    return np.frombuffer(packed.raw, packed.type).astype(np.int64) + packed.least
-
-
-def decoded(blob: bytes) -> Columns:
-    """The group commit that was encoded."""
-    entry = msgspec.msgpack.decode(blob, type=_Entry)
-    held = {name: _unpacked(packed, entry.rows) for name, packed in entry.columns.items()}
-    plain: dict[str, Any] = {name: held[name].astype(columns.TYPES[name]) for name in _WHOLE}
-    return Columns(
-        **plain,
-        end=held["start"] + held["span"],
-        id=(held["datastream"] << COUNTER_BITS) | held["counter"],
-        number=np.frombuffer(entry.number, np.float64),
-        original=held.get("original"),
-        text=_objects(entry.text),
-        reason=_objects(entry.reason),
-        beside=_objects(entry.beside),
-    )
-
-
-def _objects(values: list[Any] | None) -> Any:
-    if values is None:
-        return None
-    column = np.empty(len(values), object)
-    column[:] = values
-    return column
+SEGMENT: Final = 4 << 20  # bytes of a file, where no record is longer
+NAME: Final = "journal-"
 
 
 class Journal:
     """Written by one thread at a time. A write that returns is on the disk."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._lock = threading.Lock()
-        self._forgotten = -1  # up to which position commits were forgotten, as in columns
-        self._con = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
-            self._con.execute("PRAGMA page_size = 8192")
-            self._con.execute("PRAGMA journal_mode = WAL")
-            self._con.execute("PRAGMA synchronous = FULL")
-            self._con.execute("PRAGMA wal_autocheckpoint = 3000")
-            self._con.execute('CREATE TABLE IF NOT EXISTS "commit" (position INTEGER PRIMARY KEY, rows BLOB NOT NULL)')
-        except sqlite3.Error as error:
-            self._con.close()
+            found = [Segment(path) for path in folder.glob(f"{NAME}*")]
+        except OSError as error:
             raise Unavailable(_("a journal that can be opened"), found=str(error)) from error
+        self._segments = sorted(found, key=lambda one: one.generation)
+        self._generation = max((max(one.generation, _number(one.path)) for one in found), default=0)
+        self._current: Segment | None = None
 
     def write(self, position: int, rows: Columns, drained: int) -> None:
-        """Keep a group commit, and forget those that are in columns; all or nothing."""
-        blob = encoded(rows)
+        """Keep a group commit, all or nothing. What is in columns, up to `drained`, may be written over."""
+        record = encoded(rows)
         with self._lock:
             try:
-                if drained == self._forgotten:
-                    self._con.execute('INSERT INTO "commit" VALUES (?, ?)', (position, blob))
-                    return
-                self._con.execute("BEGIN IMMEDIATE")
-                self._con.execute('DELETE FROM "commit" WHERE position <= ?', (drained,))
-                self._con.execute('INSERT INTO "commit" VALUES (?, ?)', (position, blob))
-                self._con.execute("COMMIT")
-                self._forgotten = drained
-            except (sqlite3.Error, OSError) as error:
-                self._undo()
+                self._room(len(record), drained).write(position, record)
+            except OSError as error:
                 raise Unavailable(
                     _("room and leave to write the journal"),
                     found=str(error),
                     remedy=_("free some space; nothing of this batch was kept"),
                 ) from error
 
-    def _undo(self) -> None:
-        if self._con.in_transaction:
-            self._con.execute("ROLLBACK")
+    def _room(self, length: int, drained: int) -> Segment:
+        """Where the next record goes: on in the same file, else in one that is needed no more, else in a new one."""
+        if self._current is not None and self._current.fits(length):
+            return self._current
+        room = room_for(length)
+        free = (one for one in self._segments if one.last <= drained and one.size >= room)
+        self._generation += 1
+        chosen = next(free, None) or Segment.made(self._folder / f"{NAME}{self._generation}", max(SEGMENT, room))
+        chosen.begin(self._generation)
+        self._segments = [*(one for one in self._segments if one is not chosen), chosen]
+        self._current = chosen
+        return chosen
 
     def replay(self, drained: int) -> Iterator[Columns]:
         """The group commits that are not in columns, in their order."""
-        found = self._con.execute('SELECT rows FROM "commit" WHERE position > ? ORDER BY position', (drained,))
-        for (blob,) in found:
-            yield decoded(blob)
+        for segment, record in _kept(self._segments, drained):
+            yield decoded(segment.read(record))
 
     def purge(self, drained: int) -> None:
-        """Forget what is in columns so that its bytes are gone too: the file is written anew and its log emptied."""
+        """Forget what is in columns so that its bytes are gone too: what is not is written anew, the files removed."""
         with self._lock:
+            former, self._segments, self._current = self._segments, [], None
             try:
-                self._con.execute('DELETE FROM "commit" WHERE position <= ?', (drained,))
-                self._con.execute("VACUUM")
-                self._con.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            except sqlite3.Error as error:
-                self._undo()
+                for segment, record in _kept(former, drained):
+                    self._room(record.size, drained).write(record.position, segment.read(record))
+                for segment in former:
+                    segment.remove()
+                settle(self._folder)
+            except OSError as error:
+                self._segments = [*(one for one in former if one.path.exists()), *self._segments]
                 raise Unavailable(_("room to write the journal anew"), found=str(error)) from error
 
     def size(self) -> int:
         """Bytes its files take."""
-        paths = (self.path, self.path.with_name(f"{self.path.name}-wal"))
-        return sum(path.stat().st_size for path in paths if path.exists())
+        return sum(one.size for one in self._segments)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the files."""
         with self._lock:
-            self._con.close()
+            for segment in self._segments:
+                segment.close()
+
+
+def _number(path: Path) -> int:
+    number = path.name.removeprefix(NAME)
+    return int(number) if number.isdigit() else 0
+
+
+def _kept(segments: Sequence[Segment], drained: int) -> list[tuple[Segment, Record]]:
+    """What is not in columns; of two commits of one position, of which the first failed, the last one."""
+    found = {
+        record.position: (segment, record)
+        for segment in segments
+        for record in segment.records()
+        if record.position > drained
+    }
+    return [found[position] for position in sorted(found)]
