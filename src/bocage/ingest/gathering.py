@@ -14,6 +14,7 @@ from bocage.ingest.answer import Answer, Declines, Places, Share, answered
 from bocage.ingest.compiled import Compiled
 from bocage.ingest.crossing import Crossed, Crossing
 from bocage.ingest.gate import Admitted
+from bocage.ingest.turns import Turns
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -34,21 +35,22 @@ class Gathering:
     def __init__(self, crossing: Crossing) -> None:
         self._crossing = crossing
         self._waiting: dict[int, tuple[Compiled, list[Waiting]]] = {}
+        self._count = 0  # of those who wait
         self._under_way: set[int] = set()
+        self._answered = 0  # those of the turn that is under way
+        self._turns = Turns(self._turn)
 
     def put(self, by: Compiled, decoded: Decoded, *, placed: bool = False) -> "asyncio.Future[Answer]":
         """Queue some readings; the future holds their answer once they are durable. `placed`: one by one."""
-        loop = asyncio.get_running_loop()
-        if not self._waiting and not self._under_way:
-            loop.call_soon(self._turn)
-        future: asyncio.Future[Answer] = loop.create_future()
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(id(by), (by, []))[1].append(Waiting(decoded=decoded, answer=future, placed=placed))
+        self._count += 1
+        self._turns.came(self._count)
         return future
 
     def _turn(self) -> None:
-        if self._under_way:  # asked for twice: the end of this turn asks again
-            return
         waiting, self._waiting = self._waiting, {}
+        self._answered, self._count = self._count, 0
         self._under_way = set(waiting)
         for turn, (by, senders) in waiting.items():
             try:
@@ -73,8 +75,8 @@ class Gathering:
     def _over(self, turn: int) -> None:
         """A batch is on the disk, or given up; when it was the last of its turn, whoever waits has theirs."""
         self._under_way.discard(turn)
-        if self._waiting and not self._under_way:
-            asyncio.get_running_loop().call_soon(self._turn)
+        if not self._under_way:
+            self._turns.over(self._answered, self._count)
 
 
 def share_out(senders: Sequence[Waiting], admitted: Admitted, receipt: Receipt | None) -> None:
