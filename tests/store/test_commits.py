@@ -28,8 +28,9 @@ def test_a_follower_meets_every_commit_once_and_whole(seed: int) -> None:
             commits.drained(position - int(rng.integers(0, 3)))
     at, limit = commits.floor, int(rng.choice([1, 700, 20_000]))
     while at < 399:
-        found = commits.after(at, limit)
-        assert found is not None
+        parts = commits.after(at, limit)
+        assert parts is not None
+        found = columns.joined(parts)
         seen, counts = np.unique(found.position, return_counts=True)
         assert seen.tolist() == list(range(at + 1, at + 1 + len(seen)))
         assert counts.tolist() == [sizes[one] for one in seen.tolist()]
@@ -49,4 +50,16 @@ def test_many_small_commits_are_kept_together_and_the_oldest_are_let_go() -> Non
     assert commits.after(commits.floor - 1, 10) is None
     next_ones = commits.after(commits.floor, 10)
     assert next_ones is not None
-    assert next_ones.position.tolist() == list(range(commits.floor + 1, commits.floor + 11))
+    assert columns.joined(next_ones).position.tolist() == list(range(commits.floor + 1, commits.floor + 11))
+
+
+def test_who_follows_closely_while_much_comes_in_finds_it_in_memory() -> None:
+    commits = Commits(0)
+    for position in range(1, 21):
+        commits.add(rows(position, 20_000))
+        if position % 5 == 0:
+            commits.drained(position)
+    assert commits.floor == 5
+    commits.add(rows(21, 1))
+    commits.drained(21)
+    assert commits.floor == 17

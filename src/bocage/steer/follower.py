@@ -12,8 +12,9 @@ from bocage.relational import transaction
 from bocage.steer.tables import Progress
 from bocage.store.protocol import Store
 
-AT_ONCE = 65_536
-MUCH = 4_096  # observations in a round after which the next one comes soon
+AT_ONCE = 262_144
+MUCH = 131_072  # observations in a round after which the next one comes soon
+BEHIND = 196_608  # and from which it comes at once
 PATIENCE = 5.0  # seconds before it looks again by itself, whatever it was told
 BREATH = 0.05  # seconds between two rounds while much comes in: a round costs nearly the same for few as for many
 REST = 2  # times as long as a round took, so that followers take a third of a processor at most while they keep up
@@ -99,7 +100,7 @@ class Following:
         """A round; whether much came in, so that the next one is to come soon."""
         begin = monotonic()
         taken = self._round()
-        if MUCH < taken < AT_ONCE // 2:  # with more, it is behind
+        if MUCH < taken < BEHIND:
             self._stopping.wait(max(BREATH, REST * (monotonic() - begin)))
         return taken > MUCH
 

@@ -12,7 +12,8 @@ from bocage.domain.observation import Columns
 from bocage.store import columns
 from bocage.store.columns import Flags
 
-KEPT = 65_536  # rows kept for followers after they are in columns
+KEPT = 65_536  # rows kept for followers after they are in columns, at least
+DRAINS = 3  # and as many times what the last drain took: whoever follows closely must not read columns for it
 SMALL = 4_096  # parts smaller than this are joined
 
 
@@ -42,20 +43,21 @@ class Commits:
         cuts = [(rows, _after(rows, position)) for rows in self._undrained]
         self._undrained = [columns.picked(rows, slice(cut, None)) for rows, cut in cuts if cut < len(rows)]
         self.waiting = sum(len(rows) for rows in self._undrained)
-        self._keep([columns.picked(rows, slice(0, cut)) for rows, cut in cuts if cut])
+        self._keep([columns.picked(rows, slice(0, cut)) for rows, cut in cuts if cut], sum(cut for _, cut in cuts))
 
-    def _keep(self, parts: list[Columns]) -> None:
+    def _keep(self, parts: list[Columns], drained: int) -> None:
         if self._kept and len(self._kept[-1]) < SMALL:
             parts = [self._kept.pop(), *parts]
         self._kept.extend(_together(parts))
         self._rows = sum(len(rows) for rows in self._kept)
-        while self._rows > KEPT:
+        while self._rows > max(KEPT, DRAINS * drained):
             oldest = self._kept.popleft()
             self.floor = int(oldest.position[-1])
             self._rows -= len(oldest)
 
-    def after(self, position: int, limit: int) -> Columns | None:
-        """Whole commits after `position`, at least one, about `limit` rows; None when some are not here any more."""
+    def after(self, position: int, limit: int) -> list[Columns] | None:
+        """Whole commits after `position`, at least one, about `limit` rows, in parts to be joined by whoever holds no
+        lock; None when some are not here any more."""
         if position < self.floor:
             return None
         found: list[Columns] = []
@@ -66,7 +68,7 @@ class Commits:
             room -= len(taken)
             if len(taken) < len(rows):
                 break
-        return columns.joined(found)
+        return found
 
     def _later(self, position: int) -> list[Columns]:
         found = []

@@ -161,8 +161,8 @@ class Reader:
         """Whole commits after `position`, in their order; at least one, about `limit` rows."""
         with self.fresh.lock:
             recent = self.fresh.commits.after(position, limit)
-            if recent is not None:
-                return columns.trimmed(recent)
+        if recent is not None:
+            return columns.trimmed(columns.joined(recent))
         with self.passage.shared():
             _, drained = self.fresh.undrained()
             found = self._committed(position, drained, limit)
