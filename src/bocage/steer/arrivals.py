@@ -9,7 +9,7 @@ from bocage.domain.instant import DAY, to_datetime
 from bocage.domain.nature import ResultKind
 from bocage.domain.observation import Columns
 from bocage.steer.follower import Follower
-from bocage.steer.pairs import paired
+from bocage.steer.pairs import distinct, paired
 from bocage.steer.tables import Correction, DayOdd, MonthArrival, note_months
 
 NAME = "arrivals"
@@ -42,15 +42,14 @@ def _note(columns: Columns, now: int, ranges: Mapping[int, tuple[float, float]])
 
 
 def _arrived(columns: Columns, now: int) -> None:
-    months = columns.start.astype("datetime64[ms]").astype("datetime64[M]").astype(np.int64)
-    pairs = paired(columns.datastream, months)
-    named = zip(pairs.datastream.tolist(), pairs.other.tolist(), strict=True)
-    note_months([(number, month, now) for number, month in named])
+    pairs = paired(columns.datastream, columns.start // DAY)
+    months = pairs.other.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    named = set(zip(pairs.datastream.tolist(), months.tolist(), strict=True))
+    note_months([(number, month, now) for number, month in sorted(named)])
 
 
 def _odd(columns: Columns, ranges: Mapping[int, tuple[float, float]]) -> None:
-    numbers = np.unique(columns.datastream)
-    place = np.searchsorted(numbers, columns.datastream)
+    numbers, place = distinct(columns.datastream.astype(np.int64))
     said = [ranges.get(number, (-np.inf, np.inf)) for number in numbers.tolist()]
     low, high = np.array(said, dtype=np.float64).T
     odd = (columns.number < low[place]) | (columns.number > high[place])
