@@ -24,19 +24,37 @@ def text_cells(sent: bytes, encoding: str = "", delimiter: str = "") -> list[lis
 
 
 def text_columns(sent: bytes, encoding: str = "", delimiter: str = "") -> tuple[list[str], list[list[str]]] | None:
-    """The heading and the columns of a table without quotations whose rows all have as many cells as the heading; None
-    of any other, which must be read row by row. PayloadError when it is no text."""
+    """The heading and the columns of a table whose rows all have as many cells as the heading, with nothing in quotation
+    marks that would mean something else without them; None of any other, which must be read row by row. PayloadError
+    when it is no text."""
     text = _text(sent, encoding)
-    if '"' in text or text[:1] in ("\r", "\n"):
+    if text[:1] in ("\r", "\n"):
         return None
     text = text.replace("\r\n", "\n").rstrip("\n")
+    separator = delimiter or _separator(text.partition("\n")[0])
+    if "\r" in text or len(separator) != 1 or not separator.isascii():
+        return None
+    if '"' in text:
+        if not _idle(text, separator):
+            return None
+        text = text.replace('"', "")
     heading, _newline, rows = text.partition("\n")
-    separator = delimiter or _separator(heading)
     names = heading.split(separator)
-    if len(names) < 2 or not rows or "\r" in text or not separator.isascii() or not _even(rows, separator, len(names)):
+    if len(names) < 2 or not rows or not _even(rows, separator, len(names)):
         return None
     cells = rows.replace("\n", separator).split(separator)
     return names, [cells[place :: len(names)] for place in range(len(names))]
+
+
+def _idle(text: str, separator: str) -> bool:
+    """Whether each quotation is a whole cell, and holds no separator, no end of a line and no quotation mark."""
+    signs = np.frombuffer(f"\n{text}\n".encode("utf-8", "surrogatepass"), dtype=np.uint8)
+    marks, ends = signs == ord('"'), (signs == ord(separator)) | (signs == ord("\n"))
+    within = np.cumsum(marks, dtype=np.int64)[ends] & 1  # behind an odd number of marks
+    places = np.flatnonzero(marks)
+    if separator == '"' or len(places) & 1 or within.any():
+        return False
+    return bool(ends[places[::2] - 1].all()) and bool(ends[places[1::2] + 1].all())
 
 
 def _even(rows: str, separator: str, width: int) -> bool:
