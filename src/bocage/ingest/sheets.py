@@ -29,6 +29,12 @@ def workbook(content: bytes) -> list[tuple[str, list[list[str]]]]:
     return [(name, [[_written(cell) for cell in line] for line in lines]) for name, lines in found]
 
 
+def ends(content: bytes) -> bytes:
+    """The first and the last lines of each sheet of a large XLSX, as a workbook; another one as it is."""
+    found: bytes = import_module("bocage.sources.xlsx.ends").ends(content)
+    return found
+
+
 def _sheet(content: bytes) -> list[list[Any]]:
     """The plug-in that reads workbooks does so apart, where no file can end this process."""
     found: list[list[Any]] = import_module("bocage.sources.xlsx.workbook").lines(content)

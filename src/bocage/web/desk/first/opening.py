@@ -16,7 +16,7 @@ from bocage.domain.sensing import Datastream, Thing
 from bocage.domain.source import Source
 from bocage.imports.deliveries import recognised
 from bocage.imports.plan import Given
-from bocage.ingest import plugins
+from bocage.ingest import plugins, sheets
 from bocage.ingest.guessing import Guess, called, guess
 from bocage.ingest.sheets import WORKBOOKS
 from bocage.ingest.waiting import Notes, Waiter
@@ -121,10 +121,12 @@ def _form(request: Request, name: str, content: bytes) -> Plugin | None:
 
 
 def part(name: str, content: bytes) -> bytes:
-    """The first and the last lines of a large text, which tell how it is read and what time it spans; a workbook, or
-    a text that is not large, as it is."""
-    if len(content) <= AT_ONCE or Path(name).suffix.lower() in WORKBOOKS:
+    """The first and the last lines of a large text or sheet, which tell how it is read and what time it spans; what is
+    not large as it is."""
+    if len(content) <= AT_ONCE:
         return content
+    if Path(name).suffix.lower() in WORKBOOKS:
+        return sheets.ends(content)
     head, tail = content[:EACH], content[-EACH:]
     return head[: head.rfind(b"\n") + 1] + tail[tail.find(b"\n") + 1 :]
 
