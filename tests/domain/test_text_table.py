@@ -21,7 +21,7 @@ def test_columns_are_those_of_the_rows_or_none(rows: list[list[str]], separator:
 
 
 def test_quotation_marks_that_mean_nothing_are_no_hindrance() -> None:
-    sent = '"time","value"\r\n"2026-01-01","1.5"\r\n2026-01-02,""\r\n'.encode()
+    sent = b'"time","value"\r\n"2026-01-01","1.5"\r\n2026-01-02,""\r\n'
     assert text_columns(sent) == (["time", "value"], [["2026-01-01", "2026-01-02"], ["1.5", ""]])
     for odd in ('"a""b"', '"a,b"', '"a\nb"', 'a"b"', '"a" '):
         assert text_columns(f"time,value\n1,{odd}\n".encode()) is None
