@@ -24,9 +24,10 @@ def text_cells(sent: bytes, encoding: str = "", delimiter: str = "") -> list[lis
 
 
 def text_columns(sent: bytes, encoding: str = "", delimiter: str = "") -> tuple[list[str], list[list[str]]] | None:
-    """The heading and the columns of a table whose rows all have as many cells as the heading, with nothing in quotation
-    marks that would mean something else without them; None of any other, which must be read row by row. PayloadError
-    when it is no text."""
+    """The heading and the columns of a table whose rows all have as many cells; None of any other, to be read by row.
+
+    Quotation marks are those of whole cells that mean the same without them. PayloadError when it is no text.
+    """
     text = _text(sent, encoding)
     if text[:1] in ("\r", "\n"):
         return None
