@@ -124,7 +124,7 @@ def test_everything_declared_may_flow_except_the_counter_that_has_no_notice() ->
     for territory in TERRITORIES:
         for flow in facts(territory).flows():
             refused += [
-                (flow.datastream_slug, answer.promise, answer.code)
+                (flow.strand.slug, answer.promise, answer.code)
                 for answer in decide(Moment.INGEST, flow)
                 if isinstance(answer, Refusal)
             ]
@@ -132,7 +132,7 @@ def test_everything_declared_may_flow_except_the_counter_that_has_no_notice() ->
 
 
 def test_car_counters_run_under_a_dated_regularisation() -> None:
-    flows = [flow for flow in facts("marais").flows() if flow.source_slug == "compteurs-voiture"]
+    flows = [flow for flow in facts("marais").flows() if flow.course.source_slug == "compteurs-voiture"]
     answers = [decide(Moment.INGEST, flow) for flow in flows]
     assert len(answers) == 3
     for answer in answers:

@@ -184,7 +184,7 @@ def test_commitments_say_standing_level_and_what_to_mend(marais: str) -> None:
 def test_an_exception_lets_a_flow_in_until_its_last_day(marais: str) -> None:
     exception = registers.current(marais, "exception")[0].body
     source = exception.source  # type: ignore[attr-defined]
-    flows = [flow for flow in evidence.facts.present(marais, AT).flows() if flow.source_slug == source]
+    flows = [flow for flow in evidence.facts.present(marais, AT).flows() if flow.course.source_slug == source]
     from bocage import commitments
 
     assert flows

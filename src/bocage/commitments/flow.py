@@ -1,9 +1,12 @@
-"""The facts of one series of measurements, gathered for the gate that is asked before a reading is kept."""
+"""The facts of one series of measurements, gathered for the gate that is asked before a reading is kept.
+
+Thousands of series share a source and a dataset: what they share is one object, so that it is judged once for all.
+"""
 
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import msgspec
 
@@ -39,9 +42,6 @@ FLOW: tuple[type[Declaration], ...] = (
     Experiment,
 )
 """The kinds that the facts of a flow are drawn from."""
-EVERY = frozenset(kind.kind for kind in FLOW)
-SHARED = frozenset(kind.kind for kind in (Territory, HostingSite, Organisation, Clause))
-"""Kinds that flows name through others: when one changes, all flows are drawn again."""
 
 
 class Sign(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,58 +67,11 @@ class Covering(msgspec.Struct, frozen=True, kw_only=True):
     subjects: frozenset[ClauseSubject]
 
 
-class Flow(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """One key of one source. What is not declared is None; what is named but not declared has its slug only.
+class _Asked(msgspec.Struct, frozen=True, dict=True):
+    """What never changes, and so remembers what it was asked."""
 
-    `hosting`: of the dataset, where values are kept; `sender`: where the source itself keeps them, if it says so.
-    `notices`: those that stand for the thing. `exceptions`: those that name the source or the dataset, at any date.
-    `signs`: what the values themselves showed so far. `running_since`: when the flow ran before Bocage.
-    `operator`: who runs the source; `contracts`: those it comes under today; `experiments`: those it measures for.
-    """
-
-    territory: Territory
-    source_slug: str
-    key: str
-    today: date
-    source: Source | None = None
-    datastream: Datastream | None = None
-    datastream_slug: str = ""
-    thing: Thing | None = None
-    observed_property: ObservedProperty | None = None
-    purpose: Purpose | None = None
-    purpose_slug: str = ""
-    dataset: Dataset | None = None
-    dataset_slug: str = ""
-    hosting: Hosting | None = None
-    sender: Hosting | None = None
-    notices: tuple[tuple[str, SensorNotice], ...] = ()
-    exceptions: tuple[tuple[str, ReasonedException], ...] = ()
-    signs: tuple[Sign, ...] = ()
-    running_since: date | None = None
-    operator: Organisation | None = None
-    contracts: tuple[Covering, ...] = ()
-    experiments: tuple[tuple[str, Experiment], ...] = ()
-
-    @property
-    def series(self) -> str:
-        """How to name the series to a person: its slug where declared, otherwise what the sender calls it."""
-        return self.datastream_slug or self.key
-
-    def touched(self, changed: frozenset[tuple[str, str]]) -> bool:
-        """Whether one of the declarations it is drawn from by name is among these, by kind and slug."""
-        stream = self.datastream
-        drawn = (
-            (Datastream.kind, self.datastream_slug),
-            (Source.kind, self.source_slug),
-            (Purpose.kind, self.purpose_slug),
-            (Dataset.kind, self.dataset_slug),
-            (Thing.kind, stream.thing if stream else ""),
-            (ObservedProperty.kind, stream.observed_property if stream else ""),
-        )
-        return not changed.isdisjoint(drawn)
-
-    def answered(self, asked: "Callable[[Flow], A]") -> A:
-        """What a gate, or another question, says of it; asked once, for nothing of it ever changes."""
+    def answered(self, asked: "Callable[[Self], A]") -> A:
+        """What a question says of it; asked once."""
         if asked not in self._answers:
             self._answers[asked] = asked(self)
         answer: A = self._answers[asked]
@@ -129,38 +82,73 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return {}
 
 
-class Earlier(msgspec.Struct, frozen=True):
-    """The flows of the facts that others came from, and what has changed since, by kind and slug. `paired`: every
-    series that changed stayed, with its source, key and dataset, so that flows stand in the same order."""
+class Course(_Asked, frozen=True, kw_only=True):
+    """What all series of one source and one dataset share. What is not declared is None; what is named but not declared
+    has its slug only.
 
-    flows: tuple[Flow, ...] = ()
-    touched: frozenset[tuple[str, str]] = frozenset()
-    paired: bool = True
+    `hosting`: of the dataset, where values are kept; `sender`: where the source itself keeps them, if it says so.
+    `exceptions`: those that name the source or the dataset, at any date. `running_since`: when the source ran before
+    Bocage. `operator`: who runs it; `contracts`: those it comes under today; `experiments`: those it measures for.
+    """
+
+    territory: Territory
+    today: date
+    source_slug: str
+    source: Source | None = None
+    purpose: Purpose | None = None
+    purpose_slug: str = ""
+    dataset: Dataset | None = None
+    dataset_slug: str = ""
+    hosting: Hosting | None = None
+    sender: Hosting | None = None
+    exceptions: tuple[tuple[str, ReasonedException], ...] = ()
+    running_since: date | None = None
+    operator: Organisation | None = None
+    contracts: tuple[Covering, ...] = ()
+    experiments: tuple[tuple[str, Experiment], ...] = ()
+
+
+class Strand(_Asked, frozen=True, kw_only=True):
+    """What one series has of its own. `key`: what the sender calls it; `notices`: those that stand for the thing;
+    `signs`: what the values themselves showed so far."""
+
+    key: str
+    slug: str = ""
+    datastream: Datastream | None = None
+    thing: Thing | None = None
+    observed_property: ObservedProperty | None = None
+    notices: tuple[tuple[str, SensorNotice], ...] = ()
+    signs: tuple[Sign, ...] = ()
 
     @property
-    def kinds(self) -> frozenset[str]:
-        """The kinds of what has changed."""
-        return frozenset(kind for kind, _slug in self.touched)
+    def series(self) -> str:
+        """How to name the series to a person: its slug where declared, otherwise what the sender calls it."""
+        return self.slug or self.key
 
 
-def series_of(flow: Flow) -> str:
-    """The slug of its series: flows stand in the order of these."""
-    return flow.datastream_slug
+class Strands(_Asked, frozen=True):
+    """The series of one course, by slug."""
+
+    each: tuple[Strand, ...] = ()
 
 
-def paired(before: Datastream | None, after: Declaration | None) -> bool:
-    """Whether a series stays, with its source, key and dataset."""
-    if before is None or not isinstance(after, Datastream):
-        return False
-    return (before.source, before.key, before.dataset) == (after.source, after.key, after.dataset)
+class Flow(msgspec.Struct, frozen=True):
+    """One key of one source: what it shares with the series of its course, and what it has of its own."""
 
+    course: Course
+    strand: Strand
 
-def reached(body: Declaration) -> frozenset[tuple[str, str]]:
-    """The sources, datasets and things whose flows are drawn from this declaration, that it names itself."""
-    if isinstance(body, Contract):
-        return frozenset((Source.kind, source) for source in body.covered)
-    if isinstance(body, Experiment):
-        return frozenset((Source.kind, source) for source in body.sources)
-    if isinstance(body, SensorNotice):
-        return frozenset((Thing.kind, thing) for thing in body.things)
-    return frozenset(body.objects) if isinstance(body, ReasonedException) else frozenset()
+    @property
+    def series(self) -> str:
+        """How to name the series to a person."""
+        return self.strand.series
+
+    @property
+    def today(self) -> date:
+        """The civil day of the territory."""
+        return self.course.today
+
+    @property
+    def exceptions(self) -> tuple[tuple[str, ReasonedException], ...]:
+        """Those that name the source or the dataset, at any date."""
+        return self.course.exceptions

@@ -4,7 +4,7 @@ from datetime import date
 
 from bocage.commitments.answers import kept, or_kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.flow import FLOW, Flow
+from bocage.commitments.flow import FLOW, Course, Flow, Strand, Strands
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
 from bocage.commitments.standings import where_persons_are_concerned
 from bocage.commitments.texts import gdpr
@@ -14,45 +14,58 @@ from bocage.domain.text import message as _
 CODE = "gdpr_05_minimisation"
 
 
-def permitted_cadence(flow: Flow) -> int:
+def permitted_cadence(course: Course) -> int:
     """The least number of seconds between two observations; 0 when the purpose needs them all."""
-    return (flow.purpose.cadence_seconds or 0) if flow.purpose else 0
+    return (course.purpose.cadence_seconds or 0) if course.purpose else 0
 
 
 def too_fine(flow: Flow) -> Refusal:
     """The refusal of a reading that comes sooner after the last kept one than the purpose needs."""
-    way_out = WayOut(kind="purpose", slug=flow.purpose_slug, field="cadence_seconds")
-    return refusal(CODE, "finer-than-needed", way_out, series=flow.series, cadence_seconds=permitted_cadence(flow))
+    way_out = WayOut(kind="purpose", slug=flow.course.purpose_slug, field="cadence_seconds")
+    return refusal(
+        CODE, "finer-than-needed", way_out, series=flow.series, cadence_seconds=permitted_cadence(flow.course)
+    )
 
 
 def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:
     """The purpose says how fine a cadence it needs; what is finer is refused reading by reading."""
-    if flow.purpose is None or flow.purpose.cadence_seconds is not None:
+    if flow.course.purpose is None or flow.course.purpose.cadence_seconds is not None:
         return ()
-    way_out = WayOut(kind="purpose", slug=flow.purpose_slug, field="cadence_seconds")
-    return (refusal(CODE, "cadence-undeclared", way_out, series=flow.series, purpose=flow.purpose_slug),)
+    way_out = WayOut(kind="purpose", slug=flow.course.purpose_slug, field="cadence_seconds")
+    return (refusal(CODE, "cadence-undeclared", way_out, series=flow.series, purpose=flow.course.purpose_slug),)
 
 
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Series whose usual cadence is finer than their purpose needs: what they send too much is refused."""
-    flows = [flow for flow in facts.flows() if flow.purpose is not None]
-    finer = tuple(_finer(flow, usual) for flow in flows if (usual := _usual(flow)) and usual < permitted_cadence(flow))
-    return or_kept(finer, kept(CODE, Evidence.MEASURED, count=len(flows)))
+    courses = [(course, strands) for course, strands in facts.courses() if course.purpose is not None]
+    finer = [
+        _finer(strand, usual, permitted_cadence(course))
+        for course, strands in courses
+        if 0 < strands.answered(_finest) < permitted_cadence(course)
+        for strand in strands.each
+        if 0 < (usual := _usual(strand)) < permitted_cadence(course)
+    ]
+    return or_kept(finer, kept(CODE, Evidence.MEASURED, count=sum(len(strands.each) for _course, strands in courses)))
 
 
-def _usual(flow: Flow) -> int:
-    return (flow.datastream.cadence_seconds or 0) if flow.datastream else 0
+def _usual(strand: Strand) -> int:
+    return (strand.datastream.cadence_seconds or 0) if strand.datastream else 0
 
 
-def _finer(flow: Flow, usual: int) -> Finding:
+def _finest(strands: Strands) -> int:
+    """The least usual cadence among them; 0 where none says its own."""
+    return min((usual for strand in strands.each if (usual := _usual(strand))), default=0)
+
+
+def _finer(strand: Strand, usual: int, permitted: int) -> Finding:
     return to_mend(
         CODE,
         "series-finer",
-        WayOut(kind="datastream", slug=flow.datastream_slug, field="cadence_seconds"),
+        WayOut(kind="datastream", slug=strand.slug, field="cadence_seconds"),
         Evidence.DECLARED,
-        series=flow.series,
+        series=strand.series,
         usual_seconds=usual,
-        cadence_seconds=permitted_cadence(flow),
+        cadence_seconds=permitted,
     )
 
 

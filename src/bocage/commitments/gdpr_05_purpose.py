@@ -24,19 +24,19 @@ def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:
 
     An exception may stand for a purpose for a time, never for a source or a series that nobody declared.
     """
-    source, series = flow.source_slug, flow.series
+    source, series = flow.course.source_slug, flow.series
     of_source = WayOut(kind="source", slug=source)
-    if flow.source is None:
+    if flow.course.source is None:
         return (refusal(CODE, "source-undeclared", of_source, overridable=False, source=source, series=series),)
-    if flow.datastream is None:
+    if flow.strand.datastream is None:
         new = WayOut(kind="datastream")
         return (refusal(CODE, "series-undeclared", new, overridable=False, source=source, series=series),)
-    if not flow.purpose_slug:
+    if not flow.course.purpose_slug:
         way_out = WayOut(kind="source", slug=source, field="purpose")
         return (refusal(CODE, "purpose-missing", way_out, source=source, series=series),)
-    if flow.purpose is None:
-        way_out = WayOut(kind="purpose", slug=flow.purpose_slug)
-        return (refusal(CODE, "purpose-undeclared", way_out, series=series, purpose=flow.purpose_slug),)
+    if flow.course.purpose is None:
+        way_out = WayOut(kind="purpose", slug=flow.course.purpose_slug)
+        return (refusal(CODE, "purpose-undeclared", way_out, series=series, purpose=flow.course.purpose_slug),)
     return ()
 
 

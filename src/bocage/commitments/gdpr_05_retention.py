@@ -18,18 +18,18 @@ FIELDS = {"retention-undeclared": "retention_months", "fate-undeclared": "fate"}
 
 def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:
     """The purpose says how long measurements are kept, and what becomes of them then."""
-    if flow.purpose is None:
+    if flow.course.purpose is None:
         return ()
     return tuple(
         refusal(
             CODE,
             code,
-            WayOut(kind="purpose", slug=flow.purpose_slug, field=field),
+            WayOut(kind="purpose", slug=flow.course.purpose_slug, field=field),
             series=flow.series,
-            purpose=flow.purpose_slug,
+            purpose=flow.course.purpose_slug,
         )
         for code, field in FIELDS.items()
-        if getattr(flow.purpose, field) is None
+        if getattr(flow.course.purpose, field) is None
     )
 
 

@@ -26,11 +26,18 @@ def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
 
 def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:
     """A purpose that says that nobody is concerned takes no pseudonym: whoever has the key knows whose it is."""
-    if flow.source is None or not flow.source.pseudonyms or flow.purpose is None or flow.purpose.personal is not False:
+    if (
+        flow.course.source is None
+        or not flow.course.source.pseudonyms
+        or flow.course.purpose is None
+        or flow.course.purpose.personal is not False
+    ):
         return ()
-    way_out = WayOut(kind=Purpose.kind, slug=flow.purpose_slug, field="personal")
+    way_out = WayOut(kind=Purpose.kind, slug=flow.course.purpose_slug, field="personal")
     return (
-        refusal(CODE, "personal-denied", way_out, overridable=False, series=flow.series, purpose=flow.purpose_slug),
+        refusal(
+            CODE, "personal-denied", way_out, overridable=False, series=flow.series, purpose=flow.course.purpose_slug
+        ),
     )
 
 

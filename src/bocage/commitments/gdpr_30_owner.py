@@ -4,7 +4,7 @@ from datetime import date
 
 from bocage.commitments.answers import codes, kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.flow import FLOW, Flow
+from bocage.commitments.flow import FLOW, Flow, Strand, Strands
 from bocage.commitments.persons import home_suspected, person_word
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
 from bocage.commitments.standings import where_persons_are_concerned
@@ -30,27 +30,27 @@ def lacking(purpose: Purpose) -> tuple[str, ...]:
 
 def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:
     """What the purpose lacks; and, where it says that no person is concerned, the facts that say otherwise."""
-    if flow.purpose is None:
+    if flow.course.purpose is None:
         return ()
     missing = tuple(
-        refusal(CODE, code, _field(flow, code), series=flow.series, purpose=flow.purpose_slug)
-        for code in lacking(flow.purpose)
+        refusal(CODE, code, _field(flow, code), series=flow.series, purpose=flow.course.purpose_slug)
+        for code in lacking(flow.course.purpose)
     )
-    return (*missing, *(_denied(flow) if flow.purpose.personal is False else ()))
+    return (*missing, *(_denied(flow) if flow.course.purpose.personal is False else ()))
 
 
 def _field(flow: Flow, code: str) -> WayOut:
-    return WayOut(kind="purpose", slug=flow.purpose_slug, field=FIELDS[code])
+    return WayOut(kind="purpose", slug=flow.course.purpose_slug, field=FIELDS[code])
 
 
 def _denied(flow: Flow) -> tuple[Refusal, ...]:
     """Facts against the answer that no person is concerned: a name, or what the values showed."""
-    way_out = WayOut(kind="purpose", slug=flow.purpose_slug, field="personal")
+    way_out = WayOut(kind="purpose", slug=flow.course.purpose_slug, field="personal")
     found = []
-    word = person_word(flow)
+    word = flow.strand.answered(person_word)
     if word:
         found.append(refusal(CODE, "name-speaks-of-persons", way_out, series=flow.series, word=word))
-    count = sum(sign.count for sign in flow.signs if sign.pattern in PERSON_PATTERNS)
+    count = sum(sign.count for sign in flow.strand.signs if sign.pattern in PERSON_PATTERNS)
     if count:
         found.append(refusal(CODE, "values-speak-of-persons", way_out, series=flow.series, count=count))
     return tuple(found)
@@ -70,14 +70,21 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
         for slug, body in sorted(purposes.items())
         for code in lacking(body)
     ]
-    for flow in facts.flows():
-        if flow.purpose and flow.purpose.personal is False and flow.answered(home_suspected):
-            way_out = WayOut(kind="purpose", slug=flow.purpose_slug, field="personal")
-            found.append(to_mend(CODE, "home-suspected", way_out, Evidence.MEASURED, series=flow.series))
+    for course, strands in facts.courses():
+        if course.purpose and course.purpose.personal is False:
+            way_out = WayOut(kind="purpose", slug=course.purpose_slug, field="personal")
+            found += [
+                to_mend(CODE, "home-suspected", way_out, Evidence.MEASURED, series=strand.series)
+                for strand in strands.answered(_homes)
+            ]
     if purposes and not found:
         concerned = sum(body.personal is True for body in purposes.values())
         return (kept(CODE, Evidence.DECLARED, count=len(purposes), concerned=concerned),)
     return tuple(found)
+
+
+def _homes(strands: Strands) -> tuple[Strand, ...]:
+    return tuple(strand for strand in strands.each if strand.answered(home_suspected))
 
 
 PROMISE = Promise(

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from bocage.commitments.flow import Flow
+from bocage.commitments.flow import Strand
 from bocage.domain.sensing import Datastream, ObservedProperty, Thing
 
 # Words, without accents, that name a person's own thing or home. Listed in docs/promises.md.
@@ -40,21 +40,21 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"[a-z0-9]+", plain))
 
 
-def person_word(flow: Flow) -> str:
+def person_word(strand: Strand) -> str:
     """The first word, among the names of the series, its property and its thing, that speaks of a person."""
-    named = words_of(" ".join((flow.key, *_names(flow.datastream), *_names(flow.observed_property))))
-    if flow.thing:
-        named |= words_of(" ".join((*_names(flow.thing), *map(str, flow.thing.properties.values()))))
+    named = words_of(" ".join((strand.key, *_names(strand.datastream), *_names(strand.observed_property))))
+    if strand.thing:
+        named |= words_of(" ".join((*_names(strand.thing), *map(str, strand.thing.properties.values()))))
     return min(named & PERSON_WORDS, default="")
 
 
-def home_suspected(flow: Flow) -> bool:
+def home_suspected(strand: Strand) -> bool:
     """Whether a consumption is measured at an address: a home as well as a school could be there."""
-    if flow.thing is None or flow.datastream is None or flow.thing.public_space:
+    if strand.thing is None or strand.datastream is None or strand.thing.public_space:
         return False
-    unit = flow.datastream.unit
+    unit = strand.datastream.unit
     consumption = {unit.ucum.lower(), unit.symbol.lower()} & CONSUMPTION_UNITS
-    return bool(consumption) and bool(HOME_PROPERTIES & {name.lower() for name in flow.thing.properties})
+    return bool(consumption) and bool(HOME_PROPERTIES & {name.lower() for name in strand.thing.properties})
 
 
 def _names(body: Datastream | ObservedProperty | Thing | None) -> tuple[str, ...]:

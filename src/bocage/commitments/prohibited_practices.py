@@ -6,7 +6,7 @@ from bocage.commitments.answers import kept, or_kept, refusal, to_mend
 from bocage.commitments.behaviour import DEVICE, LINKED, PLATE
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.flow import FLOW, Flow
+from bocage.commitments.flow import FLOW, Flow, Strand, Strands
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
 from bocage.commitments.standings import always, required
 from bocage.commitments.texts import ai_act, gdpr, study
@@ -43,22 +43,22 @@ def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:
 
 
 def _by_words(flow: Flow) -> tuple[Refusal, ...]:
-    if flow.purpose is None:
+    if flow.course.purpose is None:
         return ()
-    open_questions = unanswered(flow.purpose)
-    found = tuple(_yes(flow.purpose_slug, question) for question in answered_yes(flow.purpose))
+    open_questions = unanswered(flow.course.purpose)
+    found = tuple(_yes(flow.course.purpose_slug, question) for question in answered_yes(flow.course.purpose))
     if not open_questions:
         return found
-    way_out = WayOut(kind="purpose", slug=flow.purpose_slug, field=f"questions.{open_questions[0]}")
-    values: dict[str, str | int | float] = {"purpose": flow.purpose_slug, "count": len(open_questions)}
+    way_out = WayOut(kind="purpose", slug=flow.course.purpose_slug, field=f"questions.{open_questions[0]}")
+    values: dict[str, str | int | float] = {"purpose": flow.course.purpose_slug, "count": len(open_questions)}
     return (*found, refusal(CODE, "unanswered", way_out, overridable=False, **values))
 
 
 def _by_behaviour(flow: Flow) -> tuple[Refusal, ...]:
-    counts = {sign.pattern: sign.count for sign in flow.signs}
-    hidden = flow.source is not None and flow.source.pseudonyms  # what was seen came before
+    counts = {sign.pattern: sign.count for sign in flow.strand.signs}
+    hidden = flow.course.source is not None and flow.course.source.pseudonyms  # what was seen came before
     codes = {LINKED: "linked"} if hidden else {PLATE: "plates", DEVICE: "devices", LINKED: "linked"}
-    way_out = WayOut(kind="source", slug=flow.source_slug)
+    way_out = WayOut(kind="source", slug=flow.course.source_slug)
     return tuple(
         refusal(CODE, code, way_out, overridable=False, series=flow.series, count=counts[pattern])
         for pattern, code in codes.items()
@@ -81,10 +81,15 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
             way_out = WayOut(kind="purpose", slug=slug, field=f"questions.{waiting[0]}")
             values: dict[str, str | int | float] = {"purpose": slug, "count": len(waiting)}
             found.append(to_mend(CODE, "questions-waiting", way_out, Evidence.MEASURED, **values))
-    for flow in facts.flows():
-        for seen in flow.answered(_by_behaviour):
-            found.append(to_mend(CODE, seen.code, seen.way_out, Evidence.MEASURED, **seen.values))
+    for course, strands in facts.courses():
+        for strand in strands.answered(_showing):
+            for seen in _by_behaviour(Flow(course, strand)):
+                found.append(to_mend(CODE, seen.code, seen.way_out, Evidence.MEASURED, **seen.values))
     return or_kept(found, kept(CODE, Evidence.DECLARED, count=len(purposes)))
+
+
+def _showing(strands: Strands) -> tuple[Strand, ...]:
+    return tuple(strand for strand in strands.each if strand.signs)
 
 
 PROMISE = Promise(

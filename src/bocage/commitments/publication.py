@@ -1,10 +1,11 @@
 """CRPA article L312-1-2, in force since 9 October 2016: no personal data in clear in what is given to everyone."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from bocage.commitments.answers import kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.flow import FLOW, Flow
+from bocage.commitments.flow import FLOW, Course, Strand, Strands
 from bocage.commitments.persons import home_suspected, person_word
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
 from bocage.commitments.release import Release
@@ -23,8 +24,7 @@ def asked_before_publishing(release: Release) -> tuple[Refusal, ...]:
     if release.dataset is None:
         return ()
     own = _by_sensitivity(release.dataset, release.dataset_slug)
-    found = {(r.code, r.way_out.slug): r for flow in release.flows for r in flow.answered(_by_flow)}
-    return (*own, *found.values())
+    return (*own, *(one for course, strands in release.courses for one in _by_course(course, strands)))
 
 
 def _by_sensitivity(dataset: Dataset, slug: str) -> tuple[Refusal, ...]:
@@ -36,17 +36,27 @@ def _by_sensitivity(dataset: Dataset, slug: str) -> tuple[Refusal, ...]:
     return ()
 
 
-def _by_flow(flow: Flow) -> tuple[Refusal, ...]:
-    to_purpose = WayOut(kind="purpose", slug=flow.purpose_slug, field="personal")
-    if flow.purpose is None or flow.purpose.personal is None:
-        return (refusal(CODE, "persons-unanswered", to_purpose, overridable=False, series=flow.series),)
-    if flow.purpose.personal:
-        values = {"series": flow.series, "purpose": flow.purpose_slug}
-        return (refusal(CODE, "purpose-concerns-persons", to_purpose, overridable=False, **values),)
-    if flow.signs or person_word(flow) or home_suspected(flow):
-        way_out = WayOut(kind="datastream", slug=flow.datastream_slug, field="dataset")
-        return (refusal(CODE, "series-speaks-of-persons", way_out, overridable=False, series=flow.series),)
-    return ()
+def _by_course(course: Course, strands: Strands) -> Iterator[Refusal]:
+    """What the purpose of a source says of persons, told once; where nobody is concerned, each series that says so."""
+    to_purpose = WayOut(kind="purpose", slug=course.purpose_slug, field="personal")
+    series = strands.each[0].series
+    if course.purpose is None or course.purpose.personal is None:
+        yield refusal(CODE, "persons-unanswered", to_purpose, overridable=False, series=series)
+    elif course.purpose.personal:
+        values = {"series": series, "purpose": course.purpose_slug}
+        yield refusal(CODE, "purpose-concerns-persons", to_purpose, overridable=False, **values)
+    else:
+        for strand in strands.answered(_speaking):
+            way_out = WayOut(kind="datastream", slug=strand.slug, field="dataset")
+            yield refusal(CODE, "series-speaks-of-persons", way_out, overridable=False, series=strand.series)
+
+
+def _speaking(strands: Strands) -> tuple[Strand, ...]:
+    return tuple(one for one in strands.each if one.answered(_speaks))
+
+
+def _speaks(strand: Strand) -> bool:
+    return bool(strand.signs or person_word(strand) or home_suspected(strand))
 
 
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:

@@ -26,8 +26,8 @@ def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:
             series=flow.series,
             experiment=slug,
         )
-        for slug, one in flow.experiments
-        if one.frozen is None or one.frozen > flow.today
+        for slug, one in flow.course.experiments
+        if one.frozen is None or one.frozen > flow.course.today
     )
 
 

@@ -42,16 +42,18 @@ def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:
 
     What a concession owes by law is taken without a clause, and marked: the refusal says that it is taken.
     """
-    if flow.source is None or not (flow.contracts or by_contractor(flow.source, flow.operator)):
+    if flow.course.source is None or not (
+        flow.course.contracts or by_contractor(flow.course.source, flow.course.operator)
+    ):
         return ()
-    if not flow.contracts:
+    if not flow.course.contracts:
         way_out = WayOut(kind=Contract.kind, field="sources")
-        return (refusal(CODE, "contract-missing", way_out, series=flow.series, source=flow.source_slug),)
-    if any(ClauseSubject.DATA in one.subjects for one in flow.contracts):
+        return (refusal(CODE, "contract-missing", way_out, series=flow.series, source=flow.course.source_slug),)
+    if any(ClauseSubject.DATA in one.subjects for one in flow.course.contracts):
         return ()
-    first = flow.contracts[0]
+    first = flow.course.contracts[0]
     way_out = WayOut(kind=Contract.kind, slug=first.slug, field="clauses")
-    by_law = any(due_by_law(one.body) for one in flow.contracts)
+    by_law = any(due_by_law(one.body) for one in flow.course.contracts)
     code = "due-by-law" if by_law else "clause-missing"
     said = refusal(CODE, code, way_out, series=flow.series, contract=first.slug)
     return (msgspec.structs.replace(said, taken=by_law),)
@@ -60,13 +62,15 @@ def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:
 def examine_sources(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Sources run by contractors without a contract or its data clause; otherwise how many have theirs."""
     found: dict[str, Finding] = {}
-    flows = [flow for flow in facts.flows() if flow.source and (flow.contracts or flow.operator)]
-    for flow in flows:
-        for seen in flow.answered(asked_before_keeping):
-            values = {**seen.values, "source": flow.source_slug}
+    run = [
+        (course, some) for course, some in facts.courses() if course.source and (course.contracts or course.operator)
+    ]
+    for course, strands in run:
+        for seen in asked_before_keeping(Flow(course, strands.each[0])):  # all series of a source share its contract
+            values = {**seen.values, "source": course.source_slug}
             finding = to_mend(CODE, f"source-{seen.code}", seen.way_out, Evidence.DECLARED, **values)
-            found.setdefault(flow.source_slug, finding)
-    covered = {flow.source_slug for flow in flows if flow.contracts}
+            found.setdefault(course.source_slug, finding)
+    covered = {course.source_slug for course, _strands in run if course.contracts}
     return or_kept(found.values(), kept(CODE, Evidence.DECLARED, count=len(covered)))
 
 

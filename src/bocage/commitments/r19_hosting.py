@@ -1,11 +1,12 @@
 """Recommendation 19 of the study of October 2021: hosting follows the sensitivity of the data."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from bocage.commitments.acting import Acting
 from bocage.commitments.answers import kept, or_kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.flow import FLOW, Flow, Hosting
+from bocage.commitments.flow import FLOW, Course, Flow, Hosting, Strands
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
 from bocage.commitments.release import Release
 from bocage.commitments.standings import always, chosen
@@ -88,34 +89,34 @@ def lacks(hosting: Hosting, sensitivity: Sensitivity) -> tuple[str, ...]:
 
 def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:
     """The dataset says how sensitive it is and where it lies; the place fits, and so does the sender's own."""
-    if flow.datastream is None:
+    if flow.strand.datastream is None:
         return ()
-    if flow.dataset is None:
-        way_out = WayOut(kind="datastream", slug=flow.datastream_slug, field="dataset")
+    if flow.course.dataset is None:
+        way_out = WayOut(kind="datastream", slug=flow.strand.slug, field="dataset")
         return (refusal(CODE, "dataset-missing", way_out, series=flow.series),)
-    undeclared = _undeclared(flow, flow.dataset)
-    if undeclared or flow.dataset.sensitivity is None:
+    undeclared = _undeclared(flow, flow.course.dataset)
+    if undeclared or flow.course.dataset.sensitivity is None:
         return undeclared
-    sites = [site for site in (flow.hosting, flow.sender) if site]
-    return tuple(_unfit(flow, site, code) for site in sites for code in lacks(site, flow.dataset.sensitivity))
+    sites = [site for site in (flow.course.hosting, flow.course.sender) if site]
+    return tuple(_unfit(flow, site, code) for site in sites for code in lacks(site, flow.course.dataset.sensitivity))
 
 
 def _undeclared(flow: Flow, dataset: Dataset) -> tuple[Refusal, ...]:
     """What the dataset does not say, or says too low."""
-    personal = flow.purpose is not None and flow.purpose.personal is True
+    personal = flow.course.purpose is not None and flow.course.purpose.personal is True
     too_low = personal and dataset.sensitivity in (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
     faults = {
         "sensitivity-undeclared": ("sensitivity", dataset.sensitivity is None),
         "sensitivity-too-low": ("sensitivity", too_low),
-        "site-undeclared": ("hosting", flow.hosting is None),
+        "site-undeclared": ("hosting", flow.course.hosting is None),
     }
     return tuple(
         refusal(
             CODE,
             code,
-            WayOut(kind="dataset", slug=flow.dataset_slug, field=field),
+            WayOut(kind="dataset", slug=flow.course.dataset_slug, field=field),
             series=flow.series,
-            dataset=flow.dataset_slug,
+            dataset=flow.course.dataset_slug,
         )
         for code, (field, fault) in faults.items()
         if fault
@@ -124,12 +125,15 @@ def _undeclared(flow: Flow, dataset: Dataset) -> tuple[Refusal, ...]:
 
 def _unfit(flow: Flow, hosting: Hosting, code: str) -> Refusal:
     way_out = WayOut(kind="hosting-site", slug=hosting.slug)
-    return refusal(CODE, code, way_out, series=flow.series, dataset=flow.dataset_slug, site=hosting.slug)
+    return refusal(CODE, code, way_out, series=flow.series, dataset=flow.course.dataset_slug, site=hosting.slug)
 
 
 def asked_before_publishing(release: Release) -> tuple[Refusal, ...]:
     """What is given to everyone lies where its sensitivity wants it, too."""
-    found = {(r.code, r.way_out.kind, r.way_out.slug): r for flow in release.flows for r in asked_before_keeping(flow)}
+    found: dict[tuple[str, str, str], Refusal] = {}
+    for course, strands in release.courses:
+        for seen in _of_course(course, strands):
+            found.setdefault((seen.code, seen.way_out.kind, seen.way_out.slug), seen)
     return tuple(found.values())
 
 
@@ -147,19 +151,26 @@ def asked_before_acting(order: Acting) -> tuple[Refusal, ...]:
     )
 
 
+def _of_course(course: Course, strands: Strands) -> Iterator[Refusal]:
+    """What is refused of the series of a course: of each that names no dataset, or of the first, for all share it."""
+    for strand in strands.each if course.dataset is None else strands.each[:1]:
+        yield from asked_before_keeping(Flow(course, strand))
+
+
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Datasets whose site does not fit, and senders run by others whose own site is not known."""
     found: dict[tuple[str, str], Finding] = {}
-    flows = facts.flows()
-    for flow in flows:
-        for seen in flow.answered(asked_before_keeping):
+    courses = facts.courses()
+    for course, strands in courses:
+        for seen in _of_course(course, strands):
             key = (seen.code, seen.way_out.slug)
             found.setdefault(key, to_mend(CODE, seen.code, seen.way_out, Evidence.DECLARED, **seen.values))
-        if flow.source and flow.source.operator and flow.sender is None:
-            way_out = WayOut(kind="source", slug=flow.source_slug, field="hosting")
-            unknown = to_mend(CODE, "sender-unknown", way_out, Evidence.DECLARED, source=flow.source_slug)
-            found.setdefault(("sender-unknown", flow.source_slug), unknown)
-    return or_kept(found.values(), kept(CODE, Evidence.DECLARED, count=len({flow.dataset_slug for flow in flows})))
+        if course.source and course.source.operator and course.sender is None:
+            way_out = WayOut(kind="source", slug=course.source_slug, field="hosting")
+            unknown = to_mend(CODE, "sender-unknown", way_out, Evidence.DECLARED, source=course.source_slug)
+            found.setdefault(("sender-unknown", course.source_slug), unknown)
+    datasets = {course.dataset_slug for course, _strands in courses}
+    return or_kept(found.values(), kept(CODE, Evidence.DECLARED, count=len(datasets)))
 
 
 PROMISE = Promise(

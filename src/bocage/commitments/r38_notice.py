@@ -43,10 +43,15 @@ STREET_WORDS = frozenset(
 
 def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:
     """A series of a thing in public space has its notice before its first measurement is kept."""
-    if flow.thing is None or flow.datastream is None or not flow.thing.public_space or flow.notices:
+    if (
+        flow.strand.thing is None
+        or flow.strand.datastream is None
+        or not flow.strand.thing.public_space
+        or flow.strand.notices
+    ):
         return ()
     way_out = WayOut(kind="sensor-notice", field="things")
-    return (refusal(CODE, "notice-missing", way_out, series=flow.series, thing=flow.datastream.thing),)
+    return (refusal(CODE, "notice-missing", way_out, series=flow.series, thing=flow.strand.datastream.thing),)
 
 
 def asked_before_printing(printing: Printing) -> tuple[Refusal, ...]:

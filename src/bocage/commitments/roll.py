@@ -159,7 +159,7 @@ def _permit(
     soonest = min(used, key=lambda pair: (pair[1].ends, pair[0]), default=None)
     cadence = 0
     if isinstance(facts, Flow) and not _lifting(gdpr_05_minimisation.PROMISE, running):
-        cadence = gdpr_05_minimisation.permitted_cadence(facts)
+        cadence = gdpr_05_minimisation.permitted_cadence(facts.course)
     if soonest is None:
         return Permit(cadence_seconds=cadence)
     return Permit(under=soonest[0], until=soonest[1].ends, cadence_seconds=cadence)

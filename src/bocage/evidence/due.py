@@ -30,9 +30,10 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
 def dues(facts: TerritoryFacts) -> Iterator[Due]:
     """What the retention of each purpose asks to erase, whether something is there or not."""
     numbers: dict[str, list[int]] = {}
-    for flow in facts.flows() if facts.territory else ():
-        if flow.datastream is not None and flow.purpose is not None:
-            numbers.setdefault(flow.purpose_slug, []).append(flow.datastream.id)
+    for course, strands in facts.courses() if facts.territory else ():
+        if course.purpose is not None:
+            held = numbers.setdefault(course.purpose_slug, [])
+            held += [strand.datastream.id for strand in strands.each if strand.datastream is not None]
     for slug, purpose in sorted(facts.all(Purpose).items()):
         if purpose.retention_months and slug in numbers:
             day = months_before(facts.today, purpose.retention_months)

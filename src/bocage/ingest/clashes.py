@@ -20,7 +20,7 @@ def clashing(by: Compiled, readings: ReadingBatch, admitted: Admitted, receipt: 
     rows = admitted.rows[places]
     names = np.array([by.keys[readings.keys[key]] for key in readings.key[rows].tolist()], dtype=np.int64)
     declined = tuple(
-        Declined(key=by.flows[place].key, rows=at, reasons=(_refusal(by, by.flows[place]),))
+        Declined(key=by.flows[place].strand.key, rows=at, reasons=(_refusal(by, by.flows[place]),))
         for place, at in grouped(names, rows)
     )
     return msgspec.structs.replace(admitted, declined=declined)
@@ -38,6 +38,6 @@ def _refusal(by: Compiled, flow: Flow) -> Refusal:
         promise="ingest",
         code="conflict",
         way_out=WayOut(kind="source", slug=by.slug, field="may_correct"),
-        values={"source": by.slug, "series": flow.datastream_slug},
+        values={"source": by.slug, "series": flow.strand.slug},
         overridable=False,
     )

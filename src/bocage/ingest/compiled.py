@@ -89,7 +89,7 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
     def numbered(self) -> Mapping[str, str]:
         """The key of each series by its number, as SensorThings names it."""
         keys = zip(self.number.tolist(), self.flows, strict=True)
-        return {f"Datastreams({number})": flow.key for number, flow in keys}
+        return {f"Datastreams({number})": flow.strand.key for number, flow in keys}
 
     @cached_property
     def since(self) -> datetime:
@@ -153,7 +153,7 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The keys in their order: readings that point into it need no look-up by name."""
-        return tuple(flow.key for flow in self.flows)
+        return tuple(flow.strand.key for flow in self.flows)
 
     @cached_property
     def place_of(self) -> Mapping[int, int]:
@@ -181,7 +181,7 @@ def compiled(facts: TerritoryFacts, source: str, revision: tuple[int, int]) -> C
     declared = facts.one(Source, source)
     names = [key for slug, key in facts.keys if slug == source]
     flows = tuple(facts.flow(source, key) for key in names)
-    streams = [flow.datastream for flow in flows if flow.datastream is not None]
+    streams = [flow.strand.datastream for flow in flows if flow.strand.datastream is not None]
     demonstration = territory is not None and territory.demonstration
     replayed = declared is not None and declared.replayed
     elsewhere = (technical("replayed-elsewhere", source, source),) if replayed and not demonstration else ()

@@ -162,12 +162,12 @@ class Gate:
             by = screening.by
             shown = behaviour.personal_patterns(texts[rows])
             flow = by.flows[place]
-            if {sign.pattern for sign in shown} <= {sign.pattern for sign in flow.signs}:
+            if {sign.pattern for sign in shown} <= {sign.pattern for sign in flow.strand.signs}:
                 continue
-            self._declarations.note(by.territory, flow.datastream_slug, shown, now)
+            self._declarations.note(by.territory, flow.strand.slug, shown, now)
             self.forget(by.territory)
             anew = self.compiled(by.territory, by.slug)
-            known = anew.keys.get(flow.key)
+            known = anew.keys.get(flow.strand.key)
             if known is not None and anew.reasons[known]:
                 screening.decline(place, rows, anew.reasons[known])
 

@@ -88,7 +88,7 @@ class Screening:
         place, number = np.maximum(self.series, 0), self.readings.number
         odd = self.standing & ((number < self.by.low[place]) | (number > self.by.high[place]))
         for at, rows in self.by_series(odd):
-            reasons = (technical("implausible", self.by.slug, self.by.flows[at].datastream_slug),)
+            reasons = (technical("implausible", self.by.slug, self.by.flows[at].strand.slug),)
             self.declined.append(Declined(key=self.key(at), rows=rows, reasons=reasons, kept=True))
 
     def marked(self) -> None:
@@ -106,7 +106,7 @@ class Screening:
 
     def key(self, place: int) -> str:
         """What the source calls the series."""
-        return self.by.flows[place].key
+        return self.by.flows[place].strand.key
 
     def by_series(self, flags: Flags) -> Iterator[tuple[int, Rows]]:
         """The flagged readings, series by series."""
@@ -117,7 +117,7 @@ class Screening:
         if not flags.any():
             return
         for place, rows in self.by_series(flags & self.standing):
-            self.decline(place, rows, (technical(code, self.by.slug, self.by.flows[place].datastream_slug),))
+            self.decline(place, rows, (technical(code, self.by.slug, self.by.flows[place].strand.slug),))
 
     def _undeclared(self) -> None:
         rows = np.flatnonzero(~self.standing)

@@ -111,12 +111,16 @@ class _Tying:
         if made:
             name, body = made
             self._put(Dataset.kind, name, body if body.hosting else msgspec.structs.replace(body, hosting=site))
-        elif self.flow.dataset is not None and not self.flow.dataset.hosting and site:
-            self._put(Dataset.kind, self.flow.dataset_slug, msgspec.structs.replace(self.flow.dataset, hosting=site))
+        elif self.flow.course.dataset is not None and not self.flow.course.dataset.hosting and site:
+            self._put(
+                Dataset.kind,
+                self.flow.course.dataset_slug,
+                msgspec.structs.replace(self.flow.course.dataset, hosting=site),
+            )
 
     def _source(self) -> None:
         purpose = self.reader.chosen.get(Purpose.kind, "")
-        body = self.flow.source
+        body = self.flow.course.source
         if body is not None and purpose and body.purpose != purpose:
             self._put(Source.kind, self.source, msgspec.structs.replace(body, purpose=purpose))
 
@@ -134,12 +138,14 @@ class _Tying:
             self._put(Datastream.kind, name, msgspec.structs.replace(made[1], source=self.source, key=key, **tied))
             return
         for flow in (self.facts.flow(self.source, key) for key in self.keys):
-            if flow.datastream is not None and tied:
-                self._put(Datastream.kind, flow.datastream_slug, msgspec.structs.replace(flow.datastream, **tied))
+            if flow.strand.datastream is not None and tied:
+                self._put(Datastream.kind, flow.strand.slug, msgspec.structs.replace(flow.strand.datastream, **tied))
 
     def _notice(self) -> None:
         name = self.reader.chosen.get(SensorNotice.kind, "")
-        thing = self.reader.chosen.get(Thing.kind) or (self.flow.datastream.thing if self.flow.datastream else "")
+        thing = self.reader.chosen.get(Thing.kind) or (
+            self.flow.strand.datastream.thing if self.flow.strand.datastream else ""
+        )
         if not name or not thing:
             return
         made = self.reader.take(SensorNotice)

@@ -42,7 +42,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def inside(self) -> bool:
         """Whether none of them is made in public space."""
-        things = [self.facts.flow(self.source, key).thing for key in self.keys]
+        things = [self.facts.flow(self.source, key).strand.thing for key in self.keys]
         return not any(thing is not None and thing.public_space for thing in things)
 
     def after(self, changes: Iterable[Asked]) -> "Case":

@@ -23,7 +23,7 @@ def erase(request: Request, territory: str, datastream: str) -> HttpResponse:
     facts = reach.facts_of(request)
     stream = facts.one(Datastream, datastream)
     flow = facts.flow(stream.source, stream.key or datastream) if stream is not None else None
-    if stream is None or flow is None or flow.purpose is None or flow.purpose.personal is False:
+    if stream is None or flow is None or flow.course.purpose is None or flow.course.purpose.personal is False:
         raise Missing("a series about persons", datastream)
     if evidence.holds_back(stream.id):
         remedy = _("Lift the restriction first, on the page of the request; the person is told before (GDPR 18(3)).")
@@ -34,7 +34,7 @@ def erase(request: Request, territory: str, datastream: str) -> HttpResponse:
         kept = until + timedelta(days=1)
         due = Due(
             territory=territory,
-            purpose=flow.purpose_slug,
+            purpose=flow.course.purpose_slug,
             datastreams=(stream.id,),
             before=day_bounds(kept, facts.zone)[0],
             day=kept,
@@ -54,7 +54,7 @@ def _page(request: Request, slug: str, about: tuple[Datastream, Flow], *, wrong:
     values = {
         "name": slug,
         "stream": stream,
-        "purpose": flow.purpose,
+        "purpose": flow.course.purpose,
         "count": request.parts.store.holding([stream.id], EARLIEST, LATEST).count,
         "until": str(request.POST.get("until") or reach.facts_of(request).today.isoformat()),
         "wrong": wrong,

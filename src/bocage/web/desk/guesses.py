@@ -19,10 +19,10 @@ from bocage.web.desk.sections import Section
 def chosen(facts: TerritoryFacts, flow: Flow, section: Section, hints: Hints) -> str:
     """The purpose and the dataset that fit what is measured: the dataset its source names, those Bocage proposed for it
     before, else those of the service when there is only one; the only hosting site."""
-    if section.struct is Dataset and flow.source and flow.source.dataset in section.known:
-        return flow.source.dataset
+    if section.struct is Dataset and flow.course.source and flow.course.source.dataset in section.known:
+        return flow.course.source.dataset
     if section.struct in (Purpose, Dataset):
-        service = flow.purpose.service if flow.purpose else _service(facts, hints)
+        service = flow.course.purpose.service if flow.course.purpose else _service(facts, hints)
         bodies = facts.declared.get(section.kind, {})
         fitting = {slug: bodies[slug] for slug in section.known if service and _of(bodies[slug]) == service}
         mine, others = _proposed(section, hints)
@@ -37,10 +37,10 @@ def chosen(facts: TerritoryFacts, flow: Flow, section: Section, hints: Hints) ->
 def begun(facts: TerritoryFacts, flow: Flow, section: Section, hints: Hints) -> dict[str, Any]:
     """First values of the fields: what is proposed for the quantity, over the sender's own name, the cadence the
     purpose asks for, what is not personal."""
-    purpose, known = flow.purpose, proposals.begun(facts, section, hints)
+    purpose, known = flow.course.purpose, proposals.begun(facts, section, hints)
     if section.struct is Datastream:
         cadence = purpose.cadence_seconds if purpose else None
-        return {"title": {"fr": flow.key, "en": ""}, "cadence_seconds": cadence, **known}
+        return {"title": {"fr": flow.strand.key, "en": ""}, "cadence_seconds": cadence, **known}
     if section.struct is Dataset and not section.completing and purpose is not None:
         named = {"service": purpose.service}
         return {**known, **named, **({"sensitivity": Sensitivity.PUBLIC.value} if purpose.personal is False else {})}

@@ -133,8 +133,8 @@ def night(request: Request, territory: str, datastream: str) -> HttpResponse:
     values: dict[str, Any] = {
         "name": datastream,
         "stream": stream,
-        "thing": flow.thing,
-        "service": flow.dataset.service if flow.dataset else "",
+        "thing": flow.strand.thing,
+        "service": flow.course.dataset.service if flow.course.dataset else "",
         "fits": fit,
         "pace": pace(request.parts.store, extent) / 1000 if extent else 0,
         "span": span,

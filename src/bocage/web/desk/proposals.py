@@ -70,7 +70,7 @@ class Hints(msgspec.Struct, frozen=True, kw_only=True):
 
 def hinted(flow: Flow, hints: Hints | None = None) -> Hints:
     """What is known, at least by the name the sender gives."""
-    return hints or Hints(quantity=heard(flow.key).code)
+    return hints or Hints(quantity=heard(flow.strand.key).code)
 
 
 def begun(facts: TerritoryFacts, section: Section, hints: Hints) -> dict[str, Any]:

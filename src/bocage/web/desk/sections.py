@@ -91,17 +91,17 @@ def _choosable(facts: TerritoryFacts, struct: type[Declaration]) -> tuple[str, .
 
 def _missing(facts: TerritoryFacts, flow: Flow) -> list[type[Declaration]]:
     found: list[type[Declaration]] = []
-    if flow.source is None:
+    if flow.course.source is None:
         return found
-    if flow.datastream is None:
+    if flow.strand.datastream is None:
         found += [Thing, ObservedProperty, Datastream]
-    elif flow.thing is None:
+    elif flow.strand.thing is None:
         found.append(Thing)
-    if flow.purpose is None:
+    if flow.course.purpose is None:
         found.append(Purpose)
-    if flow.dataset is None:
+    if flow.course.dataset is None:
         found.append(Dataset)
-    if flow.hosting is None and not facts.all(HostingSite):
+    if flow.course.hosting is None and not facts.all(HostingSite):
         found.append(HostingSite)
     return found
 

@@ -1,0 +1,178 @@
+"""What a territory declares, by kind and slug, and what is found of it for one source or one series."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import TypeVar, cast
+
+import msgspec
+
+from bocage.commitments.flow import Course, Covering, Hosting, Sign, Strand
+from bocage.domain.clause import Clause, ClauseSubject
+from bocage.domain.contract import Contract
+from bocage.domain.dataset import Dataset
+from bocage.domain.declaration import Declaration
+from bocage.domain.exception import ReasonedException
+from bocage.domain.experiment import Experiment
+from bocage.domain.hosting_site import HostingSite
+from bocage.domain.organisation import Organisation
+from bocage.domain.purpose import Purpose
+from bocage.domain.sensing import Datastream, ObservedProperty, Thing
+from bocage.domain.sensor_notice import SensorNotice
+from bocage.domain.source import Source
+from bocage.domain.territory import Territory
+
+D = TypeVar("D", bound=Declaration)
+Claim = tuple[str, str]
+"""A source, and what it calls one of its series."""
+
+
+def claim(slug: str, body: Declaration | None) -> Claim | None:
+    """What a series claims; None where it names no source."""
+    return (body.source, body.key or slug) if isinstance(body, Datastream) and body.source else None
+
+
+class Declared(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """Current declarations and sensing entities of one territory, by kind and slug. `signs`: what the values of a
+    datastream showed so far, by its slug."""
+
+    slug: str
+    today: date
+    declared: Mapping[str, Mapping[str, Declaration]]
+    signs: Mapping[str, tuple[Sign, ...]] = {}
+
+    def all(self, kind: type[D]) -> Mapping[str, D]:
+        """The current declarations of a kind, by slug."""
+        return cast(Mapping[str, D], self.declared.get(kind.kind, {}))
+
+    def one(self, kind: type[D], slug: str) -> D | None:
+        """The current declaration of that name, if any."""
+        return self.all(kind).get(slug) if slug else None
+
+    @property
+    def territory(self) -> Territory | None:
+        """What the territory says of itself."""
+        return self.one(Territory, self.slug)
+
+    @property
+    def zone(self) -> str:
+        """The time zone of the territory."""
+        return self.territory.time_zone if self.territory else "Europe/Paris"
+
+    @cached_property
+    def claims(self) -> Mapping[Claim, tuple[str, ...]]:
+        """The datastreams that claim each key of a source, by slug; more than one is a fault."""
+        found: dict[Claim, tuple[str, ...]] = {}
+        for slug, body in sorted(self.all(Datastream).items()):
+            claimed = claim(slug, body)
+            if claimed is not None:
+                found[claimed] = (*found.get(claimed, ()), slug)
+        return found
+
+    @cached_property
+    def keys(self) -> Mapping[Claim, str]:
+        """The datastream that each key of a source names."""
+        return {claimed: slugs[0] for claimed, slugs in self.claims.items()}
+
+    @cached_property
+    def notices(self) -> Mapping[str, tuple[tuple[str, SensorNotice], ...]]:
+        """The notices that stand for each thing."""
+        found: dict[str, tuple[tuple[str, SensorNotice], ...]] = {}
+        for slug, notice in self.all(SensorNotice).items():
+            for thing in notice.things:
+                found[thing] = (*found.get(thing, ()), (slug, notice))
+        return found
+
+    @cached_property
+    def _lifting(self) -> Mapping[tuple[str, str], tuple[tuple[str, ReasonedException], ...]]:
+        """The exceptions for each thing they name."""
+        found: dict[tuple[str, str], tuple[tuple[str, ReasonedException], ...]] = {}
+        for slug, body in sorted(self.all(ReasonedException).items()):
+            for named in body.objects:
+                found[named] = (*found.get(named, ()), (slug, body))
+        return found
+
+    def lifting(self, kind: str, slug: str) -> tuple[tuple[str, ReasonedException], ...]:
+        """The exceptions, at any date, that name this declaration."""
+        return self._lifting.get((kind, slug), ())
+
+    def subjects(self, contract: Contract) -> frozenset[ClauseSubject]:
+        """What the clauses of a contract are about, those of the library that it names."""
+        held = (self.one(Clause, one.clause) for one in contract.clauses)
+        return frozenset(one.subject for one in held if one is not None)
+
+    @cached_property
+    def _covering(self) -> Mapping[str, tuple[Covering, ...]]:
+        found: dict[str, tuple[Covering, ...]] = {}
+        for slug, body in sorted(self.all(Contract).items()):
+            covering = Covering(slug=slug, body=body, subjects=self.subjects(body)) if body.covered else None
+            for source in sorted(body.covered):
+                found[source] = (*found.get(source, ()), *((covering,) if covering else ()))
+        return found
+
+    def contracts_of(self, source: str) -> tuple[Covering, ...]:
+        """The contracts that a source comes under today."""
+        held = self._covering.get(source, ())
+        return tuple(one for one in held if one.body.runs(self.today))
+
+    @cached_property
+    def _measuring(self) -> Mapping[str, tuple[tuple[str, Experiment], ...]]:
+        """The experiments that each source measures for and that are not closed."""
+        found: dict[str, tuple[tuple[str, Experiment], ...]] = {}
+        for slug, body in sorted(self.all(Experiment).items()):
+            for source in body.sources if body.closed is None else ():
+                found[source] = (*found.get(source, ()), (slug, body))
+        return found
+
+    def strand(self, source_slug: str, key: str) -> Strand:
+        """One key of a source; bare while the source or the series is not declared."""
+        claimants = self.claims.get((source_slug, key), ()) if self.one(Source, source_slug) else ()
+        slug = claimants[0] if claimants else ""
+        stream = self.one(Datastream, slug)
+        if stream is None:
+            return Strand(key=key)
+        return Strand(
+            key=key,
+            slug=slug,
+            datastream=stream,
+            thing=self.one(Thing, stream.thing),
+            observed_property=self.one(ObservedProperty, stream.observed_property),
+            notices=self.notices.get(stream.thing, ()),
+            signs=self.signs.get(slug, ()),
+        )
+
+    def course(self, source_slug: str, dataset_slug: str) -> Course:
+        """What the series of a source that go to a dataset share. Needs a declared territory."""
+        source, dataset = self.one(Source, source_slug), self.one(Dataset, dataset_slug)
+        return Course(
+            territory=self._territory(),
+            today=self.today,
+            source_slug=source_slug,
+            source=source,
+            purpose=self.one(Purpose, source.purpose) if source else None,
+            purpose_slug=source.purpose if source else "",
+            dataset=dataset,
+            dataset_slug=dataset_slug,
+            hosting=self._hosting(dataset.hosting) if dataset else None,
+            sender=self._hosting(source.hosting) if source else None,
+            exceptions=self.lifted(source_slug, dataset_slug),
+            running_since=source.running_since if source else None,
+            operator=self.one(Organisation, source.operator) if source else None,
+            contracts=self.contracts_of(source_slug),
+            experiments=self._measuring.get(source_slug, ()),
+        )
+
+    def _territory(self) -> Territory:
+        found = self.territory
+        if found is None:
+            raise ValueError(f"the territory {self.slug!r} declares nothing of itself yet")
+        return found
+
+    def _hosting(self, slug: str) -> Hosting | None:
+        site = self.one(HostingSite, slug)
+        return Hosting(slug=slug, site=site, operator=self.one(Organisation, site.operator)) if site else None
+
+    def lifted(self, source: str, dataset: str) -> tuple[tuple[str, ReasonedException], ...]:
+        """The exceptions, at any date, that name the source or the dataset."""
+        found = {*self.lifting("source", source), *self.lifting("dataset", dataset)}
+        return tuple(sorted(found, key=lambda pair: pair[0]))
