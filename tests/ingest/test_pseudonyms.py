@@ -171,8 +171,8 @@ def test_a_purpose_that_says_that_nobody_is_concerned_takes_none(tmp_path: Path)
     here = declared()
     here.change("purpose", "mesure", personal=False)
     taking = intake(tmp_path, MemoryStore(), here, Clock())
-    reasons = taking.gate.compiled(PLACE, "capteurs").reasons
-    assert {reason.code for each in reasons for reason in each} >= {"personal-denied"}
+    by = taking.gate.compiled(PLACE, "capteurs")
+    assert {reason.code for place in by.keys.values() for reason in by.reasons(place)} >= {"personal-denied"}
 
 
 def test_a_file_of_identifiers_is_not_read(taking: Intake, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 from bocage.commitments.answers import codes, kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.flow import FLOW, Flow, Strand, Strands
+from bocage.commitments.flow import FLOW, Flow, Sign, Strand, Strands
 from bocage.commitments.persons import home_suspected, person_word
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
 from bocage.commitments.standings import where_persons_are_concerned
@@ -87,6 +87,10 @@ def _homes(strands: Strands) -> tuple[Strand, ...]:
     return tuple(strand for strand in strands.each if strand.answered(home_suspected))
 
 
+def _seen(strand: Strand) -> tuple[str, tuple[Sign, ...]]:
+    return strand.answered(person_word), strand.signs
+
+
 PROMISE = Promise(
     code=CODE,
     number="GDPR 30",
@@ -114,6 +118,7 @@ PROMISE = Promise(
     ),
     standing=where_persons_are_concerned,
     gates={Moment.INGEST: asked_before_keeping},
+    sees=_seen,
     duties=(
         Duty(
             name=_("Purposes that nobody answers for, or that do not say whether persons are concerned"),

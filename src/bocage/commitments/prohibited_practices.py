@@ -6,7 +6,7 @@ from bocage.commitments.answers import kept, or_kept, refusal, to_mend
 from bocage.commitments.behaviour import DEVICE, LINKED, PLATE
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.flow import FLOW, Flow, Strand, Strands
+from bocage.commitments.flow import FLOW, Flow, Sign, Strand, Strands
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
 from bocage.commitments.standings import always, required
 from bocage.commitments.texts import ai_act, gdpr, study
@@ -92,6 +92,10 @@ def _showing(strands: Strands) -> tuple[Strand, ...]:
     return tuple(strand for strand in strands.each if strand.signs)
 
 
+def _signs(strand: Strand) -> tuple[Sign, ...]:
+    return strand.signs
+
+
 PROMISE = Promise(
     code=CODE,
     number="AI Act 5",
@@ -120,6 +124,7 @@ PROMISE = Promise(
     codes=(*QUESTIONS, "unanswered", "plates", "devices", "linked", "questions-waiting", "kept"),
     standing=always(required("everyone")),
     gates={Moment.DECLARE: asked_before_declaring, Moment.INGEST: asked_before_keeping},
+    sees=_signs,
     duties=(
         Duty(
             name=_("Purposes with questions left open, values that follow persons"),

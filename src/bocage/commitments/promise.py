@@ -1,13 +1,14 @@
 """What a promise is: a code, a reference, a date of effect, gates asked before something happens, and duties."""
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from typing import Any
 
 import msgspec
 
 from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.flow import Strand
 from bocage.commitments.standings import StandingOf
 from bocage.domain.decision import Finding, Refusal
 from bocage.domain.declaration import Declaration
@@ -66,7 +67,9 @@ class Promise(msgspec.Struct, frozen=True, kw_only=True):
 
     `number`: the recommendation (R19) or article (GDPR 5) it carries out. `why`: two sentences, for a resident.
     `codes`: every code its gates and duties can give; each has its sentences in the catalogues, under
-    "<promise>.<code>". `unseen`: what software cannot see of it. `liftable`: whether an exception may lift it.
+    "<promise>.<code>". `unseen`: what software cannot see of it. `liftable`: whether an exception may lift it. `sees`:
+    what its gate looks at of a series before a measurement is kept, beside its name and whether it is declared; series
+    of one source and dataset that show the same are answered alike.
     """
 
     code: str
@@ -83,6 +86,7 @@ class Promise(msgspec.Struct, frozen=True, kw_only=True):
     gates: Mapping[Moment, Gate] = {}
     duties: tuple[Duty, ...] = ()
     liftable: bool = True
+    sees: Callable[[Strand], Hashable] | None = None
 
     @property
     def reference(self) -> Reference:

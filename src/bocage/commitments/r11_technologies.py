@@ -39,9 +39,9 @@ def examine_weight(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Each part of the chain where one supplier weighs more than the ceiling, by the series its technologies carry."""
     ceiling = ceiling_of(facts)
     series = Counter(stream.source for stream in facts.all(Datastream).values())
-    found = []
+    found, technologies = [], sorted(facts.all(Technology).items())
     for family in TechnologyFamily:
-        used = [one for one in facts.all(Technology).values() if one.family is family and one.supplier]
+        used = [one for _slug, one in technologies if one.family is family and one.supplier]
         if len(used) < LEAST:
             continue
         weights: Counter[str] = Counter()

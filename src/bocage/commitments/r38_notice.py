@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from bocage.commitments.answers import kept, or_kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.flow import Flow
+from bocage.commitments.flow import Flow, Strand
 from bocage.commitments.persons import words_of
 from bocage.commitments.printing import Printing
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
@@ -137,6 +137,10 @@ def standing(facts: TerritoryFacts) -> Stands:
     return chosen() if seen else not_concerned("nothing-in-public-space")
 
 
+def _told(strand: Strand) -> bool:
+    return strand.thing is None or not strand.thing.public_space or bool(strand.notices)
+
+
 PROMISE = Promise(
     code=CODE,
     number="R38",
@@ -168,6 +172,7 @@ PROMISE = Promise(
     ),
     standing=standing,
     gates={Moment.INGEST: asked_before_keeping, Moment.PRINT: asked_before_printing},
+    sees=_told,
     duties=(
         Duty(
             name=_("Sensors in public space without a complete notice"),

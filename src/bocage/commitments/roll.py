@@ -1,5 +1,6 @@
 """The roll of all promises, and what they answer together."""
 
+from collections.abc import Hashable
 from datetime import date
 
 import msgspec
@@ -49,7 +50,7 @@ from bocage.commitments import (
 from bocage.commitments.acting import Acting
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.flow import Flow
+from bocage.commitments.flow import Flow, Strand
 from bocage.commitments.printing import Printing
 from bocage.commitments.promise import Duty, Moment, Promise
 from bocage.commitments.release import Release
@@ -150,6 +151,11 @@ def decide(moment: Moment, facts: Facts) -> tuple[Permit | Refusal, ...]:
         return tuple(standing_refusals)
     permit = _permit(facts, running, used)
     return (msgspec.structs.replace(permit, marks=tuple(marks)) if marks else permit,)
+
+
+def shown(strand: Strand) -> tuple[Hashable, ...]:
+    """All that the gates before a measurement is kept look at of a series, beside its name: see `Promise.sees`."""
+    return (strand.datastream is None, *(one.sees(strand) for one in _ASKED[Moment.INGEST] if one.sees))
 
 
 def _permit(

@@ -1,8 +1,9 @@
 """The gate's decision for every series of one source, worked out once and looked up for every reading."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -10,14 +11,13 @@ import numpy.typing as npt
 
 from bocage import commitments
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.flow import Flow
+from bocage.commitments.flow import Course, Flow, Strand, Strands
 from bocage.commitments.promise import Moment
 from bocage.domain.codec import Codec
 from bocage.domain.decision import Permit, Refusal, WayOut
 from bocage.domain.instant import day_bounds, to_datetime
 from bocage.domain.nature import Nature, Origin, ResultKind
 from bocage.domain.observation import Ints, Numbers
-from bocage.domain.sensing import Datastream
 from bocage.domain.source import Source
 from bocage.ingest.windows import spacing
 
@@ -61,9 +61,9 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
     """Decisions of one source. Arrays have one element per declared series, in the order of `keys`.
 
     number: int32, of the log; permitted: bool; least: int64, milliseconds between two readings, 0 when not limited;
-    kinds: uint8, a bit for each ResultKind the series may hold; low, high: float64, plausible values. `reasons`: why
-    a series is not permitted; `marks`: what is wrong with one that is taken all the same. `revision` and `today`: what
-    it was worked out from.
+    kinds: uint8, a bit for each ResultKind the series may hold; low, high: float64, plausible values; marked: bool,
+    taken although something is wrong. `elsewhere`: why nothing of the source is permitted here. `revision` and `today`:
+    what it was worked out from.
     """
 
     territory: str
@@ -76,8 +76,8 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
     facts: TerritoryFacts
     keys: Mapping[str, int]
     flows: tuple[Flow, ...]
-    reasons: tuple[Reasons, ...]
-    marks: tuple[Reasons, ...]
+    elsewhere: Reasons
+    marked: npt.NDArray[np.bool_]
     number: npt.NDArray[np.int32]
     permitted: npt.NDArray[np.bool_]
     least: Ints
@@ -134,12 +134,28 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
     @cached_property
     def any_marked(self) -> bool:
         """Whether any series is taken although something is wrong with it."""
-        return any(self.marks)
+        return bool(self.marked.any())
 
     @cached_property
     def all_plain(self) -> bool:
         """Whether every series is permitted: the case of a territory in order."""
         return bool(self.permitted.all())
+
+    def reasons(self, place: int) -> Reasons:
+        """Why a series is not permitted; none when it is."""
+        if self.permitted[place]:
+            return ()
+        return self.elsewhere + tuple(one for one in self._decided(place) if isinstance(one, Refusal))
+
+    def marks(self, place: int) -> Reasons:
+        """What is wrong with a series that is taken all the same."""
+        return _marks(self._decided(place)) if self.marked[place] else ()
+
+    def _decided(self, place: int) -> tuple[Permit | Refusal, ...]:
+        """What the gates say of one series by its name; the answer stands as long as the decisions do."""
+        if place not in self._named:
+            self._named[place] = commitments.decide(Moment.INGEST, self.flows[place])
+        return self._named[place]
 
     def reasons_of_unknown(self, key: str) -> Reasons:
         """Why a series that nobody declared is refused; the answer stands as long as the decisions do."""
@@ -166,6 +182,10 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
         return dict(zip(self.number.tolist(), self.keys, strict=True))
 
     @cached_property
+    def _named(self) -> dict[int, tuple[Permit | Refusal, ...]]:
+        return {}
+
+    @cached_property
     def _unknown(self) -> dict[str, Reasons]:
         return {}
 
@@ -175,18 +195,73 @@ def decide(flow: Flow) -> Reasons:
     return tuple(each for each in commitments.decide(Moment.INGEST, flow) if isinstance(each, Refusal))
 
 
+class _Columns(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """What one course's series say of themselves, in their order: number (int32), low and high (float64), whether each
+    is a state; and by `sort` (int32) which of the `alike` it is decided as."""
+
+    number: npt.NDArray[np.int32]
+    low: Numbers
+    high: Numbers
+    state: npt.NDArray[np.bool_]
+    sort: npt.NDArray[np.int32]
+    alike: tuple[Strand, ...]
+
+
+def _columns(strands: Strands) -> _Columns:
+    streams = [strand.datastream for strand in strands.each]
+    sorts: dict[Hashable, int] = {}
+    alike: list[Strand] = []
+    for strand in strands.each:
+        if sorts.setdefault(strand.answered(commitments.shown), len(alike)) == len(alike):
+            alike.append(strand)
+    low = [-np.inf if one is None or one.minimum is None else one.minimum for one in streams]
+    high = [np.inf if one is None or one.maximum is None else one.maximum for one in streams]
+    return _Columns(
+        number=np.array([one.id if one else 0 for one in streams], dtype=np.int32),
+        low=np.array(low, dtype=np.float64),
+        high=np.array(high, dtype=np.float64),
+        state=np.array([one is not None and one.nature is Nature.STATE for one in streams], dtype=np.bool_),
+        sort=np.array([sorts[strand.answered(commitments.shown)] for strand in strands.each], dtype=np.int32),
+        alike=tuple(alike),
+    )
+
+
+class _Part(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """The decisions over the series of one course: those that show the same are decided once."""
+
+    said: _Columns
+    permitted: npt.NDArray[np.bool_]
+    marked: npt.NDArray[np.bool_]
+    least: Ints
+    kinds: npt.NDArray[np.uint8]
+
+
+def _part(course: Course, strands: Strands) -> _Part:
+    said = strands.answered(_columns)
+    decided = [commitments.decide(Moment.INGEST, Flow(course, one)) for one in said.alike]
+    stands = [all(isinstance(one, Permit) for one in each) for each in decided]
+    hides = course.source is not None and course.source.pseudonyms
+    # Where words name somebody, so may the number of a state: a badge is not kept because it has no quotes.
+    states = _ANYTHING & ~(1 << ResultKind.NUMBER) if hides else _ANYTHING
+    return _Part(
+        said=said,
+        permitted=np.array(stands, dtype=np.bool_)[said.sort],
+        marked=np.array([bool(_marks(each)) for each in decided], dtype=np.bool_)[said.sort],
+        least=np.array([_least(each) for each in decided], dtype=np.int64)[said.sort],
+        kinds=np.where(said.state, states, _NUMBERS).astype(np.uint8),
+    )
+
+
 def compiled(facts: TerritoryFacts, source: str, revision: tuple[int, int]) -> Compiled:
     """Work out the decisions of one source. `revision`: of the registers and of sensing, read before the facts."""
     territory = facts.territory
     declared = facts.one(Source, source)
-    names = [key for slug, key in facts.keys if slug == source]
-    flows = tuple(facts.flow(source, key) for key in names)
-    streams = [flow.strand.datastream for flow in flows if flow.strand.datastream is not None]
+    courses = [(course, strands) for course, strands in facts.courses() if course.source_slug == source]
+    flows = tuple(Flow(course, strand) for course, strands in courses for strand in strands.each)
+    parts = [_part(course, strands) for course, strands in courses]
     demonstration = territory is not None and territory.demonstration
     replayed = declared is not None and declared.replayed
-    elsewhere = (technical("replayed-elsewhere", source, source),) if replayed and not demonstration else ()
-    decisions = [commitments.decide(Moment.INGEST, flow) for flow in flows]
-    reasons = tuple(elsewhere + tuple(one for one in each if isinstance(one, Refusal)) for each in decisions)
+    elsewhere = replayed and not demonstration
     return Compiled(
         territory=facts.slug,
         slug=source,
@@ -196,17 +271,21 @@ def compiled(facts: TerritoryFacts, source: str, revision: tuple[int, int]) -> C
         today=facts.today,
         origin=Origin.REPLAYED if replayed else Origin.MEASURED,
         facts=facts,
-        keys={key: place for place, key in enumerate(names)},
+        keys={flow.strand.key: place for place, flow in enumerate(flows)},
         flows=flows,
-        reasons=reasons,
-        marks=tuple(_marks(each) for each in decisions),
-        number=np.array([stream.id for stream in streams], dtype=np.int32),
-        permitted=np.array([not each for each in reasons], dtype=np.bool_),
-        least=np.array([_least(each) for each in decisions], dtype=np.int64),
-        kinds=np.array([_kinds(stream, declared) for stream in streams], dtype=np.uint8),
-        low=np.array([-np.inf if one.minimum is None else one.minimum for one in streams], dtype=np.float64),
-        high=np.array([np.inf if one.maximum is None else one.maximum for one in streams], dtype=np.float64),
+        elsewhere=(technical("replayed-elsewhere", source, source),) if elsewhere else (),
+        marked=_joined([one.marked for one in parts], np.bool_),
+        number=_joined([one.said.number for one in parts], np.int32),
+        permitted=_joined([one.permitted for one in parts], np.bool_) & (not elsewhere),
+        least=_joined([one.least for one in parts], np.int64),
+        kinds=_joined([one.kinds for one in parts], np.uint8),
+        low=_joined([one.said.low for one in parts], np.float64),
+        high=_joined([one.said.high for one in parts], np.float64),
     )
+
+
+def _joined(parts: list[npt.NDArray[Any]], of: type[np.generic]) -> npt.NDArray[Any]:
+    return np.concatenate(parts) if parts else np.empty(0, dtype=of)
 
 
 def _least(decided: tuple[Permit | Refusal, ...]) -> int:
@@ -215,10 +294,3 @@ def _least(decided: tuple[Permit | Refusal, ...]) -> int:
 
 def _marks(decided: tuple[Permit | Refusal, ...]) -> Reasons:
     return tuple(mark for one in decided if isinstance(one, Permit) for mark in one.marks)
-
-
-def _kinds(stream: Datastream, source: Source | None) -> int:
-    """Where words name somebody, so may the number of a state: a badge is not kept because it has no quotes."""
-    if stream.nature is not Nature.STATE:
-        return _NUMBERS
-    return _ANYTHING & ~(1 << ResultKind.NUMBER) if source is not None and source.pseudonyms else _ANYTHING

@@ -168,8 +168,8 @@ class Gate:
             self.forget(by.territory)
             anew = self.compiled(by.territory, by.slug)
             known = anew.keys.get(flow.strand.key)
-            if known is not None and anew.reasons[known]:
-                screening.decline(place, rows, anew.reasons[known])
+            if known is not None and not anew.permitted[known]:
+                screening.decline(place, rows, anew.reasons(known))
 
 
 def _batch(screening: Screening, rows: Rows, original: Ints | None) -> ObservationBatch:

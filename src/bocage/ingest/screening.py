@@ -56,7 +56,7 @@ class Screening:
         if not self.by.all_plain and self.standing.any():
             allowed = self.by.permitted[np.maximum(self.series, 0)]
             for place, rows in self.by_series(self.standing & ~allowed):
-                self.decline(place, rows, self.by.reasons[place])
+                self.decline(place, rows, self.by.reasons(place))
 
     def timely(self, now: int) -> None:
         """Only times between 1900 and 2100, and not after tomorrow."""
@@ -95,8 +95,8 @@ class Screening:
         """Flag what is taken because the law owes it, whatever lacks."""
         if self.by.any_marked and self.standing.any():
             for at, rows in self.by_series(self.standing):
-                if self.by.marks[at]:
-                    reasons = self.by.marks[at]
+                reasons = self.by.marks(at)
+                if reasons:
                     self.declined.append(Declined(key=self.key(at), rows=rows, reasons=reasons, kept=True))
 
     def decline(self, place: int, rows: Rows, reasons: Reasons) -> None:
