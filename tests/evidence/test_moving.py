@@ -1,6 +1,7 @@
 """Whatever changes, in whatever order: what moves with each change is what is found of everything gathered anew."""
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.commitments.territory_given import TODAY, body, facts, in_order
@@ -31,6 +32,7 @@ VARIANTS: dict[str, list[dict[str, object]]] = {
     "dataset/air": [{"sensitivity": "personal"}, {"hosting": ""}, {"openness": "closed"}],
     "dataset/eau": [{"title": {"fr": "Eau"}}, {"title": {"fr": "Eau"}, "openness": "open", "sensitivity": "public"}],
     "thing/ecole": [{"public_space": True}, {"title": {"fr": "Logement"}, "properties": {"adresse": "ici"}}],
+    "thing/rue": [{"title": {"fr": "Rue"}, "public_space": True}, {"title": {"fr": "Rue"}}],
     "observed-property/co2": [{"title": {"fr": "Badge"}}, {"definition": ""}],
     "sensor-notice/ecole": [{"title": {"fr": "Panneau"}, "things": ["ecole"]}, {"title": {"fr": "Panneau"}}],
     "exception/essai": [
@@ -56,6 +58,7 @@ VARIANTS: dict[str, list[dict[str, object]]] = {
             {"source": "capteurs", "key": "classe-1", "cadence_seconds": 300},
             {"source": "capteurs", "dataset": "eau", "unit": {"name": "mètre cube", "symbol": "m3", "ucum": "m3"}},
             {"source": "autres", "dataset": "air", "title": {"fr": "Badge"}},
+            {"source": "autres", "dataset": "air", "thing": "rue"},
             {"dataset": "air"},
         ]
         for slug in ("co2-ecole", "aval", "zenith")
@@ -71,12 +74,13 @@ def _bodies(name: str) -> list[Declaration | None]:
     return [*first, *said, *([] if name == "territory/bourg" else [None])]
 
 
-def _choices() -> list[tuple[Place, Declaration | None]]:
-    named = {name: tuple(name.split("/", 1)) for name in VARIANTS}
-    return [((kind, slug), said) for name, (kind, slug) in named.items() for said in _bodies(name)]
-
-
-STEP = st.lists(st.sampled_from(_choices()), min_size=1, max_size=3).map(dict)
+BODIES: dict[Place, list[Declaration | None]] = {
+    (kind, slug): _bodies(f"{kind}/{slug}") for kind, slug in (name.split("/", 1) for name in VARIANTS)
+}
+WHOLE = st.fixed_dictionaries({place: st.sampled_from(some) for place, some in BODIES.items()})
+ONE = st.sampled_from(sorted(BODIES)).flatmap(lambda place: st.tuples(st.just(place), st.sampled_from(BODIES[place])))
+STEP = st.lists(ONE, min_size=1, max_size=3).map(dict)
+Step = dict[Place, Declaration | None]
 
 
 def _anew(now: TerritoryFacts) -> TerritoryFacts:
@@ -98,20 +102,23 @@ def _decided(now: TerritoryFacts) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(STEP, min_size=1, max_size=6), st.booleans(), st.booleans())
-def test_what_moves_with_each_change_is_what_is_found_anew(steps: list[dict], asked: bool, shown: bool) -> None:  # type: ignore[type-arg]
+@given(WHOLE, st.lists(STEP, min_size=1, max_size=6), st.booleans(), st.booleans())
+def test_what_moves_with_each_change_is_what_is_found_anew(
+    whole: Step, steps: list[Step], each: bool, shown: bool
+) -> None:
     signs = {"aval": (Sign(pattern="e-mail", count=2),), "co2-ecole": (Sign(pattern="number-plate"),)} if shown else {}
-    now, looking = msgspec.structs.replace(facts(in_order(), today=TODAY), signs=signs), Looking()
+    now = msgspec.structs.replace(facts(in_order(), today=TODAY).moved(whole), signs=signs)
+    looking = Looking()
     looking.look(now.beside())
     for step in steps:
         now = now.moved(step)
-        if not asked and step is not steps[-1]:
+        if not each and step is not steps[-1]:
             continue  # several changes before anybody asks
-        whole = _anew(now)
-        assert looking.look(now.beside()) == commitments.examine(whole)
-        assert now.flows() == whole.flows()
-        assert now.claims == whole.claims
-        assert all(now.release(name) == whole.release(name) for name in now.all(Dataset))
+        anew = _anew(now)
+        assert looking.look(now.beside()) == commitments.examine(anew)
+        assert now.flows() == anew.flows()
+        assert now.claims == anew.claims
+        assert all(now.release(name) == anew.release(name) for name in now.all(Dataset))
         _decided(now)
 
 
@@ -119,3 +126,23 @@ def test_every_kind_of_declaration_that_a_flow_is_drawn_from_is_among_those_that
     from bocage.commitments.flow import FLOW
 
     assert {kind.kind for kind in FLOW} <= {name.split("/")[0] for name in VARIANTS}
+
+
+@pytest.mark.parametrize(
+    ("beside", "signs"),
+    [
+        ({"thing": "rue"}, {}),
+        ({"title": {"fr": "Badge"}}, {}),
+        ({}, {"aval": (Sign(pattern="e-mail"),)}),
+        ({}, {"aval": (Sign(pattern="number-plate"),)}),
+    ],
+)
+def test_of_two_series_that_share_everything_the_one_that_shows_something_is_decided_otherwise(
+    beside: dict[str, object], signs: dict[str, tuple[Sign, ...]]
+) -> None:
+    other = {**in_order()["datastream/co2-ecole"], "key": "classe-2", **beside}
+    street = {"title": {"fr": "Rue"}, "public_space": True}
+    tables = {**in_order(), "datastream/aval": other, "thing/rue": street}
+    now = msgspec.structs.replace(facts(tables, today=TODAY), signs=signs)
+    assert compiled(now, "capteurs", (1, 1)).permitted.tolist() == [False, True]
+    _decided(now)
