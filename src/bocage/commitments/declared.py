@@ -49,6 +49,20 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The current declaration of that name, if any."""
         return self.all(kind).get(slug) if slug else None
 
+    def naming(self, kind: type[D], field: str, slug: str) -> tuple[D, ...]:
+        """The current declarations of a kind, by their own slug, whose field names this one."""
+        held = self._naming.get((kind.kind, field))
+        if held is None:
+            held = {}
+            for _slug, body in sorted(self.all(kind).items()):
+                held.setdefault(getattr(body, field), []).append(body)
+            self._naming[kind.kind, field] = held
+        return cast(tuple[D, ...], tuple(held.get(slug, ())))
+
+    @cached_property
+    def _naming(self) -> dict[tuple[str, str], dict[str, list[Declaration]]]:
+        return {}
+
     @property
     def territory(self) -> Territory | None:
         """What the territory says of itself."""

@@ -29,15 +29,15 @@ def examine_processors(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Whoever runs a source on persons for the controller, without a contract or an agreement that says so."""
     found, covered = [], 0
     for slug, source in _by_others(facts):
-        contracts = [one for one in facts.all(Contract).items() if slug in one[1].covered and one[1].runs(facts.today)]
+        contracts = facts.contracts_of(slug)
         agreed = any(
             processing_for(one, source.operator, source.purpose, facts.today) for one in facts.all(Agreement).values()
         )
-        if agreed or any(one.personal for _name, one in contracts):
+        if agreed or any(one.body.personal for one in contracts):
             covered += 1
             continue
         values = {"source": slug, "organisation": source.operator}
-        name = contracts[0][0] if contracts else ""
+        name = contracts[0].slug if contracts else ""
         way_out = WayOut(kind=Contract.kind, slug=name, field="personal") if name else WayOut(kind=Agreement.kind)
         code = "contract-silent" if name else "uncovered"
         found.append(to_mend(CODE, code, way_out, Evidence.DECLARED, **values))

@@ -44,7 +44,7 @@ def _signed(before: object) -> bool:
 
 
 def _about(facts: TerritoryFacts, project: str) -> tuple[Consultation, ...]:
-    return tuple(one for one in facts.all(Consultation).values() if one.project == project)
+    return facts.naming(Consultation, "project", project)
 
 
 def _faults(held: tuple[Consultation, ...], day: date) -> tuple[str, ...]:

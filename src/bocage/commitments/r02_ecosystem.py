@@ -18,9 +18,9 @@ CODE = "r02_ecosystem"
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """The present phase of each project: nobody said to take part, or actors of one kind only."""
     projects = {slug: one for slug, one in sorted(facts.all(Project).items()) if one.phase is not Phase.ENDED}
-    found = []
+    found, seats = [], _seats(facts)
     for slug, project in projects.items():
-        natures = present(facts, slug, project.phase)
+        natures = seats.get((slug, project.phase), ())
         if len(natures) < 2:
             code = "one-kind-only" if natures else "nobody"
             way_out = WayOut(kind=Actor.kind, field="parts")
@@ -28,9 +28,14 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     return or_kept(found, kept(CODE, Evidence.DECLARED, count=len(projects)))
 
 
-def present(facts: TerritoryFacts, project: str, phase: Phase) -> frozenset[ActorNature]:
-    """The kinds of actors that take part in a phase of a project."""
-    return frozenset(one.nature for one in facts.all(Actor).values() if phase in one.phases(project))
+def _seats(facts: TerritoryFacts) -> dict[tuple[str, Phase], set[ActorNature]]:
+    """The kinds of actors that take part in each phase of each project."""
+    found: dict[tuple[str, Phase], set[ActorNature]] = {}
+    for actor in facts.all(Actor).values():
+        for part in actor.parts:
+            if part.phase:
+                found.setdefault((part.project, part.phase), set()).add(actor.nature)
+    return found
 
 
 PROMISE = Promise(

@@ -33,7 +33,7 @@ def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
     ):
         return faulty(CODE, change, lacking(change.facts, change.slug, after), "opened")
     if isinstance(after, Project) and after.deployed_since(before):
-        done = [one for one in change.facts.all(Assessment).values() if one.project == change.slug and one.done]
+        done = [one for one in change.facts.naming(Assessment, "project", change.slug) if one.done]
         return faulty(CODE, change, () if done else ("project-unassessed",), "phase")
     return ()
 
@@ -58,11 +58,9 @@ def _due(facts: TerritoryFacts, service: DigitalService) -> tuple[AssessmentNatu
 
 def assessed(facts: TerritoryFacts, slug: str, service: DigitalService) -> dict[AssessmentNature, Assessment]:
     """The finished assessments of a service, or of the project it belongs to."""
-    return {
-        one.nature: one
-        for one in facts.all(Assessment).values()
-        if one.done and (one.digital_service == slug or (service.project and one.project == service.project))
-    }
+    beside = facts.naming(Assessment, "project", service.project) if service.project else ()
+    held = (*beside, *facts.naming(Assessment, "digital_service", slug))
+    return {one.nature: one for one in held if one.done}
 
 
 def examine_services(facts: TerritoryFacts) -> tuple[Finding, ...]:

@@ -31,7 +31,7 @@ def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
 
 def lacking(facts: TerritoryFacts, project: str) -> tuple[str, ...]:
     """What the best audit of a project lacks."""
-    audits = [one for one in facts.all(Audit).values() if one.project == project and one.nature is AuditNature.SECURITY]
+    audits = [one for one in facts.naming(Audit, "project", project) if one.nature is AuditNature.SECURITY]
     return min((_lacks(facts, one) for one in audits), key=len, default=("audit-missing",))
 
 

@@ -35,7 +35,7 @@ def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
 
 def examine_projects(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Projects in operation or ended that nobody has evaluated; otherwise how many were."""
-    old = {slug for slug, one in facts.all(Project).items() if one.phase.rank >= Phase.OPERATION.rank}
+    old = {slug for slug, one in facts.all(Project).items() if one.phase in (Phase.OPERATION, Phase.ENDED)}
     told = {one.project for one in facts.all(Evaluation).values() if one.closed}
     found = tuple(
         to_mend(CODE, "never-evaluated", WayOut(kind=Evaluation.kind, field="project"), Evidence.DECLARED, project=slug)

@@ -18,13 +18,11 @@ AFTER = (Phase.DEPLOYMENT, Phase.OPERATION)
 
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Start-ups of an experiment that are absent from the deployment that carries it on."""
-    found, stayed = [], 0
+    found, stayed, tried = [], 0, _tried(facts)
     for slug, project in sorted(facts.all(Project).items()):
         if project.phase not in AFTER:
             continue
-        for name, actor in sorted(facts.all(Actor).items()):
-            if actor.nature is not ActorNature.START_UP or not _tried(actor, slug, project.follows):
-                continue
+        for name, actor in sorted({**tried.get(slug, {}), **tried.get(project.follows, {})}.items()):
             if actor.phases(slug) & frozenset(AFTER):
                 stayed += 1
             else:
@@ -33,9 +31,14 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     return or_kept(found, kept(CODE, Evidence.DECLARED, count=stayed))
 
 
-def _tried(actor: Actor, project: str, followed: str) -> bool:
-    """Whether it took part in the experiment of a project, or of the prototype that the project carries on."""
-    return Phase.EXPERIMENT in actor.phases(project) or bool(followed and Phase.EXPERIMENT in actor.phases(followed))
+def _tried(facts: TerritoryFacts) -> dict[str, dict[str, Actor]]:
+    """The start-ups that took part in the experiment of each project; one may carry on the prototype of another."""
+    found: dict[str, dict[str, Actor]] = {}
+    for name, actor in facts.all(Actor).items():
+        for part in actor.parts if actor.nature is ActorNature.START_UP else ():
+            if part.phase is Phase.EXPERIMENT:
+                found.setdefault(part.project, {})[name] = actor
+    return found
 
 
 def standing(facts: TerritoryFacts) -> Stands:

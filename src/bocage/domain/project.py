@@ -93,7 +93,7 @@ class Project(Declaration, frozen=True, kw_only=True):
     @property
     def runs(self) -> bool:
         """Whether it is deployed or in operation."""
-        return Phase.DEPLOYMENT.rank <= self.phase.rank < Phase.ENDED.rank
+        return self.phase in (Phase.DEPLOYMENT, Phase.OPERATION)
 
     def deployed_since(self, before: object) -> bool:
         """Whether it runs and did not yet as it stood before, or did not exist."""

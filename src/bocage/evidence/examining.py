@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import msgspec
 
@@ -18,6 +19,7 @@ from bocage.domain.text import message as _
 from bocage.evidence import arriving, declined, facts
 from bocage.evidence import since as stood
 from bocage.evidence.arriving import Counted
+from bocage.evidence.examined import EXAMINATIONS, Examined, Known
 from bocage.evidence.log import LOG
 from bocage.evidence.looking import LOOKING
 from bocage.evidence.shared import COMMONS
@@ -67,42 +69,32 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
         return self.levels[0] if self.levels else None
 
 
-class _Examined(msgspec.Struct, frozen=True, kw_only=True):
-    """`counted`: what the log told, last time it was asked; `owed`: whether something waits to be asked of it."""
-
-    findings: tuple[Finding, ...]
-    stands: dict[str, Stands]
-    counted: Counted = Counted()
-    owed: bool = False
-    commons: str = ""
-    usage: Usage | None = None
-
-
 def findings(territory: str, at: datetime) -> tuple[Finding, ...]:
     """Everything found about the territory, in the order of the promises."""
-    return _current(territory, at).findings
+    return _current(territory, at).examined.findings
 
 
 def commitments(territory: str, at: datetime) -> list[Kept]:
     """Every promise: those with something to mend first, those not concerned last."""
-    examined = _current(territory, at)
+    known = _current(territory, at)
+    examined = known.examined
     refused, since = refusals.by_promise(territory), stood.since(territory)
     declined_by = declined.by_promise(territory, at)
-    by_promise: defaultdict[str, list[Finding]] = defaultdict(list)
-    for finding in examined.findings:
-        by_promise[finding.promise].append(finding)
+    by_promise: defaultdict[str, list[tuple[Finding, str]]] = defaultdict(list)
+    for finding, key in zip(examined.findings, known.keys, strict=True):
+        by_promise[finding.promise].append((finding, key))
     kept = []
     for promise in all_promises():
-        found = tuple(by_promise[promise.code])
+        found = by_promise[promise.code]
         kept.append(
             Kept(
                 promise=promise,
                 stands=examined.stands[promise.code],
-                findings=found,
+                findings=tuple(finding for finding, _key in found),
                 refused=refused.get(promise.code, 0),
                 declined=declined_by.get(promise.code, 0),
                 since=since.get((promise.code, "")),
-                sinces=tuple(since.get((promise.code, stood.key(one))) for one in found),
+                sinces=tuple(since.get((promise.code, key)) for _finding, key in found),
             )
         )
     return sorted(kept, key=lambda one: (not one.to_mend, one.standing is Standing.NOT_CONCERNED))
@@ -110,14 +102,14 @@ def commitments(territory: str, at: datetime) -> list[Kept]:
 
 def found(territory: str, at: datetime) -> Found:
     """The same with what each promise is for the territory, for what is worked out from it."""
-    examined = _current(territory, at)
+    examined = _current(territory, at).examined
     return Found(findings=examined.findings, stands=examined.stands)
 
 
 def examine_all(at: datetime) -> tuple[Said, ...]:
     """Examine every territory again; what the hourly job says of itself."""
     territories = registers.territories()
-    found = [finding for territory in territories for finding in _examine(territory, at).findings]
+    found = [finding for territory in territories for finding in _examine(territory, at).examined.findings]
     mend, failed = sum(not finding.kept for finding in found), sum(finding.code == UNEXAMINED for finding in found)
     told = said(
         _("Territories examined: %(territories)s. Things to mend: %(mend)s."), territories=len(territories), mend=mend
@@ -137,80 +129,82 @@ def examine_again(territory: str, at: datetime) -> None:
     arrives is not counted here, but when the promises are read and every hour.
     """
     try:
-        if facts.present(territory, at).territory is not None:
-            _examine(territory, at, measuring=False)
+        with relational.transaction():
+            declared = facts.present(territory, at)
+            if declared.territory is not None:
+                _looked(declared, at, measuring=False)
     except Exception:  # the declaration is written and has to be answered
         LOOKING.failed(territory)
 
 
-def _current(territory: str, at: datetime) -> _Examined:
+def _current(territory: str, at: datetime) -> Known:
     """The last examination while nothing moved since, the day included; otherwise a new one."""
-    row, examined = _last(territory)
+    row, known = EXAMINATIONS.last(territory)
     moved = (
         row is None
         or (row.registers, row.sensing) != (registers.revision(territory), sensing.revision(territory))
         or row.day != facts.today(territory, at)
         or at - row.at > timedelta(hours=1)
     )
-    owed = examined is not None and examined.owed and LOG.connected
-    moved = moved or owed or (examined is not None and examined.commons != COMMONS.mark)
-    return _examine(territory, at) if examined is None or moved else examined
+    if known is None or moved:
+        return _examine(territory, at)
+    owed = known.examined.owed and LOG.connected
+    return _examine(territory, at) if owed or known.examined.commons != COMMONS.mark else known
 
 
-def _last(territory: str) -> tuple[Examination | None, _Examined | None]:
-    """The last examination; what it found is None when another version of Bocage wrote it, with other promises."""
-    row = Examination.objects.filter(territory=territory).first()
-    if row is None:
-        return None, None
-    try:
-        examined = msgspec.json.decode(bytes(row.body), type=_Examined)
-    except msgspec.ValidationError:
-        return row, None
-    return row, examined if set(examined.stands) == {promise.code for promise in all_promises()} else None
-
-
-def _examine(territory: str, at: datetime, *, measuring: bool = True) -> _Examined:
-    """Examine the territory and keep what was found. `measuring`: count what arrived, too, where there is a log."""
-    measuring = measuring and LOG.connected
+def _examine(territory: str, at: datetime) -> Known:
+    """Examine the territory, count what arrived where there is a log, and keep what was found."""
     with relational.transaction():
-        mark = COMMONS.mark
-        declared, (row, last) = facts.present(territory, at), _last(territory)
-        counted = _counted(declared, at) if measuring else None
-        taken = _taken(declared, at) if measuring else last.usage if last else None
-        lost = tuple(unexamined(*one) for one in arriving.DUTIES) if counted is None and measuring else ()
-        known = counted or (last.counted if last else Counted())
-        requests = civic.states(territory)
-        now = declared.beside(
-            arrived=known.arrived,
-            past=known.past,
-            moment=at,
-            requests=requests,
-            orders=orders.states(territory),
-            usage=taken,
-        )
-        looked = (*LOOKING.look(now), *lost)
-        stands = {promise.code: LOOKING.standing(promise, now) for promise in all_promises()}
-        examined = _Examined(
-            findings=(*looked, *r48_labels.suspended(now, Found(findings=looked, stands=stands))),
-            stands=stands,
-            counted=known,
-            owed=counted is None and arriving.owed(declared, known),
-            commons=mark,
-            usage=taken,
-        )
-        earlier = partial(_seen, last, row.at) if row and last else None
-        stood.keep(territory, _outcomes(examined), at, earlier)
-        Examination.objects.update_or_create(
-            territory=territory,
-            defaults={
-                "at": at,
-                "day": now.today,
-                "registers": registers.revision(territory),
-                "sensing": sensing.revision(territory),
-                "body": msgspec.json.encode(examined),
-            },
-        )
-    return examined
+        return _looked(facts.present(territory, at), at, measuring=LOG.connected)
+
+
+def _looked(declared: TerritoryFacts, at: datetime, *, measuring: bool) -> Known:
+    mark, (row, last) = COMMONS.mark, EXAMINATIONS.last(declared.slug)
+    before = last.examined if last else None
+    counted = _counted(declared, at) if measuring else None
+    taken = _taken(declared, at) if measuring else before.usage if before else None
+    lost = tuple(unexamined(*one) for one in arriving.DUTIES) if counted is None and measuring else ()
+    known = counted or (before.counted if before else Counted())
+    now = declared.beside(
+        arrived=known.arrived,
+        past=known.past,
+        moment=at,
+        requests=civic.states(declared.slug),
+        orders=orders.states(declared.slug),
+        usage=taken,
+    )
+    looked = (*LOOKING.look(now), *lost)
+    stands = {promise.code: LOOKING.standing(promise, now) for promise in all_promises()}
+    examined = Examined(
+        findings=(*looked, *r48_labels.suspended(now, Found(findings=looked, stands=stands))),
+        stands=stands,
+        counted=known,
+        owed=counted is None and arriving.owed(declared, known),
+        commons=mark,
+        usage=taken,
+    )
+    return _kept(now, EXAMINATIONS.now(examined, last), at, row, last)
+
+
+def _kept(facts: TerritoryFacts, known: Known, at: datetime, row: Examination | None, last: Known | None) -> Known:
+    """Write what is another than last time, and when it was looked at."""
+    territory = facts.slug
+    earlier = partial(last.seen, row.at) if row and last else None
+    stood.keep(territory, known.outcomes, at, earlier, last.outcomes if last and last.kept else None)
+    said: dict[str, Any] = {
+        "at": at,
+        "day": facts.today,
+        "registers": registers.revision(territory),
+        "sensing": sensing.revision(territory),
+        **({} if known is last else {"body": known.body}),
+    }
+    if row is None:
+        Examination.objects.create(territory=territory, **said)
+    else:
+        Examination.objects.filter(territory=territory).update(**said)
+    written = known if known.kept else msgspec.structs.replace(known, kept=True)
+    relational.after_commit(lambda: EXAMINATIONS.remember(territory, written))
+    return known
 
 
 def _taken(declared: TerritoryFacts, at: datetime) -> Usage | None:
@@ -220,14 +214,6 @@ def _taken(declared: TerritoryFacts, at: datetime) -> Usage | None:
     except Exception:  # what cannot be counted leaves the devices, which weigh most
         LOOKING.failed(f"what the machine took for {declared.slug}")
         return None
-
-
-def _seen(examined: _Examined, at: datetime) -> stood.Earlier:
-    return _outcomes(examined), at
-
-
-def _outcomes(examined: _Examined) -> dict[stood.Place, str]:
-    return stood.outcomes(examined.findings, {code: stands.standing for code, stands in examined.stands.items()})
 
 
 def _counted(declared: TerritoryFacts, at: datetime) -> Counted | None:

@@ -8,7 +8,7 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.declaration import Declaration
 from bocage.evidence.asked import Asked, PutEntity, PutStay, RemoveEntity, RemoveStay
 from bocage.evidence.log import zone
-from bocage.ingest.facts import gather
+from bocage.ingest.facts import present as gathered
 from bocage.registers import Put
 
 
@@ -19,7 +19,7 @@ def today(territory: str, at: datetime) -> date:
 
 def present(territory: str, at: datetime) -> TerritoryFacts:
     """All that the territory declares now."""
-    return gather(territory, today(territory, at))
+    return gathered(territory, at)
 
 
 def after(facts: TerritoryFacts, changes: Sequence[Asked]) -> TerritoryFacts:

@@ -40,7 +40,7 @@ class Looking:
             if before is not None and place in known and _stands(duty, before, facts):
                 found[place] = known[place]
             else:
-                found[place] = self._examined(promise, duty, facts)
+                found[place] = _again(known.get(place, ()), self._examined(promise, duty, facts))
         sound = {place: some for place, some in found.items() if all(one.code != UNEXAMINED for one in some)}
         with self._lock:
             self._last[facts.slug] = facts, sound
@@ -66,6 +66,15 @@ class Looking:
         except Exception:  # one duty that fails silences no other, nor the change that was just written
             self.failed(f"{promise.code} of {facts.slug}")
             return (unexamined(promise.code, duty.name),)
+
+
+def _again(before: tuple[Finding, ...], now: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What was found now, with the very findings of before at both ends where they are equal: who keeps something by
+    finding finds it again."""
+    same = range(min(len(before), len(now)))
+    first = next((at for at in same if before[at] != now[at]), len(same))
+    last = next((at for at in same if at + first == len(same) or before[-1 - at] != now[-1 - at]), len(same))
+    return before[:first] + now[first : len(now) - last] + before[len(before) - last :]
 
 
 def _stands(duty: Duty, before: TerritoryFacts, now: TerritoryFacts) -> bool:

@@ -5,12 +5,12 @@ declaration made it so.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bocage.domain.decision import Finding, Standing
 from bocage.evidence import turning
-from bocage.evidence.tables import Stood
+from bocage.evidence.tables import Stood, StoodRows
 
 KEPT, MEND = "kept", "mend"
 Place = tuple[str, str]
@@ -26,14 +26,16 @@ def key(finding: Finding) -> str:
     return hashlib.sha256(repr((finding.code, way, names)).encode()).hexdigest()[:40]
 
 
-def outcomes(findings: Iterable[Finding], standings: Mapping[str, Standing]) -> dict[Place, str]:
-    """How each promise stands, and each thing found."""
+def outcomes(
+    findings: Sequence[Finding], standings: Mapping[str, Standing], keys: Sequence[str] | None = None
+) -> dict[Place, str]:
+    """How each promise stands, and each thing found. `keys`: those of the findings where they are known."""
     found: dict[Place, str] = {}
     for code, standing in standings.items():
         bound = standing in (Standing.REQUIRED, Standing.CHOSEN)
         found[code, ""] = KEPT if bound else standing.value
-    for finding in findings:
-        found[finding.promise, key(finding)] = KEPT if finding.kept else MEND
+    for finding, named in zip(findings, keys or [key(one) for one in findings], strict=True):
+        found[finding.promise, named] = KEPT if finding.kept else MEND
         if not finding.kept:
             found[finding.promise, ""] = MEND
     return found
@@ -43,33 +45,53 @@ Earlier = tuple[Mapping[Place, str], datetime]
 """What an examination saw, and when that was."""
 
 
-def keep(territory: str, now: Mapping[Place, str], at: datetime, before: Callable[[], Earlier] | None) -> None:
-    """Keep what changed. `before` is asked for a territory of which nothing is kept yet."""
-    rows = {(row.promise, row.key): row for row in Stood.objects.filter(territory=territory)}
-    gone = [row.pk for place, row in rows.items() if place not in now]
-    for some in (gone[first : first + _AT_ONCE] for first in range(0, len(gone), _AT_ONCE)):
-        Stood.objects.filter(pk__in=some).delete()
-    earlier, seen = before() if before is not None and not rows else ({}, at)
-    new = [place for place in now if place not in rows]
-    moved = [row for place, row in rows.items() if now.get(place, row.outcome) != row.outcome]
-    for row in moved:
-        row.outcome, row.since = now[row.promise, row.key], at
-    turned = {place[0]: (now[place], seen if earlier.get(place) == now[place] else at) for place in new if not place[1]}
-    turning.keep(territory, turned | {row.promise: (row.outcome, at) for row in moved if not row.key})
-    Stood.objects.bulk_update(moved, ["outcome", "since"], batch_size=_AT_ONCE)
+def keep(
+    territory: str,
+    now: Mapping[Place, str],
+    at: datetime,
+    before: Callable[[], Earlier] | None,
+    held: Mapping[Place, str] | None = None,
+) -> None:
+    """Keep what changed. `before` is asked for a territory of which nothing is kept yet. `held`: what is kept of it,
+    where that is known; it is read otherwise."""
+    held = _held(territory) if held is None else held
+    if held == now:
+        return
+    gone, new = [place for place in held if place not in now], [place for place in now if place not in held]
+    moved = [place for place, outcome in held.items() if now.get(place, outcome) != outcome]
+    earlier, seen = before() if before is not None and not held else ({}, at)
+    begun = {place: seen if earlier.get(place) == now[place] else at for place in new}
+    turned = {place[0]: (now[place], begun.get(place, at)) for place in (*new, *moved) if not place[1]}
+    turning.keep(territory, turned)
+    for rows, _places in _rows(territory, gone):
+        rows.delete()
+    for rows, some in _rows(territory, moved):
+        for outcome in {now[place] for place in some}:
+            rows.filter(key__in=[place[1] for place in some if now[place] == outcome]).update(outcome=outcome, since=at)
     Stood.objects.bulk_create(
         [
-            Stood(
-                territory=territory,
-                promise=place[0],
-                key=place[1],
-                outcome=now[place],
-                since=seen if earlier.get(place) == now[place] else at,
-            )
+            Stood(territory=territory, promise=place[0], key=place[1], outcome=now[place], since=begun[place])
             for place in new
         ],
         batch_size=_AT_ONCE,
     )
+
+
+def _held(territory: str) -> dict[Place, str]:
+    """What is kept of a territory."""
+    rows = Stood.objects.filter(territory=territory).values_list("promise", "key", "outcome")
+    return {(promise, kept): outcome for promise, kept, outcome in rows}
+
+
+def _rows(territory: str, places: Iterable[Place]) -> Iterator[tuple[StoodRows, list[Place]]]:
+    """The rows of these places, some at a time, promise by promise."""
+    by_promise: dict[str, list[Place]] = {}
+    for place in places:
+        by_promise.setdefault(place[0], []).append(place)
+    for promise, named in by_promise.items():
+        for first in range(0, len(named), _AT_ONCE):
+            some = named[first : first + _AT_ONCE]
+            yield Stood.objects.filter(territory=territory, promise=promise, key__in=[one[1] for one in some]), some
 
 
 def since(territory: str) -> dict[Place, datetime]:

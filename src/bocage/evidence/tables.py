@@ -222,3 +222,6 @@ class Offer(models.Model):
         db_table = "evidence_offer"
         constraints = (models.UniqueConstraint(fields=("offered", "code"), name="one_offer_to_each_territory"),)
         indexes = (models.Index(fields=("slug",), name="offers_to_a_territory"),)
+
+
+StoodRows = models.QuerySet[Stood]

@@ -2,7 +2,8 @@
 
 import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -42,17 +43,24 @@ class Gathering:
 
     def gather(self, territory: str, today: date) -> TerritoryFacts:
         """All that is declared, as the present transaction sees it."""
+        return self._gather(territory, lambda facts: today)
+
+    def present(self, territory: str, at: datetime) -> TerritoryFacts:
+        """The same, on the civil day of the territory."""
+        return self._gather(territory, lambda facts: at.astimezone(ZoneInfo(facts.zone)).date())
+
+    def _gather(self, territory: str, day: Callable[[TerritoryFacts], date]) -> TerritoryFacts:
         stand = stand_of(territory)
-        kept, facts = self._kept.get(territory, (None, None))
-        if facts is not None and kept == stand:
-            shared = self.shares(facts)
-            if facts.today == today and facts.commons is shared:
-                return facts
-            facts = msgspec.structs.replace(facts, today=today, commons=shared)
-        else:
-            fresh = _gathered(territory, today, stand.signs)
-            facts = msgspec.structs.replace(fresh, commons=self.shares(fresh))
-        self.keep(territory, stand, facts)
+        kept, held = self._kept.get(territory, (None, None))
+        facts = held if held is not None and kept == stand else _gathered(territory, stand.signs)
+        today = day(facts)
+        if facts.today != today:
+            facts = msgspec.structs.replace(facts, today=today)
+        shared = self.shares(facts)
+        if facts.commons is not shared:
+            facts = facts.beside(commons=shared)
+        if facts is not held:
+            self.keep(territory, stand, facts)
         return facts
 
     def keep(self, territory: str, stand: Stand, facts: TerritoryFacts) -> None:
@@ -76,14 +84,14 @@ def stand_of(territory: str) -> Stand:
     )
 
 
-def _gathered(territory: str, today: date, signs: Signs) -> TerritoryFacts:
-    """Current declarations and sensing entities of a territory, and what its values showed of persons."""
+def _gathered(territory: str, signs: Signs) -> TerritoryFacts:
+    """Current declarations and sensing entities of a territory, and what its values showed; on no day yet."""
     declared: dict[str, dict[str, Declaration]] = {}
     for entry in registers.everything(territory):
         declared.setdefault(entry.key.kind, {})[entry.key.slug] = entry.body
     for kind in ENTITIES:
         declared[kind.kind] = {placed.slug: numbered(placed) for placed in sensing.all(territory, kind.kind)}
-    return TerritoryFacts(slug=territory, today=today, declared=declared, signs=signs)
+    return TerritoryFacts(slug=territory, today=date.min, declared=declared, signs=signs)
 
 
 def numbered(placed: sensing.Placed) -> Declaration:
@@ -93,4 +101,4 @@ def numbered(placed: sensing.Placed) -> Declaration:
 
 # One process, one memory: whoever asks for the facts of a territory is given the same ones.
 GATHERING = Gathering()
-gather = GATHERING.gather
+gather, present = GATHERING.gather, GATHERING.present

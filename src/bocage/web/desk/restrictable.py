@@ -30,16 +30,21 @@ def series(facts: TerritoryFacts, purpose: str) -> tuple[Restrictable, ...]:
     """Those of one purpose, or of all that concern persons when it is empty, by title."""
     found = []
     for flow in facts.flows():
-        asked = flow.purpose_slug == purpose if purpose else True
-        if flow.datastream is None or flow.purpose is None or flow.purpose.personal is False or not asked:
+        asked = flow.course.purpose_slug == purpose if purpose else True
+        if (
+            flow.strand.datastream is None
+            or flow.course.purpose is None
+            or flow.course.purpose.personal is False
+            or not asked
+        ):
             continue
-        told = (facts.one(Organisation, one) for one in flow.purpose.recipients)
+        told = (facts.one(Organisation, one) for one in flow.course.purpose.recipients)
         found.append(
             Restrictable(
-                slug=flow.datastream_slug,
-                title=flow.datastream.title,
-                number=flow.datastream.id,
-                shared=flow.source is not None and flow.source.pseudonyms,
+                slug=flow.strand.slug,
+                title=flow.strand.datastream.title,
+                number=flow.strand.datastream.id,
+                shared=flow.course.source is not None and flow.course.source.pseudonyms,
                 recipients=tuple(one.title for one in told if one),
             )
         )
