@@ -29,23 +29,20 @@ def granted(held: RightsRequest) -> bool:
 def series(facts: TerritoryFacts, purpose: str) -> tuple[Restrictable, ...]:
     """Those of one purpose, or of all that concern persons when it is empty, by title."""
     found = []
-    for flow in facts.flows():
-        asked = flow.course.purpose_slug == purpose if purpose else True
-        if (
-            flow.strand.datastream is None
-            or flow.course.purpose is None
-            or flow.course.purpose.personal is False
-            or not asked
-        ):
+    for course, strands in facts.courses():
+        if course.purpose is None or course.purpose.personal is False or purpose not in ("", course.purpose_slug):
             continue
-        told = (facts.one(Organisation, one) for one in flow.course.purpose.recipients)
-        found.append(
+        told = (facts.one(Organisation, one) for one in course.purpose.recipients)
+        recipients = tuple(one.title for one in told if one)
+        found += [
             Restrictable(
-                slug=flow.strand.slug,
-                title=flow.strand.datastream.title,
-                number=flow.strand.datastream.id,
-                shared=flow.course.source is not None and flow.course.source.pseudonyms,
-                recipients=tuple(one.title for one in told if one),
+                slug=strand.slug,
+                title=strand.datastream.title,
+                number=strand.datastream.id,
+                shared=course.source is not None and course.source.pseudonyms,
+                recipients=recipients,
             )
-        )
+            for strand in strands.each
+            if strand.datastream is not None
+        ]
     return tuple(sorted(found, key=lambda one: one.title.fr))
