@@ -1,5 +1,6 @@
 """An organisation: a public body, a company, an association."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from bocage.domain.declaration import Declaration, noted
@@ -50,3 +51,12 @@ class Organisation(Declaration, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.siren and not luhn(self.siren):
             raise ValueError("the nine digits of this SIREN do not agree with each other")
+
+
+def itself(title: Text, slug: str, organisations: Mapping[str, Declaration]) -> str:
+    """The organisation that is the territory of this title and slug: it bears its short name, or its title; empty when
+    none does."""
+    if slug in organisations:
+        return slug
+    titles = {getattr(one, "title", None): name for name, one in organisations.items()}
+    return titles.get(title, "")

@@ -23,37 +23,44 @@ def _entry(item: Processing, lang: str, say: Say) -> dict[str, Any]:
     told, purpose = item.purpose.information, item.purpose
     return {
         "name": item.slug,
-        "purpose": _said(purpose.title, lang),
-        "controller": _said(item.controller[1], lang) if item.controller else None,
+        "purpose": said(purpose.title, lang),
+        "controller": said(item.controller[1], lang) if item.controller else None,
         "joint_controllers": [
-            {"agreement": _said(agreement[1], lang), "parties": [_said(party[1], lang) for party in parties]}
+            {"agreement": said(agreement[1], lang), "parties": [said(party[1], lang) for party in parties]}
             for agreement, parties in item.joint
         ],
         "legal_basis": say(purpose.legal_basis.label) if purpose.legal_basis else None,
-        "persons": _said(told.persons, lang),
-        "data": _said(told.data, lang),
-        "measured": [_said(title, lang) for _slug, title in item.measured],
-        "sources": [_said(title, lang) for _slug, title in item.sources],
-        "datasets": [_said(title, lang) for _slug, title in item.datasets],
-        "recipients": [_said(title, lang) for _slug, title in item.recipients],
+        "persons": said(told.persons, lang),
+        "data": said(told.data, lang),
+        "measured": [said(title, lang) for _slug, title in item.measured],
+        "sources": [said(title, lang) for _slug, title in item.sources],
+        "datasets": [said(title, lang) for _slug, title in item.datasets],
+        "recipients": [said(title, lang) for _slug, title in item.recipients],
         "processors": [
             {
-                "name": _said(one.body[1], lang),
-                "under": _said(one.under[2], lang) if one.under else None,
+                "name": said(one.body[1], lang),
+                "under": said(one.under[2], lang) if one.under else None,
                 "hosts": one.hosts,
             }
             for one in item.processors
         ],
-        "transfers": [
-            {"to": _said(site.title, lang), "country": site.country, "guarantees": _said(told.guarantees, lang)}
-            for _slug, site in item.outside_eu
-        ],
+        "transfers": transfers(item, lang),
         "retention_months": purpose.retention_months,
         "fate": say(purpose.fate.label) if purpose.fate else None,
-        "security": _said(told.security, lang),
+        "security": said(told.security, lang),
         "not_said": list(item.lacks),
     }
 
 
-def _said(text: Text | None, lang: str) -> str | None:
+def transfers(item: Processing, lang: str) -> list[dict[str, Any]]:
+    """Where data go outside the European Union or are reached from there, with the guarantees that are declared."""
+    told = item.purpose.information
+    return [
+        {"to": said(site.title, lang), "country": site.country, "guarantees": said(told.guarantees, lang)}
+        for _slug, site in item.outside_eu
+    ]
+
+
+def said(text: Text | None, lang: str) -> str | None:
+    """The text in that language, or in French; None when nobody said it."""
     return text.read(lang)[0] if text else None

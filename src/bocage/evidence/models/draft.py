@@ -11,6 +11,7 @@ from bocage.domain.declaration import Declaration, Key, fields
 from bocage.domain.errors import Invalid
 from bocage.domain.exception import ReasonedException
 from bocage.domain.kinds import KINDS
+from bocage.domain.organisation import itself
 from bocage.domain.role import Role
 from bocage.domain.subscription import Subscription
 from bocage.domain.territory import Territory
@@ -74,7 +75,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
 
 def values(body: Territory, slug: str, organisations: Mapping[str, Declaration]) -> dict[str, str]:
     """What a territory fills the places of a model with. `organisations`: those it declares, its own among them."""
-    own = _own(body, slug, organisations)
+    own = itself(body.title, slug, organisations)
     siren = str(getattr(organisations.get(own), "siren", ""))
     return {
         "name": body.title.fr,
@@ -86,14 +87,6 @@ def values(body: Territory, slug: str, organisations: Mapping[str, Declaration])
         "department": body.department,
         "contact": body.contact.fr if body.contact else "",
     }
-
-
-def _own(body: Territory, slug: str, organisations: Mapping[str, Declaration]) -> str:
-    """The organisation that is the territory itself: it bears its short name, or its title; empty when none does."""
-    if slug in organisations:
-        return slug
-    titles = {getattr(one, "title", None): name for name, one in organisations.items()}
-    return titles.get(body.title, "")
 
 
 def filled(draft: Draft, known: Values, changed: Values = NOTHING) -> tuple[str, Declaration]:

@@ -4,13 +4,14 @@ import msgspec
 from django.http import HttpResponse
 
 from bocage import civic, words
+from bocage.accounts.rights import Right, may
 from bocage.commitments import gdpr_13_information
 from bocage.domain.errors import Missing
 from bocage.domain.person_right import Extent, PersonRight, extent
 from bocage.domain.purpose import Collected, LegalBasis, Purpose
 from bocage.evidence import retention
 from bocage.evidence.retention import Proof
-from bocage.publish import article_30
+from bocage.publish import article_30, processed_for
 from bocage.publish.processing import processing as processing_of
 from bocage.publish.processing import register
 from bocage.registers import opinions
@@ -33,6 +34,9 @@ def processing(request: Request, territory: str) -> HttpResponse:
             "proofs": proofs,
             "restricted": len(civic.running(request.slug)),
             "opinions": {slug: one for (_kind, slug), one in opinions.newest(request.slug, (Purpose.kind,)).items()},
+            "for_others": processed_for.processed_for(known(request).facts),
+            "unplaced": processed_for.unplaced(known(request).facts),
+            "contacts": _sees_contacts(request),
             "others": [item for item in found if item.purpose.personal is False],
         },
     )
@@ -50,8 +54,14 @@ def file(request: Request, territory: str) -> HttpResponse:
         "processing": article_30.document(
             register(facts), request.lang, lambda message: words.translate(message, request.lang)
         ),
+        "processed_for_others": processed_for.document(facts, request.lang, contacts=_sees_contacts(request)),
     }
     return HttpResponse(msgspec.json.encode(body), content_type="application/json")
+
+
+def _sees_contacts(request: Request) -> bool:
+    """Whether this reader may see addresses of organisations, which may name a person."""
+    return may(request.actor, Right.READ_REGISTERS, request.slug)
 
 
 def information(request: Request, territory: str, purpose: str) -> HttpResponse:
