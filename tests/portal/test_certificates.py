@@ -227,6 +227,7 @@ def test_a_head_goes_to_a_witness_that_answers_with_a_receipt_and_refuses_anothe
     assert receipt.read(reached.receipt).place == (PLACE, told.sequence, told.digest)
     kept = town.programs.get(f"{there}?of=voisin").json()["heads"]
     assert {one["sequence"] for one in kept} == {told.sequence - 1, told.sequence}
+    assert town.programs.get(there).json() == {"owners": {"voisin": kept}}
 
     def signed(**values: Any) -> bytes:
         other = msgspec.structs.replace(told, **values, signature="")

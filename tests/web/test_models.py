@@ -10,6 +10,7 @@ from django.test import Client
 
 from bocage import evidence, registers
 from bocage.accounts import OPERATOR, people
+from bocage.domain.checklist import Checklist
 from bocage.domain.declaration import Key
 from bocage.domain.role import Role, RoleName
 from bocage.domain.territory import Level, Territory
@@ -51,11 +52,14 @@ def given(desk: Client, file: str = FILE) -> str:
 
 def somebody(territory: str, role: RoleName = RoleName.DECIDER) -> Client:
     """The browser of somebody of a commune."""
-    person = people.create("mairie@commune.example", "Mairie", AT - timedelta(days=1), territory=territory)
+    person = people.create(f"{role.value}@commune.example", "Mairie", AT - timedelta(days=1), territory=territory)
     people.redeem(people.one_time_link(person.account, AT), PASSWORD, AT)
     body = Role(title=Text(fr="Maire"), role=role, holder=person.email)
     evidence.change(
-        territory, OPERATOR, [evidence.Put(key=Key(territory=territory, kind="role", slug="m"), body=body)], AT
+        territory,
+        OPERATOR,
+        [evidence.Put(key=Key(territory=territory, kind="role", slug=f"m-{role.value}"), body=body)],
+        AT,
     )
     browser = Client(HTTP_HOST="localhost")
     browser.post("/sign-in", {"email": person.email, "password": PASSWORD})
@@ -137,10 +141,17 @@ def test_a_commune_with_people_answers_for_itself(syndicate: Client) -> None:
     assert "1 proposition d’un autre territoire attend une réponse" in overview
     page = mayor.get("/abbaretz/desk/proposed")
     assert "Syndicat d’essai" in text(page)
-    seen = re.search(r'name="seen" value="(\w+)"', page.content.decode())
+    asked = {"owner": HERE, "model": "base", "by": "maire", "seen": "0"}
+    assert "Vos rôles ne déclarent pas tout : Finalités" in text(page)
+    beyond = mayor.post("/abbaretz/desk/proposed/answer", {**asked, "action": "agree"})
+    assert (beyond.status_code, "dont les rôles déclarent le tout" in text(beyond)) == (422, True)
+    also = Role(title=Text(fr="Données"), role=RoleName.DATA_ADMINISTRATOR, holder="decider@commune.example")
+    key = Key(territory="abbaretz", kind="role", slug="n")
+    evidence.change("abbaretz", OPERATOR, [evidence.Put(key=key, body=also)], AT)
+    assert mayor.post("/abbaretz/desk/proposed/answer", {**asked, "action": "agree"}).status_code == 422
+    seen = re.search(r'name="seen" value="(\w+)"', mayor.get("/abbaretz/desk/proposed").content.decode())
     assert seen
-    asked = {"owner": HERE, "model": "base", "by": "maire", "seen": seen[1]}
-    assert mayor.post("/abbaretz/desk/proposed/answer", {**asked, "action": "agree", "seen": "0"}).status_code == 422
+    asked["seen"] = seen[1]
     mayor.post("/abbaretz/desk/proposed/answer", {**asked, "action": "agree"})
     body: Any = registers.find(Key(territory="abbaretz", kind="purpose", slug="fuites-d-eau")).body  # type: ignore[union-attr]
     assert (body.title.fr, body.retention_months) == ("Trouver les fuites", 12)
@@ -189,3 +200,13 @@ def test_a_model_drawn_from_ones_own_registers_names_neither_the_territory_nor_a
     assert "hosting-site/mairie" in page  # named by the dataset, and not in the model
     syndicate.post(f"{MODELS}/comme-ici", {"action": "drop", "place": "dataset/air"})
     assert "révision 2" in text(syndicate.get(f"{MODELS}/comme-ici"))
+
+
+def test_what_is_offered_to_a_closed_register_is_told_to_whom_may_read_it_only(world: Any, syndicate: Client) -> None:
+    secret = Checklist(title=Text(fr="Serrures à changer"))
+    world.put("checklist", "serrures", secret)
+    syndicate.post(MODEL, {"action": "add", "place": "checklist/serrures"})
+    given(syndicate)
+    for role, told in ((RoleName.AGENT, False), (RoleName.DATA_ADMINISTRATOR, True)):
+        page = text(somebody("abbaretz", role).get("/abbaretz/desk/proposed"))
+        assert ("Serrures à changer" in page, "Dans un registre qui vous est fermé" in page) == (told, not told)

@@ -46,8 +46,11 @@ def _receive(parts: Parts, territory: str, body: bytes) -> Response:
 
 
 def _read(territory: str, owner: str) -> Response:
-    """Heads kept for others, newest first; `of` one of them."""
+    """Heads kept for others, newest first: those `of` one of them, or of each under its name, never mixed."""
     territory_of(territory)
-    found = entrusting.held(territory, owner) if not owner or is_slug(owner) else []
-    body: dict[str, Any] = {"heads": [head for _owner, _received, head in found]}
+    owners = [owner] if owner else entrusting.owners(territory)
+    found = {
+        one: [head for _of, _at, head in entrusting.held(territory, one)] if is_slug(one) else [] for one in owners
+    }
+    body: dict[str, Any] = {"heads": found[owner]} if owner else {"owners": found}
     return Response(msgspec.json.encode(body), headers=SHARED, media_type="application/json")

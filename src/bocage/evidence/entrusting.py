@@ -44,6 +44,12 @@ def receive(territory: str, body: bytes, by: str, keys: Path, at: datetime) -> R
     return receipt.give(msgspec.to_builtins(head), by, key, at.replace(microsecond=0))
 
 
+def owners(territory: str) -> list[str]:
+    """Those whose heads are kept here, by name."""
+    names = EntrustedRow.objects.filter(territory=territory).values_list("owner", flat=True)
+    return sorted(names.distinct().order_by())
+
+
 def held(territory: str, owner: str = "", limit: int = 500) -> list[tuple[str, datetime, Head]]:
     """Heads kept for others, newest first: whose, received when, the head."""
     rows = EntrustedRow.objects.filter(territory=territory, **({"owner": owner} if owner else {}))

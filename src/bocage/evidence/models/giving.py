@@ -193,6 +193,12 @@ def _carried(one: Offer, told: Told) -> Told:
     return msgspec.structs.replace(told, number=last.number, before=last.before)
 
 
+def beyond(actor: Actor, found: Prospect) -> tuple[str, ...]:
+    """The kinds it would declare that this person's roles do not: whoever agrees declares, and may do no more."""
+    kinds = sorted({change.key.kind for change in found.changes})
+    return tuple(kind for kind in kinds if not may_declare(actor, found.offer.slug, kind))
+
+
 def _may(actor: Actor, state: State, slug: str, changes: tuple[Put, ...]) -> bool:
     """Whoever holds the machine does not answer for a territory in which somebody is."""
     if state in (State.AGREED, State.REFUSED):

@@ -4,7 +4,7 @@ import msgspec
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from bocage import evidence, words
+from bocage import evidence, relational, words
 from bocage.accounts.rights import may_begin
 from bocage.domain import pia
 from bocage.domain.assessment import Assessment, AssessmentNature
@@ -55,8 +55,9 @@ def _bring_in(request: Request) -> str:
     slug = slug if before is not None else free(body.title.fr, set(facts.all(Assessment)))
     put = Put(key=Key(territory=request.slug, kind=Assessment.kind, slug=slug), body=body)
     at = request.parts.clock()
-    evidence.change(request.slug, request.actor, [put], at)
-    assessed.keep(request.slug, slug, content, request.actor.account, at)
+    with relational.transaction():  # the declaration and its file, or neither
+        evidence.change(request.slug, request.actor, [put], at)
+        assessed.keep(request.slug, slug, content, request.actor.account, at)
     return slug
 
 

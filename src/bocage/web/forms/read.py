@@ -227,6 +227,15 @@ _SAID = (
     (r"ends after it starts", _("An exception ends after it starts.")),
     (r"names what it is for", _("An exception names what it is for.")),
     (r"one translation a language", _("Each language once.")),
+    (r"a part of the day starts and ends", _("The part of the day begins and ends at two different times.")),
+    (r"a part of the day goes with", _("A part of the day goes with days, weeks or months.")),
+    (r"a series is named once", _("Each series once.")),
+    (
+        r"several series have no value",
+        _("Several series together have no single value: choose another figure or period."),
+    ),
+    (r"replacements of a sensor follow", _("Changes of the sensor follow one another: each has a moment of its own.")),
+    (r"each datastream once", _("Each series once, and one at least.")),
     (r"French text is required", _("The French text is required.")),
 )
 

@@ -112,12 +112,16 @@ def _shown(request: Request, kept: Kept, one: Offer, *, failure: BocageError | N
     return page(request, "desk/models/offer.html", values, status=422 if failure else 200)
 
 
-def told(request: Request, found: Prospect) -> list[Told]:
-    """Each line with what it would say; what stands in a closed register of another territory is not told."""
+def told(request: Request, found: Prospect, *, drafts: bool = True) -> list[Told]:
+    """Each line with what it would say; what stands in a closed register of another territory is not told.
+
+    `drafts`: whether they are this reader's own; those that others offer to a closed register are told to whom may
+    read it here.
+    """
     lines = []
     for line in found.lines:
         struct = registers.ALL[line.kind]
         known = may_consult(request.actor, found.offer.slug, struct)
-        body = (line.after if known else line.wanted) or line.wanted
+        body = (line.after if known else line.wanted if drafts else None) or (line.wanted if known or drafts else None)
         lines.append((line, registers.lines(struct, body) if body else [], known))
     return lines

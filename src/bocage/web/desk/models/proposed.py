@@ -55,6 +55,14 @@ def _named(request: Request) -> tuple[Kept, Offer]:
 
 def _done(request: Request, kept: Kept, one: Offer, action: str) -> str:
     if action == "agree":
+        if lacking := giving.beyond(request.actor, giving.prospect(kept, one, offers.by(request, one), judged=False)):
+            kinds = ", ".join(words.translate(registers.ALL[kind].plural, request.lang) for kind in lacking)
+            raise Invalid(
+                _("the agreement of somebody whose roles declare all of it"),
+                kinds,
+                _("Refuse these parts, or ask the data administrator to agree."),
+                field="action",
+            )
         if str(request.POST.get("seen", "")) != giving.digest(kept, one):
             raise Invalid(_("the offer as you saw it: it changed meanwhile, read it again"), field="seen")
         agreed = offering.agree(kept, one, offers.answered(request), always=bool(request.POST.get("always")))
@@ -78,7 +86,9 @@ def _shown(request: Request, *, failure: BocageError | None = None) -> HttpRespo
         prospect = giving.prospect(kept, one, offers.by(request, one))
         owner = territory_of(kept.owner)
         seen = giving.digest(kept, one)
-        found.append((kept, prospect, offers.told(request, prospect), owner.title if owner else kept.owner, seen))
+        title = owner.title if owner else kept.owner
+        lines = offers.told(request, prospect, drafts=False)
+        found.append((kept, prospect, lines, title, seen, giving.beyond(request.actor, prospect)))
     values = {
         "found": found,
         "everything": EVERYTHING,
