@@ -1,4 +1,5 @@
 """The short way of single numbers: what many connections send within one turn is read, judged and kept as columns.
+Plain arrays go past the application too (`api/lists.py`).
 
 Only what is plainly in order goes this way: a token that memory knows, a series of its source, one number at an
 instant. Whatever else is sent, and whatever cannot be read, the application answers, as if this way were not there.
@@ -9,7 +10,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from bocage.api.heaps import ADDRESS, Asked, Heap
+from bocage.api import lists
+from bocage.api.asked import Asked, machine_of
+from bocage.api.heaps import ADDRESS, Heap
 from bocage.api.parts import Parts
 from bocage.api.sensorthings.targets import Targets
 from bocage.domain.reading import ReadingBatch
@@ -17,7 +20,8 @@ from bocage.ingest import singles
 from bocage.ingest.crossing import Crossed
 from bocage.upkeep.meter import METER
 
-LONGEST: Final = 4096  # bytes of a body
+LONGEST: Final = 4096  # bytes of the body of a single number
+LONGEST_LIST: Final = 48 * 1024  # and of arrays; a connection that is given more waits for the application to read it
 
 
 class Express:
@@ -26,18 +30,25 @@ class Express:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._targets = parts.shelf.of(Targets)
+        self._lists = lists.Lists(parts)
         self._asked: list[Asked] = []
         self._under_way: set[Heap] = set()
 
     @staticmethod
     def fits(url: bytes, headers: Mapping[bytes, bytes]) -> bool:
         """Whether a POST may go this way, by what is known before its body."""
-        length = headers.get(b"content-length", b"")
-        short = length.isdigit() and int(length) <= LONGEST
-        return short and b"content-encoding" not in headers and ADDRESS.fullmatch(url) is not None
+        said = headers.get(b"content-length", b"")
+        length = int(said) if said.isdigit() else LONGEST_LIST + 1
+        if length > LONGEST_LIST or b"content-encoding" in headers:
+            return False
+        single = length <= LONGEST and ADDRESS.fullmatch(url) is not None
+        return single or lists.ADDRESS.fullmatch(url) is not None
 
     def take(self, asked: Asked) -> None:
         """Take in a request; it is answered, or left to the application, within this turn or the next."""
+        if lists.ADDRESS.fullmatch(asked.url) is not None:
+            self._lists.take(asked)
+            return
         if not self._asked and not self._under_way:
             asyncio.get_running_loop().call_soon(self._turn)
         self._asked.append(asked)
@@ -66,9 +77,8 @@ class Express:
 
     def _heap(self, authorization: bytes, now: datetime, heaps: dict[int, Heap]) -> Heap | None:
         """Where the readings of this sender go; None when more must be asked of it."""
-        scheme, _space, bearer = authorization.decode("latin-1").partition(" ")
-        machine = self._parts.tokens.known(bearer, now) if scheme.lower() == "bearer" and bearer else None
-        if machine is None or not machine.source:
+        machine = machine_of(self._parts, authorization, now)
+        if machine is None:
             return None
         by = self._parts.intake.gate.ready(machine.territory, machine.source)
         if by is None or by.source is None:

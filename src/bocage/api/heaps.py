@@ -2,16 +2,17 @@
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Final, Protocol
+from typing import Final
 
 import msgspec
 
+from bocage.api.asked import Asked, Bases, refuse, reply
 from bocage.api.parts import Parts
-from bocage.api.problem import MEDIA_TYPE, Stopped, document, status_of
-from bocage.api.push import JSON, headed, language, said
+from bocage.api.problem import Stopped
+from bocage.api.push import JSON, language, said
 from bocage.api.sensorthings.pushing import kept_id
 from bocage.api.sensorthings.sent import Reference
 from bocage.api.sensorthings.targets import Target
@@ -28,24 +29,8 @@ ADDRESS: Final = re.compile(
     rb"(?P<root>(?:/api/(?P<territory>[a-z0-9-]+))?/sta/v1\.1)/(?:Datastreams\((?P<stream>\d{1,18})\)/)?Observations/?"
     rb"|/api/(?P<pushed>[a-z0-9-]+)/push"
 )
-_HOST: Final = re.compile(rb"[\w.:\[\]-]{1,255}")
 _JSON: Final = JSON.encode()
 _LINE: Final = b"content-type: application/json\r\ncontent-length: %d\r\n"
-
-
-class Asked(Protocol):
-    """A request whose body is there, held by its connection. `scheme`: of the address, http or https."""
-
-    url: bytes
-    scheme: str
-    headers: Mapping[bytes, bytes]
-    body: bytes
-
-    def answer(self, status: int, lines: bytes, body: bytes) -> None:
-        """Answer; `lines`: the headers as they are written."""
-
-    def otherwise(self) -> None:
-        """Let the application answer."""
 
 
 class Lone(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
@@ -69,8 +54,7 @@ class Heap:
         """Each request, with how the address of its observation begins; empty where no address is told."""
         self._parts, self._target, self._now = parts, target, to_ms(now)
         self._territory = by.territory.encode()
-        self._public = parts.public_url.rstrip("/").encode()
-        self._bases: dict[tuple[bytes, bytes], bytes] = {}
+        self._bases = Bases(parts)
 
     def add(self, one: Asked) -> bool:
         """Add what one request holds; False when it must be looked at more closely."""
@@ -97,7 +81,7 @@ class Heap:
         sent = _LONE.decode(one.body)
         number = sent.stream.id if sent.stream is not None else int(match["stream"] or -1)
         place = self._target.places.get(number) if self._target is not None else None
-        base = self._base(one, match["root"])
+        base = self._bases.of(one, match["root"])
         if place is None or not base:
             return False
         self._put(one, base, place, (sent.time, "UTC", sent.result))
@@ -124,24 +108,13 @@ class Heap:
         """The zone of times that say none."""
         return (self.by.source.mapping.zone if self.by.source else "") or self.by.zone
 
-    def _base(self, one: Asked, root: bytes) -> bytes:
-        """How addresses of observations begin; empty when that must be looked at more closely."""
-        host = one.headers.get(b"host", b"localhost")
-        base = self._bases.get((root, host))
-        if base is None:
-            before = self._public or b"%b://%b" % (one.scheme.encode(), host)
-            base = before + root + b"/Observations(" if self._public or _HOST.fullmatch(host) else b""
-            self._bases[root, host] = base
-        # Who asked through a proxy is answered with the public address; where there is none, the proxy may know.
-        return base if self._public or b"x-forwarded-proto" not in one.headers else b""
-
     def kept(self, ids: Sequence[int], position: int) -> None:
         """All are new, and nothing is to be said of any."""
         body = b'{"accepted":1,"known":0,"corrected":0,"position":%d}' % position
         pushed, posted = _LINE % len(body), _LINE % 0 + b"location: "
         for (one, base), number in zip(self.asked, ids, strict=True):
             if b"accept-language" in one.headers:  # who says a language is told one
-                _reply(one, (201, b"", JSON) if base else (200, body, JSON), *_location(base, number))
+                reply(one, (201, b"", JSON) if base else (200, body, JSON), *_location(base, number))
             elif base:
                 one.answer(201, b"%b%b%d)\r\n" % (posted, base, number), b"")
             else:
@@ -152,30 +125,19 @@ class Heap:
         for (one, base), answer in zip(self.asked, answers, strict=True):
             try:
                 if base:
-                    _reply(one, (201, b"", JSON), *_location(base, kept_id(answer)))
+                    reply(one, (201, b"", JSON), *_location(base, kept_id(answer)))
                 else:
-                    _reply(one, said(answer, language(one.headers), self.by.territory, self.by.slug))
+                    reply(one, said(answer, language(one.headers), self.by.territory, self.by.slug))
             except BocageError as error:
-                _refuse(one, error)
+                refuse(one, error)
 
     def failed(self, error: BaseException) -> None:
         """Nothing was kept."""
         if not isinstance(error, BocageError):
             logging.getLogger(__name__).error("what was sent could not be kept", exc_info=error)
         for one, _base in self.asked:
-            _refuse(one, error if isinstance(error, BocageError) else Stopped(500))
+            refuse(one, error if isinstance(error, BocageError) else Stopped(500))
 
 
 def _location(base: bytes, number: int) -> list[tuple[bytes, bytes]]:
     return [(b"location", b"%b%d)" % (base, number))] if base else []
-
-
-def _refuse(one: Asked, error: BocageError) -> None:
-    body = msgspec.json.encode(document(error, language(one.headers)))
-    _reply(one, (status_of(error), body, MEDIA_TYPE))
-
-
-def _reply(one: Asked, answer: tuple[int, bytes, str], *more: tuple[bytes, bytes]) -> None:
-    status, body, media_type = answer
-    headers = headed(status, len(body), (media_type, one.headers), more)
-    one.answer(status, b"".join(b"%b: %b\r\n" % pair for pair in headers), body)

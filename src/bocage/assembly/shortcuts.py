@@ -1,4 +1,5 @@
-"""Connections that answer single numbers themselves: no task and no messages of ASGI for what most requests are.
+"""Connections that answer single numbers and plain arrays themselves: no task and no messages of ASGI for what most
+requests are.
 
 The parser, pipelining, keep-alive and their limits are uvicorn's and `Patient`'s. A request that may go the short way
 is held until its body is there, and handed over; what is left to the application begins there then.
@@ -9,12 +10,12 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, RequestResponseCycle
 
-from bocage.api.express import Express
+from bocage.api.express import LONGEST, Express
 from bocage.assembly.connections import Patient
 
 
 class Held:
-    """One request of one connection, as `api.heaps.Asked`."""
+    """One request of one connection, as `api.asked.Asked`."""
 
     __slots__ = ("_app", "_connection", "_cycle", "body", "headers", "scheme", "url")
 
@@ -61,7 +62,8 @@ class Quick(Patient):
             return
         self._held = Held(self, cycle, app, headers)
         if cycle.more_body:
-            self._since = self.loop.time()  # it is not awaited for ever
+            if int(headers[b"content-length"]) <= LONGEST:  # what is longer may take its time, as in the application
+                self._since = self.loop.time()
         else:  # it waited for the one before it
             self._hand_over(cycle)
 
@@ -69,6 +71,8 @@ class Quick(Patient):
         """The headers of a request that may go the short way."""
         scope = cycle.scope
         if scope["method"] != "POST" or scope["query_string"] or cycle.waiting_for_100_continue:
+            return None
+        if cycle.flow.write_paused:  # who does not read its answers is made to wait by the application
             return None
         headers = dict(scope["headers"])
         return headers if self.express.fits(scope["raw_path"], headers) else None

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec.structs import replace
 
+from bocage.domain import row_errors
 from bocage.domain.observation import Ints, Outcome, Receipt
 from bocage.domain.reading import Decoded, ReadingBatch
 from bocage.ingest.answer import Answer, Declines, Places, Share, answered
@@ -81,25 +82,40 @@ class Gathering:
 
 def share_out(senders: Sequence[Waiting], admitted: Admitted, receipt: Receipt | None) -> None:
     """Answer every sender of a batch."""
+    if receipt is not None and not admitted.declined and not receipt.outcome.any():
+        _share_out_kept(senders, receipt)
+        return
     total = sum(len(one.decoded.readings) for one in senders)
     outcomes = np.full(total, Outcome.REFUSED, dtype=np.uint8)
     if receipt is not None:
         outcomes[admitted.rows] = receipt.outcome
     position = receipt.position if receipt else 0
     ids = placed(admitted, receipt, total) if any(one.placed for one in senders) else None
-    kept_one = Answer(accepted=1, position=position)  # what most senders are told
     declines = Declines(admitted.declined)
-    plain = not admitted.declined and len(senders) > 1
     first = 0
     for one in senders:
         last = first + len(one.decoded.readings)
-        if plain and last - first == 1 and not one.decoded.errors and outcomes[first] == Outcome.STORED:
-            answer = kept_one
-        else:
-            share = Share(readings=one.decoded.readings, first=first, last=last, errors=one.decoded.errors)
-            answer = answered(share, outcomes, declines, position)
+        share = Share(readings=one.decoded.readings, first=first, last=last, errors=one.decoded.errors)
+        answer = answered(share, outcomes, declines, position)
         if one.placed and ids is not None:
             answer = replace(answer, places=Places(outcome=outcomes[first:last], id=ids[first:last]))
+        if not one.answer.done():
+            one.answer.set_result(answer)
+        first = last
+
+
+def _share_out_kept(senders: Sequence[Waiting], receipt: Receipt) -> None:
+    """The same where all is new and nothing is to be said of any reading, as nearly always."""
+    kept_one = Answer(accepted=1, position=receipt.position)  # what most senders are told
+    first = 0
+    for one in senders:
+        last = first + len(one.decoded.readings)
+        answer, errors = kept_one, one.decoded.errors
+        if last - first != 1 or errors:
+            unreadable = row_errors.count(errors) if errors else 0
+            answer = Answer(accepted=last - first, unreadable=unreadable, position=receipt.position, errors=errors)
+        if one.placed:
+            answer = replace(answer, places=Places(outcome=receipt.outcome[first:last], id=receipt.id[first:last]))
         if not one.answer.done():
             one.answer.set_result(answer)
         first = last

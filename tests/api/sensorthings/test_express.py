@@ -232,3 +232,29 @@ def test_what_asks_for_more_is_told_it(service: Service, token: str, said: str, 
     assert b" 201 " in answer
     assert len(seen) == passed
     assert (b"content-language: en" in answer) is ("Language" in said)
+
+
+def test_arrays_of_times_and_numbers_are_answered_by_their_connection_and_others_by_the_application(
+    service: Service, token: str
+) -> None:
+    def arrays(time: str, *results: Any) -> bytes:
+        held = [[time.replace(":30:", f":{minute}:"), one] for minute, one in enumerate(results, 40)]
+        block = {"Datastream": {"@iot.id": service.numbers["classe-a"]}, "components": ["phenomenonTime", "result"]}
+        return msgspec.json.encode([{**block, "dataArray": held}])
+
+    path = f"{ROOT}/CreateObservations"
+    plain, twice = arrays(NOON.format(3), 1.5, 2.5), arrays(NOON.format(3), 1.5, 9)
+    worded, late = arrays(NOON.format(4), "warm"), arrays(NOON.format(3).replace("2026-", "2036-"), 1)
+    whole = b"".join(_request(token, one, path=path) for one in (plain, twice, worded, late))
+    whole += _request(token, plain, "Connection: close", path=path)
+
+    async def asked(port: int, passed: list[str]) -> bytes:
+        return await _said(port, whole[:300], whole[300:900], whole[900:])
+
+    answer, passed = asyncio.run(_against(service, asked))
+    told = [msgspec.json.decode(one) for one in re.findall(rb"\r\n\r\n(\[.*?\])", answer)]
+    assert re.findall(rb"HTTP/1.1 (\d{3})", answer) == [b"201"] * 5
+    assert passed == [path]  # only what is no number
+    assert [service.get(one)["result"] for one in told[0]] == [1.5, 2.5]
+    assert told[1] == [told[0][0], "error"]
+    assert told[2:] == [["error"], ["error"], told[0]]
