@@ -5,7 +5,6 @@ Only what is plainly in order goes this way: a token that memory knows, a series
 instant. Whatever else is sent, and whatever cannot be read, the application answers, as if this way were not there.
 """
 
-import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
@@ -18,6 +17,7 @@ from bocage.api.sensorthings.targets import Targets
 from bocage.domain.reading import ReadingBatch
 from bocage.ingest import singles
 from bocage.ingest.crossing import Crossed
+from bocage.ingest.turns import Turns
 from bocage.upkeep.meter import METER
 
 LONGEST: Final = 4096  # bytes of the body of a single number
@@ -33,6 +33,8 @@ class Express:
         self._lists = lists.Lists(parts)
         self._asked: list[Asked] = []
         self._under_way: set[Heap] = set()
+        self._answered = 0  # those of the turn that is under way
+        self._turns = Turns(self._turn)
 
     @staticmethod
     def fits(url: bytes, headers: Mapping[bytes, bytes]) -> bool:
@@ -49,13 +51,10 @@ class Express:
         if lists.ADDRESS.fullmatch(asked.url) is not None:
             self._lists.take(asked)
             return
-        if not self._asked and not self._under_way:
-            asyncio.get_running_loop().call_soon(self._turn)
         self._asked.append(asked)
+        self._turns.came(len(self._asked))
 
     def _turn(self) -> None:
-        if self._under_way:  # asked for twice: the end of this turn asks again
-            return
         asked, self._asked = self._asked, []
         now = self._parts.clock()
         found: dict[bytes, Heap | None] = {}
@@ -68,6 +67,9 @@ class Express:
             if heap is None or not heap.add(one):
                 one.otherwise()
         self._under_way = {heap for heap in heaps.values() if heap.asked}
+        self._answered = sum(len(heap.asked) for heap in self._under_way)
+        if not self._under_way:
+            self._turns.over(0, 0)
         for heap in tuple(self._under_way):
             try:
                 self._cross(heap)
@@ -113,5 +115,5 @@ class Express:
     def _over(self, heap: Heap) -> None:
         """A heap is on the disk, or given up; when it was the last of its turn, whoever waits has theirs."""
         self._under_way.discard(heap)
-        if self._asked and not self._under_way:
-            asyncio.get_running_loop().call_soon(self._turn)
+        if not self._under_way:
+            self._turns.over(self._answered, len(self._asked))
