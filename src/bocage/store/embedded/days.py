@@ -25,7 +25,10 @@ SCHEMA: Final = (
     "CREATE TABLE summed (zone VARCHAR, until BIGINT)",
 )
 LOOSE: Final = 250_000  # days added from which all are laid in order of series again
-_ORDER: Final = f'"start" // {30 * DAY}, datastream, "start"'
+_TOGETHER: Final = 336  # series whose days of a year fill a group of rows of DuckDB
+_ORDER: Final = f'datastream // {_TOGETHER}, "start" // {30 * DAY}, datastream, "start"'
+"""A year of one series lies in a group of rows or two, however many series there are; a month of many side by side."""
+_LAID: Final = f"laid by {_TOGETHER} series"
 _COLUMNS: Final = ", ".join(f'"{name}"' for name in NAMES)
 
 Span = tuple[int, int]
@@ -141,17 +144,25 @@ def read(cursor: duckdb.DuckDBPyConnection, numbers: Ints, within: Span) -> Roll
 
 
 def arrange(cursor: duckdb.DuckDBPyConnection) -> None:
-    """Lay the days month by month in order of series, so that a question opens few of them; within a transaction."""
+    """Lay the days side by side that are asked for together, so that a question opens few; within a transaction."""
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE arranging AS SELECT * FROM day ORDER BY {_ORDER}")
     cursor.execute("DELETE FROM day")
     cursor.execute("INSERT INTO day SELECT * FROM arranging")
     cursor.execute("DROP TABLE arranging")
+    cursor.execute(f"COMMENT ON TABLE day IS '{_LAID}'")
+
+
+def laid(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the days were laid as they are now; files of former versions hold them month by month."""
+    found = con.execute("SELECT comment FROM duckdb_tables() WHERE table_name = 'day'").fetchall()
+    return found == [(_LAID,)]
 
 
 def copied(cursor: duckdb.DuckDBPyConnection, without: Sequence[int]) -> None:
     """Copy the days into the new file; of these datastreams there is a hole instead."""
     where = f"datastream NOT IN ({', '.join(str(int(one)) for one in without)})" if without else "true"
     cursor.execute(f"INSERT INTO anew.day SELECT * FROM day WHERE {where} ORDER BY {_ORDER}")
+    cursor.execute(f"COMMENT ON TABLE anew.day IS '{_LAID}'")
     cursor.execute("INSERT INTO anew.hole SELECT * FROM hole")
     cursor.execute("INSERT INTO anew.summed SELECT * FROM summed")
     for number in without:

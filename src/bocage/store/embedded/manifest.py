@@ -133,10 +133,9 @@ def settle(path: Path) -> None:
 def sweep(folder: Path, manifest: Manifest) -> None:
     """Remove what a crash or a rebuild left: files the manifest does not name."""
     named = {manifest.columns, f"{manifest.columns}.wal", *(month.file for month in manifest.months)}
-    for pattern in (COLUMNS, MONTHS, "*.partial"):
-        for path in folder.glob(pattern):
-            if path.name not in named:
-                path.unlink(missing_ok=True)
+    for path in [one for one in folder.iterdir() if one.name not in named]:
+        if any(map(path.match, (COLUMNS, MONTHS, "*.partial"))):
+            path.unlink(missing_ok=True)
     spill = folder / "spill"
     if spill.exists():
         for path in spill.iterdir():

@@ -11,7 +11,9 @@ import msgspec
 import numpy as np
 
 from bocage.domain.errors import Unavailable
+from bocage.domain.nature import Nature
 from bocage.domain.observation import Columns, Ints, Rollup
+from bocage.domain.replacement import MeterChange
 from bocage.store import rows as shape
 from bocage.store.embedded import contents, days
 from bocage.store.latest import Standing
@@ -25,6 +27,7 @@ SCHEMA = (
     "CREATE TABLE mark (drained BIGINT, erasures BIGINT)",
     "CREATE TABLE arranged (until BIGINT)",
 )
+_CHANGES = msgspec.json.Decoder(tuple[MeterChange, ...])
 SERIES = "number, territory, nature, zone, thing, changes"
 
 
@@ -78,7 +81,8 @@ class OpenMonths:
             self._con.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS beside VARCHAR")
         self._con.execute("CREATE TABLE IF NOT EXISTS arranged (until BIGINT)")
         self.contents = self._noted = contents.found(self._con)
-        self.kept, self._loose = days.found(self._con), 0
+        self.kept = days.found(self._con)
+        self._loose = 0 if days.laid(self._con) else days.LOOSE
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor for one call of one thread."""
@@ -202,7 +206,7 @@ class OpenMonths:
             "nature": np.array([str(one.nature) for one in series], object),
             "zone": np.array([one.zone for one in series], object),
             "thing": np.array([one.thing for one in series], np.int64),
-            "changes": np.array([msgspec.json.encode(one.changes).decode() for one in series], object),
+            "changes": np.array([_changes(one) for one in series], object),
         }
         with self._changing() as cursor:
             cursor.execute("DELETE FROM series WHERE number IN (SELECT number FROM given)")
@@ -211,11 +215,18 @@ class OpenMonths:
     def series(self) -> dict[int, Series]:
         """Every series that was mirrored."""
         found = self.cursor().execute(f"SELECT {SERIES} FROM series").fetchall()
-        rows = (dict(zip(SERIES.split(", "), row, strict=True)) for row in found)
-        series = (
-            msgspec.convert({**row, "changes": msgspec.json.decode(row["changes"] or "[]")}, Series) for row in rows
-        )
-        return {one.number: one for one in series}
+        natures = {str(one): one for one in Nature}
+        return {
+            number: Series(
+                number=number,
+                territory=territory,
+                nature=natures[nature],
+                zone=zone,
+                thing=thing,
+                changes=_CHANGES.decode(changes) if changes and changes != "[]" else (),
+            )
+            for number, territory, nature, zone, thing, changes in found
+        }
 
     def standing(self) -> Standing:
         """What is known of every datastream, without a look at its observations."""
@@ -231,6 +242,10 @@ class OpenMonths:
     def close(self) -> None:
         """Write what is pending into the file and let it go."""
         self._con.close()
+
+
+def _changes(one: Series) -> str:
+    return msgspec.json.encode(one.changes).decode() if one.changes else ""
 
 
 def put_state(cursor: duckdb.DuckDBPyConnection, standing: Standing, schema: str = "main") -> None:
