@@ -1,5 +1,6 @@
 """Days that are kept on the disk say what the log says, whatever came since."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -81,6 +82,27 @@ def test_kept_days_are_answered_without_a_look_at_their_rows(folder: Path) -> No
     store = _opened(folder)
     store._summing._rolled = lambda some, low, high: pytest.fail("rows were summed")  # type: ignore[assignment]
     assert len(_asked(store, [1, 2], 0, DAYS - 2).start) == 2 * (DAYS - 2)
+    store.close()
+
+
+def test_days_laid_month_by_month_by_a_former_version_are_laid_by_series_and_say_the_same(folder: Path) -> None:
+    store = _opened(folder)
+    _filled(store)
+    store.tidy()
+    before, columns = _asked(store, NUMBERS), store._reader.files.open
+    cursor = columns.cursor()
+    cursor.execute("CREATE TABLE former AS SELECT * FROM day ORDER BY start")
+    cursor.execute("DELETE FROM day")
+    cursor.execute("INSERT INTO day SELECT * FROM former")
+    cursor.execute("DROP TABLE former")
+    cursor.execute("COMMENT ON TABLE day IS NULL")
+    store.close()
+    store = _opened(folder)
+    store.tidy()
+    laid = store._reader.files.open.cursor().execute("SELECT datastream FROM day").fetchall()
+    assert sum(one != other for one, other in pairwise(laid)) < DAYS // 2  # by day, they would turn each time
+    assert _alike(_asked(store, NUMBERS), before)
+    assert not store._reader.files.open.order()  # once is enough
     store.close()
 
 
