@@ -202,5 +202,7 @@ def test_whoever_saw_it_back_on_the_spot_says_so_and_nothing_is_sent_any_more(or
     ordering.turn()
     tries = len(ordering.equipment.numbers)
     acting.see(HERE, held.number, "p-une", ordering.at)
+    did = [(one["action"], one["text"]) for one in orders.done_by(HERE, "p-une")]
+    assert did == [("prepare", "Veillée sur la place"), ("return", ""), ("see", "")]
     assert ordering.turn(5).state is orders.State.SEEN
     assert len(ordering.equipment.numbers) == tries

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from bocage import civic
+from bocage import civic, orders
 from bocage.accounts import people, sessions, wishes
 from bocage.accounts.people import Person
 from bocage.domain.text import message as _
@@ -109,4 +109,9 @@ def _of_account(territory: str, person: Person, at: datetime) -> list[Part]:
         Part(name="written", title=_("What they declared"), rows=tuple(written)),
         Part(name="opinions", title=_("Opinions they gave"), rows=tuple(persons.opinions(territory, person.account))),
         Part(name="alerts", title=_("What they did with alerts"), rows=tuple(noted_by(territory, person.account))),
+        Part(
+            name="orders",
+            title=_("What they did with orders to equipment"),
+            rows=tuple(orders.done_by(territory, person.account)),
+        ),
     ]

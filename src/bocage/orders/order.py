@@ -127,6 +127,21 @@ def states(territory: str) -> tuple[OrderState, ...]:
     )
 
 
+def done_by(territory: str, account: str) -> list[dict[str, object]]:
+    """What one account did with orders, oldest first: for a request of access."""
+    rows = OrderStep.objects.filter(order__territory=territory, account=account).select_related("order")
+    return [
+        {"order": row.order.number, "at": row.at, "action": row.action, "text": _written(row)}
+        for row in rows.order_by("id")
+    ]
+
+
+def _written(step: OrderStep) -> str:
+    """The words that came with it: why it is wanted, why it is not approved."""
+    said = {Action.PREPARE.value: step.order.reason, Action.REFUSE.value: step.order.refused}
+    return str(said.get(step.action, ""))
+
+
 def row_of(territory: str, number: int) -> OrderRow:
     """Its row; Missing when there is none."""
     row = OrderRow.objects.filter(territory=territory, number=number).first()

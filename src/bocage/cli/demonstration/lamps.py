@@ -76,6 +76,7 @@ class Lamps:
     def __init__(self, key: Ed25519PublicKey) -> None:
         self._key, self._done = key, set[str]()
         self._until: datetime | None = None
+        self._last = datetime.fromtimestamp(0, UTC)
         self._value = self._safe = 100.0
 
     def value(self, at: datetime) -> float:
@@ -93,7 +94,8 @@ class Lamps:
             return 401
         if abs(at - sent) > FRESH:
             return 401
-        if number not in self._done:
+        if number not in self._done and sent >= self._last:  # one that was long on its way says nothing any more
+            self._last = sent
             self._done.add(number)
             self._set(json.loads(body))
         return 200
