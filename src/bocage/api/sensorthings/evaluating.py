@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
 from bocage.api.problem import Stopped
-from bocage.api.sensorthings import geometry
 from bocage.api.sensorthings.binding import Bindings, Bound, Section, resolved
 from bocage.api.sensorthings.comparing import COMPARISONS, RELATIONS, compared, when
 from bocage.api.sensorthings.model import OBSERVATION, STAY
@@ -52,7 +51,11 @@ def compiled(root: str, node: Node, around: Surroundings) -> Evaluated:
 def _literal(node: Literal) -> Any:
     if node.sort == TIME:
         return When(*node.value)
-    return geometry.of_text(node.value) if node.sort == SHAPE else node.value
+    if node.sort != SHAPE:
+        return node.value
+    from bocage.api.sensorthings.geometry import of_text  # shapely: where somebody asks by place
+
+    return of_text(node.value)
 
 
 def _called(root: str, node: Call, around: Surroundings) -> Evaluated:
@@ -119,7 +122,11 @@ def _worker(name: str) -> Callable[..., Any]:
         return lambda one, other: moved(name, one, other)
     if name in RELATIONS:
         return lambda one, other: _relation(name, one, other)
-    return _OTHERS.get(name) or (lambda *of: geometry.related(name, *of))
+    if name in _OTHERS:
+        return _OTHERS[name]
+    from bocage.api.sensorthings.geometry import related
+
+    return lambda *of: related(name, *of)
 
 
 def _part(name: str, value: Any) -> Any:
