@@ -40,7 +40,7 @@ def listening(instance: Any, mosquitto: Mosquitto, *, creates: bool = True) -> A
 
     from bocage import evidence, registers
     from bocage.accounts import OPERATOR
-    from bocage.api.sensorthings.receiving import making
+    from bocage.api.sensorthings.receiving import Making
     from bocage.domain.declaration import Key
     from bocage.domain.source import Source, Transport
     from bocage.ingest.mqtt.listener import Around, Listener
@@ -52,7 +52,7 @@ def listening(instance: Any, mosquitto: Mosquitto, *, creates: bool = True) -> A
     broker = mosquitto.declared("ecoles/#", creates=creates)
     body = msgspec.structs.replace(held.body, plugin="sensorthings", transport=Transport.MQTT, broker=broker)  # type: ignore[call-arg]
     evidence.change(MAIN, OPERATOR, [evidence.Put(key=key, body=body, expected=held.version)], AT)
-    make = making(instance.parts)
+    make = Making(instance.parts)
     around = Around(
         states=instance.parts.intake.brokers,
         clock=lambda: AT,
@@ -217,6 +217,9 @@ def test_an_observation_of_one_series_says_what_it_is_about_and_is_one_however_o
     assert take(listener, topic, {"result": 62, "FeatureOfInterest": {"@iot.id": river}, **hour(2)}).accepted == 1
     below = {"result": 63, "Datastream": {"@iot.id": number}, **hour(3)}
     assert take(listener, f"FeaturesOfInterest({river})/Observations", below).accepted == 1
+    usual = next(iter(sights(instance).features(number)))[1].id
+    assert river != usual
+    assert take(listener, topic, {"result": 60, "FeatureOfInterest": {"@iot.id": usual}, **hour(0)}).known == 1
     stranger = {"result": 64, "FeatureOfInterest": {**RIVER, "name": "Étang"}, **hour(4)}
     assert take(listener, topic, stranger).refused == 1  # this source makes nothing
     rows = instance.store.window(number, 0, 2**53)
@@ -225,6 +228,14 @@ def test_an_observation_of_one_series_says_what_it_is_about_and_is_one_however_o
     for again in (False, True):
         assert take(listener, topic, timeless, 9, again=again).refused == 0
     assert instance.store.window(number, 0, 2**53).number.tolist() == [60, 61, 62, 63, 65]
+
+
+def sights(instance: Any) -> Any:
+    from tests.api.running import MAIN
+
+    from bocage.api.sensorthings.sight import Sights
+
+    return Sights(instance.parts).town(MAIN)
 
 
 def hour(number: int) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import Any
 import uvloop
 
 from bocage.api.parts import Parts
-from bocage.api.sensorthings.receiving import making
+from bocage.api.sensorthings.receiving import Making
 from bocage.assembly.instance import Instance
 from bocage.assembly.lock import held
 from bocage.assembly.publishing import Publishing
@@ -106,7 +106,7 @@ def _around(instance: Instance, parts: Parts, name: Name) -> Around:
         secret=instance.chosen.secret,
         name=name,
         keys=instance.places.keys,
-        make=making(parts),
+        make=Making(parts),
     )
 
 

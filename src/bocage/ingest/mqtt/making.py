@@ -5,8 +5,7 @@ Whoever knows how to make them does it.
 """
 
 import re
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 
@@ -15,6 +14,7 @@ from bocage.domain.errors import BocageError, Refused
 
 _KINDS: Final = "Things|Locations|Sensors|ObservedProperties|Datastreams|MultiDatastreams|FeaturesOfInterest"
 _TOPIC: Final = re.compile(rf"(?:^|.*/)v1\.[01]/((?:[A-Z][A-Za-z]+\(\d{{1,18}}\)/)?(?:{_KINDS}))")
+_SERIES: Final = re.compile(r"(?:^|/)Datastreams\((\d{1,18})\)/Observations$")
 _BELOW: Final = re.compile(r"(?:^|/)((?:Multi)?Datastreams|FeaturesOfInterest)(\(\d{1,18}\)/Observations)$")
 
 
@@ -32,8 +32,14 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     creates: bool
 
 
-Make = Callable[[Wanted], None]
-"""Makes it, with the rights of the source; BocageError when it cannot be, and then nothing is made."""
+class Make(Protocol):
+    """Whoever makes them."""
+
+    def __call__(self, wanted: Wanted) -> None:
+        """Make it, with the rights of the source; BocageError when it cannot be, and then nothing is made."""
+
+    def usual(self, territory: str, series: int, feature: int) -> bool:
+        """Whether all observations of a series are about this feature, unless they name another."""
 
 
 def path_of(topic: str) -> str:
@@ -50,6 +56,31 @@ def observed(topic: str, body: bytes) -> str:
         return below[1] + below[2]
     said = below is None and (b'"MultiDatastream"' in body or b'"FeatureOfInterest"' in body)
     return "Observations" if said else ""
+
+
+class _Named(msgspec.Struct, frozen=True, gc=False):
+    id: int = msgspec.field(name="@iot.id")
+
+
+class _About(msgspec.Struct, frozen=True, gc=False):
+    feature: _Named = msgspec.field(name="FeatureOfInterest")
+    series: _Named | None = msgspec.field(name="Datastream", default=None)
+
+
+_ABOUT: Final = msgspec.json.Decoder(_About)
+
+
+def about(topic: str, body: bytes) -> tuple[int, int] | None:
+    """The series and the feature that an observation names by their numbers alone; None when it says more or less."""
+    series = _SERIES.search(topic)
+    if series is None and (_BELOW.search(topic) or b'"MultiDatastream"' in body):
+        return None
+    try:
+        found = _ABOUT.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    number = int(series[1]) if series else found.series.id if found.series else 0
+    return (number, found.feature.id) if number else None
 
 
 class _Times(msgspec.Struct, frozen=True, gc=False):

@@ -18,7 +18,7 @@ from bocage.domain.topic import Naming
 from bocage.ingest.answer import Answer, Reason, Sum
 from bocage.ingest.compiled import Compiled
 from bocage.ingest.gathering import merged
-from bocage.ingest.mqtt.making import Make, Wanted, observed, path_of, published, refusals, timed
+from bocage.ingest.mqtt.making import Make, Wanted, about, observed, path_of, published, refusals, timed
 from bocage.ingest.mqtt.stamps import Stamps
 from bocage.ingest.mqtt.wire import Publish
 from bocage.ingest.reception import Reception, Sent
@@ -120,7 +120,7 @@ class Taking:
     def _answer(self, by: Compiled, source: Source, messages: Sequence[Publish]) -> Answer:
         total = Sum()
         if source.plugin == SENSORTHINGS and self._make is not None:
-            paths = [observed(one.topic, one.body or b"") for one in messages]
+            paths = [self._path(one, self._make) for one in messages]
             for one, path in zip(messages, paths, strict=True):
                 if path:
                     total.add(self._observed(by, source, one, path))
@@ -134,6 +134,13 @@ class Taking:
             total.add(self._reception.hand(by, Decoded(readings=readings, errors=errors)).result())
         answer = total.total()
         return msgspec.structs.replace(answer, unreadable=answer.unreadable + unreadable + lost)
+
+    def _path(self, message: Publish, make: Make) -> str:
+        """Where an observation is put as by POST; empty where it says nothing that is not so anyway."""
+        body = message.body or b""
+        path = observed(message.topic, body)
+        named = about(message.topic, body) if path else None
+        return "" if named is not None and make.usual(self._territory, *named) else path
 
     def _without_body(self, by: Compiled, messages: Sequence[Publish]) -> int:
         long = [one for one in messages if one.body is None]
