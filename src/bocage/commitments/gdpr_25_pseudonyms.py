@@ -5,12 +5,14 @@ from datetime import date
 from bocage.commitments.answers import faulty, kept, or_kept, refusal, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.flow import Flow
+from bocage.commitments.flow import Flow, Strand
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
 from bocage.commitments.standings import not_concerned, required
 from bocage.commitments.texts import gdpr
 from bocage.domain.decision import Evidence, Finding, Refusal, Stands, WayOut
+from bocage.domain.nature import Nature
 from bocage.domain.purpose import Purpose
+from bocage.domain.sensing import Datastream
 from bocage.domain.source import Source, Transport
 from bocage.domain.text import message as _
 
@@ -25,7 +27,33 @@ def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
 
 
 def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:
-    """A purpose that says that nobody is concerned takes no pseudonym: whoever has the key knows whose it is."""
+    """An identifier comes as words of a source that replaces them; a purpose that says that nobody is concerned takes no
+    pseudonym: whoever has the key knows whose it is."""
+    return (*_raw(flow), *_denied(flow))
+
+
+def _raw(flow: Flow) -> tuple[Refusal, ...]:
+    """A series of identifiers that would be kept as they are: of a source that replaces no words, or of numbers."""
+    stream, source = flow.strand.datastream, flow.course.source
+    if stream is None or not stream.identifier or source is None:
+        return ()
+    values = {"series": flow.series, "source": flow.course.source_slug}
+    if not source.pseudonyms:
+        way_out = WayOut(kind=Source.kind, slug=flow.course.source_slug, field="pseudonyms")
+        return (refusal(CODE, "identifier-raw", way_out, overridable=False, **values),)
+    if stream.nature is not Nature.STATE:
+        way_out = WayOut(kind=Datastream.kind, slug=flow.strand.slug, field="nature")
+        return (refusal(CODE, "identifier-quantity", way_out, overridable=False, **values),)
+    return ()
+
+
+def _identifies(strand: Strand) -> tuple[bool, bool]:
+    """What the gate looks at of a series: whether it identifies, and as words."""
+    stream = strand.datastream
+    return stream is not None and stream.identifier, stream is not None and stream.nature is Nature.STATE
+
+
+def _denied(flow: Flow) -> tuple[Refusal, ...]:
     if (
         flow.course.source is None
         or not flow.course.source.pseudonyms
@@ -60,7 +88,8 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
 
 
 def _standing(facts: TerritoryFacts) -> Stands:
-    if any(one.pseudonyms for one in facts.all(Source).values()):
+    named = any(one.identifier for one in facts.all(Datastream).values())
+    if named or any(one.pseudonyms for one in facts.all(Source).values()):
         return required("persons-concerned")
     return not_concerned("no-identifier")
 
@@ -80,14 +109,15 @@ PROMISE = Promise(
     ),
     unseen=_(
         "Software cannot see what the sender itself keeps, nor an identifier that is sent as a number in a series of "
-        "quantities."
+        "quantities of which nobody said that its values identify somebody."
     ),
     basis=Basis.LAW,
     references=(gdpr("4(5)"), gdpr("25")),
     effect=date(2018, 5, 25),
-    codes=("by-file", "personal-denied", "source-personal-denied", "kept"),
+    codes=("by-file", "identifier-raw", "identifier-quantity", "personal-denied", "source-personal-denied", "kept"),
     standing=_standing,
     gates={Moment.DECLARE: asked_before_declaring, Moment.INGEST: asked_before_keeping},
+    sees=_identifies,
     duties=(
         Duty(
             name=_("Identifiers under a purpose that says that nobody is concerned"),

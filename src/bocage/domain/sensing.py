@@ -96,6 +96,13 @@ class Datastream(Entity, frozen=True, kw_only=True):
         ),
     ] = ""
     dataset: Annotated[str, noted(_("Dataset"), reference="dataset", listed=True)] = ""
+    identifier: Annotated[
+        bool,
+        noted(
+            _("Do its values identify a person, a vehicle or a device?"),
+            _("A badge number, a plate, an address: kept only as a pseudonym of the day, in a series of states."),
+        ),
+    ] = False
     minimum: Annotated[float | None, noted(_("Least plausible value"))] = None
     maximum: Annotated[float | None, noted(_("Greatest plausible value"))] = None
     cadence_seconds: Annotated[Annotated[int, msgspec.Meta(ge=1)] | None, noted(_("Usual cadence"), unit="s")] = None
