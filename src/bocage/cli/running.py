@@ -96,6 +96,7 @@ def demo(folder: Path, seconds: float, port: int) -> None:
     )
     say(_("Public site: {portal}"), portal=prepared.portal)
     say(_("Desk, for the first administrator: {link}"), link=prepared.link)
+    say(_("Desk, for the data protection officer, who sees the requests of persons: {link}"), link=prepared.officer)
     say(_("Push a measurement nobody declared, and read the refusal:"))
     click.echo(_PUSH.format(portal=prepared.portal, token=prepared.token))
     sending = radio.sending(f"{prepared.portal}api/{MAIN}/push", prepared.radio)

@@ -27,8 +27,8 @@ def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
 
 
 def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:
-    """An identifier comes as words of a source that replaces them; a purpose that says that nobody is concerned takes no
-    pseudonym: whoever has the key knows whose it is."""
+    """An identifier comes as words of a source that replaces them. A purpose that says that nobody is concerned takes
+    no pseudonym: whoever has the key knows whose it is."""
     return (*_raw(flow), *_denied(flow))
 
 

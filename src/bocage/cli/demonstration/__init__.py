@@ -1,5 +1,6 @@
 """The demonstration: two invented territories, declared from the files beside this one, fed by `ingest.replay`."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,14 @@ import tomli_w
 
 from bocage.assembly.instance import Instance, opened
 from bocage.assembly.settings import load
-from bocage.cli.demonstration import lamps, lived, offered, radio, shared
+from bocage.cli.demonstration import badges, lamps, lived, offered, radio, shared
 from bocage.cli.demonstration.certified import certify
 from bocage.domain.role import RoleName
 
 HERE = Path(__file__).parent
 WATCHED = timedelta(days=45)
 MAIN, BESIDE = "val-de-loire", "marais"
+OFFICER = "dpo@val-de-loire.example"  # holds that role in the declarations
 EMAIL = "premiere.personne@val-de-loire.example"
 ROLES = (RoleName.ADMINISTRATOR, RoleName.DATA_ADMINISTRATOR, RoleName.DECIDER, RoleName.AGENT)
 PUSHING = "air-ecoles"  # a source that may push and has no datastream yet: what it sends is refused until declared
@@ -23,11 +25,13 @@ PUSHING = "air-ecoles"  # a source that may push and has no datastream yet: what
 
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """What to tell whoever started the demonstration. `token` is one to push with, `radio` that of the invented sensor;
-    `link` signs in. `key`: the public one of what is sent to equipment."""
+    `link` signs in; `officer` signs the data protection officer in, who is nobody that decides. `key`: the public one
+    of what is sent to equipment."""
 
     settings: Path
     portal: str
     link: str
+    officer: str
     token: str
     radio: str
     loaded: int
@@ -65,19 +69,23 @@ def _prepared(instance: Instance, settings: Path, port: int) -> Prepared:
     if MAIN not in present:
         evidence.apply(HERE / "lorawan", MAIN, OPERATOR, at, evidence.Choice(rebase=False))
         radio.history(instance, MAIN)
+        evidence.apply(HERE / badges.FOLDER, MAIN, OPERATOR, at, evidence.Choice(rebase=False))
         shared.refused(MAIN, at)
         offered.offered(MAIN, BESIDE, at)
     loaded = replaying(instance).history(at, lambda done, of: None)
     if MAIN not in present:
         lived.prepared(MAIN, at)
         lived.asked(MAIN, at)
+    if _declared(badges.SOURCE):
+        badges.today(instance, MAIN)
     lamps.ordered(MAIN, port, at)
     certify(instance, MAIN, BESIDE)
     portal = f"http://127.0.0.1:{port}/"
     return Prepared(
         settings=settings,
         portal=portal,
-        link=_link(instance, portal),
+        link=_link(instance, portal, EMAIL, ROLES),
+        officer=_link(instance, portal, OFFICER, ()),
         token=_token(instance, PUSHING),
         radio=_token(instance, radio.SOURCE) if _declared(radio.SOURCE) else "",
         loaded=loaded,
@@ -109,17 +117,18 @@ def _watching(territory: str, at: datetime) -> None:
         evidence.change(territory, OPERATOR, puts, at)
 
 
-def _link(instance: Instance, portal: str) -> str:
+def _link(instance: Instance, portal: str, email: str, roles: Sequence[RoleName]) -> str:
     from bocage.accounts import people
     from bocage.assembly.commands import run
 
-    person: Any = next((one for one in people.listed() if one.email == EMAIL), None)
+    person: Any = next((one for one in people.listed() if one.email == email), None)
     if person is None:
-        values = {"email": EMAIL, "name": "Première personne", "roles": [role.value for role in ROLES]}
+        name = "Première personne" if roles else "Personne déléguée"
+        values = {"email": email, "name": name, "roles": [role.value for role in roles]}
         return str(run(instance, "account-create", values | {"territory": MAIN}, lambda told: None)["link"])
     if person.has_password:
         return f"{portal}sign-in"
-    return str(run(instance, "account-link", {"email": EMAIL}, lambda told: None)["link"])
+    return str(run(instance, "account-link", {"email": email}, lambda told: None)["link"])
 
 
 def _token(instance: Instance, source: str) -> str:
