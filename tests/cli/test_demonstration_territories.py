@@ -3,8 +3,9 @@
 import gzip
 import importlib
 import tomllib
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from tests.store.batches import batch
 
 import bocage
+from bocage.cli.demonstration import badges
 from bocage.commitments import decide
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Moment
@@ -25,6 +27,7 @@ from bocage.domain.sensing import Datastream
 from bocage.domain.source import Source
 from bocage.domain.territory import Territory
 from bocage.ingest.replay import SHIPPED
+from bocage.publish.processed_for import processed_for
 from bocage.registers import files
 from bocage.steer.rules import tried
 from bocage.store.memory import MemoryStore
@@ -174,3 +177,20 @@ def test_every_rule_of_the_demonstration_sees_something_in_the_real_series_of_th
         trial = tried(store, msgspec.structs.replace(found, declared=declared), rule, last - 45 * DAY, last + 1)
         assert trial.hits, slug
         assert sum(trial.outcomes.values()) > 3 * sum(hit.periods for hit in trial.hits), f"{slug} is not always so"
+
+
+def test_the_badges_are_of_one_day_and_enter_as_pseudonyms_under_promises_that_are_kept() -> None:
+    noon = datetime(2026, 11, 23, 12, 1, tzinfo=ZoneInfo("Europe/Paris"))
+    sent = list(badges.entries(noon))
+    assert {one["time"][:10] for one in sent} == {"2026-11-23"}
+    assert len(sent) == 8
+    assert list(badges.entries(noon.replace(hour=7))) == []
+    together = declared("val-de-loire")
+    for one in files.read(DEMONSTRATION / badges.FOLDER).filed:
+        together.setdefault(one.kind, {})[one.slug] = one.body
+    with_badges = TerritoryFacts(slug="val-de-loire", today=TODAY, declared=together)
+    assert decide(Moment.INGEST, with_badges.flow(badges.SOURCE, badges.SERIES)) == (Permit(),)
+    source = together["source"][badges.SOURCE]
+    assert isinstance(source, Source)
+    assert source.pseudonyms
+    assert [one.controller[0] for one in processed_for(with_badges)] == ["marais-du-couchant"]

@@ -12,7 +12,7 @@ from bocage.commitments import gdpr_33_violations as violations
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.purpose import Purpose
 from bocage.domain.violation import Danger, Violation
-from bocage.web.desk.reach import facts_of
+from bocage.web.desk.reach import facts_of, names
 from bocage.web.page import page
 from bocage.web.request import Request
 
@@ -82,6 +82,7 @@ def protection(request: Request, territory: str) -> HttpResponse:
         "answers": answers,
         "requests": civic.listed(territory) if answers else [],
         "restrictions": civic.running(territory) if answers else [],
+        "titles": names(facts, request.lang),
         "today": facts.today,
         "may_record": may_begin(request.actor, territory, Violation.kind),
         "may_mend": may_declare(request.actor, territory, Purpose.kind),

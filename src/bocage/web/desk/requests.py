@@ -16,7 +16,7 @@ from bocage.domain.text import message as _
 from bocage.evidence import examining
 from bocage.web.desk import restrictable
 from bocage.web.desk.erasing import FOLDER
-from bocage.web.desk.reach import authors, facts_of
+from bocage.web.desk.reach import authors, facts_of, names
 from bocage.web.page import page, say
 from bocage.web.request import Request
 
@@ -171,6 +171,7 @@ def _page(request: Request, held: RightsRequest, wrong: str = "") -> HttpRespons
         "wrong": wrong,
         "sent": request.POST,
         "restrictions": [one for one in civic.restrictions(held.territory) if one.request == held.number],
+        "titles": names(facts, request.lang),
         "restricts": civic.restricts(held.territory, held.number),
         "restrictable": restrictable.series(facts, held.purpose) if restrictable.granted(held) else (),
         "granted": restrictable.granted(held),
