@@ -106,9 +106,10 @@ def find(territory: str, number: int) -> Order:
     return of(row_of(territory, number))
 
 
-def waiting(territory: str) -> int:
-    """How many wait for a second person."""
-    return OrderRow.objects.filter(territory=territory, state=State.PREPARED.value).count()
+def waiting(territory: str, account: str) -> int:
+    """How many wait for a second person, who may be this account: those it prepared itself are left out."""
+    rows = OrderRow.objects.filter(territory=territory, state=State.PREPARED.value)
+    return rows.exclude(prepared_by=account).count()
 
 
 def states(territory: str) -> tuple[OrderState, ...]:

@@ -119,7 +119,8 @@ def pressing(context: Context) -> str:
 @pass_context
 def orders_waiting(context: Context) -> str:
     """How many orders wait for a second person, in words; empty when none does, or this person approves none."""
-    count = orders.waiting(str(context["slug"])) if may_open(context, "desk.order-approve") else 0
+    may_approve, slug = may_open(context, "desk.order-approve"), str(context["slug"])
+    count = orders.waiting(slug, context["actor"].account) if may_approve else 0
     said = words.gettext(_lang(context)).ngettext("%(num)s waits", "%(num)s wait", count)
     return said % {"num": words.number(count, _lang(context))} if count else ""
 
