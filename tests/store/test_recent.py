@@ -4,7 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
+from bocage.domain.beside import PROMPT
 from bocage.domain.instant import EARLIEST, LATEST
+from bocage.store.columns import besides
 from bocage.store.embedded.home import EmbeddedStore
 from bocage.store.embedded.reader import Ask
 
@@ -28,6 +30,7 @@ def test_memory_and_files_say_the_same_whatever_came_in_which_order(tmp_path: Pa
                 values,
                 correcting=bool(rng.random() < 0.05),
                 reason="r",
+                beside=rng.choice(np.array([None, PROMPT, '{"r":5}'], object), len(values), p=[0.6, 0.39, 0.01]),
             )
         ).result(5)
         at = max(at, start + len(values) * HOUR)
@@ -39,7 +42,9 @@ def test_memory_and_files_say_the_same_whatever_came_in_which_order(tmp_path: Pa
         low, limit = at - int(rng.integers(1, 150)) * HOUR, int(rng.integers(1, 20))
         answered += store._fresh.recent.window(3, low, LATEST) is not None
         files = store._reader.rows(Ask(datastreams=(3,), start=low, end=LATEST))
-        assert same(store.window(3, low, LATEST), files)
+        found = store.window(3, low, LATEST)
+        assert same(found, files)
+        assert besides(found).tolist() == besides(files).tolist()
         newest = store.window(3, EARLIEST, LATEST, limit=limit, newest_first=True)
         assert same(
             newest,
