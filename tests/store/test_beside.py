@@ -28,7 +28,7 @@ values = st.recursive(
 )
 said = st.builds(
     Beside,
-    result=st.integers(-(10**9), 10**9),
+    result=st.one_of(st.none(), st.integers(-(10**9), 10**9)),
     valid=st.one_of(st.none(), st.tuples(st.integers(0, 10**6), st.integers(10**6, 10**9))),
     feature=st.integers(0, 2**34),
     parameters=st.dictionaries(st.sampled_from(["a", "é", "x/y"]), values, max_size=3),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from bocage.domain.beside import spelled
+from bocage.domain.beside import PROMPT, spelled
 from bocage.domain.inert import inert
 from bocage.domain.instant import EARLIEST, LATEST
 from bocage.domain.nature import Origin, ResultKind
@@ -81,8 +81,10 @@ def besides(columns: Columns) -> list[str]:
     """What else was said of each, as JSON; empty where nothing was."""
     if columns.beside is None:
         return [""] * len(columns)
-    said = zip(columns.beside.tolist(), columns.start.tolist(), columns.end.tolist(), strict=True)
-    return [spelled(*one) or "" for one in said]
+    said = columns.beside.tolist()
+    found = [f'{{"resultTime":"{end}"}}' for end in times(columns.end).tolist()] if PROMPT in said else [""] * len(said)
+    spans = zip(said, columns.start.tolist(), columns.end.tolist(), strict=True)
+    return [one if text == PROMPT else spelled(text, *at) or "" for one, (text, *at) in zip(found, spans, strict=True)]
 
 
 def times(instants: Ints) -> np.ndarray[tuple[int], np.dtype[np.str_]]:

@@ -1,10 +1,28 @@
 """What stands at the broker follows the log: what was erased stands there no more."""
 
+import json
+
 from tests.api.sensorthings.service import Service
 
 from bocage.api.sensorthings.publishing import News
 from bocage.domain.instant import EARLIEST, LATEST
 from bocage.store.protocol import Erasure
+
+
+def test_an_observation_is_told_with_its_links_and_a_time_of_its_result_that_nobody_gave_is_null(
+    service: Service,
+) -> None:
+    number, chosen = service.numbers["classe-a"], "id,resultTime,FeatureOfInterest"
+    news = {one.topic: one.body for one in News(service.instance.parts, select=(chosen,)).all()}
+    topic = f"v1.1/Datastreams({number})/Observations"
+    whole, part = json.loads(news[topic]), json.loads(news[f"{topic}?$select={chosen}"])
+    link = "FeatureOfInterest@iot.navigationLink"
+    assert whole.keys() == service.get(f"Observations({whole['@iot.id']})").keys()
+    assert part == {
+        "@iot.id": whole["@iot.id"],
+        "resultTime": None,
+        link: f"{whole['@iot.selfLink']}/FeatureOfInterest",
+    }
 
 
 def test_an_erased_newest_value_is_replaced_or_taken_off(service: Service) -> None:
