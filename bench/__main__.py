@@ -27,7 +27,7 @@ ALL = {
     "readers": ["--seconds", "6"],
     "serving": ["--rest", "30"],
     "declarations": ["--streams", "10000"],
-    "duties": ["--streams", "5000", "--declarations", "10000"],
+    "duties": ["--streams", "5000", "--declarations", "10000", "--linked", "5000"],
     "models": ["--communes", "100"],
     "paper": ["--rounds", "10"],
     "undo": [],

@@ -1,12 +1,11 @@
 """Draws the courses and strands of a territory, and draws again only what a change touches."""
 
 from collections.abc import Iterator, Mapping
-from operator import attrgetter
 
 import msgspec
 
 from bocage.commitments.declared import Claim, Declared
-from bocage.commitments.flow import Course, Strand, Strands
+from bocage.commitments.flow import Course, Strand, Strands, by_name
 from bocage.domain.clause import Clause
 from bocage.domain.contract import Contract
 from bocage.domain.dataset import Dataset
@@ -31,7 +30,6 @@ _SHARED = frozenset(
     )
 )
 """The kinds that courses are drawn from."""
-_by_name = attrgetter("slug", "key")
 
 
 class Drawn(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +76,7 @@ def drawn(facts: Declared, since: Since) -> Drawn:
 
 def _anew(facts: Declared) -> Drawn:
     strands = {claimed: facts.strand(*claimed) for claimed in facts.claims}
-    groups = {pair: Strands(tuple(sorted(some, key=_by_name))) for pair, some in _members(strands).items()}
+    groups = {pair: Strands(tuple(sorted(some, key=by_name))) for pair, some in _members(strands).items()}
     return Drawn(strands=strands, groups=groups, courses={pair: facts.course(*pair) for pair in groups})
 
 
@@ -89,12 +87,17 @@ def _kept(before: Course | None, now: Course) -> Course:
 def _touched(facts: Declared, before: Drawn, since: Since) -> Iterator[Claim]:
     """Strands that others than the series itself changed: its thing, what it observes, its source come or gone."""
     things, observed, sources = (since.slugs(kind) for kind in (Thing, ObservedProperty, Source))
-    if not (things or observed or sources):
+    turned = {
+        source
+        for (source, _dataset), course in before.courses.items()
+        if source in sources and (course.source is None) != (facts.one(Source, source) is None)
+    }
+    if not (things or observed or turned):
         return
     for claimed, strand in before.strands.items():
         stream = strand.datastream
-        moved = stream is not None and (stream.thing in things or stream.observed_property in observed)
-        if moved or (claimed[0] in sources and (stream is None) == (facts.one(Source, claimed[0]) is not None)):
+        drawn = stream is not None and (stream.thing in things or stream.observed_property in observed)
+        if drawn or claimed[0] in turned:
             yield claimed
 
 
@@ -110,17 +113,11 @@ def _again(
     strands.update(new)
     groups, joining = dict(before.groups), _members(new)
     for pair in {*_members(old), *joining}:
-        gone = {key for source, key in old if source == pair[0]}
-        kept = [one for one in _each(before, pair) if one.key not in gone] + joining.get(pair, [])
-        if kept:
-            groups[pair] = Strands(tuple(sorted(kept, key=_by_name)))
-        else:
+        gone = frozenset(key for source, key in old if source == pair[0])
+        groups[pair] = before.groups.get(pair, Strands()).changed(gone, joining.get(pair, []))
+        if not groups[pair].each:
             del groups[pair]
     return strands, groups
-
-
-def _each(drawn: Drawn, pair: Pair) -> tuple[Strand, ...]:
-    return drawn.groups[pair].each if pair in drawn.groups else ()
 
 
 def _members(strands: Mapping[Claim, Strand]) -> dict[Pair, list[Strand]]:

@@ -3,7 +3,8 @@
 Thousands of series share a source and a dataset: what they share is one object, so that it is judged once for all.
 """
 
-from collections.abc import Callable
+from bisect import insort
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, Self, TypeVar
@@ -130,6 +131,35 @@ class Strands(_Asked, frozen=True):
     """The series of one course, by slug."""
 
     each: tuple[Strand, ...] = ()
+
+    def those(self, asked: "Callable[[Strand], bool]") -> tuple[Strand, ...]:
+        """Those of which a question says yes; asked once of each, however its neighbours change."""
+        if asked not in self._those:
+            self._those[asked] = tuple(one for one in self.each if asked(one))
+        return self._those[asked]
+
+    def changed(self, gone: frozenset[str], come: "Sequence[Strand]") -> "Strands":
+        """Without the series of these keys, and with others; what was asked of those that stay stands."""
+        found = Strands(_replaced(self.each, gone, come))
+        for asked, some in self._those.items():
+            found._those[asked] = _replaced(some, gone, [one for one in come if asked(one)])
+        return found
+
+    @cached_property
+    def _those(self) -> dict[Any, tuple[Strand, ...]]:
+        return {}
+
+
+def by_name(strand: Strand) -> tuple[str, str]:
+    """The order of strands."""
+    return strand.slug, strand.key
+
+
+def _replaced(each: tuple[Strand, ...], gone: frozenset[str], come: "Sequence[Strand]") -> tuple[Strand, ...]:
+    kept = [one for one in each if one.key not in gone]
+    for one in come:
+        insort(kept, one, key=by_name)
+    return tuple(kept)
 
 
 class Flow(msgspec.Struct, frozen=True):

@@ -42,8 +42,8 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
         _finer(strand, usual, permitted_cadence(course))
         for course, strands in courses
         if 0 < strands.answered(_finest) < permitted_cadence(course)
-        for strand in strands.each
-        if 0 < (usual := _usual(strand)) < permitted_cadence(course)
+        for strand in strands.those(_paced)
+        if (usual := _usual(strand)) < permitted_cadence(course)
     ]
     return or_kept(finer, kept(CODE, Evidence.MEASURED, count=sum(len(strands.each) for _course, strands in courses)))
 
@@ -54,7 +54,11 @@ def _usual(strand: Strand) -> int:
 
 def _finest(strands: Strands) -> int:
     """The least usual cadence among them; 0 where none says its own."""
-    return min((usual for strand in strands.each if (usual := _usual(strand))), default=0)
+    return min((_usual(strand) for strand in strands.those(_paced)), default=0)
+
+
+def _paced(strand: Strand) -> bool:
+    return bool(_usual(strand))
 
 
 def _finer(strand: Strand, usual: int, permitted: int) -> Finding:

@@ -4,7 +4,7 @@ from datetime import date
 
 from bocage.commitments.answers import codes, kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.flow import FLOW, Flow, Sign, Strand, Strands
+from bocage.commitments.flow import FLOW, Flow, Sign, Strand
 from bocage.commitments.persons import home_suspected, person_word
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
 from bocage.commitments.standings import where_persons_are_concerned
@@ -75,7 +75,7 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
             way_out = WayOut(kind="purpose", slug=course.purpose_slug, field="personal")
             found += [
                 to_mend(CODE, "home-suspected", way_out, Evidence.MEASURED, series=strand.series)
-                for strand in strands.answered(_homes)
+                for strand in strands.those(_home)
             ]
     if purposes and not found:
         concerned = sum(body.personal is True for body in purposes.values())
@@ -83,8 +83,8 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _homes(strands: Strands) -> tuple[Strand, ...]:
-    return tuple(strand for strand in strands.each if strand.answered(home_suspected))
+def _home(strand: Strand) -> bool:
+    return strand.answered(home_suspected)
 
 
 def _seen(strand: Strand) -> tuple[str, tuple[Sign, ...]]:

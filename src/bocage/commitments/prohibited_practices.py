@@ -6,7 +6,7 @@ from bocage.commitments.answers import kept, or_kept, refusal, to_mend
 from bocage.commitments.behaviour import DEVICE, LINKED, PLATE
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.flow import FLOW, Flow, Sign, Strand, Strands
+from bocage.commitments.flow import FLOW, Flow, Sign, Strand
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
 from bocage.commitments.standings import always, required
 from bocage.commitments.texts import ai_act, gdpr, study
@@ -82,14 +82,14 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
             values: dict[str, str | int | float] = {"purpose": slug, "count": len(waiting)}
             found.append(to_mend(CODE, "questions-waiting", way_out, Evidence.MEASURED, **values))
     for course, strands in facts.courses():
-        for strand in strands.answered(_showing):
+        for strand in strands.those(_showing):
             for seen in _by_behaviour(Flow(course, strand)):
                 found.append(to_mend(CODE, seen.code, seen.way_out, Evidence.MEASURED, **seen.values))
     return or_kept(found, kept(CODE, Evidence.DECLARED, count=len(purposes)))
 
 
-def _showing(strands: Strands) -> tuple[Strand, ...]:
-    return tuple(strand for strand in strands.each if strand.signs)
+def _showing(strand: Strand) -> bool:
+    return bool(strand.signs)
 
 
 def _signs(strand: Strand) -> tuple[Sign, ...]:

@@ -46,17 +46,13 @@ def _by_course(course: Course, strands: Strands) -> Iterator[Refusal]:
         values = {"series": series, "purpose": course.purpose_slug}
         yield refusal(CODE, "purpose-concerns-persons", to_purpose, overridable=False, **values)
     else:
-        for strand in strands.answered(_speaking):
+        for strand in strands.those(_speaks):
             way_out = WayOut(kind="datastream", slug=strand.slug, field="dataset")
             yield refusal(CODE, "series-speaks-of-persons", way_out, overridable=False, series=strand.series)
 
 
-def _speaking(strands: Strands) -> tuple[Strand, ...]:
-    return tuple(one for one in strands.each if one.answered(_speaks))
-
-
 def _speaks(strand: Strand) -> bool:
-    return bool(strand.signs or person_word(strand) or home_suspected(strand))
+    return bool(strand.signs or strand.answered(person_word) or strand.answered(home_suspected))
 
 
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:

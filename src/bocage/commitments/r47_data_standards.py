@@ -1,6 +1,5 @@
 """Recommendation 47 of the study of October 2021: data follow standards: schemas, semantics."""
 
-from collections import Counter
 from datetime import date
 
 from bocage.commitments.answers import kept, to_mend
@@ -23,25 +22,22 @@ UNITLESS = frozenset({Nature.STATE})
 def examine_units(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Series whose unit has no UCUM code, counted by what they observe, with the first to complete."""
     streams = facts.all(Datastream)
-    lacking = {
-        slug: body.observed_property
-        for slug, body in streams.items()
-        if not body.unit.ucum and body.nature not in UNITLESS
-    }
-    first = {observed: slug for slug, observed in sorted(lacking.items(), reverse=True)}
-    counts = Counter(lacking.values())
+    lacking: dict[str, list[str]] = {}
+    for slug, body in streams.items():
+        if not body.unit.ucum and body.nature not in UNITLESS:
+            lacking.setdefault(body.observed_property, []).append(slug)
     if streams and not lacking:
         return (kept(CODE, Evidence.MEASURED, code="units-told", count=len(streams)),)
     return tuple(
         to_mend(
             CODE,
             "unit-missing",
-            WayOut(kind=Datastream.kind, slug=first[observed], field="unit.ucum"),
+            WayOut(kind=Datastream.kind, slug=min(slugs), field="unit.ucum"),
             Evidence.MEASURED,
             observed=observed,
-            count=count,
+            count=len(slugs),
         )
-        for observed, count in sorted(counts.items())
+        for observed, slugs in sorted(lacking.items())
     )
 
 

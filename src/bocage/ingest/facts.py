@@ -64,13 +64,13 @@ class Gathering:
         return facts
 
     def keep(self, territory: str, stand: Stand, facts: TerritoryFacts) -> None:
-        """Keep facts once what they were gathered from is durable; never when it is rolled back."""
+        """Keep facts once what they were gathered from is durable; never when it is rolled back. Had somebody else
+        written meanwhile, the stand would be another one for whoever asks next."""
 
         def durable() -> None:
-            now = stand_of(territory)
-            if now.written == stand.written:  # nobody else wrote meanwhile
-                with self._lock:
-                    self._kept[territory] = (now, facts)
+            now = msgspec.structs.replace(stand, known=_known(territory))
+            with self._lock:
+                self._kept[territory] = (now, facts)
 
         relational.after_commit(durable)
 
@@ -79,9 +79,13 @@ def stand_of(territory: str) -> Stand:
     """How far a territory has changed now."""
     return Stand(
         written=(DECLARED.written(territory), PLACED.written(territory)),
-        known=(DECLARED.of(territory), PLACED.of(territory)),
+        known=_known(territory),
         signs=seen.signs(territory),
     )
+
+
+def _known(territory: str) -> tuple[int, int]:
+    return DECLARED.of(territory), PLACED.of(territory)
 
 
 def _gathered(territory: str, signs: Signs) -> TerritoryFacts:
