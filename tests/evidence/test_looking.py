@@ -8,7 +8,7 @@ from bocage import evidence
 from bocage.commitments import examine
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.dataset import Dataset
-from bocage.domain.declaration import Key
+from bocage.domain.declaration import Key, names, references
 from bocage.domain.purpose import Purpose
 from bocage.domain.sensing import Datastream
 from bocage.evidence import PutEntity, RemoveEntity
@@ -83,3 +83,12 @@ def test_the_facts_are_gathered_once_and_forget_what_was_rolled_back(marais: str
 
 def _renamed(dataset: Dataset) -> Dataset:
     return msgspec.structs.replace(dataset, title=msgspec.structs.replace(dataset.title, fr="Autrement"))
+
+
+def test_what_a_declaration_names_is_asked_of_one_kind_as_of_all(marais: str) -> None:
+    bodies = [body for held in evidence.facts.present(marais, AT).declared.values() for body in held.values()]
+    named = [(body, kind, slug) for body in bodies for _field, kind, slug in references(type(body), body)]
+    kinds = {kind for _body, kind, _slug in named}
+    assert len(kinds) > 10
+    assert all(names(body, kind, slug) for body, kind, slug in named)
+    assert not any(names(body, kind, "nulle-part") for body in bodies for kind in kinds)

@@ -13,7 +13,7 @@ from bocage.commitments.promise import Basis, Moment, Promise
 from bocage.commitments.standings import always, chosen
 from bocage.commitments.texts import house
 from bocage.domain.decision import Refusal, WayOut
-from bocage.domain.declaration import Declaration, references
+from bocage.domain.declaration import Declaration, names, references
 from bocage.domain.sensing import Datastream
 from bocage.domain.source import Source, Transport
 from bocage.domain.territory import Territory
@@ -116,8 +116,7 @@ def _missing(change: Change, body: Declaration) -> Iterator[Refusal]:
 def _still_named(change: Change) -> Iterator[Refusal]:
     for bodies in change.facts.declared.values():
         for slug, body in bodies.items():
-            named = ((kind, target) for _field, kind, target in references(type(body), body))
-            if (change.kind, change.slug) in named:
+            if names(body, change.kind, change.slug):
                 way_out = WayOut(kind=body.kind, slug=slug)
                 values = {"kind": change.kind, "slug": change.slug, "reference": slug}
                 yield refusal(CODE, "still-named", way_out, overridable=False, **values)

@@ -1,6 +1,6 @@
 """What a territory declares, by kind and slug, and what is found of it for one source or one series."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TypeVar, cast
@@ -23,6 +23,8 @@ from bocage.domain.source import Source
 from bocage.domain.territory import Territory
 
 D = TypeVar("D", bound=Declaration)
+K = TypeVar("K")
+V = TypeVar("V")
 Claim = tuple[str, str]
 """A source, and what it calls one of its series."""
 
@@ -30,6 +32,14 @@ Claim = tuple[str, str]
 def claim(slug: str, body: Declaration | None) -> Claim | None:
     """What a series claims; None where it names no source."""
     return (body.source, body.key or slug) if isinstance(body, Datastream) and body.source else None
+
+
+def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
+    """What comes of each key, in order."""
+    found: dict[K, list[V]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in found.items()}
 
 
 class Declared(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -76,12 +86,8 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def claims(self) -> Mapping[Claim, tuple[str, ...]]:
         """The datastreams that claim each key of a source, by slug; more than one is a fault."""
-        found: dict[Claim, tuple[str, ...]] = {}
-        for slug, body in sorted(self.all(Datastream).items()):
-            claimed = claim(slug, body)
-            if claimed is not None:
-                found[claimed] = (*found.get(claimed, ()), slug)
-        return found
+        claimed = ((claim(slug, body), slug) for slug, body in sorted(self.all(Datastream).items()))
+        return _grouped((one, slug) for one, slug in claimed if one is not None)
 
     @cached_property
     def keys(self) -> Mapping[Claim, str]:
@@ -91,20 +97,14 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def notices(self) -> Mapping[str, tuple[tuple[str, SensorNotice], ...]]:
         """The notices that stand for each thing."""
-        found: dict[str, tuple[tuple[str, SensorNotice], ...]] = {}
-        for slug, notice in self.all(SensorNotice).items():
-            for thing in notice.things:
-                found[thing] = (*found.get(thing, ()), (slug, notice))
-        return found
+        notices = sorted(self.all(SensorNotice).items())
+        return _grouped((thing, (slug, notice)) for slug, notice in notices for thing in notice.things)
 
     @cached_property
     def _lifting(self) -> Mapping[tuple[str, str], tuple[tuple[str, ReasonedException], ...]]:
         """The exceptions for each thing they name."""
-        found: dict[tuple[str, str], tuple[tuple[str, ReasonedException], ...]] = {}
-        for slug, body in sorted(self.all(ReasonedException).items()):
-            for named in body.objects:
-                found[named] = (*found.get(named, ()), (slug, body))
-        return found
+        exceptions = sorted(self.all(ReasonedException).items())
+        return _grouped((named, (slug, body)) for slug, body in exceptions for named in body.objects)
 
     def lifting(self, kind: str, slug: str) -> tuple[tuple[str, ReasonedException], ...]:
         """The exceptions, at any date, that name this declaration."""
@@ -117,12 +117,17 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def _covering(self) -> Mapping[str, tuple[Covering, ...]]:
-        found: dict[str, tuple[Covering, ...]] = {}
-        for slug, body in sorted(self.all(Contract).items()):
-            covering = Covering(slug=slug, body=body, subjects=self.subjects(body)) if body.covered else None
-            for source in sorted(body.covered):
-                found[source] = (*found.get(source, ()), *((covering,) if covering else ()))
-        return found
+        covers = (covering for _slug, covering in sorted(self._covers.items()))
+        return _grouped((source, covering) for covering in covers for source in covering.sources)
+
+    @cached_property
+    def _covers(self) -> Mapping[str, Covering]:
+        """What each contract covers."""
+        return {slug: self.covering(slug, body) for slug, body in self.all(Contract).items()}
+
+    def covering(self, slug: str, body: Contract) -> Covering:
+        """The sources that a contract covers, and the subjects of its clauses."""
+        return Covering(slug=slug, body=body, sources=body.covered, subjects=self.subjects(body))
 
     def contracts_of(self, source: str) -> tuple[Covering, ...]:
         """The contracts that a source comes under today."""
@@ -132,11 +137,8 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _measuring(self) -> Mapping[str, tuple[tuple[str, Experiment], ...]]:
         """The experiments that each source measures for and that are not closed."""
-        found: dict[str, tuple[tuple[str, Experiment], ...]] = {}
-        for slug, body in sorted(self.all(Experiment).items()):
-            for source in body.sources if body.closed is None else ():
-                found[source] = (*found.get(source, ()), (slug, body))
-        return found
+        held = ((slug, body) for slug, body in sorted(self.all(Experiment).items()) if body.closed is None)
+        return _grouped((source, (slug, body)) for slug, body in held for source in body.sources)
 
     def strand(self, source_slug: str, key: str) -> Strand:
         """One key of a source; bare while the source or the series is not declared."""

@@ -10,7 +10,7 @@ import msgspec
 
 from bocage.commitments.courses import Drawn, Since, drawn, reached
 from bocage.commitments.declared import Claim, Declared, claim
-from bocage.commitments.flow import Course, Flow, Strands
+from bocage.commitments.flow import Course, Covering, Flow, Strands
 from bocage.commitments.measured import Arrived, OrderState, Past, RequestState, Resource, Usage
 from bocage.commitments.release import Release
 from bocage.domain.clause import Clause
@@ -30,6 +30,7 @@ _FOUND = {
     "borne": {Thing.kind},
     "notices": {SensorNotice.kind},
     "_lifting": {ReasonedException.kind},
+    "_covers": {Contract.kind, Clause.kind},
     "_covering": {Contract.kind, Clause.kind},
     "_measuring": {Experiment.kind},
 }
@@ -75,6 +76,8 @@ class TerritoryFacts(Declared, frozen=True, kw_only=True, dict=True):
         moved.__dict__.update({name: self.__dict__[name] for name in taken})
         if "claims" in self.__dict__ and Datastream.kind in kinds:
             moved.__dict__["claims"] = self._claimed(changes)
+        if "_covers" in self.__dict__ and Contract.kind in kinds and Clause.kind not in kinds:
+            moved.__dict__["_covers"] = self._covered(moved, {slug for kind, slug in changes if kind == Contract.kind})
         moved.__dict__["_since"] = self._and(changes)
         return moved
 
@@ -92,6 +95,12 @@ class TerritoryFacts(Declared, frozen=True, kw_only=True, dict=True):
             if now is not None:
                 found[now] = tuple(sorted({*found.get(now, ()), slug}))
         return found
+
+    def _covered(self, now: "TerritoryFacts", changed: set[str]) -> Mapping[str, Covering]:
+        """What contracts cover once these have changed."""
+        held = now.all(Contract)
+        again = {slug: now.covering(slug, held[slug]) for slug in changed if slug in held}
+        return {slug: one for slug, one in {**self._covers, **again}.items() if slug in held}
 
     def _and(self, changes: Mapping[Place, Declaration | None]) -> Since:
         """What was drawn, and all that has changed since then, these changes included."""

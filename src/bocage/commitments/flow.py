@@ -61,10 +61,11 @@ class Hosting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Covering(msgspec.Struct, frozen=True, kw_only=True):
-    """A running contract that a source comes under, with the subjects of its clauses."""
+    """A running contract that a source comes under, with the sources it covers and the subjects of its clauses."""
 
     slug: str
     body: Contract
+    sources: frozenset[str]
     subjects: frozenset[ClauseSubject]
 
 

@@ -117,9 +117,9 @@ def examine_exits(facts: TerritoryFacts) -> tuple[Finding, ...]:
             contract=slug,
         )
         for slug, one in sorted(facts.all(Contract).items())
-        if one.covered
+        if (one.exit_tested is None or one.exit_tested + timedelta(days=TESTED_DAYS) < facts.today)
+        and one.covered
         and one.runs(facts.today)
-        and (one.exit_tested is None or one.exit_tested + timedelta(days=TESTED_DAYS) < facts.today)
     )
 
 

@@ -7,7 +7,7 @@ CSV, JSON Schema and API. What a field is travels in its annotation (`noted`), n
 import functools
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 import msgspec
@@ -153,6 +153,41 @@ def references(kind_of: type[msgspec.Struct], body: msgspec.Struct) -> list[tupl
     return found
 
 
+def names(body: msgspec.Struct, kind: str, slug: str) -> bool:
+    """Whether a body refers to that declaration, however deep: `references` of one kind, without the others."""
+    for name, reference in _naming(type(body), kind):
+        value = getattr(body, name)
+        if not value:
+            continue
+        values = value if isinstance(value, tuple | list) else (value,)
+        if reference and any(str(one) == slug for one in values):
+            return True
+        if not reference and any(names(one, kind, slug) for one in values if isinstance(one, msgspec.Struct)):
+            return True
+    return False
+
+
+@functools.cache
+def _naming(holder: type[msgspec.Struct], kind: str) -> tuple[tuple[str, str], ...]:
+    """The fields of `_pointing` that may lead to that kind."""
+    types = {note.name: note.type for note in fields(holder)}
+    return tuple(
+        (name, reference)
+        for name, reference in _pointing(holder)
+        if reference == kind or (not reference and any(_naming(one, kind) for one in _structs(types[name])))
+    )
+
+
+def _structs(annotation: Any) -> Iterator[type[msgspec.Struct]]:
+    """The structs inside a type."""
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        yield annotation
+        return
+    origin = getattr(annotation, "__origin__", None) if hasattr(annotation, "__metadata__") else None
+    for one in (origin,) if origin is not None else getattr(annotation, "__args__", ()):
+        yield from _structs(one)
+
+
 @functools.cache
 def _pointing(kind: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
     """The fields that hold references, or structs that do: name, and the kind referred to (empty for structs)."""
@@ -161,8 +196,4 @@ def _pointing(kind: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
 
 def _may_point(annotation: Any) -> bool:
     """Whether a type has, somewhere inside, a struct that holds references."""
-    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
-        return bool(_pointing(annotation))
-    origin = getattr(annotation, "__origin__", None) if hasattr(annotation, "__metadata__") else None
-    inner = (origin,) if origin is not None else getattr(annotation, "__args__", ())
-    return any(_may_point(one) for one in inner)
+    return any(_pointing(one) for one in _structs(annotation))

@@ -40,6 +40,12 @@ class Known(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         standings = {code: stands.standing for code, stands in self.examined.stands.items()}
         return since.outcomes(self.examined.findings, standings, self.keys)
 
+    def durable(self) -> "Known":
+        """The same, once this process has written since when all of it stands so; what was worked out stays."""
+        found = msgspec.structs.replace(self, kept=True)
+        found.__dict__.update(self.__dict__)
+        return found
+
     def seen(self, at: datetime) -> since.Earlier:
         """The outcomes with the moment they were seen."""
         return self.outcomes, at

@@ -202,8 +202,7 @@ def _kept(facts: TerritoryFacts, known: Known, at: datetime, row: Examination | 
         Examination.objects.create(territory=territory, **said)
     else:
         Examination.objects.filter(territory=territory).update(**said)
-    written = known if known.kept else msgspec.structs.replace(known, kept=True)
-    relational.after_commit(lambda: EXAMINATIONS.remember(territory, written))
+    relational.after_commit(lambda: EXAMINATIONS.remember(territory, known.durable()))
     return known
 
 
