@@ -84,7 +84,7 @@ def declared(codec: bool) -> Declarations:
     if codec:
         held[Codec.kind] = {"vendeur": Codec(title=Text(fr="Vendeur"), source=SOURCE, script=SHORT)}
     whole: TerritoryFacts = msgspec.structs.replace(found, declared=held)
-    return msgspec.structs.replace(declarations(1), gather=lambda territory, today: whole)
+    return msgspec.structs.replace(declarations(1), gather=lambda territory, at: whole)
 
 
 def uplinks(frames: int, codec: bool) -> tuple[float, float]:

@@ -1,7 +1,7 @@
 """What benches are given: a territory in order with as many series as asked, readings of them, and a way to tell."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -76,7 +76,7 @@ def declarations(streams: int) -> Declarations:
     """The same as the gate asks for it; it never changes."""
     found = facts(streams)
 
-    def gather(territory: str, today: date) -> TerritoryFacts:
+    def gather(territory: str, at: datetime) -> TerritoryFacts:
         return found
 
     def note(*signs: Any) -> None:

@@ -89,7 +89,11 @@ class Declared:
         self.signs[datastream] = tuple(shown)
 
     def declarations(self) -> Declarations:
-        return Declarations(revision=lambda territory: (self.revision, 0), gather=self.gather, note=self.note)
+        return Declarations(
+            revision=lambda territory: (self.revision, 0),
+            gather=lambda territory, at: self.gather(territory, at.date()),
+            note=self.note,
+        )
 
 
 class Clock:

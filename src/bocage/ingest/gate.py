@@ -31,7 +31,7 @@ class Declarations(msgspec.Struct, frozen=True, kw_only=True):
     """Where the gate learns what is declared. `revision` is asked before each commit and must not wait."""
 
     revision: Callable[[str], tuple[int, int]]
-    gather: Callable[[str, date], TerritoryFacts]
+    gather: Callable[[str, datetime], TerritoryFacts]
     note: Callable[[str, str, Sequence[Sign], datetime], None]
 
 
@@ -131,10 +131,11 @@ class Gate:
         known = self._facts.get(territory)
         facts = known[1] if known and known[0] == revision else None
         if facts is None or facts.territory is None or facts.today != self._today(facts.territory.time_zone):
-            facts = self._declarations.gather(territory, self._clock().date())
+            facts = self._declarations.gather(territory, self._clock())
             if facts.territory is None:
                 raise Missing(_("a declared territory"), found=territory)
-            facts = msgspec.structs.replace(facts, today=self._today(facts.territory.time_zone))
+            today = self._today(facts.territory.time_zone)
+            facts = facts if facts.today == today else msgspec.structs.replace(facts, today=today)
             self._facts[territory] = (revision, facts)
         return revision, facts
 

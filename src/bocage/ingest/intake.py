@@ -54,7 +54,7 @@ def declarations() -> Declarations:
     def revision(territory: str) -> tuple[int, int]:
         return registers.revision(territory), sensing.revision(territory)
 
-    return Declarations(revision=revision, gather=facts.gather, note=seen.note)
+    return Declarations(revision=revision, gather=facts.present, note=seen.note)
 
 
 class Intake:
