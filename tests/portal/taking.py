@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from bocage.domain.errors import BocageError
 from bocage.domain.observation import ObservationBatch
 from bocage.store.memory import MemoryStore
+from bocage.store.withholding import Withholding
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 MS = int(AT.timestamp() * 1000)
@@ -70,7 +71,7 @@ def instance(folder: Path, chosen: Any = None) -> Instance:
     from bocage.domain.declaration import Key
     from bocage.domain.text import Text
 
-    store = MemoryStore()
+    store = Withholding(MemoryStore())
     source = Path(cli.__file__).parent / "demonstration"
     for name in ("val-de-loire", "marais"):
         evidence.apply(source / name, "", OPERATOR, AT, evidence.Choice(rebase=False))

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from django.core.management import call_command
 
-from bocage import evidence
+from bocage import evidence, sensing
 
 from .taking import AT, Instance, instance
 
@@ -137,3 +137,19 @@ def test_the_catalogue_tells_every_dataset_with_its_state(running: Instance) -> 
     described = running.client().get(f"{OPEN}.json").json()
     assert described["sources"][0]["replayed"] is True
     assert {one["number"] for one in described["series"]}
+
+
+def test_a_restricted_series_is_in_no_file_until_the_restriction_is_lifted(running: Instance, tmp_path: Path) -> None:
+    client, store = running.client(), running.parts.store
+    taken = client.get(f"{OPEN}.csv")
+    [wind] = [one.id for one in sensing.all("val-de-loire", "datastream") if one.slug == "meteo-vent"]
+    store.withhold({wind})
+    held = client.get(f"{OPEN}.csv", headers={"If-None-Match": taken.headers["etag"]})
+    assert (held.status_code, len(held.text.splitlines())) == (200, 6 * 48 + 1)
+    assert "meteo-vent" not in held.text
+    path = tmp_path / "meteo.parquet"
+    path.write_bytes(client.get(f"{OPEN}.parquet").content)
+    with duckdb.connect() as con:
+        assert con.execute("SELECT count(*) FROM read_parquet(?)", [str(path)]).fetchall() == [(6 * 48,)]
+    store.withhold(())
+    assert client.get(f"{OPEN}.csv").content == taken.content

@@ -6,11 +6,12 @@ from bocage import registers, sensing
 from bocage.domain.sensing import Datastream
 from bocage.registers.verification import ends
 from bocage.store.protocol import Store
+from bocage.store.withholding import whole
 from bocage.upkeep.copies import Counts
 
 
 def counted(store: Store, observations: int | None = None) -> Counts:
-    """Everything counted; `observations` where somebody counted them already."""
+    """Everything counted, what is withheld from readers too; `observations` where somebody counted them already."""
     territories = registers.territories()
     declarations = {
         territory: {
@@ -18,7 +19,7 @@ def counted(store: Store, observations: int | None = None) -> Counts:
         }
         for territory in territories
     }
-    held = sum(extent.count for extent in store.extent()) if observations is None else observations
+    held = sum(extent.count for extent in whole(store).extent()) if observations is None else observations
     return Counts(
         declarations=declarations,
         heads=ends(),

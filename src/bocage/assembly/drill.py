@@ -28,6 +28,7 @@ from bocage.domain.said import NotDone, Octets, Said
 from bocage.domain.text import message as _
 from bocage.relational.places import FILE
 from bocage.store.protocol import Store
+from bocage.store.withholding import whole
 from bocage.upkeep import copies
 from bocage.upkeep.copies import UNFINISHED, Counts, Manifest, Tried
 from bocage.upkeep.disks import free
@@ -98,8 +99,9 @@ def _inside(instance: Instance, manifest: Manifest) -> Iterator[Said]:
 
 def _read(store: Store) -> int:
     """How many observations can really be read, one by one: a count kept beside them proves nothing."""
-    series = [extent.datastream for extent in store.extent()]
-    return sum(len(rows.start) for rows in store.scan(series, EARLIEST, LATEST))
+    log = whole(store)
+    series = [extent.datastream for extent in log.extent()]
+    return sum(len(rows.start) for rows in log.scan(series, EARLIEST, LATEST))
 
 
 def _held(manifest: Manifest) -> dict[str, int | Octets]:

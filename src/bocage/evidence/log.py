@@ -7,7 +7,7 @@ from bocage import civic, registers, sensing
 from bocage.domain.declaration import Key
 from bocage.domain.territory import Territory
 from bocage.store.protocol import Extent, Store
-from bocage.store.withholding import Withholding
+from bocage.store.withholding import Withholding, whole
 
 
 class Log:
@@ -25,7 +25,7 @@ class Log:
         """
         with self._lock:
             self._readers = store if isinstance(store, Withholding) else None
-            self._store = store.everything if isinstance(store, Withholding) else store
+            self._store = whole(store) if store is not None else None
         if store is not None:
             zones = {territory: zone(territory) for territory in registers.territories()}
             store.mirror(sensing.series(None, zones=zones))

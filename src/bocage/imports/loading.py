@@ -18,6 +18,7 @@ from bocage.ingest.reception import Reception
 from bocage.store import runs
 from bocage.store.columns import among
 from bocage.store.protocol import Run, Store
+from bocage.store.withholding import whole
 
 AT_ONCE = 100_000  # readings between two notes: what a stop of the machine leaves un-noted is looked for afterwards
 MOST_REASONS = 200
@@ -107,7 +108,7 @@ def _found_again(store: Store, one: Import, noting: Noting) -> Sequence[Run]:
     noted = set(record.kept(one))
     found: list[Run] = []
     position = one.told.began - 1
-    while len(rows := store.after(position)):
+    while len(rows := whole(store).after(position)):
         mine = np.flatnonzero(among(rows.id, known) & ~runs.within(rows, tuple(noted)))
         found += runs.runs_of(rows.id[mine], rows.version[mine].astype(np.int64), rows.position[mine])
         position = int(rows.position[-1])

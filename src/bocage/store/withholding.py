@@ -31,6 +31,11 @@ from bocage.store.protocol import (
 from bocage.store.query import ObservationQuery, others
 
 
+def whole(store: Store) -> Store:
+    """The log itself, where it withholds something from its readers: for what counts and keeps, and uses nothing."""
+    return store.everything if isinstance(store, Withholding) else store
+
+
 class Withholding:
     """A `Store` over another one."""
 
