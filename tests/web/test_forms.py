@@ -1,10 +1,13 @@
 """Forms made from structs: every kind has one, and what it shows is what it reads back."""
 
+import ast
+from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
 import msgspec
 import pytest
 
+from bocage import domain, words
 from bocage.domain.declaration import Declaration, noted
 from bocage.domain.kinds import KINDS
 from bocage.domain.organisation import Organisation
@@ -13,7 +16,7 @@ from bocage.domain.sensing import ENTITIES, Datastream, Thing, Unit
 from bocage.domain.source import Mapping, Series, Source
 from bocage.domain.text import Text
 from bocage.web.forms.field import Drawing, Field, drawn, tree_of
-from bocage.web.forms.read import read
+from bocage.web.forms.read import explained, read
 from bocage.web.forms.slugs import free, slug
 
 NOTHING_KNOWN = Drawing(choices=lambda kind: ())
@@ -149,3 +152,25 @@ def test_what_is_ticked_comes_first_in_a_long_list() -> None:
     assert things.control == "many"
     assert things.choices[:3] == (("t7", "T7"), ("gone", "gone"), ("t0", "T0"))
     assert [part.control for part in hours.parts] == ["clock", "clock"]
+
+
+def test_whatever_a_declaration_finds_wrong_with_itself_is_said_in_french() -> None:
+    said = [
+        text.value
+        for path in sorted(Path(domain.__file__).parent.glob("*.py"))
+        for check in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(check, ast.FunctionDef) and check.name == "__post_init__"
+        for raised in ast.walk(check)
+        if isinstance(raised, ast.Raise)
+        for text in ast.walk(raised)
+        if isinstance(text, ast.Constant) and isinstance(text.value, str) and " " in text.value
+    ]
+    assert len(said) > 10
+    inside = (
+        "columns of one length",
+        "a slug is lower-case",
+        "a letter goes to one address",
+        "one line of the head of a letter",
+    )
+    mute = [one for one in said if words.translate(explained(f"{one} - at `$.x`")[1], "fr") == one]
+    assert [one for one in mute if not one.startswith(inside)] == []
