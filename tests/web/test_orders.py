@@ -47,6 +47,7 @@ def test_an_order_is_refused_to_one_person_approved_by_another_and_goes_back_by_
         assert refused.status_code == 422
         assert "La personne qui approuve est celle qui a préparé l’ordre" in text(refused)
         assert "deux personnes pour un ordre" in text(refused)
+        assert f'href="/{HERE}/desk/registers/role"' in text(refused)
         turn(world, timedelta())
         assert equipment.types() == []
         register = f"/{HERE}/registers/actuator/lampes"

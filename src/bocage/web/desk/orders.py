@@ -15,6 +15,7 @@ from bocage.domain.actuator import Actuator
 from bocage.domain.decision import Refusal
 from bocage.domain.errors import Conflict, Invalid, Refused
 from bocage.domain.human_channel import HumanChannel
+from bocage.domain.role import Role
 from bocage.domain.text import message as _
 from bocage.evidence import acting
 from bocage.orders import Order, State, Wanted
@@ -112,7 +113,7 @@ def _page(request: Request, *, refusals: tuple[Refusal, ...] = (), wrong: str = 
         "channels": facts.all(HumanChannel),
         "authors": authors(accounts, request.lang),
         "may": {one.number: _rights(request, one) for one in all_orders},
-        "refusals": refusals,
+        "refusals": [(one, _way(request, one)) for one in refusals],
         "wrong": wrong,
         "blank": dict.fromkeys(_TYPED, ""),
         "typed": {name: str(request.POST.get(name, "")) for name in _TYPED},
@@ -121,6 +122,20 @@ def _page(request: Request, *, refusals: tuple[Refusal, ...] = (), wrong: str = 
         "algorithm": ALGORITHM,
     }
     return page(request, "desk/orders.html", values, status=status)
+
+
+def _way(request: Request, refusal: Refusal) -> str:
+    """Where a refusal is mended: the form again, the order in the way, who else may approve, the declaration."""
+    way_out = refusal.way_out
+    if refusal.code in ("too-long", "value-impossible"):
+        return f"#minutes-{refusal.values['actuator']}"
+    if refusal.code == "already-held":
+        return f"#order-{refusal.values['number']}"
+    if refusal.code == "alone":
+        return reverse("desk.register", args=[request.slug, Role.kind])
+    if way_out.field or way_out.kind != Actuator.kind:
+        return reverse("desk.declaration", args=[request.slug, way_out.kind, way_out.slug])
+    return reverse("desk.orders", args=[request.slug])
 
 
 def _line(request: Request, facts: TerritoryFacts, all_orders: list[Order], slug: str) -> dict[str, Any]:
