@@ -282,6 +282,7 @@ def test_a_restriction_holds_a_series_back_everywhere_until_the_person_is_told_a
     page = text(browser.get(f"/{HERE}/desk/datastreams/co2-salle-1"))
     assert "Conservée sans être utilisée" in page
     assert "640" not in page
+    assert "conservée, non utilisée" in text(browser.get(f"/{HERE}/desk/things"))
     assert not len(world.parts.store.latest([stream.id]))
     assert text(browser.get(f"/{HERE}/processing")).count("est conservée sans être utilisée") == 1
     assert browser.get(f"/{HERE}/processing.json").json()["restricted_series"] == 1

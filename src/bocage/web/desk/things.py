@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from bocage import evidence
 from bocage.accounts.rights import may_declare
 from bocage.domain.dataset import Dataset
 from bocage.domain.errors import Missing
@@ -34,6 +35,7 @@ def line(bench: reach.Bench, slug: str, stream: Datastream, value: Value | None,
         "observed": observed.title if observed else stream.title,
         "unit": unit_of(stream),
         "value": value,
+        "held_back": evidence.holds_back(stream.id),
         "said": value.said(unit_of(stream), lang) if value else "",
         "replayed": bool(value and value.replayed) or bool(source and source.replayed),
         "source": source,
