@@ -7,6 +7,7 @@ import msgspec
 from bocage import evidence
 from bocage.domain.declaration import Key
 from bocage.domain.role import Role
+from bocage.evidence import turning
 from bocage.registers import ANY, Put, Withdraw
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -39,3 +40,14 @@ def test_what_stands_as_before_makes_no_turn(marais: str) -> None:
     before = len(evidence.turns(marais))
     evidence.examine_all(AT + timedelta(hours=3))
     assert len(evidence.turns(marais)) == before
+
+
+def test_of_each_promise_its_last_turns_are_read_and_the_first_day_of_all(marais: str) -> None:
+    turned = ("kept", "mend", "kept")
+    for hours, outcome in enumerate(turned, start=1):
+        turning.keep(marais, {"gdpr_37_officer": (outcome, AT + timedelta(hours=hours))})
+    found = turning.lately(marais, 2)
+    assert [turn.at for turn in found["gdpr_37_officer"]] == [AT + timedelta(hours=3), AT + timedelta(hours=2)]
+    assert found["openness"] == evidence.turns(marais, "openness")
+    assert turning.first(marais) == AT
+    assert turning.first("ailleurs") is None

@@ -2,6 +2,7 @@
 certified."""
 
 from django.db import models
+from django.db.models.functions import RowNumber
 
 
 class Examination(models.Model):
@@ -225,3 +226,11 @@ class Offer(models.Model):
 
 
 StoodRows = models.QuerySet[Stood]
+
+
+def lately(territory: str, each: int) -> "models.QuerySet[Turn]":
+    """The last turns of every promise of a territory, so many of each, newest first."""
+    newest = [models.F("at").desc(), models.F("id").desc()]
+    place = models.Window(RowNumber(), partition_by="promise", order_by=newest)
+    rows = Turn.objects.filter(territory=territory).annotate(place=place)
+    return rows.filter(place__lte=each).order_by("-at", "-id")

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 
+from bocage.evidence import tables
 from bocage.evidence.tables import Turn
 
 MOST = 500
@@ -35,7 +36,21 @@ def turns(territory: str, promise: str = "", limit: int = MOST) -> list[Turned]:
     rows = Turn.objects.filter(territory=territory)
     if promise:
         rows = rows.filter(promise=promise)
-    return [
-        Turned(number=row.pk, promise=row.promise, outcome=row.outcome, at=row.at)
-        for row in rows.order_by("-at", "-id")[:limit]
-    ]
+    return [_turned(row) for row in rows.order_by("-at", "-id")[:limit]]
+
+
+def lately(territory: str, each: int) -> dict[str, list[Turned]]:
+    """The last turns of every promise, so many of each, newest first."""
+    found: dict[str, list[Turned]] = {}
+    for row in tables.lately(territory, each):
+        found.setdefault(row.promise, []).append(_turned(row))
+    return found
+
+
+def first(territory: str) -> datetime | None:
+    """When a promise of the territory was first looked at."""
+    return Turn.objects.filter(territory=territory).order_by("at").values_list("at", flat=True).first()
+
+
+def _turned(row: Turn) -> Turned:
+    return Turned(number=row.pk, promise=row.promise, outcome=row.outcome, at=row.at)

@@ -1,5 +1,6 @@
 """The contracts: between whom, what they cover, when they end, what comes after them; and what is missing."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -79,10 +80,14 @@ class _Around:
 
     def __init__(self, facts: TerritoryFacts, sees: Sees) -> None:
         self.facts, self.sees, self.directory = facts, sees, Directory(facts)
-        self.held: dict[str, list[str]] = {}
-        for slug, one in sorted(facts.all(Contract).items()):
-            for source in one.covered:
-                self.held.setdefault(source, []).append(slug)
+        self.begins: dict[str, list[tuple[date, str]]] = {}
+        for slug, one in facts.all(Contract).items():
+            begin = one.starts or one.notified
+            if begin is not None:
+                for source in one.covered:
+                    self.begins.setdefault(source, []).append((begin, slug))
+        for held in self.begins.values():
+            held.sort()
         self.made: dict[str, set[str]] = {}
         for stream in facts.all(Datastream).values():
             self.made.setdefault(stream.source, set()).add(stream.dataset)
@@ -109,13 +114,10 @@ class _Around:
 
     def _followed(self, contract: Contract, end: date | None) -> tuple[str, ...]:
         """The contracts on the same sources that begin once this one is over."""
-        near = {name for source in contract.covered for name in self.held[source]} if end else set()
-        begins = {name: self._begins(name) for name in near}
-        return tuple(sorted(name for name, day in begins.items() if day and end and day >= end))
-
-    def _begins(self, name: str) -> date | None:
-        other = self.facts.one(Contract, name)
-        return (other.starts or other.notified) if other else None
+        if end is None:
+            return ()
+        held = [self.begins.get(source, []) for source in contract.covered]
+        return tuple(sorted({name for each in held for _day, name in each[bisect_left(each, (end, "")) :]}))
 
     def _covers(self, contract: Contract) -> Iterator[Named]:
         """Services, then sources, then the datasets that their series make."""

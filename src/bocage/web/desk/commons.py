@@ -23,7 +23,7 @@ from bocage.web.desk import entries, registers, undoing
 from bocage.web.desk.reach import bench, facts_of
 from bocage.web.forms.slugs import free
 from bocage.web.page import page, say
-from bocage.web.portal.commons import library, listing, taken, told
+from bocage.web.portal.commons import library, listing, proofs, taken, told
 from bocage.web.request import Request
 
 FEW = 12
@@ -133,6 +133,7 @@ def _show(  # noqa: PLR0913 - one keyword per thing the page shows
         "typed": request.POST,
         "wrong": wrong,
         "refusals": refusals,
+        "proofs": proofs(request, refusals),
         "made": [made for part in found or (one,) for made in taken(facts.declared, part.name)],
         "ours": one.card.territory == request.slug,
     }

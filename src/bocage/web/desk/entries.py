@@ -31,6 +31,7 @@ from bocage.web.forms.field import UNSEEN, Choices, Drawing, drawn, tree_of
 from bocage.web.forms.read import Read, read
 from bocage.web.forms.slugs import free
 from bocage.web.page import page, say
+from bocage.web.portal.commons import proofs
 from bocage.web.request import Request
 
 
@@ -131,6 +132,7 @@ def _show(  # noqa: PLR0913 - one keyword per thing the page shows
         "fields": drawn(struct, tree, drawing),
         "errors": found.errors,
         "refusals": refused.refusals if refused else (),
+        "proofs": proofs(request, refused.refusals if refused else ()),
         "slug_typed": request.POST.get("slug", ""),
         "expected": request.POST.get("expected", held.version if held else 0),
         "back": _back(request),

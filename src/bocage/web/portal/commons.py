@@ -1,5 +1,6 @@
 """What territories share, as everyone may read it: found by words, by kind, by use; and each resource."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -7,8 +8,10 @@ from django.http import HttpResponse
 
 from bocage import commons as sharing
 from bocage.commons import LICENCES, SHARED, Library, Shared
+from bocage.commons.pack import Pack
 from bocage.commons.resource import text
 from bocage.commons.saying import rule_sentence
+from bocage.domain.decision import Refusal
 from bocage.domain.declaration import Declaration
 from bocage.publish.disclosure import public_kind
 from bocage.publish.search import Found
@@ -104,8 +107,18 @@ def told(request: Request, one: Shared) -> dict[str, Any]:
         "sentence_of": rule_sentence(one, request.lang),
         "file": text(one),
         "licence": LICENCES[one.card.licence],
+        "holds": [(name, library(request).named.get(name)) for name in one.body.holds]
+        if isinstance(one.body, Pack)
+        else [],
         "taken": [pair for pair in taken(facts.declared, one.name) if public_kind(pair[0])],
     }
+
+
+def proofs(request: Request, refusals: Iterable[Refusal]) -> dict[str, tuple[Shared, ...]]:
+    """The documented successes that refusals rest on, by their use."""
+    uses = {str(one.values.get("use_case", "")) for one in refusals} - {""}
+    held = library(request) if uses else None
+    return {use: held.successes(use, invented=demonstration(request)) for use in uses} if held else {}
 
 
 def taken(declared: Any, name: str) -> list[tuple[str, str, Declaration]]:

@@ -13,6 +13,7 @@ from bocage.commitments.roll import NUMBERED
 from bocage.domain.decision import Standing
 from bocage.domain.errors import Missing
 from bocage.domain.text import message as _
+from bocage.evidence import turning
 from bocage.ingest import monthly
 from bocage.web.page import page
 from bocage.web.portal.feeds import changes
@@ -32,7 +33,7 @@ OF: dict[str, Callable[[evidence.Kept], bool]] = {
     LAW: lambda item: item.promise.basis is Basis.LAW,
 }
 """Which commitments are asked for alone (`of`): the recommendations of the study, what the law asks."""
-TURNS = 5000
+TURNS = 60
 NARROW = 8
 
 
@@ -76,15 +77,11 @@ def promises(request: Request, territory: str) -> HttpResponse:
 
 
 def over_time(request: Request) -> dict[str, Any]:
-    """How each commitment stood over time, all from the first day that one was looked at: `lines` by code, `since`."""
-    held: dict[str, list[evidence.Turned]] = {}
-    for turn in evidence.turns(request.slug, limit=TURNS):
-        held.setdefault(turn.promise, []).append(turn)
-    since = min((turned[-1].at for turned in held.values()), default=None)
-    said, now = (
-        words.translate(_("How it stood over time; its page tells it day by day."), request.lang),
-        request.parts.clock(),
-    )
+    """How each commitment stood over time, all from the first day that one was looked at: `lines` by code, `since`. Of
+    one that turns all the time, the last turns: more would be finer than the line."""
+    held, since = turning.lately(request.slug, TURNS), turning.first(request.slug)
+    said = words.translate(_("How it stood over time; its page tells it day by day."), request.lang)
+    now = request.parts.clock()
     return {
         "since": since,
         "lines": {code: line(spells(turned, now), said, since, NARROW) for code, turned in held.items()},

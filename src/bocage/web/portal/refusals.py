@@ -16,6 +16,7 @@ from bocage.ingest import refusals as counters
 from bocage.publish import publication
 from bocage.publish.disclosure import public_kind
 from bocage.web.page import page
+from bocage.web.portal.commons import proofs
 from bocage.web.portal.knowledge import known, titles, today
 from bocage.web.request import Request
 
@@ -52,6 +53,7 @@ def refusals(request: Request, territory: str) -> HttpResponse:
     asked = request.GET.get("month", "")
     chosen = asked if _MONTH.fullmatch(asked) else this
     found = reasons((one for one in counted if one.month == chosen), request)
+    refused = declined(request, chosen)
     held = [item for item in all_known.catalogue if item.state is publication.State.REFUSED]
     values = {
         "month": chosen,
@@ -61,7 +63,8 @@ def refusals(request: Request, territory: str) -> HttpResponse:
         "marked": [reason for reason in found if reason.kept],
         "ever": sum(counters.by_promise(request.slug).values()),
         "datasets": held,
-        "declined": declined(request, chosen),
+        "declined": refused,
+        "proofs": proofs(request, (one.refusal for one in refused)),
         "kinds": KINDS,
         "names": titles(all_known, request.lang),
     }

@@ -22,6 +22,7 @@ from bocage.registers import opinions, shape
 from bocage.registers.comparing import diff
 from bocage.registers.entry import Entry
 from bocage.web.page import page
+from bocage.web.portal.commons import proofs
 from bocage.web.portal.knowledge import known, titles
 from bocage.web.portal.written import Change, Untold, changed, worked_out, written
 from bocage.web.request import Request
@@ -68,6 +69,7 @@ def declaration(request: Request, territory: str, kind: str, declaration: str) -
     facts = known(request).facts
     entry = history[0]
     pointing = [(key, facts.declared.get(key.kind, {}).get(key.slug)) for key in kept.referring(entry.key)]
+    declined = _declined(request, entry)
     return page(
         request,
         "portal/declaration.html",
@@ -86,7 +88,8 @@ def declaration(request: Request, territory: str, kind: str, declaration: str) -
             "paths": clauses.chain(facts, kind, declaration) if kind in clauses.KINDS else None,
             "lacking": r16_contracts.fitting(facts, entry.body) if isinstance(entry.body, Contract) else {},
             "history": _changes(history),
-            "declined": _declined(request, entry),
+            "declined": declined,
+            "proofs": proofs(request, (one.refusal for one in declined)),
             "names": titles(known(request), request.lang),
             "orders": _orders(request, kind, declaration),
             "opinions": opinions.given(entry.key),
