@@ -1,11 +1,14 @@
 """Real processes for tests: `bocage` commands in folders of their own, and an instance that serves."""
 
+import atexit
+import functools
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
@@ -44,11 +47,28 @@ _SENSOR = 'declaration = { schema = 1 }\n\n[title]\nfr = "Capteur de dioxyde de 
 
 
 def instance(folder: Path, **settings: Any) -> Path:
-    """The settings file of an instance of its own, on a free port."""
+    """The settings file of an instance of its own, on a free port, in whose folder the tables are made already."""
+    path = _settings(folder, **settings)
+    if not {"data", "database"} & settings.keys():
+        (folder / "data").mkdir()
+        shutil.copy(_migrated(), folder / "data")
+    return path
+
+
+def _settings(folder: Path, **settings: Any) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "bocage.toml"
     path.write_text(tomli_w.dumps({"port": _free_port(), **settings}), encoding="utf-8")
     return path
+
+
+@functools.cache
+def _migrated() -> Path:
+    """Tables as a first command makes them: made once for a whole worker, copied for each instance of its tests."""
+    folder = tempfile.TemporaryDirectory(prefix="bocage-migrated-")
+    atexit.register(folder.cleanup)
+    bocage_(_settings(Path(folder.name)), "verify")
+    return Path(folder.name) / "data" / "relational.sqlite"
 
 
 def beside(folder: Path) -> Path:
