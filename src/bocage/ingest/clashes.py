@@ -14,6 +14,8 @@ from bocage.ingest.screening import Declined, grouped
 
 def clashing(by: Compiled, readings: ReadingBatch, admitted: Admitted, receipt: Receipt) -> Admitted | None:
     """What was admitted and clashed with what the log keeps, as readings declined; None when nothing did."""
+    if not receipt.outcome.any():  # as nearly always: all is new
+        return None
     places = np.flatnonzero(receipt.outcome == Outcome.CONFLICT)
     if not len(places):
         return None

@@ -144,11 +144,15 @@ class Gate:
 
     def _not_too_fine(self, screening: Screening) -> int:
         by, rows = screening.by, screening.rows()
-        if not len(rows) or not by.least.any():
+        if not len(rows) or not by.spaced:
             return 0
-        series, start = screening.series[rows], screening.readings.start[rows]
+        series, start = screening.series, screening.readings.start
+        if len(rows) < len(start):
+            series, start = series[rows], start[rows]
         number, least = by.number[series], by.least[series]
         free = self._windows.open(number, start, least)
+        if free.all() and least.all():
+            return self._windows.promise(number, start)
         if not free.all():
             flags = np.zeros(len(screening.standing), dtype=np.bool_)
             flags[rows[~free]] = True

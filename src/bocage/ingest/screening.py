@@ -61,6 +61,8 @@ class Screening:
     def timely(self, now: int) -> None:
         """Only times between 1900 and 2100, and not after tomorrow."""
         start, end = self.readings.start, self.readings.end
+        if end is start and len(start) and start.min() >= EARLIEST and start.max() <= min(LATEST, now + AHEAD):
+            return  # as nearly always
         strange = (start < EARLIEST) | (end > LATEST) | (end < start)
         future = ~strange & (end > now + AHEAD)
         self._technical(strange, "time-out-of-range")
@@ -68,7 +70,7 @@ class Screening:
 
     def of_kind(self) -> None:
         """Only results of the kinds the nature of the series holds; words of a length a page can show."""
-        if len(self.by.kinds):
+        if len(self.by.kinds) and not (self.by.numeric and not self.readings.kind.any()):
             fits = (self.by.kinds[np.maximum(self.series, 0)] >> self.readings.kind) & 1
             if self.by.hides:
                 self._technical((fits == 0) & (self.readings.kind == ResultKind.NUMBER), "identifier-number")
@@ -86,7 +88,10 @@ class Screening:
         if not (self.by.bounded and self.standing.any()):
             return
         place, number = np.maximum(self.series, 0), self.readings.number
-        odd = self.standing & ((number < self.by.low[place]) | (number > self.by.high[place]))
+        odd = (number < self.by.low[place]) | (number > self.by.high[place])
+        if not odd.any():
+            return
+        odd &= self.standing
         for at, rows in self.by_series(odd):
             reasons = (technical("implausible", self.by.slug, self.by.flows[at].strand.slug),)
             self.declined.append(Declined(key=self.key(at), rows=rows, reasons=reasons, kept=True))

@@ -74,10 +74,12 @@ class Windows:
 
     def open(self, streams: Streams, starts: Ints, least: Ints) -> Flags:
         """Which of these readings are not too fine; `least`: milliseconds between two, 0 where not limited."""
+        if len(least) and least.all():
+            return self._open_limited(streams, starts, least)
         fits = np.ones(len(streams), dtype=np.bool_)
-        if not least.any():
-            return fits
         limited = np.flatnonzero(least)
+        if not len(limited):
+            return fits
         fits[limited] = self._open_limited(streams[limited], starts[limited], least[limited])
         return fits
 

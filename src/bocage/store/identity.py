@@ -72,7 +72,7 @@ def judged(arrived: Arrived, known: Known, lookup: Lookup) -> Verdict:
     """Judge rows in their order of arrival; `lookup` gives the newest kept version of the identities asked."""
     rows = arrived.rows
     if bool((rows.start > known.newest).all()) and columns.each_once(rows.datastream):
-        return _all_new(rows, known)
+        return _all_new(rows, _given(rows.datastream, known.counter))
     order = columns.order_of(rows.datastream, rows.start, rows.end)
     if order is None:
         return _judged_in_order(arrived, known, lookup)
@@ -91,7 +91,7 @@ def _judged_in_order(arrived: Arrived, known: Known, lookup: Lookup) -> Verdict:
     first = np.flatnonzero(heads)
     old = first[(rows.start[first] <= known.newest[first]) & (rows.start[first] >= known.first[first])]
     if len(first) == len(rows) and not len(old):
-        return _all_new(rows, known)
+        return _all_new(rows, _numbered(rows.datastream, known.counter))
     kept = lookup(columns.picked(rows, old)) if len(old) else columns.empty()
     at = np.full(len(first), -1, np.int64)  # the kept row of each identity
     at[np.searchsorted(first, old)] = matched(columns.picked(rows, old), kept)
@@ -120,11 +120,9 @@ def _heads(rows: Columns) -> Flags:
     return heads
 
 
-def _all_new(rows: Columns, known: Known) -> Verdict:
+def _all_new(rows: Columns, ids: Ints) -> Verdict:
     n = len(rows)
-    return Verdict(
-        outcome=np.zeros(n, np.uint8), version=np.ones(n, np.int64), id=_numbered(rows.datastream, known.counter)
-    )
+    return Verdict(outcome=np.zeros(n, np.uint8), version=np.ones(n, np.int64), id=ids)
 
 
 def _numbered(datastream: Any, counter: Ints) -> Ints:
@@ -133,7 +131,11 @@ def _numbered(datastream: Any, counter: Ints) -> Ints:
     begins = np.ones(len(datastream), np.bool_)
     begins[1:] = datastream[1:] != datastream[:-1]
     rank = place - np.maximum.accumulate(np.where(begins, place, 0))
-    given = counter + rank
+    return _given(datastream, counter + rank)
+
+
+def _given(datastream: Any, given: Ints) -> Ints:
+    """The ids of these counters."""
     if len(given) and int(given.max()) >> COUNTER_BITS:
         raise Unavailable("fewer than 2^29 observations in one datastream", remedy="declare a new datastream")
     return np.asarray((datastream.astype(np.int64) << COUNTER_BITS) | given, np.int64)
@@ -233,5 +235,6 @@ def kept_rows(arrived: Arrived, verdict: Verdict, position: int) -> Columns:
         position=np.full(len(arrived.rows), position, np.int64),
         reason=reason,
     )
-    stored = stored_of(verdict.outcome)
-    return columns.trimmed(rows if stored.all() else columns.picked(rows, np.flatnonzero(stored)))
+    if verdict.outcome.any():
+        rows = columns.picked(rows, np.flatnonzero(stored_of(verdict.outcome)))
+    return columns.trimmed(rows)
