@@ -12,9 +12,9 @@ from bocage.relational import transaction
 from bocage.steer.tables import Progress
 from bocage.store.protocol import Store
 
-AT_ONCE = 262_144
-MUCH = 131_072  # observations in a round after which the next one comes soon
-BEHIND = 196_608  # and from which it comes at once
+AT_ONCE = 122_880  # observations of a round: a column of them is less than what is taken from the machine anew each time
+MUCH = 65_536  # of them after which the next round comes soon
+BEHIND = 98_304  # and from which it comes at once
 PATIENCE = 5.0  # seconds before it looks again by itself, whatever it was told
 BREATH = 0.05  # seconds between two rounds while much comes in: a round costs nearly the same for few as for many
 REST = 2  # times as long as a round took, so that followers take a third of a processor at most while they keep up
