@@ -98,3 +98,21 @@ def test_nobody_waits_long_for_one_who_does_not_come_back() -> None:
         await turn()
 
     assert told(senders, story) == [2, 1, 1]
+
+
+def test_a_turn_that_fails_holds_up_no_other() -> None:
+    taken: list[str] = []
+
+    def take() -> None:
+        taken.append("turn")
+        raise OSError("broken")
+
+    async def story() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
+        turns = Turns(take)
+        for _ in range(2):
+            turns.came(1)
+            await turn()
+
+    asyncio.run(story())
+    assert taken == ["turn", "turn"]

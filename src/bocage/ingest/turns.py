@@ -37,7 +37,11 @@ class Turns:
 
     def _begin(self) -> None:
         self._set, self._soon, self._under_way = None, False, True
-        self._take()
+        try:
+            self._take()
+        except BaseException:  # what could not be begun holds up no other turn
+            self._under_way = False
+            raise
 
     def over(self, answered: int, waiting: int) -> None:
         """A turn is over: so many were answered, so many wait already."""

@@ -12,7 +12,7 @@ from bocage.relational import transaction
 from bocage.steer.tables import Progress
 from bocage.store.protocol import Store
 
-AT_ONCE = 122_880  # observations of a round: a column of them is less than what is taken from the machine anew each time
+AT_ONCE = 122_880  # observations of a round: their columns are short enough not to be taken from the machine anew
 MUCH = 65_536  # of them after which the next round comes soon
 BEHIND = 98_304  # and from which it comes at once
 PATIENCE = 5.0  # seconds before it looks again by itself, whatever it was told
