@@ -132,16 +132,6 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
         return bool(np.isfinite(self.low).any() or np.isfinite(self.high).any())
 
     @cached_property
-    def spaced(self) -> bool:
-        """Whether any series is limited to a cadence."""
-        return bool(self.least.any())
-
-    @cached_property
-    def numeric(self) -> bool:
-        """Whether every series may hold numbers."""
-        return bool((self.kinds & 1 << ResultKind.NUMBER).all())
-
-    @cached_property
     def any_marked(self) -> bool:
         """Whether any series is taken although something is wrong with it."""
         return bool(self.marked.any())

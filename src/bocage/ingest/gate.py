@@ -144,7 +144,7 @@ class Gate:
 
     def _not_too_fine(self, screening: Screening) -> int:
         by, rows = screening.by, screening.rows()
-        if not len(rows) or not by.spaced:
+        if not len(rows) or not by.least.any():
             return 0
         series, start = screening.series, screening.readings.start
         if len(rows) < len(start):

@@ -70,7 +70,8 @@ class Screening:
 
     def of_kind(self) -> None:
         """Only results of the kinds the nature of the series holds; words of a length a page can show."""
-        if len(self.by.kinds) and not (self.by.numeric and not self.readings.kind.any()):
+        numbers = not self.readings.kind.any() and bool((self.by.kinds & 1 << ResultKind.NUMBER).all())
+        if len(self.by.kinds) and not numbers:
             fits = (self.by.kinds[np.maximum(self.series, 0)] >> self.readings.kind) & 1
             if self.by.hides:
                 self._technical((fits == 0) & (self.readings.kind == ResultKind.NUMBER), "identifier-number")
