@@ -7,7 +7,9 @@ declaration made it so.
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
+from bocage import relational
 from bocage.domain.decision import Finding, Standing
 from bocage.evidence import turning
 from bocage.evidence.tables import Stood, StoodRows
@@ -68,13 +70,14 @@ def keep(
     for rows, some in _rows(territory, moved):
         for outcome in {now[place] for place in some}:
             rows.filter(key__in=[place[1] for place in some if now[place] == outcome]).update(outcome=outcome, since=at)
-    Stood.objects.bulk_create(
-        [
-            Stood(territory=territory, promise=place[0], key=place[1], outcome=now[place], since=begun[place])
-            for place in new
-        ],
-        batch_size=_AT_ONCE,
-    )
+    said: dict[str, list[Any]] = {
+        "territory": [territory] * len(new),
+        "promise": [place[0] for place in new],
+        "key": [place[1] for place in new],
+        "outcome": [now[place] for place in new],
+        "since": [begun[place] for place in new],
+    }
+    relational.add(Stood, said)
 
 
 def _held(territory: str) -> dict[Place, str]:

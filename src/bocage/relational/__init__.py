@@ -6,6 +6,7 @@
 from bocage.relational.copying import Table, copied, on_server
 from bocage.relational.failures import FAILURES, unavailable
 from bocage.relational.places import applied, configure, configured, migrate, pending
+from bocage.relational.rows import add
 from bocage.relational.threads import in_thread
 from bocage.relational.transactions import CHANNEL, after_commit, forget, say, transaction
 
@@ -13,6 +14,7 @@ __all__ = [
     "CHANNEL",
     "FAILURES",
     "Table",
+    "add",
     "after_commit",
     "applied",
     "configure",
