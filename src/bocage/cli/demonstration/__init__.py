@@ -17,7 +17,7 @@ from bocage.domain.role import RoleName
 HERE = Path(__file__).parent
 WATCHED = timedelta(days=45)
 MAIN, BESIDE = "val-de-loire", "marais"
-OFFICER = "dpo@val-de-loire.example"  # holds that role in the declarations
+OFFICER = "personne.deleguee@val-de-loire.example"
 EMAIL = "premiere.personne@val-de-loire.example"
 ROLES = (RoleName.ADMINISTRATOR, RoleName.DATA_ADMINISTRATOR, RoleName.DECIDER, RoleName.AGENT)
 PUSHING = "air-ecoles"  # a source that may push and has no datastream yet: what it sends is refused until declared
@@ -85,7 +85,7 @@ def _prepared(instance: Instance, settings: Path, port: int) -> Prepared:
         settings=settings,
         portal=portal,
         link=_link(instance, portal, EMAIL, ROLES),
-        officer=_link(instance, portal, OFFICER, ()),
+        officer=_link(instance, portal, OFFICER, (RoleName.DPO,)),
         token=_token(instance, PUSHING),
         radio=_token(instance, radio.SOURCE) if _declared(radio.SOURCE) else "",
         loaded=loaded,
@@ -123,7 +123,7 @@ def _link(instance: Instance, portal: str, email: str, roles: Sequence[RoleName]
 
     person: Any = next((one for one in people.listed() if one.email == email), None)
     if person is None:
-        name = "Première personne" if roles else "Personne déléguée"
+        name = "Première personne" if email == EMAIL else "Personne déléguée"
         values = {"email": email, "name": name, "roles": [role.value for role in roles]}
         return str(run(instance, "account-create", values | {"territory": MAIN}, lambda told: None)["link"])
     if person.has_password:
