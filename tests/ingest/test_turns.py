@@ -39,6 +39,13 @@ async def turn() -> None:
     await asyncio.sleep(0)
 
 
+async def two_are_answered(senders: Senders) -> None:
+    senders.send()
+    senders.send()
+    await turn()
+    senders.answered()
+
+
 def test_one_who_is_alone_has_a_turn_at_once() -> None:
     senders = Senders()
 
@@ -55,10 +62,7 @@ def test_a_turn_waits_for_those_who_were_answered_last() -> None:
     senders = Senders()
 
     async def story() -> None:
-        senders.send()
-        senders.send()
-        await turn()
-        senders.answered()
+        await two_are_answered(senders)
         senders.send()
         await turn()
         assert senders.taken == [2]
@@ -87,10 +91,7 @@ def test_nobody_waits_long_for_one_who_does_not_come_back() -> None:
     senders = Senders()
 
     async def story() -> None:
-        senders.send()
-        senders.send()
-        await turn()
-        senders.answered()
+        await two_are_answered(senders)
         senders.send()
         await asyncio.sleep(20 * PATIENCE)
         senders.answered()
