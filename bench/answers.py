@@ -10,14 +10,13 @@ many bytes on the same server.
 """
 
 import argparse
-import os
 import socket
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from time import perf_counter, sleep
+from time import perf_counter
 from urllib.parse import quote
 
 import duckdb
@@ -25,7 +24,7 @@ import msgspec
 import numpy as np
 from bench.filling import END, months, rows_of
 from bench.given import DAY, QUARTER, T0, tell
-from bench.instance import Access, made, resident, served
+from bench.instance import Access, computed, made, resident, served, settled
 from bench.loading import loaded, raw_table
 from bench.push import bare_served
 from bench.senders import request, send
@@ -35,7 +34,6 @@ from bocage.store.embedded.home import EmbeddedStore
 
 BARE = "bench.sensorthings:bare"
 HELLO = b"GET /sta/v1.1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
-QUIET = 0.1  # seconds of the processor in two, of an instance nobody asks anything
 LIVE = 100  # series of which a day comes in while the instance runs
 NEWEST = "Observations($orderby=phenomenonTime desc;$top=1{})"
 SHORT = "Datastreams?$top={}&$select=id&$expand=" + quote(NEWEST.format(";$select=result,phenomenonTime"))
@@ -106,27 +104,11 @@ class Served(msgspec.Struct, frozen=True, kw_only=True):
     port: int
     bare: int
 
-    @property
-    def computing(self) -> float:
-        """Seconds of the processor that the instance has taken."""
-        fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def settled(served: Served, within: float = 300) -> None:
-    """Wait until the instance does nothing by itself: who begins with a log reads and sums it in the background."""
-    begin = perf_counter()
-    while perf_counter() - begin < within:
-        before = served.computing
-        sleep(2)
-        if served.computing - before < QUIET:
-            return
-
 
 def told(what: str, served: Served, every: Sequence[Asked], promised: str) -> None:
     """Ask Bocage, raw DuckDB and the bare application in turns, and tell the medians."""
     spent: dict[str, list[float]] = {"bocage": [], "raw DuckDB": [], "bare ASGI": []}
-    size, computing = 0, served.computing
+    size, computing = 0, computed(served.process)
     for one in every:
         with reading(served.port) as ours, reading(served.bare) as bare:  # open before the clock starts
             ours.ask(HELLO)
@@ -145,9 +127,9 @@ def told(what: str, served: Served, every: Sequence[Asked], promised: str) -> No
     beside = ", ".join(f"{name} {took[name]:.2f} ms" for name in ("raw DuckDB", "bare ASGI"))
     tell(what, f"{took['bocage']:.2f} ms", beside, promised)
     every_ms = sorted(one * 1e3 for one in spent["bocage"])
-    computed = (served.computing - computing) * 1e3 / len(every)
+    each = (computed(served.process) - computing) * 1e3 / len(every)
     least = f"{every_ms[0]:.2f}, {every_ms[len(every_ms) * 95 // 100]:.2f} ms"
-    tell("   least, p95", least, f"{size:,} bytes, {computed:.1f} ms of the processor")
+    tell("   least, p95", least, f"{size:,} bytes, {each:.1f} ms of the processor")
 
 
 def days(con: duckdb.DuckDBPyConnection, access: Access, series: int, since: int) -> Iterator[tuple[str, list[Asked]]]:
@@ -214,7 +196,7 @@ def main() -> None:
         rows = given.series * (END - T0 - list(months())[since - 1][0] * QUARTER) // QUARTER
         with served(access) as (process, _spent), bare_served(BARE) as bare:
             asked_of = Served(process=process, port=access.port, bare=bare)
-            settled(asked_of)
+            settled(process)
             for label, every in days(con, access, given.series, since):
                 told(f"24 h of one of {rows:,}, {label}, over HTTP", asked_of, every[: given.rounds], "1.5 ms")
             for label, one, promised in latest(con, given.latest):

@@ -23,6 +23,8 @@ from bench.given import PLACE, SOURCE, facts
 from bocage.domain.declaration import Key
 from bocage.domain.sensing import Datastream, ObservedProperty, Thing
 
+QUIET = 0.1  # seconds of the processor in two, of an instance nobody asks anything
+
 
 class Access(msgspec.Struct, frozen=True, kw_only=True):
     """How to speak to an instance: its settings, a token that pushes to the bench's source, a one-time link."""
@@ -100,6 +102,16 @@ def computed(process: int) -> float:
     """Seconds a process has computed until now, in all its threads; what others do on the machine counts little."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / sysconf("SC_CLK_TCK")
+
+
+def settled(process: int, within: float = 300) -> None:
+    """Wait until an instance does nothing by itself: what it begins with is read, summed and looked at."""
+    begin = perf_counter()
+    while perf_counter() - begin < within:
+        before = computed(process)
+        sleep(2)
+        if computed(process) - before < QUIET:
+            return
 
 
 def _make(folder: Path, port: int, given: argparse.Namespace) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from time import perf_counter
 import msgspec
 import numpy as np
 from bench.given import PLACE, QUARTER, T0, tell
-from bench.instance import Access, answering, computed, free_port, made, resident, served
+from bench.instance import Access, answering, computed, free_port, made, resident, served, settled
 from bench.senders import Sent, request, send
 
 STREAMS = 1_000
@@ -129,6 +129,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         access = made(Path(name), streams=STREAMS)
         with served(access) as (process, _spent), bare_served() as port:
+            settled(process)
             measured(access, process, port, given)
             tell("   memory after that", f"{resident(process)[0]:.0f} MiB", f"most {resident(process)[1]:.0f} MiB")
 

@@ -25,7 +25,7 @@ from urllib.parse import quote
 import msgspec
 import numpy as np
 from bench.given import QUARTER, T0, tell
-from bench.instance import Access, answering, computed, free_port, got, made, resident, served
+from bench.instance import Access, answering, computed, free_port, got, made, resident, served, settled
 from bench.push import bare_served
 from bench.senders import Sent, request, send
 
@@ -232,6 +232,7 @@ def main() -> None:
         with served(access) as (process, _spent), bare_served(BARE) as port, beside as influx:
             if not installed:
                 tell("InfluxDB 1.x beside it", "not installed")
+            settled(process)
             posted(Servers(access=access, process=process, bare=port, influx=influx), given)
             reading(access, given.streams)
             tell("   memory after that", f"{resident(process)[0]:.0f} MiB", f"most {resident(process)[1]:.0f} MiB")
