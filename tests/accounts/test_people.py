@@ -13,6 +13,7 @@ from bocage.domain.dataset import Dataset
 from bocage.domain.declaration import Declaration, Key
 from bocage.domain.errors import Conflict, Invalid, Missing
 from bocage.domain.role import Role, RoleName
+from bocage.domain.territory import Territory
 from bocage.domain.text import Text
 from bocage.relational.settings import settings_of
 
@@ -247,6 +248,16 @@ def test_roles_declared_are_held_by_the_account_they_name_while_they_last() -> N
     }
     tomorrow = actor(person.account, AT + timedelta(days=1)).grants["val"]
     assert [grant.role for grant in tomorrow] == [RoleName.AGENT]
+
+
+def test_a_role_begins_at_the_midnight_of_its_territory() -> None:
+    person, here = member(), Key(territory="val", kind="territory", slug="val")
+    body = Territory(title=Text(fr="Val"), time_zone="Europe/Paris")
+    role = Role(title=Text(fr="Rôle"), role=RoleName.AGENT, holder=person.email, since=date(2026, 11, 27))
+    refresh_grants("val", [Entry(key=here, body=body), *roles(role)])
+    midnight = datetime(2026, 11, 26, 23, tzinfo=UTC)
+    assert "val" not in actor(person.account, midnight - timedelta(seconds=1)).grants
+    assert "val" in actor(person.account, midnight).grants
 
 
 def test_a_steward_holds_the_datasets_that_name_the_role() -> None:

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import msgspec
@@ -161,7 +162,7 @@ def test_another_key_signs_from_now_on_and_the_old_certificate_stays_good_until_
 
 
 def _today() -> str:
-    return f"{datetime.now(UTC):%Y-%m-%d}"
+    return f"{datetime.now(ZoneInfo('Europe/Paris')):%Y-%m-%d}"
 
 
 def test_a_certificate_altered_by_one_figure_is_signed_by_nobody(place: tuple[Path, str]) -> None:

@@ -21,7 +21,7 @@ def text(answer: object) -> str:
 
 
 def held(email: str) -> set[str]:
-    return {grant.role.value for grant in grants_of(email, AT.date()).get("vay", ())}
+    return {grant.role.value for grant in grants_of(email, AT).get("vay", ())}
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """Roles as sign-in needs them, kept in step with the role declarations of each territory."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -12,6 +13,7 @@ from bocage.accounts.tables import GrantRow, fold
 from bocage.domain.dataset import Dataset
 from bocage.domain.declaration import Declaration, Key
 from bocage.domain.role import Role
+from bocage.domain.territory import Territory
 
 
 class Held(Protocol):
@@ -27,11 +29,15 @@ class Held(Protocol):
 
 
 def refresh_grants(territory: str, entries: Iterable[Held]) -> None:
-    """Make the grants of a territory again from its current roles, and from its datasets, which name stewards."""
+    """Make the grants of a territory again from its current roles, from its datasets, which name stewards, and from
+    what it says of itself: the zone its days are of, UTC where that is not among them."""
     roles: list[tuple[str, Role]] = []
     datasets: dict[str, list[str]] = {}
+    zone = "UTC"
     for entry in entries:
-        if isinstance(entry.body, Role):
+        if isinstance(entry.body, Territory):
+            zone = entry.body.time_zone
+        elif isinstance(entry.body, Role):
             roles.append((entry.key.slug, entry.body))
         elif isinstance(entry.body, Dataset) and entry.body.steward:
             datasets.setdefault(entry.body.steward, []).append(entry.key.slug)
@@ -40,7 +46,7 @@ def refresh_grants(territory: str, entries: Iterable[Held]) -> None:
             territory=territory,
             slug=slug,
             email=fold(role.holder),
-            body=msgspec.json.encode(_grant(slug, role, datasets.get(slug, []))),
+            body=msgspec.json.encode(_grant(slug, role, datasets.get(slug, []), zone)),
         )
         for slug, role in roles
         if role.holder.strip()
@@ -50,12 +56,12 @@ def refresh_grants(territory: str, entries: Iterable[Held]) -> None:
         GrantRow.objects.bulk_create(rows)
 
 
-def grants_of(email: str, today: date) -> Mapping[str, tuple[Grant, ...]]:
-    """The roles this address holds on that day, by territory."""
+def grants_of(email: str, at: datetime) -> Mapping[str, tuple[Grant, ...]]:
+    """The roles this address holds at that moment, by territory: on the day that it is there."""
     found: dict[str, tuple[Grant, ...]] = {}
     for row in GrantRow.objects.filter(email=fold(email)).order_by("territory", "slug"):
         grant = msgspec.json.decode(bytes(row.body), type=Grant)
-        if grant.lasts(today):
+        if grant.lasts(at.astimezone(ZoneInfo(grant.zone)).date()):
             found[row.territory] = (*found.get(row.territory, ()), grant)
     return found
 
@@ -69,7 +75,7 @@ def territories(email: str = "") -> Mapping[str, set[str]]:
     return found
 
 
-def _grant(slug: str, role: Role, datasets: list[str]) -> Grant:
+def _grant(slug: str, role: Role, datasets: list[str], zone: str) -> Grant:
     return Grant(
         role=role.role,
         services=role.services,
@@ -78,4 +84,5 @@ def _grant(slug: str, role: Role, datasets: list[str]) -> Grant:
         since=role.since,
         until=role.until,
         slug=slug,
+        zone=zone,
     )

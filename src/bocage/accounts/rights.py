@@ -162,7 +162,8 @@ DECLARES: Final[Mapping[str, frozenset[str]]] = {
 class Grant(msgspec.Struct, frozen=True, kw_only=True):
     """A role held in a territory: for these services (all when empty), sources and datasets, while it lasts.
 
-    `slug` is the role's declaration. `datasets` are those that name it as their steward. Both days are included.
+    `slug` is the role's declaration. `datasets` are those that name it as their steward. Both days are included, and
+    are days of `zone`.
     """
 
     role: RoleName
@@ -172,6 +173,7 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True):
     since: date | None = None
     until: date | None = None
     slug: str = ""
+    zone: str = "UTC"
 
     def lasts(self, today: date) -> bool:
         """Whether the role is held on that day."""

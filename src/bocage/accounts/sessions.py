@@ -54,7 +54,7 @@ def who(session_key: str | None, at: datetime) -> Actor:
 
 
 def actor(account: str, at: datetime) -> Actor:
-    """An account as it stands now, with the roles that last on that day (UTC); anyone when it is closed."""
+    """An account as it stands now, with the roles that last on that day; anyone when it is closed."""
     row = Account.objects.filter(id=account, is_active=True).first()
     return _actor(row, at) if row else ANYONE
 
@@ -134,7 +134,7 @@ def _actor(row: Account, at: datetime) -> Actor:
         account=row.id,
         name=row.name,
         email=row.email,
-        grants=grants_of(row.email, at.astimezone(UTC).date()),
+        grants=grants_of(row.email, at),
         administrator=row.administrator,
     )
 

@@ -1,7 +1,7 @@
 """Who is written to about alerts: those who work on a service, unless they said that they want no mail."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 
@@ -40,12 +40,12 @@ def choose(account: str, territory: str, wish: Wish) -> None:
 
 def readers(territory: str, services: Collection[str], at: datetime) -> list[Reader]:
     """Those who may handle alerts of one of these services and want mails, by address. Closed accounts get none."""
-    today, found = at.astimezone(UTC).date(), []
+    found = []
     wishes = {
         row.account_id: Wish(mails=row.mails, lang=row.lang) for row in MailWish.objects.filter(territory=territory)
     }
     for row in Account.objects.filter(is_active=True).order_by("email"):
-        held = Actor(account=row.id, grants=grants_of(row.email, today))
+        held = Actor(account=row.id, grants=grants_of(row.email, at))
         wished = wishes.get(row.id, Wish())
         if wished.mails and _handles(held, territory, services):
             found.append(Reader(account=row.id, name=row.name, email=row.email, lang=wished.lang))

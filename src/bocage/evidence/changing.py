@@ -157,7 +157,7 @@ def _expect(territory: str, asked: PutEntity | RemoveEntity) -> None:
 def _follow(territory: str, changes: Sequence[Asked], placed: Sequence[sensing.Placed]) -> None:
     """What stands on declarations: grants of people, and what the log mirrors (before anybody sees the change)."""
     kinds = {facts.place(one)[0] for one in changes}
-    if kinds & {Role.kind, Dataset.kind}:
+    if kinds & {Role.kind, Dataset.kind, Territory.kind}:
         follow_roles(territory)
     if kinds & {Territory.kind, Thing.kind}:
         LOG.follow(territory, None)
@@ -167,7 +167,8 @@ def _follow(territory: str, changes: Sequence[Asked], placed: Sequence[sensing.P
 
 def follow_roles(territory: str) -> None:
     """Give people the rights that the current roles and datasets say."""
-    refresh_grants(territory, [*registers.current(territory, Role.kind), *registers.current(territory, Dataset.kind)])
+    kinds = (Territory.kind, Role.kind, Dataset.kind)
+    refresh_grants(territory, [entry for kind in kinds for entry in registers.current(territory, kind)])
 
 
 def erase_personal(folder: Path, key: Key, field: str, at: datetime, by: str = "") -> int:

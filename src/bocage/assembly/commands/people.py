@@ -31,7 +31,8 @@ def _create(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, 
 def hold(territory: str, person: Person, roles: list[RoleName], at: datetime) -> None:
     """Declare the roles this person holds from today on; her rights follow from the register."""
     if roles:
-        evidence.change(territory, OPERATOR, evidence.taken(territory, person, roles, at.date()), at)
+        today = evidence.facts.today(territory, at)
+        evidence.change(territory, OPERATOR, evidence.taken(territory, person, roles, today), at)
 
 
 def _linked(instance: Instance, person: Person, at: datetime) -> dict[str, Any]:
