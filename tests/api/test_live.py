@@ -135,7 +135,9 @@ def test_what_is_closed_meanwhile_is_heard_no_more(instance: Instance) -> None:
 
     async def listen() -> bytes:
         stale = Hearing(series=operator.series, revision=(0, 0, AT.date()))
-        stream = Listener(instance.parts, Bell(instance.parts), (MAIN, ANYONE, stale)).events(before)
+        listener = Listener(instance.parts, Bell(instance.parts), (MAIN, ANYONE, stale))
+        listener.silence = 0.5
+        stream = listener.events(before)
         return await anext(stream) + await anext(stream)
 
     assert b"data:" not in asyncio.run(listen())

@@ -16,7 +16,7 @@ from bocage.domain.instant import EARLIEST, LATEST
 from bocage.store import opened
 
 T0 = 1_767_225_600  # 2026-01-01
-MANY = 2_000
+MANY = 10_000
 
 
 @pytest.fixture

@@ -144,6 +144,7 @@ class Listener:
         self._present = present or (lambda: actor)
         self._listeners = listeners
         self.every = False
+        self.silence = SIGN_OF_LIFE
 
     async def events(self, position: int) -> AsyncIterator[bytes]:
         """Server-sent events from a position on, until the reader leaves."""
@@ -151,13 +152,13 @@ class Listener:
         loop = asyncio.get_running_loop()
         checked = told = loop.time()
         while True:
-            await self._bell.wait(position, SIGN_OF_LIFE)
+            await self._bell.wait(position, self.silence)
             if loop.time() - checked > AGAIN or self._changed():
                 self._hearing = await in_thread(self._heard)
                 checked = loop.time()
             event = await in_thread(self._since, position)
             position = event.position
-            if event.values or loop.time() - told >= SIGN_OF_LIFE:
+            if event.values or loop.time() - told >= self.silence:
                 yield encoded(event) if event.values else b":\n\n"
                 told = loop.time()
             # Also after what is not for this reader: else every commit of others would cost a look for each of them.
