@@ -1,6 +1,7 @@
 """An agent leaves: roles pass on or end, the account closes with them, and it can be undone."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -73,7 +74,7 @@ def test_stewardship_passes_on_and_the_dataset_follows(desk: Client, leaving: st
 
 def test_a_role_nobody_takes_over_ends_today(desk: Client, leaving: str) -> None:
     desk.post(place(leaving), {"to.referente-air": ""})
-    assert (role_of().holder, role_of().until) == (LEAVES, AT.date())
+    assert (role_of().holder, role_of().until) == (LEAVES, AT.astimezone(ZoneInfo("Europe/Paris")).date())
     assert not may(actor(leaving, AT + timedelta(days=2)), Right.READ_DATA, HERE)
 
 
