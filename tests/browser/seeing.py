@@ -47,7 +47,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
 def seen(windows: tuple[Watched, Watched], path: str, *, first: bool = True) -> Seen:
     """Everything about one page, in two windows: a French one, wide and light; an English one, narrow and dark.
 
-    Unless it is the `first` of its route, axe reads in the second window what widths and colours decide only.
+    Unless it is the `first` of its layout, axe reads in the second window what widths and colours decide only.
     """
     french, english = (window.page for window in windows)
     for window in windows:

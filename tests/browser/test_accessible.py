@@ -23,7 +23,7 @@ def look(opened: Opened, keys: object, demonstration: Demonstration) -> Look:
     """Reads each page once; every test asks the same reading."""
     windows: dict[tuple[bool, str], Watched] = {}
     found: dict[str, Seen] = {}
-    routes: set[str] = set()
+    layouts: set[str] = set()
 
     def window(agent: bool, lang: str) -> Watched:
         if (agent, lang) not in windows:
@@ -39,8 +39,11 @@ def look(opened: Opened, keys: object, demonstration: Demonstration) -> Look:
             agent = address.for_agents
             if not agent:  # what the page before left is not what this one leaves
                 window(agent, "fr").page.context.clear_cookies(name=re.compile("^(?!lang$)"))
-            first = address.route not in routes or not address.route
-            routes.add(address.route)
+            layout = address.route.partition(".")[
+                0
+            ]  # its menus are what differs with the width, and alike on its pages
+            first = layout not in layouts or not layout
+            layouts.add(layout)
             found[address.path] = seen((window(agent, "fr"), window(agent, "en")), address.path, first=first)
         return found[address.path]
 
