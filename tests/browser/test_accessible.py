@@ -150,8 +150,7 @@ def test_the_keyboard_alone_fills_a_form_and_sends_it(agent: Page) -> None:
     agent.keyboard.type("Syndicat des haies")
     focus(agent, "form button:not([name])")
     agent.keyboard.press("Enter")
-    agent.wait_for_load_state()
-    assert "Syndicat des haies" in agent.inner_text("main")
+    expect(agent.locator("main")).to_contain_text("Syndicat des haies")
 
 
 def test_a_text_that_is_too_pale_is_found_among_others_that_are_not(opened: Opened) -> None:
