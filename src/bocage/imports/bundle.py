@@ -3,11 +3,11 @@
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Final
 
+from bocage.domain.archive import UNREADABLE
 from bocage.domain.errors import Invalid
 from bocage.domain.text import message as _
 
@@ -50,7 +50,7 @@ def _members(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
                 body = _read(archive, one, left)
                 left -= len(body)
                 yield one.filename, body
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+    except UNREADABLE as error:
         raise Invalid(_("a ZIP archive that can be opened, without a password"), f"{name}: {error}"[:200]) from error
 
 

@@ -7,9 +7,9 @@ between them. The lines behind the cut move up to those before it.
 import io
 import re
 import zipfile
-import zlib
 from typing import IO, Final
 
+from bocage.domain.archive import UNREADABLE
 from bocage.domain.errors import PayloadError
 from bocage.domain.text import message as _
 
@@ -36,7 +36,7 @@ def ends(sent: bytes) -> bytes:
                     body, size = _kept(file, left, whole=_SHEET.fullmatch(member.filename) is None)
                 left -= size
                 small.writestr(member.filename, body)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+    except UNREADABLE:
         return sent  # whoever reads it says what is wrong
     return held.getvalue() if held.tell() < len(sent) else sent
 

@@ -56,26 +56,16 @@ def prepare(request: Request, territory: str) -> HttpResponse:
 
 def approve(request: Request, territory: str, number: int) -> HttpResponse:
     """Let an order leave that somebody else prepared."""
-    held = kept.find(territory, number)
-    if request.method != "POST":
-        return _back(request)
-    if not _may(request, Right.APPROVE_ORDERS, held.actuator):
-        return errors.forbidden(request)
 
     def done() -> str:
         acting.approve(territory, number, request.actor.account, request.parts.clock())
         return _("The order is approved and leaves now. It goes back by itself.")
 
-    return _done(request, done)
+    return _of_order(request, number, Right.APPROVE_ORDERS, done)
 
 
 def stop(request: Request, territory: str, number: int) -> HttpResponse:
     """Refuse an order that waits; send equipment back to its safe value; say that one saw it back."""
-    held = kept.find(territory, number)
-    if request.method != "POST":
-        return _back(request)
-    if not _may(request, Right.STOP_ORDERS, held.actuator):
-        return errors.forbidden(request)
 
     def done() -> str:
         if request.POST.get("do") == "see":
@@ -86,7 +76,15 @@ def stop(request: Request, territory: str, number: int) -> HttpResponse:
         refused = now.state is State.REFUSED
         return _("The order is not approved: nothing leaves.") if refused else _("The safe value is on its way.")
 
-    return _done(request, done)
+    return _of_order(request, number, Right.STOP_ORDERS, done)
+
+
+def _of_order(request: Request, number: int, right: Right, what: Callable[[], str]) -> HttpResponse:
+    """Do something with one order, for whoever has that right on its equipment."""
+    held = kept.find(request.slug, number)
+    if request.method != "POST":
+        return _back(request)
+    return _done(request, what) if _may(request, right, held.actuator) else errors.forbidden(request)
 
 
 def _done(request: Request, what: Callable[[], str]) -> HttpResponse:
