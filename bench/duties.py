@@ -30,6 +30,7 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.act import Act
 from bocage.domain.contract import Contract
 from bocage.domain.declaration import Declaration, Key
+from bocage.domain.purpose import Purpose
 from bocage.domain.role import Role, RoleName
 from bocage.domain.sensing import Datastream
 from bocage.domain.text import Text
@@ -55,6 +56,7 @@ def measured(streams: int, declarations: int, linked: int, rounds: int) -> None:
     tell(what, _told(spent), "facts in memory, nothing drawn of them", "2 s")
     for name, ask in asked(now):
         _again(name, ask, rounds)
+    _broken(now, rounds)
 
 
 def asked(now: TerritoryFacts) -> Iterator[tuple[str, Ask]]:
@@ -100,6 +102,31 @@ def _again(name: str, ask: Ask, rounds: int) -> None:
     anew, _ = _timed(lambda: _anew(now), 2)
     beside = f"gate of ingest {_told(gate)}, all anew {_told(anew)}"
     tell(f"{name} changed: gates, written, duties, findings", _told(whole), beside, "50 ms for the duties")
+
+
+def _broken(now: TerritoryFacts, rounds: int) -> None:
+    """A purpose that needs a value a day, of series that give one each quarter of an hour: a finding for each."""
+    from bocage import evidence
+    from bocage.accounts.rights import OPERATOR
+
+    replace, purpose = msgspec.structs.replace, now.declared[Purpose.kind]["mesure"]
+    paced = [
+        evidence.PutEntity(slug=slug, entity=replace(one, id=0, cadence_seconds=900))
+        for slug, one in now.declared[Datastream.kind].items()
+    ]
+    evidence.change(PLACE, OPERATOR, paced, AT)
+    for what, cadence in (("a cadence that every series breaks", 86_400), ("the same taken back", 900)):
+        spent: list[float] = []
+        for _round in range(rounds):
+            other = 86_400 + 900 - cadence
+            evidence.change(PLACE, OPERATOR, [_put("purpose", "mesure", replace(purpose, cadence_seconds=other))], AT)
+            put = _put("purpose", "mesure", replace(purpose, cadence_seconds=cadence))
+            found, _ = _timed(lambda put=put: evidence.change(PLACE, OPERATOR, [put], AT), 1)
+            spent += found
+        found_now = len(evidence.findings(PLACE, AT))
+        tell(
+            f"{what}: {found_now:,} findings", _told(spent), "gates, written, duties, findings", "50 ms for the duties"
+        )
 
 
 def _anew(now: TerritoryFacts) -> int:
