@@ -63,7 +63,7 @@ def loaded(folder: Path, datastreams: int, since: int = 1) -> None:
         return
     manifest = folder_manifest.read(folder)
     assert manifest is not None
-    columns = OpenMonths(folder / manifest.columns, Limits())
+    columns = OpenMonths(folder / manifest.columns, Limits(memory="2GB"))
     *sealed, opened = months()
     try:
         for number, (first, last) in enumerate(sealed[since - 1 :], since):
@@ -105,12 +105,13 @@ def _opened(columns: OpenMonths, ticks: tuple[int, int], datastreams: int, since
     """The open month, and what is known of each series after it, whose first value is of the tick `since`."""
     cursor = columns.cursor()
     step = max(1, 2_000_000 // datastreams)
-    cursor.execute("BEGIN")
-    for first in range(ticks[0], ticks[1], step):
+    [[stands]] = cursor.execute("SELECT coalesce(max(counter), 0) FROM observation").fetchall()
+    for first in range(max(ticks[0], stands), ticks[1], step):
         rows = rows_as_sql((1, datastreams + 1), (first, min(first + step, ticks[1])), datastreams)
         cursor.execute(
             f"INSERT INTO observation SELECT {shape.NAMES} FROM ({rows}) ORDER BY position, datastream, start"
         )
+    cursor.execute("BEGIN")
     last = rows_as_sql((1, datastreams + 1), (YEAR - 1, YEAR), datastreams)
     cursor.execute(
         f"INSERT INTO state SELECT {YEAR + 1}, {YEAR - since}, {T0 + since * QUARTER}, {shape.NAMES} FROM ({last})"

@@ -40,6 +40,14 @@ def changed(tables: Tables, given: Mapping[str, Any]) -> Tables:
     return out
 
 
+def copied(tables: Tables, copies: Mapping[str, int]) -> Tables:
+    """The tables with so many series more like one of them, each of its own name."""
+    out = dict(tables)
+    for name, count in copies.items():
+        out |= {f"{name}-{n}": {**tables[name], "key": f"{name}-{n}"} for n in range(count)}
+    return out
+
+
 def body(name: str, fields: Mapping[str, Any]) -> Declaration:
     """One declaration from its table."""
     kind = ALL[name.partition("/")[0]]

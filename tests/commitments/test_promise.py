@@ -22,13 +22,14 @@ from bocage.commitments.promise import Moment, Promise
 from bocage.domain.decision import Finding, Permit, Refusal, Standing, Stands
 from bocage.domain.sensor_notice import SensorNotice
 
-from .territory_given import HERE, TODAY, body, changed, facts, in_order
+from .territory_given import HERE, TODAY, body, changed, copied, facts, in_order
 
 Case = dict[str, Any]
 KEYS = {
     "sentence",
     "given",
     "before",
+    "copies",
     "signs",
     "today",
     "ask",
@@ -67,7 +68,7 @@ def cases() -> Iterator[Any]:
 def asked(case: Case) -> tuple[TerritoryFacts, Moment, Any]:
     """The facts of a case, and the question it asks."""
     before = changed(in_order(), case.get("before", {}))
-    tables = changed(before, case.get("given", {}))
+    tables = copied(changed(before, case.get("given", {})), case.get("copies", {}))
     now = facts(tables, today=case.get("today", TODAY), signs=case.get("signs"), beside=case)
     if "declare" in case:
         name = case["declare"]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bocage.commitments.answers import kept, or_kept, refusal, to_mend
+from bocage.commitments.answers import FEW, kept, or_kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import FLOW, Course, Flow, Strand, Strands
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
@@ -38,14 +38,21 @@ def asked_before_keeping(flow: Flow) -> tuple[Refusal, ...]:
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Series whose usual cadence is finer than their purpose needs: what they send too much is refused."""
     courses = [(course, strands) for course, strands in facts.courses() if course.purpose is not None]
-    finer = [
-        _finer(strand, usual, permitted_cadence(course))
-        for course, strands in courses
-        if 0 < strands.answered(_finest) < permitted_cadence(course)
-        for strand in strands.those(_paced)
-        if (usual := _usual(strand)) < permitted_cadence(course)
-    ]
+    finer = [found for course, strands in courses for found in _of_course(course, strands)]
     return or_kept(finer, kept(CODE, Evidence.MEASURED, count=sum(len(strands.each) for _course, strands in courses)))
+
+
+def _of_course(course: Course, strands: Strands) -> tuple[Finding, ...]:
+    """What is finer in one course; a whole fleet is told once, with where all of it can be mended."""
+    permitted = permitted_cadence(course)
+    if not 0 < strands.answered(_finest) < permitted:
+        return ()
+    finer = [strand for strand in strands.those(_paced) if _usual(strand) < permitted]
+    if len(finer) <= FEW:
+        return tuple(_finer(strand, permitted) for strand in finer)
+    way_out = WayOut(kind="purpose", slug=course.purpose_slug, field="cadence_seconds")
+    values = {"source": course.source_slug, "usual_seconds": strands.answered(_finest), "cadence_seconds": permitted}
+    return (to_mend(CODE, "fleet-finer", way_out, Evidence.DECLARED, count=len(finer), **values),)
 
 
 def _usual(strand: Strand) -> int:
@@ -61,14 +68,14 @@ def _paced(strand: Strand) -> bool:
     return bool(_usual(strand))
 
 
-def _finer(strand: Strand, usual: int, permitted: int) -> Finding:
+def _finer(strand: Strand, permitted: int) -> Finding:
     return to_mend(
         CODE,
         "series-finer",
         WayOut(kind="datastream", slug=strand.slug, field="cadence_seconds"),
         Evidence.DECLARED,
         series=strand.series,
-        usual_seconds=usual,
+        usual_seconds=_usual(strand),
         cadence_seconds=permitted,
     )
 
@@ -89,7 +96,7 @@ PROMISE = Promise(
     basis=Basis.LAW,
     references=(gdpr("5(1)(c)"),),
     effect=date(2018, 5, 25),
-    codes=("cadence-undeclared", "finer-than-needed", "series-finer", "kept"),
+    codes=("cadence-undeclared", "finer-than-needed", "series-finer", "fleet-finer", "kept"),
     standing=where_persons_are_concerned,
     gates={Moment.INGEST: asked_before_keeping},
     duties=(Duty(name=_("Series that measure more often than their purpose needs"), examine=examine, reads=FLOW),),

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from bocage.commitments.answers import codes, kept, refusal, to_mend
+from bocage.commitments.answers import FEW, codes, kept, refusal, to_mend
 from bocage.commitments.facts import TerritoryFacts
-from bocage.commitments.flow import FLOW, Flow, Sign, Strand
+from bocage.commitments.flow import FLOW, Course, Flow, Sign, Strand, Strands
 from bocage.commitments.persons import home_suspected, person_word
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
 from bocage.commitments.standings import where_persons_are_concerned
@@ -70,17 +70,22 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
         for slug, body in sorted(purposes.items())
         for code in lacking(body)
     ]
-    for course, strands in facts.courses():
-        if course.purpose and course.purpose.personal is False:
-            way_out = WayOut(kind="purpose", slug=course.purpose_slug, field="personal")
-            found += [
-                to_mend(CODE, "home-suspected", way_out, Evidence.MEASURED, series=strand.series)
-                for strand in strands.those(_home)
-            ]
+    found += [one for course, strands in facts.courses() for one in _homes(course, strands)]
     if purposes and not found:
         concerned = sum(body.personal is True for body in purposes.values())
         return (kept(CODE, Evidence.DECLARED, count=len(purposes), concerned=concerned),)
     return tuple(found)
+
+
+def _homes(course: Course, strands: Strands) -> tuple[Finding, ...]:
+    """Consumptions at an address in a course that concerns nobody; many of them are told once."""
+    if course.purpose is None or course.purpose.personal is not False:
+        return ()
+    way_out, found = WayOut(kind="purpose", slug=course.purpose_slug, field="personal"), strands.those(_home)
+    if len(found) > FEW:
+        values = {"source": course.source_slug, "purpose": course.purpose_slug}
+        return (to_mend(CODE, "homes-suspected", way_out, Evidence.MEASURED, count=len(found), **values),)
+    return tuple(to_mend(CODE, "home-suspected", way_out, Evidence.MEASURED, series=one.series) for one in found)
 
 
 def _home(strand: Strand) -> bool:
@@ -114,6 +119,7 @@ PROMISE = Promise(
         "name-speaks-of-persons",
         "values-speak-of-persons",
         "home-suspected",
+        "homes-suspected",
         "kept",
     ),
     standing=where_persons_are_concerned,
