@@ -105,7 +105,7 @@ def _again(name: str, ask: Ask, rounds: int) -> None:
 
 
 def _broken(now: TerritoryFacts, rounds: int) -> None:
-    """A purpose that needs a value a day, of series that give one each quarter of an hour: one finding for the fleet."""
+    """A purpose that needs a value a day, of series that give four an hour: one finding for all."""
     from bocage import evidence
     from bocage.accounts.rights import OPERATOR
 
