@@ -51,8 +51,11 @@ def _of_course(course: Course, strands: Strands) -> tuple[Finding, ...]:
     if len(finer) <= FEW:
         return tuple(_finer(strand, permitted) for strand in finer)
     way_out = WayOut(kind="purpose", slug=course.purpose_slug, field="cadence_seconds")
-    values = {"source": course.source_slug, "usual_seconds": strands.answered(_finest), "cadence_seconds": permitted}
-    return (to_mend(CODE, "fleet-finer", way_out, Evidence.DECLARED, count=len(finer), **values),)
+    seconds = {"usual_seconds": strands.answered(_finest), "cadence_seconds": permitted}
+    found = to_mend(
+        CODE, "fleet-finer", way_out, Evidence.DECLARED, source=course.source_slug, count=len(finer), **seconds
+    )
+    return (found,)
 
 
 def _usual(strand: Strand) -> int:
