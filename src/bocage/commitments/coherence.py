@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from bocage.commitments.answers import refusal
+from bocage.commitments.answers import FEW, refusal
 from bocage.commitments.change import Change
 from bocage.commitments.measures import faults, within
 from bocage.commitments.promise import Basis, Moment, Promise
@@ -114,12 +114,15 @@ def _missing(change: Change, body: Declaration) -> Iterator[Refusal]:
 
 
 def _still_named(change: Change) -> Iterator[Refusal]:
-    for bodies in change.facts.declared.values():
-        for slug, body in bodies.items():
-            if names(body, change.kind, change.slug):
-                way_out = WayOut(kind=body.kind, slug=slug)
-                values = {"kind": change.kind, "slug": change.slug, "reference": slug}
-                yield refusal(CODE, "still-named", way_out, overridable=False, **values)
+    """Each declaration that names what would go; where very many of a kind do, the first of them and how many more."""
+    for kind, bodies in change.facts.declared.items():
+        naming = [slug for slug, body in bodies.items() if names(body, change.kind, change.slug)]
+        many = len(naming) > FEW
+        for slug in naming[:1] if many else naming:
+            more = {"count": len(naming) - 1} if many else {}
+            values = {"kind": change.kind, "slug": change.slug, "reference": slug, **more}
+            code = "often-named" if many else "still-named"
+            yield refusal(CODE, code, WayOut(kind=kind, slug=slug), overridable=False, **values)
 
 
 def _still_holding(change: Change) -> tuple[Refusal, ...]:
@@ -206,6 +209,7 @@ PROMISE = Promise(
     codes=(
         "reference-missing",
         "still-named",
+        "often-named",
         "holds-data",
         "territory-first",
         "slug-reserved",
