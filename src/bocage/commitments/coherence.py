@@ -119,10 +119,9 @@ def _still_named(change: Change) -> Iterator[Refusal]:
         naming = [slug for slug, body in bodies.items() if names(body, change.kind, change.slug)]
         many = len(naming) > FEW
         for slug in naming[:1] if many else naming:
-            more = {"count": len(naming) - 1} if many else {}
-            values = {"kind": change.kind, "slug": change.slug, "reference": slug, **more}
-            code = "often-named" if many else "still-named"
-            yield refusal(CODE, code, WayOut(kind=kind, slug=slug), overridable=False, **values)
+            code, more = ("often-named", {"count": len(naming) - 1}) if many else ("still-named", {})
+            values = {"kind": change.kind, "slug": change.slug, "reference": slug}
+            yield refusal(CODE, code, WayOut(kind=kind, slug=slug), overridable=False, **values, **more)
 
 
 def _still_holding(change: Change) -> tuple[Refusal, ...]:
