@@ -86,7 +86,14 @@ def test_a_given_order_is_sent_back_at_once_by_who_may_and_by_nobody_else(world:
         assert officer.post(f"{PAGE}/1/stop").status_code == 403
         assert equipment.value == 50.0
         one.post(f"{PAGE}/1/stop")
+        equipment.answers = 503
         turn(world, timedelta(minutes=1))
+        held = text(other.get(PAGE))
+        assert "L’équipement n’a pas pris ce qui lui a été envoyé" in held
+        assert "the equipment answered 503" in held
+        equipment.answers = 200
+        for later in (3, 4):
+            turn(world, timedelta(minutes=later))
         assert equipment.value == 100.0
         assert "Quelqu’un l’a fait revenir" in text(other.get(PAGE))
 

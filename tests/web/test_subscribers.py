@@ -52,3 +52,17 @@ def test_who_may_not_declare_sends_nothing_again(world: World) -> None:
 def test_an_empty_page_says_how_one_begins(world: World, desk: Client) -> None:
     page = desk.get(PAGE).content.decode()
     assert "registers/subscription/new" in page
+
+
+def test_an_address_that_is_public_and_clear_is_refused_in_the_form(world: World, desk: Client) -> None:
+    typed = {"title.fr": "Voisin", "address": "http://93.184.216.34/in", "active": "true", "expected": "0"}
+    answer = desk.post(f"/{HERE}/desk/registers/subscription/new", typed)
+    said = answer.content.decode().replace("\u202f", " ").replace("\u00a0", " ")
+    for line in (
+        "Fiche refusée",
+        "sur le réseau public et commence par http://",
+        "cohérence des fiches (règle de Bocage)",
+        "Donner une adresse qui commence par https://",
+    ):
+        assert line in said
+    assert answer.status_code == 422

@@ -12,12 +12,16 @@ from bocage.commitments.measures import faults, within
 from bocage.commitments.promise import Basis, Moment, Promise
 from bocage.commitments.standings import always, chosen
 from bocage.commitments.texts import house
+from bocage.domain.actuator import Actuator
 from bocage.domain.decision import Refusal, WayOut
 from bocage.domain.declaration import Declaration, names, references
+from bocage.domain.network_address import in_clear
 from bocage.domain.sensing import Datastream
 from bocage.domain.source import Source, Transport
+from bocage.domain.subscription import Subscription
 from bocage.domain.territory import Territory
 from bocage.domain.text import message as _
+from bocage.domain.witness import Witness
 
 CODE = "coherence"
 # First parts of addresses that pages and programs use: a territory of that name could not be reached.
@@ -74,6 +78,8 @@ def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
         found += _of_datastream(change, change.after)
     if isinstance(change.after, Source):
         found += _of_source(change, change.after)
+    if isinstance(change.after, Actuator | Subscription | Witness) and in_clear(change.after.address):
+        found.append(_refuse(change, "address-in-clear", "address"))
     return tuple(found)
 
 
@@ -194,8 +200,8 @@ PROMISE = Promise(
     text=_(
         "A declaration points only at what is declared, nothing that others point at is taken away, a series keeps its "
         "nature once it holds measurements, figures fit the series they are made of, a source that listens to a broker "
-        "says which and to what, what ends does not end before it starts, and only an invented territory replays "
-        "measurements of elsewhere."
+        "says which and to what, what ends does not end before it starts, only an invented territory replays "
+        "measurements of elsewhere, and nothing is sent in the clear over the public network."
     ),
     why=_(
         "Statements that contradict each other promise nothing. The software holds them together, so that the "
@@ -224,6 +230,7 @@ PROMISE = Promise(
         "units-differ",
         "cost-without-total",
         "measured-otherwise",
+        "address-in-clear",
     ),
     standing=always(chosen("by-house")),
     gates={Moment.DECLARE: asked_before_declaring},

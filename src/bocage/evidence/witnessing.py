@@ -1,6 +1,5 @@
 """Brings the heads of the chain to witnesses outside: what they keep shows a chain that was written anew."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -13,14 +12,13 @@ from bocage import outbox, registers, relational, words
 from bocage.domain.certificate import Seen
 from bocage.domain.declaration import Key
 from bocage.domain.letter import Letter, is_address
-from bocage.domain.network_address import is_public
 from bocage.domain.text import message as _
 from bocage.domain.witness import Witness, WitnessNature
 from bocage.evidence import certifying
 from bocage.evidence.tables import WitnessedRow
 from bocage.outbox import Hopeless, Parcel
+from bocage.outbox.posting import send
 from bocage.publish.certificate import receipt
-from bocage.publish.certificate.reaching import Resolve, addresses
 from bocage.publish.certificate.ring import Ring
 from bocage.publish.subscribers import Signer
 from bocage.registers import heads
@@ -28,8 +26,6 @@ from bocage.registers.heads import Head
 from bocage.words.letter import Action, Said, letter
 
 KIND: Final = "witness"
-PATIENCE: Final = 15.0  # seconds for a witness to answer
-LARGEST: Final = 64 * 1024  # bytes of a receipt
 
 Post = Callable[[str, bytes, Mapping[str, str]], tuple[int, bytes]]
 """Posts a body with headers to an address; status and body of the answer."""
@@ -111,39 +107,10 @@ def seen(territory: str) -> tuple[Seen, ...]:
     )
 
 
-def post(address: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
-    """Over the network; no redirection is followed, and a long answer, or a slow one, is not read to its end."""
-    safe(address)
-    until = time.monotonic() + PATIENCE
-    with (
-        httpx.Client(timeout=PATIENCE, trust_env=False) as client,
-        client.stream("POST", address, content=body, headers=dict(headers)) as answer,
-    ):
-        read = bytearray()
-        for part in answer.iter_bytes():
-            read += part
-            if len(read) > LARGEST or time.monotonic() > until:
-                break
-        return answer.status_code, bytes(read[:LARGEST])
-
-
-def safe(address: str, resolve: Resolve = addresses) -> None:
-    """Raises when a head would go in the clear over the public network: whoever stands on the way could answer in the
-    place of the witness. A witness of the inner network is as its territory declares it, like a source."""
-    url = httpx.URL(address)
-    if url.scheme == "https":
-        return
-    found = resolve(url.host)
-    if not found:
-        raise ConnectionError(f"{url.host} has no address")
-    if any(map(is_public, found)):
-        raise Hopeless(f"{url.host} is of the public network: its address must begin with https://")
-
-
 class Errands:
     """Carries heads to witnesses."""
 
-    def __init__(self, signer: Signer, clock: Callable[[], datetime], posting: Post = post) -> None:
+    def __init__(self, signer: Signer, clock: Callable[[], datetime], posting: Post = send) -> None:
         self._signer, self._clock, self._post = signer, clock, posting
 
     def carry(self, parcel: Parcel) -> None:

@@ -4,9 +4,7 @@
 address that was looked at is the one that is called.
 """
 
-import socket
 import time
-from collections.abc import Callable
 from typing import Final
 
 import httpx
@@ -14,6 +12,7 @@ import httpx
 from bocage.domain.errors import Invalid, Missing, Unavailable
 from bocage.domain.network_address import is_public
 from bocage.domain.text import message as _
+from bocage.outbox.posting import Resolve, addresses
 from bocage.publish.certificate.cutting import Cut
 
 LARGEST: Final = 32 * 1024 * 1024
@@ -21,8 +20,6 @@ PATIENCE: Final = 10.0  # seconds between two parts of an answer
 WHOLE: Final = 30.0  # seconds for all answers together: somebody waits before a page
 PAUSES: Final = (1.0, 2.0)  # seconds before a busy instance is asked again
 SCHEMES: Final = ("http", "https")
-
-Resolve = Callable[[str], list[str]]
 
 
 class _Busy(Exception):
@@ -101,15 +98,6 @@ class Reach:
 def guarded(address: str) -> Reach:
     """The instance at an address that somebody else gave."""
     return Reach(address, guarded=True)
-
-
-def addresses(host: str) -> list[str]:
-    """The IP addresses of a host."""
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except OSError:
-        return []
-    return [str(where[4][0]).partition("%")[0] for where in found]
 
 
 def _checked(address: str, guarded: bool) -> str:

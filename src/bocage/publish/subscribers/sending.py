@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
-import httpx
 import msgspec
 import numpy as np
 
@@ -18,6 +17,7 @@ from bocage.domain.observation import Columns
 from bocage.domain.sensing import Datastream
 from bocage.domain.subscription import Subscription
 from bocage.outbox import Hopeless, Parcel
+from bocage.outbox.posting import send
 from bocage.publish.knowledge import Known
 from bocage.publish.objects import lines
 from bocage.publish.subscribers.signing import Signer
@@ -28,7 +28,6 @@ from bocage.store.protocol import Store
 
 KIND: Final = "subscription"
 AT_ONCE: Final = 10_000  # rows of the log looked at for one delivery
-PATIENCE: Final = 15.0  # seconds for the receiver to answer: others wait meanwhile
 _GONE: Final = 410  # the receiver wants nothing any more (Standard Webhooks)
 
 Post = Callable[[str, bytes, Mapping[str, str]], int]
@@ -47,10 +46,8 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def post(address: str, body: bytes, headers: Mapping[str, str]) -> int:
-    """Over the network; no redirection is followed, since the body is meant for this address."""
-    return httpx.post(
-        address, content=body, headers=dict(headers), timeout=PATIENCE, follow_redirects=False
-    ).status_code
+    """Over the network."""
+    return send(address, body, headers)[0]
 
 
 class Subscribers:

@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from bocage import orders as kept
-from bocage import words
+from bocage import outbox, words
 from bocage.accounts.rights import Right, reach
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.actuator import Actuator
@@ -26,6 +26,7 @@ from bocage.web.page import page, say
 from bocage.web.request import Request
 
 _TYPED = ("actuator", "value", "minutes", "reason")
+_STUCK = (outbox.State.FAILED, outbox.State.GIVEN_UP)
 
 
 def orders(request: Request, territory: str) -> HttpResponse:
@@ -105,6 +106,7 @@ def _page(request: Request, *, refusals: tuple[Refusal, ...] = (), wrong: str = 
     values: dict[str, Any] = {
         "waiting": [one for one in all_orders if one.state is State.PREPARED],
         "holding": [one for one in all_orders if one.state.holds],
+        "stuck": _stuck(all_orders),
         "over": [one for one in all_orders if one.state is not State.PREPARED and not one.state.holds],
         "equipment": [_line(request, facts, all_orders, slug) for slug in sorted(facts.all(Actuator))],
         "bodies": facts.all(Actuator),
@@ -120,6 +122,12 @@ def _page(request: Request, *, refusals: tuple[Refusal, ...] = (), wrong: str = 
         "algorithm": ALGORITHM,
     }
     return page(request, "desk/orders.html", values, status=status)
+
+
+def _stuck(all_orders: list[Order]) -> dict[int, outbox.Parcel]:
+    """What equipment that is under orders did not take, by the number of the order."""
+    held = {one.parcel: one.number for one in all_orders if one.state.holds}
+    return {held[id_]: parcel for id_, parcel in outbox.numbered(list(held)).items() if parcel.state in _STUCK}
 
 
 def _way(request: Request, refusal: Refusal) -> str:
