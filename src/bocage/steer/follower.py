@@ -45,7 +45,25 @@ def position_of(name: str) -> int:
     return found.position if found else 0
 
 
-def step(follower: Follower, store: Store, limit: int = AT_ONCE) -> int:
+class Once:
+    """What several followers that have come equally far ask of the log in one round, read once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._read: dict[int, Columns] = {}
+
+    def position(self) -> int:
+        """Of the log."""
+        return self._store.position()
+
+    def after(self, position: int, limit: int) -> Columns:
+        """Whole commits after a position."""
+        if position not in self._read:
+            self._read = {position: self._store.after(position, limit)}
+        return self._read[position]
+
+
+def step(follower: Follower, store: "Store | Once", limit: int = AT_ONCE) -> int:
     """Take the next run of commits; effects and position are kept together, or neither. Observations taken."""
     at = caught_up(follower)
     if follower.idle():
@@ -87,10 +105,10 @@ class Following:
     def _round(self) -> int:
         """Each follower one step; the most that any of them took, 0 when one failed: it is tried again without haste,
         and holds none of the others back."""
-        taken, sound = 0, True
+        taken, sound, once = 0, True, Once(self._store)
         for follower in self._followers:
             try:
-                taken = max(taken, step(follower, self._store))
+                taken = max(taken, step(follower, once))
             except Exception:  # the outermost loop of a worker: a full disk or a lock must not end it
                 sound = False
                 logging.getLogger(__name__).exception("%s could not keep its effects; it tries again", follower.name)

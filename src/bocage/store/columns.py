@@ -54,11 +54,14 @@ def besides(rows: Columns) -> npt.NDArray[np.object_]:
 
 
 def joined(parts: Sequence[Columns]) -> Columns:
-    """All rows of the parts, one after the other."""
+    """All rows of the parts, one after the other; instants have one column for both of their ends, as in the parts."""
     filled = [part for part in parts if len(part)]
     if len(filled) < 2:
         return filled[0] if filled else empty()
-    found: dict[str, Any] = {name: np.concatenate([getattr(p, name) for p in filled]) for name in NAMES}
+    instants = all(part.end is part.start for part in filled)
+    named = (name for name in NAMES if name != "end" or not instants)
+    found: dict[str, Any] = {name: np.concatenate([getattr(p, name) for p in filled]) for name in named}
+    found.setdefault("end", found["start"])
     if any(part.text is not None for part in filled):
         found["text"] = np.concatenate([texts(part) for part in filled])
     if any(part.original is not None for part in filled):
@@ -72,7 +75,8 @@ def joined(parts: Sequence[Columns]) -> Columns:
 
 def picked(rows: Columns, index: Index | Flags | slice) -> Columns:
     """The rows an index, a mask or a slice points to."""
-    held: dict[str, Any] = {name: getattr(rows, name)[index] for name in NAMES}
+    held: dict[str, Any] = {name: getattr(rows, name)[index] for name in NAMES if name != "end"}
+    held["end"] = held["start"] if rows.end is rows.start else rows.end[index]
     for name in ("text", "original", "reason", "beside"):
         column = getattr(rows, name)
         held[name] = None if column is None else column[index]

@@ -12,8 +12,8 @@ from bocage.domain.observation import Columns
 from bocage.store import columns
 from bocage.store.columns import Flags
 
-KEPT = 65_536  # rows kept for followers after they are in columns, at least
-DRAINS = 3  # and as many times what the last drain took: whoever follows closely must not read columns for it
+KEPT = 786_432  # rows kept after they are in columns, while much comes in: followers must not read columns for them
+CALM = 65_536  # and once nothing waits any more
 SMALL = 4_096  # parts smaller than this are joined
 
 
@@ -43,14 +43,21 @@ class Commits:
         cuts = [(rows, _after(rows, position)) for rows in self._undrained]
         self._undrained = [columns.picked(rows, slice(cut, None)) for rows, cut in cuts if cut < len(rows)]
         self.waiting = sum(len(rows) for rows in self._undrained)
-        self._keep([columns.picked(rows, slice(0, cut)) for rows, cut in cuts if cut], sum(cut for _, cut in cuts))
+        self._keep([columns.picked(rows, slice(0, cut)) for rows, cut in cuts if cut])
+        self._let_go(KEPT)
 
-    def _keep(self, parts: list[Columns], drained: int) -> None:
+    def calm(self) -> None:
+        """Nothing waits: followers have had the time to take what was kept for them."""
+        self._let_go(CALM)
+
+    def _keep(self, parts: list[Columns]) -> None:
         if self._kept and len(self._kept[-1]) < SMALL:
             parts = [self._kept.pop(), *parts]
         self._kept.extend(_together(parts))
         self._rows = sum(len(rows) for rows in self._kept)
-        while self._rows > max(KEPT, DRAINS * drained):
+
+    def _let_go(self, most: int) -> None:
+        while self._rows > most:
             oldest = self._kept.popleft()
             self.floor = int(oldest.position[-1])
             self._rows -= len(oldest)

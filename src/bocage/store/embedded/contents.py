@@ -5,6 +5,7 @@ import msgspec
 
 from bocage.domain.instant import LATEST
 from bocage.domain.observation import Columns
+from bocage.store import rows as shape
 
 PLAIN = ("span", "kind", "origin", "version")
 OPTIONAL = ("text", "original", "reason", "beside")
@@ -51,7 +52,7 @@ def note(cursor: duckdb.DuckDBPyConnection, contents: Contents) -> None:
 def _looked_for(con: duckdb.DuckDBPyConnection) -> Contents:
     edges = ", ".join(f"min({name}), max({name})" for name in PLAIN)
     counts = ", ".join(f"count({name})" for name in OPTIONAL)
-    lowest, *rest = con.execute(f'SELECT min("start"), {counts}, {edges} FROM observation').fetchall()[0]
+    lowest, *rest = con.execute(f'SELECT min("start"), {counts}, {edges} FROM {shape.OPEN}').fetchall()[0]
     if lowest is None:
         return Contents()
     held, ends = rest[: len(OPTIONAL)], rest[len(OPTIONAL) :]

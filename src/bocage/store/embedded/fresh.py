@@ -116,6 +116,7 @@ class Fresh:
         with self.lock:
             parts = self.commits.undrained()
             if not parts:
+                self.commits.calm()
                 return None
             touched = np.unique(np.concatenate([part.datastream for part in parts])).astype(np.int64)
             standing, position = self.latest.standing(touched), self.position

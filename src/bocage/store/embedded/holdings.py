@@ -13,6 +13,7 @@ from bocage.domain.errors import Unavailable
 from bocage.domain.observation import Ints
 from bocage.domain.text import message as _
 from bocage.store import columns
+from bocage.store import rows as shape
 from bocage.store.embedded import months as sealed
 from bocage.store.embedded.manifest import Month, settle
 from bocage.store.embedded.reader import Ask, Reader
@@ -58,7 +59,7 @@ class Holdings:
             parts = [measured(columns.between(rows, datastreams, start, end)) for rows in waiting]
             if end > files.open.contents.lowest:
                 where = f"{ask.where} AND position <= {drained}"
-                [(count, every, position)] = self._counted(f"SELECT {COUNTED} FROM observation WHERE {where}")
+                [(count, every, position)] = self._counted(f"SELECT {COUNTED} FROM {shape.OPEN} WHERE {where}")
                 parts.append((int(count), int(every), int(position)))
             parts += self._sealed(files.manifest.reaching(start, end, ask.datastreams), ask)
         return holding(parts, self._log)

@@ -28,14 +28,15 @@ from bocage.store.embedded.selecting import selected, tallied
 from bocage.store.embedded.summing import Summing
 from bocage.store.embedded.upkeep import Upkeep
 from bocage.store.embedded.writer import Ways, Writer
+from bocage.store.group import GROUP
 from bocage.store.protocol import About, Counters, Erasure, ErasureProof, Extent, Holding, Series, Step
 from bocage.store.query import ObservationQuery
 from bocage.store.rollups import rolled
 
-EVERY = 0.5  # seconds between two drains
+EVERY = 2.0  # seconds between two drains
 BUSY = 10_000  # rows of a drain above which days that are over wait: summing them would hold back what comes in
-REST = 20  # drains between two looks for days that are over
-PATIENT = 240  # drains after which they wait no longer, however much comes in: what is not summed is summed when asked
+REST = 5  # drains between two looks for days that are over
+PATIENT = 60  # drains after which they wait no longer, however much comes in: what is not summed is summed when asked
 MANY = 2_000  # rows from which it costs less to have them counted and cut than to read them all
 
 
@@ -89,10 +90,11 @@ class EmbeddedStore:
         since = REST  # drains since days that are over were looked for
         while not self._closing.is_set():
             self._wake.wait(every)
-            self._wake.clear()
             busy = self._fresh.commits.waiting > BUSY
+            self._wake.clear()
             try:
                 self._upkeep.drain()
+                self._rouse()
                 since = self._tidied(since, busy=busy)
                 self._trouble = None
             except BocageError as error:
@@ -100,6 +102,11 @@ class EmbeddedStore:
             except Exception as error:  # whatever it was, what comes must still be drained
                 logging.getLogger(__name__).exception("the log could not be put into columns")
                 self._trouble = Unavailable(_("columns that can be written"), str(error))
+
+    def _rouse(self) -> None:
+        """What was being drained woke the next drain too; it begins at once only when as much waits again."""
+        if self._fresh.commits.waiting < GROUP and not self._closing.is_set():
+            self._wake.clear()
 
     def _tidied(self, since: int, *, busy: bool) -> int:
         """Look now and then for days that are over, and go on as long as there are any, without haste while `busy`;

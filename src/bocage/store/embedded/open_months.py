@@ -14,6 +14,7 @@ from bocage.domain.errors import Unavailable
 from bocage.domain.nature import Nature
 from bocage.domain.observation import Columns, Ints, Rollup
 from bocage.domain.replacement import MeterChange
+from bocage.store import columns
 from bocage.store import rows as shape
 from bocage.store.embedded import contents, days
 from bocage.store.latest import Standing
@@ -21,6 +22,7 @@ from bocage.store.protocol import Series
 
 SCHEMA = (
     f"CREATE TABLE observation {shape.TABLE}",
+    f"CREATE TABLE plain {shape.PLAIN_TABLE}",
     f"CREATE TABLE state (counter_next BIGINT, held BIGINT, first BIGINT, {shape.TABLE[1:]}",
     """CREATE TABLE series (number INTEGER, territory VARCHAR, nature VARCHAR, zone VARCHAR, thing BIGINT,
       changes VARCHAR)""",
@@ -75,7 +77,9 @@ class OpenMonths:
             prepared(self._con)
             self._con.execute("INSERT INTO mark VALUES (0, 0)")
             self._con.execute("COMMIT")
-        # A file of a version that knew nothing of changes of meters, or kept nothing beside observations.
+        # A file of a version that knew nothing of changes of meters, kept nothing beside observations, or plain rows
+        # among the others.
+        self._con.execute(f"CREATE TABLE IF NOT EXISTS plain {shape.PLAIN_TABLE}")
         self._con.execute("ALTER TABLE series ADD COLUMN IF NOT EXISTS changes VARCHAR")
         for table in ("observation", "state"):
             self._con.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS beside VARCHAR")
@@ -109,12 +113,11 @@ class OpenMonths:
 
     def insert(self, rows: Columns, standing: Standing, position: int) -> None:
         """Rows, the standing of their datastreams and the position, in one durable transaction."""
-        incoming, names = shape.to_insert(rows)  # noqa: RUF059  (DuckDB reads it by name)
         self.contents = self.contents.grown(rows)  # before the rows can be seen
         holes = days.holes_of(rows, self.kept.last)
         self.kept = self.kept.dug(holes)
         with self._changing() as cursor:
-            cursor.execute(f"INSERT INTO observation SELECT {names} FROM incoming")
+            _put_rows(cursor, rows)
             if holes:
                 days.note(cursor, holes)
             if self.contents != self._noted:
@@ -151,7 +154,7 @@ class OpenMonths:
 
     def held(self, start: int, end: int) -> int:
         """How many rows start in [start, end)."""
-        counted = f'SELECT count(*) FROM observation WHERE "start" >= {int(start)} AND "start" < {int(end)}'
+        counted = f'SELECT count(*) FROM {shape.OPEN} WHERE "start" >= {int(start)} AND "start" < {int(end)}'
         return int(self.cursor().execute(counted).fetchall()[0][0])
 
     def arrange(self, start: int, end: int) -> None:
@@ -159,10 +162,11 @@ class OpenMonths:
         within = f'"start" >= {int(start)} AND "start" < {int(end)}'
         with self._changing() as cursor:
             cursor.execute(
-                f"""CREATE OR REPLACE TEMP TABLE arranging AS SELECT * FROM observation WHERE {within}
+                f"""CREATE OR REPLACE TEMP TABLE arranging AS SELECT * FROM {shape.OPEN} WHERE {within}
                 ORDER BY datastream, "start", span, version"""
             )
-            cursor.execute(f"DELETE FROM observation WHERE {within}")
+            for table in ("observation", "plain"):
+                cursor.execute(f"DELETE FROM {table} WHERE {within}")
             cursor.execute(f"INSERT INTO observation SELECT {shape.NAMES} FROM arranging")
             cursor.execute("DROP TABLE arranging")
             cursor.execute("DELETE FROM arranged")
@@ -242,6 +246,17 @@ class OpenMonths:
     def close(self) -> None:
         """Write what is pending into the file and let it go."""
         self._con.close()
+
+
+def _put_rows(cursor: duckdb.DuckDBPyConnection, rows: Columns) -> None:
+    """Add rows, each to the table that tells it whole with the fewest columns, within a transaction."""
+    plain = shape.plain(rows)
+    if plain.any():
+        short = shape.to_plain(rows if plain.all() else columns.picked(rows, plain))  # noqa: F841  (DuckDB reads it)
+        cursor.execute(f"INSERT INTO plain SELECT {shape.PLAIN_NAMES} FROM short")
+    if not plain.all():
+        long, names = shape.to_insert(columns.picked(rows, ~plain))  # noqa: RUF059  (DuckDB reads it by name)
+        cursor.execute(f"INSERT INTO observation SELECT {names} FROM long")
 
 
 def _changes(one: Series) -> str:

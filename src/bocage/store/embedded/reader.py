@@ -97,7 +97,7 @@ class Reader:
         parts = [columns.between(rows, numbers, ask.start, ask.end) for rows in waiting]
         contents = self.files.open.contents
         names, same = sealed.wanted(shape.NAMES, [contents], narrow=ask.narrow)
-        held = f"SELECT {names} FROM observation WHERE {ask.where} AND position <= {drained}{ask.tail}"
+        held = f"SELECT {names} FROM {shape.OPEN} WHERE {ask.where} AND position <= {drained}{ask.tail}"
         rows = self.files.open.fetch(held, same) if ask.end > contents.lowest else columns.empty()
         parts.append(rows)
         if ask.limit and len(rows) >= ask.limit:  # what lies beyond the last of these is not looked at by `some`
@@ -135,7 +135,7 @@ class Reader:
             numbers = np.unique(asked.datastream).astype(np.int64)
             low, high = int(asked.start.min()), int(asked.start.max()) + 1
             parts = [columns.between(rows, numbers, low, high) for rows in waiting]
-            parts.append(self._twins(asked, "observation", f"position <= {drained}"))
+            parts.append(self._twins(asked, shape.OPEN, f"position <= {drained}"))
             months = self.files.manifest.reaching(low, high, numbers.tolist())
             if months:
                 parts.append(self._twins(asked, sealed.source(self.files.folder, months), ""))
@@ -144,7 +144,7 @@ class Reader:
         return columns.picked(held, found[found >= 0])
 
     def _twins(self, asked: Columns, source: str, where: str) -> Columns:
-        names = sealed.SEALED_NAMES if source != "observation" else shape.NAMES
+        names = sealed.SEALED_NAMES if source != shape.OPEN else shape.NAMES
         span = asked.end - asked.start
         bounds = (
             f"datastream BETWEEN {asked.datastream.min()} AND {asked.datastream.max()} AND "
@@ -171,7 +171,7 @@ class Reader:
     def _committed(self, position: int, drained: int, limit: int) -> Columns:
         within = f"position > {position} AND position <= {drained}"
         months = [month for month in self.files.manifest.months if month.highest > position]
-        held = [f"SELECT {shape.NAMES} FROM observation WHERE {within}"]
+        held = [f"SELECT * FROM {shape.OPEN} WHERE {within}"]
         if months:
             held.append(sealed.decoded(self.files.folder, months, within))
         every = " UNION ALL ".join(held)

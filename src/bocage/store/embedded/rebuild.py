@@ -74,7 +74,7 @@ def _of_cover(files: Files, plan: Plan, cover: Cover) -> str:
     """Every row of some months that is to be kept: sealed before, and open."""
     start, end = cover.bounds
     inside = f'"start" >= {start} AND "start" < {end}'
-    held = f"SELECT {shape.NAMES} FROM observation WHERE {inside}"
+    held = f"SELECT * FROM {shape.OPEN} WHERE {inside}"
     if cover.files:
         held = f"{held} UNION ALL {sealed.decoded(files.folder, cover.files, inside)}"
     return spared(held, plan.erasures) if plan.erasures else held
@@ -84,7 +84,7 @@ def _columns(cursor: duckdb.DuckDBPyConnection, files: Files, plan: Plan, manife
     """The new file of open months, in order of datastream and time; what is deleted is never written to it."""
     gone = [cover.bounds for cover in plan.covers]
     outside = " AND ".join(f'NOT ("start" >= {a} AND "start" < {b})' for a, b in gone) or "true"
-    open_rows = f"SELECT {shape.NAMES} FROM observation WHERE {outside}"
+    open_rows = f"SELECT * FROM {shape.OPEN} WHERE {outside}"
     touched = sorted({int(number) for erasure in plan.erasures for number in erasure.datastreams})
     with anew(cursor, files.folder / manifest.columns):
         _copied(
@@ -124,7 +124,7 @@ def copied(files: Files, folder: Path) -> None:
             shutil.copyfile(files.folder / month.file, folder / month.file)
             folder_manifest.settle(folder / month.file)
         with anew(files.open.cursor(), folder / files.manifest.columns):
-            _copied(files.open.cursor(), f"SELECT {shape.NAMES} FROM observation", "true")
+            _copied(files.open.cursor(), f"SELECT * FROM {shape.OPEN}", "true")
             days.copied(files.open.cursor(), ())
         folder_manifest.settle(folder / files.manifest.columns)
         folder_manifest.write(folder, files.manifest)

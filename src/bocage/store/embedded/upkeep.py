@@ -75,7 +75,7 @@ class Upkeep:
             found = (
                 self._reader.files.open.cursor()
                 .execute(
-                    """SELECT strftime(make_timestamp_ms("start"), '%Y-%m') AS month, count(*) FROM observation
+                    f"""SELECT strftime(make_timestamp_ms("start"), '%Y-%m') AS month, count(*) FROM {shape.OPEN}
                    WHERE "start" < ? GROUP BY month ORDER BY month""",
                     [current],
                 )
@@ -145,7 +145,7 @@ class Upkeep:
         return sum(
             self._counted(erasure, rows)
             for rows in (
-                f"SELECT {shape.NAMES} FROM observation",
+                f"SELECT * FROM {shape.OPEN}",
                 *(decoded(files.folder, [month], "true") for month in months),
             )
         )
