@@ -22,9 +22,9 @@ def test_days_that_are_over_are_laid_in_order_of_series_and_read_as_before(tmp_p
     for home in (store, plain):  # what comes late stands behind, and is read in its place
         home.append(batch([3], [T0 + 5 * HOUR + 1], [99.0])).result(9)
     store.drain()
-    [first, *_rest] = store._reader.files.open.cursor().execute("SELECT datastream FROM observation").fetchall()
+    [first, *_rest] = store._reader.files.open.cursor().execute("SELECT datastream FROM plain").fetchall()
     assert first == (1,)
-    former = "SELECT datastream, lag(datastream) OVER () AS former FROM observation"
+    former = "SELECT datastream, lag(datastream) OVER () AS former FROM plain"
     turns = f"SELECT count(*) FROM ({former}) WHERE datastream < former"
     assert store._reader.files.open.cursor().execute(turns).fetchall()[0][0] < 96 / 2
     for number in (1, 3, 5):

@@ -5,7 +5,7 @@ import pytest
 
 from bocage.domain.observation import Columns
 from bocage.store import columns
-from bocage.store.embedded.commits import KEPT, SMALL, Commits
+from bocage.store.embedded.commits import CALM, SMALL, Commits
 
 from .batches import HOUR, T0
 
@@ -41,11 +41,12 @@ def test_a_follower_meets_every_commit_once_and_whole(seed: int) -> None:
 
 def test_many_small_commits_are_kept_together_and_the_oldest_are_let_go() -> None:
     commits = Commits(0)
-    for position in range(1, KEPT + 2 * SMALL):
+    for position in range(1, CALM + 2 * SMALL):
         commits.add(rows(position, 1))
         if position % 100 == 0:
             commits.drained(position)
-    assert len(commits._kept) <= KEPT / SMALL + 1
+            commits.calm()
+    assert len(commits._kept) <= CALM / SMALL + 1
     assert 0 < commits.floor <= 2 * SMALL
     assert commits.after(commits.floor - 1, 10) is None
     next_ones = commits.after(commits.floor, 10)
@@ -55,11 +56,10 @@ def test_many_small_commits_are_kept_together_and_the_oldest_are_let_go() -> Non
 
 def test_who_follows_closely_while_much_comes_in_finds_it_in_memory() -> None:
     commits = Commits(0)
-    for position in range(1, 21):
+    for position in range(1, 51):
         commits.add(rows(position, 20_000))
         if position % 5 == 0:
             commits.drained(position)
-    assert commits.floor == 5
-    commits.add(rows(21, 1))
-    commits.drained(21)
-    assert commits.floor == 17
+    assert commits.floor == 11
+    commits.calm()
+    assert commits.floor == 47

@@ -21,11 +21,23 @@ NAMES = 'datastream, "start", span, kind, number, origin, counter, position, ver
 # column costs the same whether it says something or not.
 PLAIN_TABLE = '(datastream INTEGER, "start" BIGINT, number DOUBLE, counter INTEGER, position BIGINT)'
 PLAIN_NAMES = 'datastream, "start", number, counter, position'
-OPEN = f"""(SELECT {NAMES} FROM observation UNION ALL SELECT datastream, "start", 0::BIGINT AS span,
-  {ResultKind.NUMBER:d}::UTINYINT AS kind, number, {Origin.MEASURED:d}::UTINYINT AS origin, counter, position,
-  1::INTEGER AS version, NULL::VARCHAR AS text, NULL::BIGINT AS original, NULL::VARCHAR AS reason,
-  NULL::VARCHAR AS beside FROM plain)"""
-"""Both tables of the open months as one."""
+IS_PLAIN = (
+    f"span = 0 AND kind = {ResultKind.NUMBER:d} AND origin = {Origin.MEASURED:d} AND version = 1 AND beside IS NULL"
+)
+
+
+def _whole(schema: str) -> str:
+    return f"""SELECT datastream, "start", 0::BIGINT AS span, {ResultKind.NUMBER:d}::UTINYINT AS kind, number,
+      {Origin.MEASURED:d}::UTINYINT AS origin, counter, position, 1::INTEGER AS version, NULL::VARCHAR AS text,
+      NULL::BIGINT AS original, NULL::VARCHAR AS reason, NULL::VARCHAR AS beside FROM {schema}plain"""
+
+
+def opened(schema: str = "") -> str:
+    """Both tables of open months as one."""
+    return f"(SELECT {NAMES} FROM {schema}observation UNION ALL {_whole(schema)})"
+
+
+OPEN, PLAIN = opened(), f"({_whole('')})"
 
 
 def to_fetch(rows: Columns) -> dict[str, Any]:

@@ -1,7 +1,12 @@
-"""What the open months hold at most, so that columns of one value, or of none, need not be read."""
+"""What the open months hold at most, so that columns of one value, or of none, need not be read, nor both tables."""
+
+from collections.abc import Iterable
+from contextlib import suppress
 
 import duckdb
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
 from bocage.domain.instant import LATEST
 from bocage.domain.observation import Columns
@@ -12,11 +17,21 @@ OPTIONAL = ("text", "original", "reason", "beside")
 
 
 class Contents(msgspec.Struct, frozen=True, kw_only=True):
-    """No row starts before `lowest`; columns of `same` hold one value; columns of `void` hold none."""
+    """No row starts before `lowest`; columns of `same` hold one value; columns of `void` hold none; datastreams of
+    `plain` have rows in the table of plain rows, those of `told` in the other one."""
 
+    plain: frozenset[int]
+    told: frozenset[int]
     lowest: int = LATEST
     same: dict[str, int] | None = None
     void: tuple[str, ...] = OPTIONAL
+
+    def source(self, datastreams: Iterable[int]) -> str:
+        """What to select the rows of these from: one table where the other holds none of them."""
+        asked = frozenset(datastreams)
+        if self.told.isdisjoint(asked):
+            return shape.PLAIN
+        return "observation" if self.plain.isdisjoint(asked) else shape.OPEN
 
     def grown(self, rows: Columns) -> "Contents":
         """The contents once these rows are there too."""
@@ -25,19 +40,34 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
         if self.same is not None:
             single = {name: value for name, value in single.items() if self.same.get(name) == value}
         void = tuple(name for name in self.void if getattr(rows, name) is None)
-        return Contents(lowest=min(self.lowest, int(rows.start.min())), same=single, void=void)
+        plain = shape.plain(rows)
+        return Contents(
+            lowest=min(self.lowest, int(rows.start.min())),
+            same=single,
+            void=void,
+            plain=_among(self.plain, rows.datastream[plain]),
+            told=_among(self.told, rows.datastream[~plain]),
+        )
+
+
+def _among(known: frozenset[int], datastreams: npt.NDArray[np.int32]) -> frozenset[int]:
+    """The datastreams of a table once it holds these too."""
+    found = frozenset(np.unique(datastreams).tolist())
+    return known if found <= known else known | found
 
 
 SCHEMA = ("CREATE TABLE contents (held VARCHAR)",)
 
 
 def found(con: duckdb.DuckDBPyConnection) -> Contents:
-    """The contents of the open months as the file tells them; looked for in a file that does not, which is new."""
+    """The contents of the open months as the file tells them; looked for in a file that does not, which is new or of a
+    former version."""
     for statement in SCHEMA:
         con.execute(statement.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"))
     told = con.execute("SELECT held FROM contents").fetchall()
     if told:
-        return msgspec.json.decode(told[0][0], type=Contents)
+        with suppress(msgspec.ValidationError):
+            return msgspec.json.decode(told[0][0], type=Contents)
     looked = _looked_for(con)
     note(con, looked)
     return looked
@@ -53,9 +83,14 @@ def _looked_for(con: duckdb.DuckDBPyConnection) -> Contents:
     edges = ", ".join(f"min({name}), max({name})" for name in PLAIN)
     counts = ", ".join(f"count({name})" for name in OPTIONAL)
     lowest, *rest = con.execute(f'SELECT min("start"), {counts}, {edges} FROM {shape.OPEN}').fetchall()[0]
+    plain, others = (_streams(con, table) for table in ("plain", "observation"))
     if lowest is None:
-        return Contents()
+        return Contents(plain=plain, told=others)
     held, ends = rest[: len(OPTIONAL)], rest[len(OPTIONAL) :]
     same = {name: int(low) for name, low, high in zip(PLAIN, ends[0::2], ends[1::2], strict=True) if low == high}
     void = tuple(name for name, count in zip(OPTIONAL, held, strict=True) if not count)
-    return Contents(lowest=int(lowest), same=same, void=void)
+    return Contents(plain=plain, told=others, lowest=int(lowest), same=same, void=void)
+
+
+def _streams(con: duckdb.DuckDBPyConnection, table: str) -> frozenset[int]:
+    return frozenset(number for (number,) in con.execute(f"SELECT DISTINCT datastream FROM {table}").fetchall())

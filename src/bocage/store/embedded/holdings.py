@@ -13,7 +13,6 @@ from bocage.domain.errors import Unavailable
 from bocage.domain.observation import Ints
 from bocage.domain.text import message as _
 from bocage.store import columns
-from bocage.store import rows as shape
 from bocage.store.embedded import months as sealed
 from bocage.store.embedded.manifest import Month, settle
 from bocage.store.embedded.reader import Ask, Reader
@@ -59,7 +58,8 @@ class Holdings:
             parts = [measured(columns.between(rows, datastreams, start, end)) for rows in waiting]
             if end > files.open.contents.lowest:
                 where = f"{ask.where} AND position <= {drained}"
-                [(count, every, position)] = self._counted(f"SELECT {COUNTED} FROM {shape.OPEN} WHERE {where}")
+                source = files.open.contents.source(ask.datastreams)
+                [(count, every, position)] = self._counted(f"SELECT {COUNTED} FROM {source} WHERE {where}")
                 parts.append((int(count), int(every), int(position)))
             parts += self._sealed(files.manifest.reaching(start, end, ask.datastreams), ask)
         return holding(parts, self._log)

@@ -161,14 +161,17 @@ class OpenMonths:
         """Lay the rows that start in [start, end) in order of datastream and time, durably."""
         within = f'"start" >= {int(start)} AND "start" < {int(end)}'
         with self._changing() as cursor:
-            cursor.execute(
-                f"""CREATE OR REPLACE TEMP TABLE arranging AS SELECT * FROM {shape.OPEN} WHERE {within}
-                ORDER BY datastream, "start", span, version"""
-            )
-            for table in ("observation", "plain"):
+            for table, order in (
+                ("observation", 'datastream, "start", span, version'),
+                ("plain", 'datastream, "start"'),
+            ):
+                cursor.execute(
+                    f"""CREATE OR REPLACE TEMP TABLE arranging AS SELECT * FROM {table} WHERE {within}
+                    ORDER BY {order}"""
+                )
                 cursor.execute(f"DELETE FROM {table} WHERE {within}")
-            cursor.execute(f"INSERT INTO observation SELECT {shape.NAMES} FROM arranging")
-            cursor.execute("DROP TABLE arranging")
+                cursor.execute(f"INSERT INTO {table} SELECT * FROM arranging")
+                cursor.execute("DROP TABLE arranging")
             cursor.execute("DELETE FROM arranged")
             cursor.execute("INSERT INTO arranged VALUES (?)", [int(end)])
 

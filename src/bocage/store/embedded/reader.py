@@ -97,7 +97,8 @@ class Reader:
         parts = [columns.between(rows, numbers, ask.start, ask.end) for rows in waiting]
         contents = self.files.open.contents
         names, same = sealed.wanted(shape.NAMES, [contents], narrow=ask.narrow)
-        held = f"SELECT {names} FROM {shape.OPEN} WHERE {ask.where} AND position <= {drained}{ask.tail}"
+        source = contents.source(ask.datastreams)
+        held = f"SELECT {names} FROM {source} WHERE {ask.where} AND position <= {drained}{ask.tail}"
         rows = self.files.open.fetch(held, same) if ask.end > contents.lowest else columns.empty()
         parts.append(rows)
         if ask.limit and len(rows) >= ask.limit:  # what lies beyond the last of these is not looked at by `some`

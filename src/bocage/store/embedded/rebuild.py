@@ -110,7 +110,9 @@ def anew(cursor: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
 
 
 def _copied(cursor: duckdb.DuckDBPyConnection, observations: str, states: str) -> None:
-    cursor.execute(f"INSERT INTO anew.observation SELECT * FROM ({observations}) ORDER BY {sealed.ORDER}")
+    for table, names, which in (("plain", shape.PLAIN_NAMES, ""), ("observation", "*", "NOT ")):
+        rows = f"SELECT {names} FROM ({observations}) WHERE {which}({shape.IS_PLAIN})"
+        cursor.execute(f"INSERT INTO anew.{table} {rows} ORDER BY {sealed.ORDER}")
     cursor.execute(f"INSERT INTO anew.state SELECT * FROM state WHERE {states}")
     for table in ("series", "mark"):
         cursor.execute(f"INSERT INTO anew.{table} SELECT * FROM {table}")
@@ -142,7 +144,7 @@ def _listed(numbers: Sequence[int]) -> str:
 
 def _state(cursor: duckdb.DuckDBPyConnection, folder: Path, months: Sequence[Month], within: str) -> None:
     """What is left of the datastreams of erasures; their counters go on."""
-    every = f"SELECT {shape.NAMES} FROM anew.observation WHERE {within}"
+    every = f"SELECT * FROM {shape.opened('anew.')} WHERE {within}"
     if months:
         every += f" UNION ALL {sealed.decoded(folder, months, within)}"
     cursor.execute(f"""INSERT INTO anew.state

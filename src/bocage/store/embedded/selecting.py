@@ -65,8 +65,10 @@ def _of(query: ObservationQuery) -> Expression:
 def _every(reader: Reader, query: ObservationQuery, drained: int) -> str:
     where = _where(query)
     held = [f"SELECT {shape.NAMES} FROM waiting"]
-    if query.end > reader.files.open.contents.lowest:
-        held.append(f"SELECT {shape.NAMES} FROM {shape.OPEN} WHERE {where} AND position <= {int(drained)}")
+    contents = reader.files.open.contents
+    if query.end > contents.lowest:
+        source = contents.source(query.datastreams)
+        held.append(f"SELECT {shape.NAMES} FROM {source} WHERE {where} AND position <= {int(drained)}")
     months = reader.files.manifest.reaching(query.start, query.end, sorted(query.datastreams))
     if months:
         held.append(sealed.decoded(reader.files.folder, months, where))
