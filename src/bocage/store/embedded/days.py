@@ -26,9 +26,11 @@ SCHEMA: Final = (
 )
 LOOSE: Final = 250_000  # days added from which all are laid in order of series again
 _TOGETHER: Final = 336  # series whose days of a year fill a group of rows of DuckDB
-_ORDER: Final = f'datastream // {_TOGETHER}, "start" // {30 * DAY}, datastream, "start"'
-"""A year of one series lies in a group of rows or two, however many series there are; a month of many side by side."""
-_LAID: Final = f"laid by {_TOGETHER} series"
+_BESIDE: Final = 56  # of these, series whose months lie side by side
+_ORDER: Final = f'datastream // {_TOGETHER}, datastream // {_BESIDE}, "start" // {30 * DAY}, datastream, "start"'
+"""A year of one series lies in a group of rows or two, however many series there are, and in a sixth of it; a month of
+many side by side."""
+_LAID: Final = f"laid by {_TOGETHER} series, {_BESIDE} beside each other"
 _COLUMNS: Final = ", ".join(f'"{name}"' for name in NAMES)
 
 Span = tuple[int, int]
