@@ -80,6 +80,7 @@ def _beside(given: Mapping[str, Any]) -> dict[str, Any]:
     usage = Usage(**given["usage"]) if "usage" in given else None
     past = {slug: Past(**fields) for slug, fields in given["past"].items()} if "past" in given else None
     told = {"requests": requests, "orders": orders, "moment": given.get("moment"), "usage": usage, "past": past}
+    told["orders_given"] = given.get("orders_given", 0)
     return {"arrived": arrived, "commons": commons, **told}
 
 

@@ -49,6 +49,7 @@ KEYS = {
     "usage",
     "order",
     "orders",
+    "orders_given",
 } | {
     "expected",
     "decided",

@@ -206,3 +206,23 @@ def test_whoever_saw_it_back_on_the_spot_says_so_and_nothing_is_sent_any_more(or
     assert did == [("prepare", "Veillée sur la place"), ("return", ""), ("see", "")]
     assert ordering.turn(5).state is orders.State.SEEN
     assert len(ordering.equipment.numbers) == tries
+
+
+def test_promises_look_only_at_orders_that_did_not_come_to_their_end(ordering: Ordering) -> None:
+    from tests.web.world import HERE
+
+    ordering.give()
+    ordering.turn()
+    assert orders.states(HERE) == ()
+    assert ordering.turn(60).unshown
+    [unshown] = orders.states(HERE)
+    assert (unshown.number, unshown.returning_since) == (1, None)
+    assert unshown.unshown_since == ordering.at
+    ordering.give()
+    assert orders.states(HERE) == ()  # what came after says more than what was before
+    ordering.equipment.answers = 503
+    ordering.turn(60)
+    [back] = orders.states(HERE)
+    assert (back.number, back.returning_since, back.unshown_since) == (2, ordering.at, None)
+    assert orders.given(HERE) == 2
+    assert orders.states("ailleurs") == ()

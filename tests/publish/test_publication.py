@@ -11,7 +11,7 @@ from bocage.domain.dataset import Dataset, Ground, Openness
 from bocage.domain.declaration import Declaration
 from bocage.domain.errors import Missing
 from bocage.domain.hosting_site import HostingSite
-from bocage.domain.sensing import Thing
+from bocage.domain.sensing import Datastream, Thing
 from bocage.domain.text import Text
 from bocage.publish import disclosure, dtpr, notice, processing, provenance, publication
 from bocage.publish.knowledge import Known
@@ -65,6 +65,15 @@ def test_open_datasets_come_first_in_the_catalogue(facts: TerritoryFacts) -> Non
     assert states == sorted(states, reverse=True)
     assert True in states
     assert False in states
+
+
+def test_each_dataset_has_the_series_that_name_it_after_a_change_too(facts: TerritoryFacts) -> None:
+    slug, stream = next(iter(sorted(facts.all(Datastream).items())))
+    moved = facts.moved({("datastream", slug): msgspec.structs.replace(stream, dataset=PERSONAL)})
+    for told in (facts, moved):
+        series = sorted(told.all(Datastream).items())
+        for found in publication.catalogue(told):
+            assert found.streams == tuple(one for one in series if one[1].dataset == found.slug)
 
 
 def test_the_public_is_not_told_where_a_dwelling_with_a_meter_is(facts: TerritoryFacts) -> None:

@@ -73,6 +73,14 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def _naming(self) -> dict[tuple[str, str], dict[str, list[Declaration]]]:
         return {}
 
+    def series_of(self, dataset: str) -> tuple[tuple[str, Datastream], ...]:
+        """The series of a dataset with their slugs, in the order of these."""
+        return self._series_of.get(dataset, ())
+
+    @cached_property
+    def _series_of(self) -> dict[str, tuple[tuple[str, Datastream], ...]]:
+        return _grouped((body.dataset, (slug, body)) for slug, body in sorted(self.all(Datastream).items()))
+
     @property
     def territory(self) -> Territory | None:
         """What the territory says of itself."""

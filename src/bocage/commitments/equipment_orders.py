@@ -134,8 +134,7 @@ def examine_orders(facts: TerritoryFacts) -> tuple[Finding, ...]:
             found.append(
                 to_mend(CODE, "back-unshown", way_out, Evidence.MEASURED, number=one.number, actuator=one.actuator)
             )
-    given = sum(one.given for one in facts.orders)
-    return or_kept(found, kept(CODE, Evidence.MEASURED, code="orders-kept", count=given))
+    return or_kept(found, kept(CODE, Evidence.MEASURED, code="orders-kept", count=facts.orders_given))
 
 
 def _refuse(order: Acting, code: str, field: str, **values: Value) -> Refusal:

@@ -41,7 +41,8 @@ class TerritoryFacts(Declared, frozen=True, kw_only=True, dict=True):
     """Current declarations and sensing entities of one territory, by kind and slug, and what they do not say.
 
     `arrived`: what came of sources that a contract holds to a rhythm, by their slug. `commons`: what territories share.
-    `requests`: those of persons about their data. `orders`: those given to equipment. `moment`: when it is looked at.
+    `requests`: those of persons about their data. `orders`: those to equipment that did not come to their end;
+    `orders_given`: how many ever left. `moment`: when it is looked at.
     `usage`: what was taken of the machine, None where nobody asks. `past`: what is held past its retention, by purpose;
     None while nobody looked.
     """
@@ -50,6 +51,7 @@ class TerritoryFacts(Declared, frozen=True, kw_only=True, dict=True):
     commons: tuple[Resource, ...] = ()
     requests: tuple[RequestState, ...] = ()
     orders: tuple[OrderState, ...] = ()
+    orders_given: int = 0
     moment: datetime | None = None
     usage: Usage | None = None
     past: Mapping[str, Past] | None = None

@@ -49,7 +49,7 @@ class RequestState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderState(msgspec.Struct, frozen=True, kw_only=True):
-    """How one order to equipment stands; nothing of who gave it. `given`: it left, once two persons agreed.
+    """How one order to equipment stands that did not come to its end; nothing of who gave it.
 
     `returning_since`: since when its way back is on its way, None when it arrived or is not due. `unshown_since`: since
     when it should be back, where the series of the equipment does not show it and nobody saw it.
@@ -57,7 +57,6 @@ class OrderState(msgspec.Struct, frozen=True, kw_only=True):
 
     number: int
     actuator: str
-    given: bool
     returning_since: datetime | None = None
     unshown_since: datetime | None = None
 

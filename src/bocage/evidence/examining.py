@@ -171,6 +171,7 @@ def _looked(declared: TerritoryFacts, at: datetime, *, measuring: bool) -> Known
         moment=at,
         requests=civic.states(declared.slug),
         orders=orders.states(declared.slug),
+        orders_given=orders.given(declared.slug),
         usage=taken,
     )
     looked = (*LOOKING.look(now), *lost)

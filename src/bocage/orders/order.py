@@ -9,7 +9,7 @@ from bocage.commitments.measured import OrderState
 from bocage.domain.errors import Missing
 from bocage.domain.label import Labelled
 from bocage.domain.text import message as _
-from bocage.orders.tables import OrderRow, OrderStep
+from bocage.orders.tables import GIVEN, OrderRow, OrderStep, unended
 
 
 class State(Labelled):
@@ -113,19 +113,21 @@ def waiting(territory: str, account: str) -> int:
 
 
 def states(territory: str) -> tuple[OrderState, ...]:
-    """How all of them stand, without who gave them; what a promise looks at."""
-    rows = list(OrderRow.objects.filter(territory=territory).order_by("number"))
-    last = {row.actuator: row.number for row in rows if row.address}  # what came after says more than what was before
+    """Those that did not come to their end, without who gave them; what a promise looks at."""
     return tuple(
         OrderState(
             number=row.number,
             actuator=row.actuator,
-            given=State.of(row.state).given,
             returning_since=row.returning_at if row.state == State.RETURNING.value else None,
-            unshown_since=row.returned_at if _unshown(row) and last[row.actuator] == row.number else None,
+            unshown_since=row.returned_at if row.state == State.RETURNED.value else None,
         )
-        for row in rows
+        for row in unended(territory)
     )
+
+
+def given(territory: str) -> int:
+    """How many ever left."""
+    return OrderRow.objects.filter(territory=territory, state__in=GIVEN).count()
 
 
 def done_by(territory: str, account: str) -> list[dict[str, object]]:

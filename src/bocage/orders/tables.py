@@ -1,8 +1,10 @@
 """The rows of orders, and what was done with each, when and by whom."""
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 HOLDING = ("sent", "taken", "obeyed", "returning")
+GIVEN = (*HOLDING, "returned", "seen")
 
 
 class OrderRow(models.Model):
@@ -47,7 +49,10 @@ class OrderRow(models.Model):
                 fields=["territory", "actuator"], condition=models.Q(state__in=HOLDING), name="one_order_holds"
             ),
         ]
-        indexes = [models.Index(fields=["state"], name="orders_by_state")]
+        indexes = [
+            models.Index(fields=["state", "territory", "shown_at"], name="orders_by_state"),
+            models.Index(fields=["territory", "actuator", "number"], name="orders_by_actuator"),
+        ]
 
 
 class OrderStep(models.Model):
@@ -60,3 +65,13 @@ class OrderStep(models.Model):
 
     class Meta:
         app_label = "orders"
+
+
+def unended(territory: str) -> list[OrderRow]:
+    """Orders that are on their way back, and those back whose series does not show it, unless another one left for the
+    same equipment since: what came after says more than what was before."""
+    same = {"territory": OuterRef("territory"), "actuator": OuterRef("actuator")}
+    later = OrderRow.objects.filter(**same, number__gt=OuterRef("number")).exclude(address="")
+    rows = OrderRow.objects.filter(territory=territory)
+    unshown = rows.filter(state="returned", shown_at=None, series__gt=0).exclude(Exists(later))
+    return sorted((*rows.filter(state="returning"), *unshown), key=lambda row: int(row.number))

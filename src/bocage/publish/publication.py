@@ -49,7 +49,7 @@ def publication(facts: TerritoryFacts, slug: str) -> Publication:
     dataset = facts.one(Dataset, slug)
     if dataset is None:
         raise Missing("a declared dataset", slug)
-    streams = tuple((name, stream) for name, stream in sorted(facts.all(Datastream).items()) if stream.dataset == slug)
+    streams = facts.series_of(slug)
     if dataset.openness is Openness.CLOSED:
         return Publication(slug=slug, dataset=dataset, streams=streams, state=State.CLOSED)
     answers = roll.decide(Moment.PUBLISH, facts.release(slug))
