@@ -4,12 +4,18 @@ import os
 import signal
 import socket
 import struct
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
+import psycopg
+import pytest
+from tests.assembly.another import AT_ONCE, EACH
 from tests.postgres import Databases
 from tests.process import MAIN, SOURCE, Serving, bocage_, declared, instance
 
@@ -40,32 +46,81 @@ def leader(settings: Path) -> int:
         return 0
 
 
-def test_two_workers_share_the_work_and_the_lead_moves_when_its_holder_dies(
-    databases: Databases, tmp_path: Path
-) -> None:
-    url = databases.new()
-    settings = instance(tmp_path / "instance", database={"url": url})
-    bocage_(settings, "apply", declared(tmp_path / "declared"))
+class Together(NamedTuple):
+    """Two workers of an instance on PostgreSQL, and a process that takes in only; `another` changes things beside."""
+
+    settings: Path
+    serving: Serving
+    other: Serving
+    headers: dict[str, str]
+    url: str
+
+    @contextmanager
+    def another(self) -> Iterator[Callable[[str], None]]:
+        command = [sys.executable, "-m", "tests.assembly.another", str(self.settings)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+
+            def told(line: str) -> None:
+                print(line, file=process.stdin, flush=True)
+                assert process.stdout.readline() == "done\n"
+
+            yield told
+            process.stdin.close()
+
+
+@pytest.fixture(scope="module")
+def together(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Together]:
+    url, folder = databases.new(), tmp_path_factory.mktemp("together")
+    settings = instance(folder / "instance", database={"url": url})
+    bocage_(settings, "apply", declared(folder / "declared"))
     token = bocage_(settings, "token", "issue", SOURCE).stdout.split()[-1]
-    headers = {"Authorization": f"Bearer {token}"}
-    beside = instance(tmp_path / "beside", database={"url": url})
+    beside = instance(folder / "beside", database={"url": url})
     with Serving(settings, "--workers", "2") as serving, Serving(beside, command="ingest-worker") as other:
         until(lambda: leader(settings))
-        first = leader(settings)
-        assert first not in (serving.process.pid, other.process.pid)
-        for minute in range(6):
-            place = serving.url if minute % 2 else other.url
-            assert httpx.post(place + PUSH, json=reading(minute), headers=headers).json()["accepted"] == 1
-        assert httpx.get(f"{other.url}/{MAIN}/").status_code == 404  # it takes in, and shows no pages
-        os.kill(first, signal.SIGKILL)
-        until(lambda: leader(settings) not in (0, first))
-        assert httpx.post(serving.url + PUSH, json=reading(6), headers=headers).json()["accepted"] == 1
-        number = bocage_(settings, "token", "list").stdout.split("\t")[0]
-        bocage_(settings, "token", "revoke", number)
-        for place in (serving.url, other.url):  # no process believes what it remembers
-            until(lambda place=place: httpx.post(place + PUSH, json=reading(7), headers=headers).status_code == 401, 5)
-        lines = httpx.get(f"{serving.url}/metrics").text.splitlines()
-        assert "bocage_log_position 7.0" in lines
+        yield Together(settings, serving, other, {"Authorization": f"Bearer {token}"}, url)
+
+
+def test_what_one_process_restricts_no_other_reads_and_orders_of_many_have_numbers_of_their_own(
+    together: Together,
+) -> None:
+    def read() -> set[int]:
+        """How many values several connections are given, so that both workers answer."""
+        place = f"{together.serving.url}/api/{MAIN}/sta/v1.1/Datastreams(901)/Observations"
+        return {len(httpx.get(place).json()["value"]) for _one in range(12)}
+
+    pushed = httpx.post(together.serving.url + PUSH, json=reading(59), headers=together.headers)
+    assert pushed.json()["accepted"] == 1
+    until(lambda: read() == {1}, 5)
+    with together.another() as told:
+        told("restrict")
+        until(lambda: read() == {0}, 2)
+        told("lift")
+        until(lambda: read() == {1}, 2)
+        told("order")
+    with psycopg.connect(together.url) as con:
+        rows = con.execute("SELECT number FROM orders_orderrow ORDER BY number").fetchall()
+    assert [number for (number,) in rows] == list(range(1, 1 + AT_ONCE * EACH))
+
+
+def test_two_workers_share_the_work_and_the_lead_moves_when_its_holder_dies(together: Together) -> None:
+    settings, serving, other, headers, _url = together
+    first = leader(settings)
+    assert first not in (serving.process.pid, other.process.pid)
+    for minute in range(6):
+        place = serving.url if minute % 2 else other.url
+        assert httpx.post(place + PUSH, json=reading(minute), headers=headers).json()["accepted"] == 1
+    assert httpx.get(f"{other.url}/{MAIN}/").status_code == 404  # it takes in, and shows no pages
+    os.kill(first, signal.SIGKILL)
+    until(lambda: leader(settings) not in (0, first))
+    assert httpx.post(serving.url + PUSH, json=reading(6), headers=headers).json()["accepted"] == 1
+    number = bocage_(settings, "token", "list").stdout.split("\t")[0]
+    bocage_(settings, "token", "revoke", number)
+    for place in (serving.url, other.url):  # no process believes what it remembers
+        until(lambda place=place: httpx.post(place + PUSH, json=reading(7), headers=headers).status_code == 401, 5)
+    lines = httpx.get(f"{serving.url}/metrics").text.splitlines()
+    assert "bocage_log_position 8.0" in lines
 
 
 def test_several_processes_need_a_database(tmp_path: Path) -> None:
