@@ -14,7 +14,7 @@ from bocage import registers
 from bocage.domain.declaration import Declaration
 from bocage.domain.errors import Invalid, Missing
 from bocage.domain.kinds import KINDS
-from bocage.registers import FaultCode, Withdraw, chain, heads, verify
+from bocage.registers import FaultCode, Withdraw, chain, erasures, heads, verify
 from bocage.registers.tables import Version
 
 from . import given
@@ -132,6 +132,15 @@ def test_a_personal_value_replaced_by_another_is_found(head: heads.Head) -> None
     assert _found(head) == [(FaultCode.PERSONAL, 6)]
 
 
+def test_a_personal_value_that_is_gone_is_found_unless_it_was_erased(head: heads.Head, tmp_path: Path) -> None:
+    listed = tmp_path / erasures.NAME
+    _sql("DELETE FROM registers_personal WHERE field = 'holder'")
+    (fault,) = verify(given.TOWN, head, erasures.listed(listed))
+    assert (fault.code, fault.sequence) == (FaultCode.FORGOTTEN, 6)
+    erasures.taken_over(tmp_path, given.TOWN, given.AT)
+    assert verify(given.TOWN, head, erasures.listed(listed)) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -139,6 +148,9 @@ def test_a_personal_value_replaced_by_another_is_found(head: heads.Head) -> None
         "UPDATE registers_current SET columns = '{}' WHERE kind = 'act'",
         "DELETE FROM registers_current WHERE kind = 'act'",
         "UPDATE registers_current SET slug = 'autre' WHERE kind = 'act'",
+        "UPDATE registers_current SET title_en = 'Another' WHERE kind = 'act'",
+        "UPDATE registers_reference SET slug = 'autre'",
+        "DELETE FROM registers_reference",
     ],
 )
 def test_what_is_shown_as_holding_is_held_to_the_chain(head: heads.Head, text: str) -> None:

@@ -10,6 +10,7 @@ from bocage.domain.declaration import Key, fields
 from bocage.domain.errors import Invalid
 from bocage.domain.kinds import KINDS
 from bocage.domain.text import message as _
+from bocage.registers import chain
 from bocage.registers.revisions import REVISIONS
 from bocage.registers.tables import Chain, Personal, Version
 from bocage.store import lists
@@ -54,6 +55,18 @@ def listed(path: Path) -> list[Erased]:
 def of(folder: Path, key: Key) -> list[Erased]:
     """What was erased of one declaration, oldest first."""
     return [erased for erased in listed(folder / NAME) if erased.key == key]
+
+
+def taken_over(folder: Path, territory: str, at: datetime) -> int:
+    """Note what had been erased before this chain came from another instance: its values did not come with it."""
+    noted = 0
+    for row in Version.objects.filter(territory=territory).order_by("sequence").prefetch_related("personal"):
+        held = {one.field for one in row.personal.all()}
+        key = Key(territory=territory, kind=row.kind, slug=row.slug)
+        for field in chain.decode(bytes(row.sealed)).personal.keys() - held:
+            lists.note(folder / NAME, Erased(key=key, field=field, version=row.version, at=at.astimezone(UTC)))
+            noted += 1
+    return noted
 
 
 def again(path: Path) -> int:

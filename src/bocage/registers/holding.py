@@ -23,12 +23,15 @@ def place(version: Version, body: Declaration | None) -> None:
         title_en=title.en,
         columns=shape.columns(body),
     )
-    # A reference with a colon names an element of an outside vocabulary, not a declaration.
-    found = {reference for reference in references(type(body), body) if ":" not in reference[1]}
     Reference.objects.bulk_create(
         Reference(holder=holder, field=field, territory=version.territory, kind=kind, slug=slug)
-        for field, kind, slug in sorted(found)
+        for field, kind, slug in sorted(pointed(body))
     )
+
+
+def pointed(body: Declaration) -> set[tuple[str, str, str]]:
+    """(field, kind, slug) of each declaration this one names; a kind with a colon is an outside vocabulary."""
+    return {reference for reference in references(type(body), body) if ":" not in reference[1]}
 
 
 def rebuild() -> int:

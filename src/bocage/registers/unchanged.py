@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from bocage.registers.tables import Chain, Current, Personal, Version
+from bocage.registers.tables import Chain, Current, Personal, Reference, Version
 from bocage.registers.verification import Fault, verify
 
 
@@ -47,6 +47,7 @@ def _rows(territory: str) -> Iterator[Any]:
         Version.objects.filter(**held).order_by("sequence", "pk"),
         Personal.objects.filter(version__territory=territory).order_by("pk"),
         Current.objects.filter(**held).order_by("pk"),
+        Reference.objects.filter(holder__territory=territory).order_by("pk"),
         Chain.objects.filter(**held),
     )
     for table in tables:

@@ -1,12 +1,13 @@
 """Finds what was altered, removed, moved or rewritten in a territory's chain behind the registers' back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from bocage.domain.label import Labelled
 from bocage.domain.text import message as _
 from bocage.registers import chain, holding, shape
+from bocage.registers.erasures import Erased
 from bocage.registers.heads import Head
 from bocage.registers.reading import entries_of
 from bocage.registers.tables import Chain, Current, Version
@@ -21,6 +22,7 @@ class FaultCode(Labelled):
     REMOVED = "removed", _("A version was removed here.")
     UNLINKED = "unlinked", _("It does not follow from the version before it, which was changed.")
     PERSONAL = "personal", _("A personal value is not the one that was declared.")
+    FORGOTTEN = "forgotten", _("A personal value was removed, and nobody erased it.")
     HEAD = "head", _("The chain does not end where it was last written.")
     SHORTER = "shorter", _("The chain ends before the last published head.")
     REWRITTEN = "rewritten", _("The chain was recomputed: it no longer agrees with the last published head.")
@@ -48,9 +50,13 @@ def ends() -> dict[str, tuple[int, str]]:
     return {row.territory: (row.sequence, row.digest) for row in Chain.objects.filter(sequence__gt=0)}
 
 
-def verify(territory: str, anchor: Head | None = None) -> list[Fault]:
-    """Every fault of a territory's chain, held to the last published head when there is one; empty when all is well."""
+def verify(territory: str, anchor: Head | None = None, erased: Iterable[Erased] | None = None) -> list[Fault]:
+    """Every fault of a territory's chain, held to the last published head when there is one; empty when all is well.
+
+    `erased`: the list of what was erased, to which personal values that are gone are held; not asked without it.
+    """
     faults: list[Fault] = []
+    gone = None if erased is None else _gone(erased)
     place = 0
     previous: str | None = ""
     rows = Version.objects.filter(territory=territory).order_by("sequence").prefetch_related("personal")
@@ -59,6 +65,7 @@ def verify(territory: str, anchor: Head | None = None) -> list[Fault]:
             faults += [Fault(code=FaultCode.REMOVED, sequence=missing) for missing in range(place + 1, row.sequence)]
             previous = None  # what it followed is gone: that is said once
         faults += _row_faults(row, previous)
+        faults += _forgotten(row, gone)
         if anchor and row.sequence == anchor.sequence and row.digest != anchor.digest:
             faults.append(_fault(FaultCode.REWRITTEN, row))
         place, previous = row.sequence, row.digest
@@ -87,6 +94,26 @@ def _row_faults(row: Version, previous: str | None) -> Iterator[Fault]:
             yield _fault(FaultCode.PERSONAL, row)
 
 
+def _gone(erased: Iterable[Erased]) -> dict[tuple[str, str, str, str], int]:
+    """Of each field of a declaration, up to which version it was erased."""
+    found: dict[tuple[str, str, str, str], int] = {}
+    for one in erased:
+        field = (one.key.territory, one.key.kind, one.key.slug, one.field)
+        found[field] = max(found.get(field, 0), one.version)
+    return found
+
+
+def _forgotten(row: Version, gone: dict[tuple[str, str, str, str], int] | None) -> Iterator[Fault]:
+    """Whether a personal value is gone that the list of erasures does not name."""
+    sealed = None if gone is None else _sealed(row)
+    if gone is None or sealed is None:
+        return
+    held = {one.field for one in row.personal.all()}
+    missing = (field for field in sealed.personal if field not in held)
+    if any(gone.get((row.territory, row.kind, row.slug, field), 0) < row.version for field in missing):
+        yield _fault(FaultCode.FORGOTTEN, row)
+
+
 def _sealed(row: Version) -> chain.Sealed | None:
     """What the bytes say; None when they are not those that were hashed."""
     text = bytes(row.sealed)
@@ -100,7 +127,7 @@ def _sealed(row: Version) -> chain.Sealed | None:
 
 def _current_faults(territory: str) -> Iterator[Fault]:
     """Only asked of a sound chain: from a broken one nobody can say what holds."""
-    rows = Current.objects.filter(territory=territory).select_related("version")
+    rows = Current.objects.filter(territory=territory).select_related("version").prefetch_related("references")
     shown = {(row.kind, row.slug): row for row in rows}
     for version in holding.newest(territory):
         row = shown.pop((version.kind, version.slug), None)
@@ -116,7 +143,10 @@ def _current_faults(territory: str) -> Iterator[Fault]:
 
 def _columns_match(row: Current, version: Version) -> bool:
     body = entries_of([version])[0].body
-    return (row.title_fr, row.columns) == (shape.title(body).fr, shape.columns(body))
+    title = shape.title(body)
+    named = {(one.field, one.territory, one.kind, one.slug) for one in row.references.all()}
+    asked = {(field, row.territory, kind, slug) for field, kind, slug in holding.pointed(body)}
+    return (row.title_fr, row.title_en, row.columns, named) == (title.fr, title.en, shape.columns(body), asked)
 
 
 def _fault(code: FaultCode, row: Version) -> Fault:

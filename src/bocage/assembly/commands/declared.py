@@ -14,7 +14,7 @@ from bocage.domain.declaration import Key
 from bocage.domain.errors import Invalid, Missing, Refused
 from bocage.domain.text import message as _
 from bocage.publish.certificate import anchoring
-from bocage.registers import heads
+from bocage.registers import erasures, heads
 from bocage.registers.heads import Head
 from bocage.registers.verification import Fault, chained, verify
 from bocage.words import day, translate
@@ -43,7 +43,10 @@ def _apply(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, A
     folder, dry = Path(values["folder"]), values.get("dry", False)
     rebase = not dry and os.access(folder, os.W_OK)  # otherwise the files cannot say what they became
     choice = evidence.Choice(side=values.get("side", ""), prune=values.get("prune", False), dry=dry, rebase=rebase)
+    before = set(registers.territories())
     plan = evidence.apply(folder, values["territory"], OPERATOR, instance.clock(), choice)
+    if plan.applied and plan.territory not in before:
+        erasures.taken_over(instance.places.erasures, plan.territory, instance.clock())
     if plan.refusals:
         raise Refused(plan.refusals)
     steps = [{"what": step.outcome.value, "kind": step.kind, "slug": step.slug} for step in plan.steps]
@@ -63,10 +66,11 @@ def _verify(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, 
         raise _unknown(values["territory"], sorted(known))
     asked = [values["territory"]] if values["territory"] else sorted(known)
     sealed = _sealed(values, asked)
+    erased = erasures.listed(instance.places.erasures / erasures.NAME)
     checked, faults = [], []
     for territory in asked:
         head = _anchor(instance, territory, values, sealed)
-        faults += [_said(territory, fault) for fault in verify(territory, head)]
+        faults += [_said(territory, fault) for fault in verify(territory, head, erased)]
         state = {"territory": territory, "versions": present.get(territory, 0)}
         at = (
             {"head": head.digest[:16], "at": head.at.isoformat(timespec="minutes")}
