@@ -1,4 +1,5 @@
-"""Rule of the model: a promise is lifted only for a time, by an act, in public; a regularisation is never renewed."""
+"""Rule of the model: a promise is lifted only for a time, by an act, signed, in public; a regularisation is never
+renewed."""
 
 from datetime import date
 
@@ -22,13 +23,13 @@ Exceptions = list[tuple[str, ReasonedException]]
 
 
 def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
-    """An exception rests on an act, is dated, and is not a way round the rule that it has an end."""
+    """An exception rests on an act, is signed and dated, and is not a way round the rule that it has an end."""
     before = change.before if isinstance(change.before, ReasonedException) else None
     after = change.after if isinstance(change.after, ReasonedException) else None
     if after is None:
         started = before is not None and before.starts <= change.facts.today
         return (_refuse(change, "withdrawn", "ends"),) if started else ()
-    faults = {**_own_faults(change, after), **_renewals(change, after), **_rewritten(change, before, after)}
+    faults = {**_own_faults(change, after), **_signature(before, after), **_renewals(change, after), **_rewritten(change, before, after)}
     return tuple(_refuse(change, code, field) for code, (field, fault) in faults.items() if fault)
 
 
@@ -41,6 +42,12 @@ def _own_faults(change: Change, body: ReasonedException) -> dict[str, tuple[str,
         "too-long": ("ends", (body.ends - body.starts).days > LONGEST_DAYS),
         "not-running-before": ("source", regularises and not (source is not None and source.running_since)),
     }
+
+
+def _signature(before: ReasonedException | None, after: ReasonedException) -> dict[str, tuple[str, bool]]:
+    """Somebody signs it; a signature that was erased since, as a personal value may be, is not asked for again."""
+    erased = before is not None and not before.signed_by
+    return {"signature-missing": ("signed_by", not after.signed_by.strip() and not erased)}
 
 
 def _renewals(change: Change, body: ReasonedException) -> dict[str, tuple[str, bool]]:
@@ -125,7 +132,7 @@ PROMISE = Promise(
     title=_("A promise is lifted only for a time, in public"),
     text=_(
         "A flow that already ran may be taken in under a regularisation period: dated, public, never renewed. Any "
-        "other exception rests on an official act with its reason and its end. Nothing lifts the refusal of forbidden "
+        "other exception rests on an official act with its reason, its end and a signature. Nothing lifts the refusal of forbidden "
         "practices, nor what protects persons in publications."
     ),
     why=_(
@@ -139,6 +146,7 @@ PROMISE = Promise(
     codes=(
         "never-lifted",
         "act-missing",
+        "signature-missing",
         "too-long",
         "not-running-before",
         "renewed",

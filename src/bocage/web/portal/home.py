@@ -15,6 +15,7 @@ from bocage.domain.territory import Territory
 from bocage.publish import processing, provenance, sight
 from bocage.web.page import page
 from bocage.web.portal.figures import charted, figures
+from bocage.web.portal.here import running
 from bocage.web.portal.knowledge import known
 from bocage.web.portal.promises import overview
 from bocage.web.request import Request
@@ -57,6 +58,7 @@ def territory(request: Request, territory: str) -> HttpResponse:
             "provenance": provenance.provenance(facts, _open_streams(seen)),
             "kept": kept,
             "mended": [item for item in kept if item.to_mend],
+            "running": len(running(all_known)),
             "rules": sum(entry.in_force and entry.reach is Reach.STEERING for entry in facts.all(Algorithm).values()),
             "indicators": len(facts.all(Indicator)),
             "projects": len(facts.all(Project)),
