@@ -67,7 +67,7 @@ def lifted(pages: None) -> Iterator[None]:
         {
             "title": {"fr": "Une affichette attendue"}, "promise": "r38_notice", "source": "station-meteo",
             "starts": (AT.date() + timedelta(days=1)).isoformat(), "ends": (AT.date() + timedelta(days=90)).isoformat(),
-            "reason": {"fr": "L'affichette est chez l'imprimeur."}, "act": act,
+            "reason": {"fr": "L'affichette est chez l'imprimeur."}, "act": act, "signed_by": "Le maire",
         },
     )  # fmt: skip
     evidence.change("val-de-loire", OPERATOR, [evidence.Put(key=key, body=body)], AT)
@@ -84,6 +84,7 @@ def test_an_exception_that_runs_is_told_with_its_end_and_its_reason(client: Clie
     held = text[text.index("Engagements levés pour un temps") :]
     assert re.search(r"Jusqu’au \d", held)
     assert "/marais/registers/exception/" in held
+    assert "1 dérogation est en cours" in told(client, "/marais/")
 
 
 def test_french_and_english_say_the_same(client: Client) -> None:

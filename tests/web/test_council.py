@@ -206,6 +206,7 @@ def test_what_is_to_mend_and_what_ends_soon_is_asked_of_the_council(world: Any, 
         starts=TODAY - timedelta(days=30),
         ends=soon,
         act="deliberation",
+        signed_by="Le maire",
     )
     world.put("exception", "affichettes", exception)
     page = read(desk)

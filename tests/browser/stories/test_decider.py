@@ -32,6 +32,7 @@ def _exception(decider: Teller, act: str, name: str, starts: date, ends: date) -
     page.fill("[name='ends']", ends.isoformat())
     page.fill("[name='reason.fr']", "Le temps de remplacer les appareils.")
     page.select_option("[name='act']", act)
+    page.fill("[name='signed_by']", "La maire")
     page.fill("[name='slug']", name)
     decider.click("Record")
 
