@@ -29,7 +29,12 @@ def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
     if after is None:
         started = before is not None and before.starts <= change.facts.today
         return (_refuse(change, "withdrawn", "ends"),) if started else ()
-    faults = {**_own_faults(change, after), **_signature(before, after), **_renewals(change, after), **_rewritten(change, before, after)}
+    faults = {
+        **_own_faults(change, after),
+        **_signature(before, after),
+        **_renewals(change, after),
+        **_rewritten(change, before, after),
+    }
     return tuple(_refuse(change, code, field) for code, (field, fault) in faults.items() if fault)
 
 
