@@ -137,8 +137,8 @@ PROMISE = Promise(
     title=_("A promise is lifted only for a time, in public"),
     text=_(
         "A flow that already ran may be taken in under a regularisation period: dated, public, never renewed. Any "
-        "other exception rests on an official act with its reason, its end and a signature. Nothing lifts the refusal of forbidden "
-        "practices, nor what protects persons in publications."
+        "other exception rests on an official act with its reason, its end and a signature. Nothing lifts the refusal "
+        "of forbidden practices, nor what protects persons in publications."
     ),
     why=_(
         "A rule that can be set aside in silence is no rule. An exception with a reason, an end and a "
