@@ -1,5 +1,6 @@
 """What the territory promises, for those who keep it: by state, each thing to mend with the page that mends it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +26,8 @@ from bocage.evidence import Kept
 from bocage.web.desk.reach import facts_of, names
 from bocage.web.page import page
 from bocage.web.portal.function import function
-from bocage.web.portal.promises import GROUPS, MEND, group, over_time, overview
+from bocage.web.portal.paging import part
+from bocage.web.portal.promises import GROUPS, LISTED, MEND, group, over_time, overview
 from bocage.web.request import Request
 
 _PAGES = {
@@ -34,6 +36,7 @@ _PAGES = {
     heritage_212_disposal.CODE: ("desk.retention", Right.READ_DESK),
 }
 """Promises that have a page of their own to mend them, and the right to open it."""
+Seen = tuple[Finding, datetime | None]
 SETTING = "setting"
 """What stands in no register: a finding about the instance itself."""
 LATE = frozenset({"nothing-delivered", "delivery-late", "delivery-gaps"})
@@ -41,15 +44,21 @@ LATE = frozenset({"nothing-delivered", "delivery-late", "delivery-gaps"})
 
 
 def promises(request: Request, territory: str) -> HttpResponse:
-    """All of them in one table, of one state when asked (`state`), then what is to be mended, one by one."""
+    """All of them in one table, of one state when asked (`state`), then what is to be mended, one by one; all of one
+    promise, in parts, when it is asked for (`promise`)."""
     facts, found = facts_of(request), overview(request)
     asked = request.GET.get("state", "")
+    alone = next((item for item in found if item.promise.code == request.GET.get("promise")), None)
+    listed = part(request, _pairs(alone) if alone else (), LISTED)
     shown = [item for item in found if asked not in GROUPS or group(item) == asked]
     values = {
         "rows": [(item, group(item)) for item in shown],
         "counts": {name: sum(group(item) == name for item in found) for name in GROUPS},
         "asked": asked if asked in GROUPS else "",
-        "mend": [(item, _lines(request, item)) for item in shown if group(item) == MEND],
+        "mend": [(item, _lines(request, _pairs(item)[:LISTED])) for item in shown if group(item) == MEND],
+        "alone": alone,
+        "listed": listed,
+        "lines_alone": _lines(request, listed.items),
         "function": function(facts),
         **over_time(request),
         "several": len(kept.territories()) > 1,
@@ -58,14 +67,14 @@ def promises(request: Request, territory: str) -> HttpResponse:
     return page(request, "desk/promises.html", values)
 
 
-def _lines(request: Request, item: Kept) -> list[tuple[Finding, datetime | None, str, str]]:
-    """Each thing to mend: since when, the page that mends it, the letter that may go with it."""
-    pairs = zip(item.findings, item.sinces, strict=True)
-    return [
-        (finding, since, mended_at(request, finding), _letter(request, finding))
-        for finding, since in pairs
-        if not finding.kept
-    ]
+def _pairs(item: Kept) -> list[Seen]:
+    """Each thing to mend of a promise, and since when it is so."""
+    return [pair for pair in zip(item.findings, item.sinces, strict=True) if not pair[0].kept]
+
+
+def _lines(request: Request, pairs: Sequence[Seen]) -> list[tuple[Finding, datetime | None, str, str]]:
+    """With each the page that mends it, and the letter that may go with it."""
+    return [(found, since, mended_at(request, found), _letter(request, found)) for found, since in pairs]
 
 
 def mended_at(request: Request, found: Finding) -> str:

@@ -21,12 +21,13 @@ from bocage.web.portal.function import function
 from bocage.web.portal.here import here, running
 from bocage.web.portal.knowledge import known, titles, today
 from bocage.web.portal.lanes import line, spells
+from bocage.web.portal.paging import part
 from bocage.web.portal.refusals import Reason, reasons
 from bocage.web.request import Request
 
 MEND, KEPT, UNCHECKED, UNCONCERNED = "mend", "kept", "unchecked", "unconcerned"
 GROUPS = (MEND, KEPT, UNCHECKED, UNCONCERNED)
-FEW, LATEST = 5, 8
+FEW, LATEST, LISTED = 5, 8, 50
 STUDY, LAW = "study", "law"
 OF: dict[str, Callable[[evidence.Kept], bool]] = {
     STUDY: lambda item: item.promise.recommendation > 0,
@@ -107,7 +108,7 @@ def promise(request: Request, territory: str, promise: str) -> HttpResponse:
         "group": group(found),
         "spells": stood,
         "line": line(stood, words.translate(_("How it stood over time; the table says the same."), request.lang)),
-        "findings": list(zip(found.findings, found.sinces, strict=True)),
+        "listed": part(request, list(zip(found.findings, found.sinces, strict=True)), LISTED),
         "here": here(all_known),
         "running": running(all_known, promise),
         "names": titles(all_known, request.lang),
