@@ -95,11 +95,7 @@ class Reader:
         waiting, drained = self.fresh.undrained()
         numbers = columns.distinct(ask.datastreams)
         parts = [columns.between(rows, numbers, ask.start, ask.end) for rows in waiting]
-        contents = self.files.open.contents
-        names, same = sealed.wanted(shape.NAMES, [contents], narrow=ask.narrow)
-        source = contents.source(ask.datastreams)
-        held = f"SELECT {names} FROM {source} WHERE {ask.where} AND position <= {drained}{ask.tail}"
-        rows = self.files.open.fetch(held, same) if ask.end > contents.lowest else columns.empty()
+        rows = self._open(ask, drained) if ask.end > self.files.open.contents.lowest else columns.empty()
         parts.append(rows)
         if ask.limit and len(rows) >= ask.limit:  # what lies beyond the last of these is not looked at by `some`
             ask = (
@@ -109,6 +105,18 @@ class Reader:
             )
         parts.extend(self._sealed(ask))
         return parts
+
+    def _open(self, ask: Ask, drained: int) -> Columns:
+        """Open rows up to a position. What was put in columns since is left out here where all rows and their positions
+        are read anyway: one condition more costs DuckDB a tenth of a small question."""
+        contents = self.files.open.contents
+        names, same = sealed.wanted(shape.NAMES, [contents], narrow=ask.narrow)
+        told = f"SELECT {names} FROM {contents.source(ask.datastreams)} WHERE {ask.where}"
+        if ask.limit or ask.narrow:
+            return self.files.open.fetch(f"{told} AND position <= {drained}{ask.tail}", same)
+        rows = self.files.open.fetch(told, same)
+        since = rows.position > drained
+        return columns.picked(rows, ~since) if since.any() else rows
 
     def _sealed(self, ask: Ask) -> Iterator[Columns]:
         months = self.files.manifest.reaching(ask.start, ask.end, sorted(ask.datastreams))
