@@ -1,13 +1,20 @@
 """Nobody acts on equipment alone, told over HTTP both ways: refused to one, approved by another, and back by itself."""
 
+import asyncio
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
+import httpx
 from django.test import Client
+from starlette.applications import Starlette
 from tests.orders.given import declare
 from tests.orders.receiver import listening
 
 from bocage import orders, outbox
+from bocage.api import orders as programs
+from bocage.api import problem
+from bocage.domain.errors import BocageError
 from bocage.domain.role import RoleName
 from bocage.publish.subscribers import Signer, post
 
@@ -135,3 +142,40 @@ def test_another_service_neither_prepares_nor_stops(world: World) -> None:
     declare(world, "http://127.0.0.1:1/orders")
     assert "Préparer un ordre" not in text(browser.get(PAGE))
     assert browser.post(f"{PAGE}/prepare", ORDER).status_code == 403
+
+
+def test_programs_of_whoever_reads_the_desk_read_orders_and_nobody_else_does(world: World) -> None:
+    agent = world.sign_in(RoleName.AGENT, email="une@ville.example")
+    declare(world, "https://equipement.example/ordres")
+    for value in ("50", "100"):
+        agent.post(f"{PAGE}/prepare", {**ORDER, "value": value})
+    place = f"/api/{HERE}/orders"
+    whole, older, one, none, anyone = read(
+        *((agent, f"{place}{more}") for more in ("", "?actuator=lampes&before=2", "/1", "/99999999999")),
+        (Client(), place),
+    )
+    assert [each["number"] for each in whole.json()["orders"]] == [2, 1]
+    assert "next" not in whole.json()
+    assert [each["number"] for each in older.json()["orders"]] == [1]
+    told = one.json()
+    assert (told["state"], told["value"], told["reason"]) == ("prepared", 50.0, "Veillée sur la place")
+    assert [(step["action"], step["account"]) for step in told["steps"]] == [("prepare", told["prepared_by"])]
+    assert "equipement.example" not in one.text
+    assert [each.status_code for each in (none, anyone)] == [404, 401]
+    assert "Veillée" not in anyone.text
+
+
+def read(*asked: tuple[Client, str]) -> list[httpx.Response]:
+    """What a program is answered with the session of each browser."""
+    parts: Any = SimpleNamespace(clock=lambda: AT, tokens=None)
+    app = Starlette(routes=programs.routes(parts), exception_handlers={BocageError: problem.told})
+
+    async def answers() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return [
+                await client.get(address, headers={"Cookie": browser.cookies.output(header="", sep=";")})
+                for browser, address in asked
+            ]
+
+    return asyncio.run(answers())

@@ -105,6 +105,8 @@ ROUTES: Final[Mapping[str, str]] = {
     "api.witness-receive": "entrust",
     "api.sensorthings-write": "push",
     "api.declare": "declare",
+    "api.orders": "read-desk",
+    "api.order": "read-desk",
     "account.sign-in": "sign-in",
     "account.openid": "sign-in",
     "account.openid-back": "sign-in",

@@ -95,10 +95,11 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...] = ()
 
 
-def listed(territory: str, *, actuator: str = "", limit: int = 200) -> list[Order]:
-    """Those of a territory or of one actuator, the newest first."""
+def listed(territory: str, *, actuator: str = "", before: int = 0, limit: int = 200) -> list[Order]:
+    """Those of a territory or of one actuator, the newest first. `before`: older than the order of this number."""
     rows = OrderRow.objects.filter(territory=territory).order_by("-number").prefetch_related("steps")
-    return [of(row) for row in (rows.filter(actuator=actuator) if actuator else rows)[:limit]]
+    rows = rows.filter(actuator=actuator) if actuator else rows
+    return [of(row) for row in (rows.filter(number__lt=before) if before else rows)[:limit]]
 
 
 def find(territory: str, number: int) -> Order:
