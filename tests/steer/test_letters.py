@@ -74,7 +74,7 @@ def test_the_mail_says_what_was_seen_what_to_do_and_why_one_receives_it() -> Non
     assert "dépasse sa valeur habituelle de 30 % pendant 2 nuits" in text
     assert "https://bocage.bourg.fr/bourg/desk/alerts/12" in text
     assert "que cette règle prévient : Bâtiments" in text
-    assert "Pour ne plus en recevoir : https://bocage.bourg.fr/account, Messages d’alerte." in text
+    assert "Pour ne plus en recevoir : https://bocage.bourg.fr/account, Messages d’alerte et d’ordre." in text
     assert (letter.to, letter.lang, letter.sender) == ("agathe@bourg.fr", "fr", "Le Bourg")
     assert 'href="https://bocage.bourg.fr/bourg/desk/alerts/12"' in letter.html
     assert "<script" not in letter.html
@@ -136,7 +136,7 @@ def test_without_a_public_address_it_leads_nowhere_wrong() -> None:
     letter = composed(ALERT, Event.RAISED, ABOUT, msgspec.structs.replace(SENDER, public_url=""), TO)
     assert "/bourg/desk" not in letter.text
     assert "href" not in letter.html
-    assert "Pour ne plus en recevoir : Votre compte, Messages d’alerte." in plain(letter.text)
+    assert "Pour ne plus en recevoir : Votre compte, Messages d’alerte et d’ordre." in plain(letter.text)
 
 
 def test_two_series_that_observe_the_same_of_one_thing_go_by_their_own_names() -> None:

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import httpx
-from django.test import Client
+import msgspec
+from django.test import Client, override_settings
 from starlette.applications import Starlette
 from tests.orders.given import declare
 from tests.orders.receiver import listening
@@ -14,7 +15,10 @@ from tests.orders.receiver import listening
 from bocage import orders, outbox
 from bocage.api import orders as programs
 from bocage.api import problem
+from bocage.assembly.telling import asking
 from bocage.domain.errors import BocageError
+from bocage.domain.instance_settings import InstanceSettings, Mail
+from bocage.domain.letter import Letter
 from bocage.domain.role import RoleName
 from bocage.publish.subscribers import Signer, post
 
@@ -142,6 +146,32 @@ def test_another_service_neither_prepares_nor_stops(world: World) -> None:
     declare(world, "http://127.0.0.1:1/orders")
     assert "Préparer un ordre" not in text(browser.get(PAGE))
     assert browser.post(f"{PAGE}/prepare", ORDER).status_code == 403
+
+
+def test_an_order_that_waits_is_told_once_by_mail_to_who_may_approve_it_in_their_language(world: World) -> None:
+    chosen = InstanceSettings(public_url="https://ville.example", mail=Mail(host="m.example", sender="b@ville.example"))
+    around: Any = SimpleNamespace(chosen=SimpleNamespace(now=chosen))
+    one = world.sign_in(RoleName.STEWARD, email="une@ville.example")
+    world.sign_in(RoleName.DECIDER, email="autre@ville.example")
+    quiet = world.sign_in(RoleName.DECIDER, email="discret@ville.example")
+    world.sign_in(RoleName.AGENT, email="agent@ville.example")
+    reader = world.sign_in(RoleName.STEWARD, email="lectrice@ville.example")
+    assert "Messages d'alerte et d'ordre" in text(quiet.get("/account")).replace("’", "'")
+    quiet.post("/account/mails", {"territory": HERE, "lang": "fr"})
+    reader.post("/account/mails", {"territory": HERE, "lang": "en", "mails": "on"})
+    declare(world, "https://equipement.example/ordres")
+    with override_settings(BOCAGE_PARTS=msgspec.structs.replace(world.parts, ask=asking(around))):
+        one.post(f"{PAGE}/prepare", {**ORDER, "minutes": "600"})
+        assert outbox.parcels() == []  # it was refused
+        one.post(f"{PAGE}/prepare", ORDER)
+    sent = {letter.to: letter for letter in (msgspec.json.decode(p.payload, type=Letter) for p in outbox.parcels())}
+    assert sorted(sent) == ["autre@ville.example", "lectrice@ville.example"]
+    french, english = (" ".join(sent[name].text.split()) for name in sorted(sent))
+    assert "serait réglé sur « veillée » (50 %) pendant 1 heure, puis reviendrait de lui-même à 100 %" in french
+    assert "would be set to “evening” (50%) for 1 hour" in english
+    for said in (french, english):
+        assert "Veillée sur la place" in said
+        assert f"https://ville.example/{HERE}/desk/orders#order-1" in said
 
 
 def test_programs_of_whoever_reads_the_desk_read_orders_and_nobody_else_does(world: World) -> None:

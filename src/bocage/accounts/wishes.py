@@ -1,6 +1,6 @@
-"""Who is written to about alerts: those who work on a service, unless they said that they want no mail."""
+"""Who is written to about alerts and orders: those whose service it is, unless they said that they want no mail."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 import msgspec
@@ -11,7 +11,7 @@ from bocage.accounts.tables import Account, MailWish
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether mails about alerts are wanted, and in which language."""
+    """Whether mails about alerts and orders are wanted, and in which language."""
 
     mails: bool = True
     lang: str = "fr"
@@ -40,6 +40,19 @@ def choose(account: str, territory: str, wish: Wish) -> None:
 
 def readers(territory: str, services: Collection[str], at: datetime) -> list[Reader]:
     """Those who may handle alerts of one of these services and want mails, by address. Closed accounts get none."""
+    return _wishing(territory, lambda held: _handles(held, territory, services), at)
+
+
+def approvers(territory: str, service: str, at: datetime) -> list[Reader]:
+    """Those who may approve orders to equipment of this service and want mails, by address."""
+
+    def approves(held: Actor) -> bool:
+        return reach(held, Right.APPROVE_ORDERS, territory).covers(service=service)
+
+    return _wishing(territory, approves, at)
+
+
+def _wishing(territory: str, concerned: Callable[[Actor], bool], at: datetime) -> list[Reader]:
     found = []
     wishes = {
         row.account_id: Wish(mails=row.mails, lang=row.lang) for row in MailWish.objects.filter(territory=territory)
@@ -47,7 +60,7 @@ def readers(territory: str, services: Collection[str], at: datetime) -> list[Rea
     for row in Account.objects.filter(is_active=True).order_by("email"):
         held = Actor(account=row.id, grants=grants_of(row.email, at))
         wished = wishes.get(row.id, Wish())
-        if wished.mails and _handles(held, territory, services):
+        if wished.mails and concerned(held):
             found.append(Reader(account=row.id, name=row.name, email=row.email, lang=wished.lang))
     return found
 

@@ -25,7 +25,7 @@ from bocage.assembly.connections import Patient, most
 from bocage.assembly.edge import Turns, edged, paged
 from bocage.assembly.instance import Instance
 from bocage.assembly.shortcuts import quick
-from bocage.assembly.telling import telling
+from bocage.assembly.telling import asking, telling
 from bocage.domain.errors import BocageError
 from bocage.jobs import Runner
 from bocage.publish.knowledge import Memory
@@ -80,6 +80,7 @@ def application(instance: Instance, runner: Runner, *, pages: bool = True) -> Se
         "commons": instance.commons,
         "uses": instance.uses,
         "tell": telling(instance),
+        "ask": asking(instance),
     }
     signing = OpenId(instance.chosen, instance.clock)
     wire(PageParts(**wired, **told, mailer=instance.mailer, runner=runner, signing=signing))

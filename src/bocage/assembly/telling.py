@@ -1,4 +1,4 @@
-"""Puts the mails of an alert in the outbox, in the transaction that raises or ends it."""
+"""Puts mails in the outbox, in the transaction of what they tell: an alert that begins or ends, an order that waits."""
 
 from datetime import datetime
 
@@ -6,10 +6,14 @@ from bocage import evidence, outbox, registers
 from bocage.accounts import wishes
 from bocage.assembly.instance import Instance
 from bocage.commitments.facts import TerritoryFacts
+from bocage.domain.actuator import Actuator
 from bocage.domain.declaration import Key
 from bocage.domain.letter import is_address
 from bocage.domain.rule import Rule
 from bocage.domain.text import Text
+from bocage.evidence.acting import Ask
+from bocage.orders import Order
+from bocage.orders.letters import asked
 from bocage.steer.alerts import Alert
 from bocage.steer.letters import Event, Sender, composed
 from bocage.steer.raising import Tell
@@ -33,6 +37,22 @@ def telling(instance: Instance) -> Tell:
             outbox.post(composed(alert, event, about, sender, reader), at, kind=outbox.ALERT, key=key)
 
     return tell
+
+
+def asking(instance: Instance) -> Ask:
+    """One letter to each person who may approve an order, without whoever prepared it; none where no mail is set up."""
+
+    def ask(order: Order, facts: TerritoryFacts, at: datetime) -> None:
+        chosen, body = instance.chosen.now, facts.one(Actuator, order.actuator)
+        if chosen.mail is None or body is None:
+            return
+        place = (chosen.public_url, facts.territory.title if facts.territory else Text(fr=facts.slug))
+        for reader in wishes.approvers(order.territory, body.service, at):
+            if reader.account != order.prepared_by and is_address(reader.email):
+                key = f"order-waits-{order.territory}-{order.number}-{at:%Y%m%dT%H%M%S}-{reader.account}"
+                outbox.post(asked(order, body, place, reader), at, key=key[-200:])
+
+    return ask
 
 
 def _about(facts: TerritoryFacts, alert: Alert) -> About:

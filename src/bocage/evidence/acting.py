@@ -1,11 +1,12 @@
 """The one door of orders to equipment: the gate asked, its refusals counted, the promises looked at again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from bocage import orders
+from bocage import orders, relational
 from bocage.accounts.openid.matching import pinned
+from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.actuator import Actuator
 from bocage.domain.errors import Refused
 from bocage.evidence import facts
@@ -13,11 +14,20 @@ from bocage.evidence.declined import COUNTING
 from bocage.evidence.examining import examine_again
 from bocage.orders import Doing, Order, Wanted
 
+Ask = Callable[[Order, TerritoryFacts, datetime], None]
+"""Asks those who may approve an order that waits."""
 
-def prepare(territory: str, wanted: Wanted, account: str, at: datetime) -> Order:
-    """Write an order down for a second person; Refused, and counted, when nobody could approve it."""
-    with _counted(territory, wanted.actuator, at):
-        made = orders.prepare(facts.present(territory, at), wanted, _doing(account, at))
+
+def nobody(_order: Order, _facts: TerritoryFacts, _at: datetime) -> None:
+    """Where no mail is set up."""
+
+
+def prepare(territory: str, wanted: Wanted, account: str, at: datetime, ask: Ask = nobody) -> Order:
+    """Write an order down for a second person, and ask them; Refused, and counted, when nobody could approve it."""
+    known = facts.present(territory, at)
+    with _counted(territory, wanted.actuator, at), relational.transaction():
+        made = orders.prepare(known, wanted, _doing(account, at))
+        ask(made, known, at)
     examine_again(territory, at)
     return made
 

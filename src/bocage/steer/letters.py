@@ -49,7 +49,7 @@ _TO_DO: Final = _(
 )
 _WHY: Final = _(
     "You receive this mail because you work on a service that this rule tells: %(services)s. To get no more of them: "
-    "%(address)s, Mails about alerts."
+    "%(address)s, Mails about alerts and orders."
 )
 
 

@@ -13,6 +13,7 @@ from bocage.accounts.openid.offered import OpenId
 from bocage.accounts.sessions import Uses
 from bocage.accounts.tokens import Tokens
 from bocage.commons import Shelf
+from bocage.evidence import acting
 from bocage.imports.handing import Imports
 from bocage.jobs import Runner
 from bocage.outbox import Mailer
@@ -43,7 +44,8 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     `report` tells how the machine does. `signing` lets people in by a provider.
     `commons` is the shelf of what territories share.
     `reach` asks the instance that a certificate comes from.
-    `uses` notes when sessions are used. `tell` tells people of alerts that begin or end.
+    `uses` notes when sessions are used. `tell` tells people of alerts that begin or end, `ask` asks those who may
+    approve an order that waits.
     """
 
     store: Store
@@ -64,6 +66,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     signing: OpenId | None = None
     uses: Uses = msgspec.field(default_factory=Uses)
     tell: Tell = _nobody
+    ask: acting.Ask = acting.nobody
     reach: Callable[[str], Reach] = guarded
     commons: Shelf = msgspec.field(default_factory=Shelf)
 

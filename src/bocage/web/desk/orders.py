@@ -49,7 +49,7 @@ def prepare(request: Request, territory: str) -> HttpResponse:
             minutes=_minutes(str(request.POST.get("minutes", ""))),
             reason=str(request.POST.get("reason", "")),
         )
-        acting.prepare(territory, wanted, request.actor.account, request.parts.clock())
+        acting.prepare(territory, wanted, request.actor.account, request.parts.clock(), request.parts.ask)
         return _("The order is prepared. It leaves once another person has approved it.")
 
     return _done(request, done)
