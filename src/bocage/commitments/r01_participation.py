@@ -7,18 +7,21 @@ from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
 from bocage.commitments.standings import where_declared
-from bocage.commitments.texts import study
+from bocage.commitments.texts import communities, study
 from bocage.domain.consultation import Consultation
 from bocage.domain.contract import Contract
 from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
 from bocage.domain.governance_body import College, GovernanceBody
 from bocage.domain.project import Project
+from bocage.domain.territory import Level, Territory
 from bocage.domain.text import message as _
 
 CODE = "r01_participation"
 # The model's choice: long enough for somebody on holiday to hear of it, and to be answered before it is forgotten.
 LEAST_DAYS = 15
 ANSWER_DAYS = 60
+# Code général des collectivités territoriales, L1413-1: from more than so many inhabitants on, by level.
+COMMISSION_ABOVE = {Level.COMMUNE: 10_000, Level.EPCI: 50_000, Level.DEPARTMENT: -1, Level.REGION: -1}
 CONSULTATION = (
     *("consultation-missing", "consultation-open", "consultation-short"),
     *("consultation-unannounced", "consultation-unanswered"),
@@ -101,6 +104,33 @@ def examine_seats(facts: TerritoryFacts) -> tuple[Finding, ...]:
     )
 
 
+def examine_delegations(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Delegations that run and were signed without the opinion of the commission that stands for users."""
+    signed = {slug: one for slug, one in sorted(facts.all(Contract).items()) if one.delegates and one.notified}
+    return tuple(
+        to_mend(
+            CODE,
+            "delegation-unadvised",
+            WayOut(kind=Contract.kind, slug=slug, field="advised"),
+            Evidence.DECLARED,
+            contract=slug,
+        )
+        for slug, one in signed.items()
+        if has_commission(facts) and one.runs(facts.today) and _unadvised(one)
+    )
+
+
+def _unadvised(contract: Contract) -> bool:
+    """Whether no opinion was given before its signature, as far as it says."""
+    return contract.advised is None or (contract.notified is not None and contract.advised > contract.notified)
+
+
+def has_commission(facts: TerritoryFacts) -> bool:
+    """Whether the law asks this territory for one; syndicates are not asked: it depends on their members."""
+    here = facts.territory
+    return here is not None and here.population > COMMISSION_ABOVE.get(here.level, here.population)
+
+
 PROMISE = Promise(
     code=CODE,
     number="R1",
@@ -119,12 +149,12 @@ PROMISE = Promise(
         "the decision."
     ),
     basis=Basis.MODEL,
-    references=(study("R1"),),
+    references=(study("R1"), communities("L1413-1")),
     effect=date(2021, 10, 1),
     codes=(
         *CONSULTATION,
         *(f"{code}-before-purchase" for code in CONSULTATION),
-        *("deployed-unconsulted", "kept", "answers-late", "no-seat"),
+        *("delegation-unadvised", "deployed-unconsulted", "kept", "answers-late", "no-seat"),
     ),
     standing=where_declared(Project, Consultation, GovernanceBody),
     gates={Moment.DECLARE: asked_before_declaring},
@@ -146,6 +176,12 @@ PROMISE = Promise(
             examine=examine_seats,
             reads=(GovernanceBody,),
             codes=("no-seat",),
+        ),
+        Duty(
+            name=_("Delegations signed without the opinion of users"),
+            examine=examine_delegations,
+            reads=(Contract, Territory),
+            codes=("delegation-unadvised",),
         ),
     ),
 )

@@ -130,7 +130,19 @@ def standing(facts: TerritoryFacts) -> Stands:
     concerned = any(facts.contracts_of(slug) for slug in facts.all(Source)) or any(
         by_contractor(one, facts.one(Organisation, one.operator)) for one in facts.all(Source).values()
     )
-    return chosen() if concerned else not_concerned("no-contractor")
+    return chosen() if concerned or examine_operators(facts) else not_concerned("no-contractor")
+
+
+def examine_operators(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Operators said to be public bodies, bound by no contract, whose SIREN is the one of a company."""
+    found = []
+    for slug, source in sorted(facts.all(Source).items()):
+        operator = facts.one(Organisation, source.operator)
+        if operator is not None and operator.seems_company and not facts.contracts_of(slug):
+            way_out = WayOut(kind=Organisation.kind, slug=source.operator, field="sector")
+            values = {"organisation": source.operator, "source": slug}
+            found.append(to_mend(CODE, "operator-company", way_out, Evidence.MEASURED, **values))
+    return tuple(found)
 
 
 PROMISE = Promise(
@@ -154,6 +166,7 @@ PROMISE = Promise(
         *("contract-missing", "clause-missing", "due-by-law"),
         *("source-contract-missing", "source-clause-missing", "source-due-by-law", "kept"),
         *("nothing-delivered", "delivery-late", "delivery-gaps", "delivered", "exit-untested"),
+        "operator-company",
     ),
     standing=standing,
     gates={Moment.INGEST: asked_before_keeping},
@@ -176,6 +189,12 @@ PROMISE = Promise(
             examine=examine_exits,
             reads=(Contract,),
             codes=("exit-untested",),
+        ),
+        Duty(
+            name=_("Operators said to be public whose SIREN says otherwise"),
+            examine=examine_operators,
+            reads=(Source, Organisation, Contract),
+            codes=("operator-company",),
         ),
     ),
 )

@@ -129,6 +129,13 @@ class Contract(Declaration, frozen=True, kw_only=True):
     consultation: Annotated[
         str, noted(_("Consultation"), _("Of residents, held before the purchase."), reference="consultation")
     ] = ""
+    advised: Annotated[
+        date | None,
+        noted(
+            _("Opinion of the consultative commission on local public services"),
+            _("The day it gave it: before a delegation of public service (CGCT L1413-1)."),
+        ),
+    ] = None
     agreement: Annotated[
         str, noted(_("Under the agreement"), _("Group of orders, purchasing body, pooling."), reference="agreement")
     ] = ""
@@ -161,6 +168,11 @@ class Contract(Declaration, frozen=True, kw_only=True):
         """The first day after it, from its start (its notification when it says none) and its duration."""
         begins = self.starts or self.notified
         return None if begins is None or self.months is None else months_later(begins, self.months)
+
+    @property
+    def delegates(self) -> bool:
+        """Whether it delegates a public service."""
+        return self.scheme is Scheme.DELEGATION or self.nature is ContractNature.DELEGATION
 
     def runs(self, today: date) -> bool:
         """Whether it has not ended on that day."""

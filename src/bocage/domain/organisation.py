@@ -48,6 +48,11 @@ class Organisation(Declaration, frozen=True, kw_only=True):
     country: Annotated[str, noted(_("Country"), _("Two letters, ISO 3166."), pattern=r"^[A-Z]{2}$")] = "FR"
     contact: Annotated[str, noted(_("Address to write to"), personal=True)] = ""
 
+    @property
+    def seems_company(self) -> bool:
+        """Whether its SIREN contradicts a public body: those of administrations begin with 1 (State) or 2 (local)."""
+        return self.sector is Sector.PUBLIC and bool(self.siren) and self.siren[0] not in "12"
+
     def __post_init__(self) -> None:
         if self.siren and not luhn(self.siren):
             raise ValueError("the nine digits of this SIREN do not agree with each other")
