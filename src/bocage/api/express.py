@@ -1,8 +1,8 @@
-"""The short way of single numbers: what many connections send within one turn is read, judged and kept as columns.
-Plain arrays go past the application too (`api/lists.py`).
+"""The short way of single numbers and plain arrays: what many connections send within one turn is read, judged and
+kept as columns.
 
-Only what is plainly in order goes this way: a token that memory knows, a series of its source, one number at an
-instant. Whatever else is sent, and whatever cannot be read, the application answers, as if this way were not there.
+Only what is plainly in order goes this way: a token that memory knows, series of its source, numbers at instants.
+Whatever else is sent, and whatever cannot be read, the application answers, as if this way were not there.
 """
 
 from collections.abc import Mapping
@@ -11,11 +11,11 @@ from typing import Final
 
 from bocage.api import lists
 from bocage.api.asked import Asked, machine_of
+from bocage.api.gathered import Gathered
 from bocage.api.heaps import ADDRESS, Heap
+from bocage.api.lists import Pile
 from bocage.api.parts import Parts
 from bocage.api.sensorthings.targets import Targets
-from bocage.domain.reading import ReadingBatch
-from bocage.ingest import singles
 from bocage.ingest.crossing import Crossed
 from bocage.ingest.turns import Turns
 from bocage.upkeep.meter import METER
@@ -30,9 +30,8 @@ class Express:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._targets = parts.shelf.of(Targets)
-        self._lists = lists.Lists(parts)
         self._asked: list[Asked] = []
-        self._under_way: set[Heap] = set()
+        self._under_way: set[Gathered] = set()
         self._answered = 0  # those of the turn that is under way
         self._turns = Turns(self._turn)
 
@@ -48,22 +47,19 @@ class Express:
 
     def take(self, asked: Asked) -> None:
         """Take in a request; it is answered, or left to the application, within this turn or the next."""
-        if lists.ADDRESS.fullmatch(asked.url) is not None:
-            self._lists.take(asked)
-            return
         self._asked.append(asked)
         self._turns.came(len(self._asked))
 
     def _turn(self) -> None:
         asked, self._asked = self._asked, []
         now = self._parts.clock()
-        found: dict[bytes, Heap | None] = {}
-        heaps: dict[int, Heap] = {}
+        found: dict[tuple[bytes, bool], Gathered | None] = {}
+        heaps: dict[tuple[int, bool], Gathered] = {}
         for one in asked:
-            authorization = one.headers.get(b"authorization", b"")
-            if authorization not in found:
-                found[authorization] = self._heap(authorization, now, heaps)
-            heap = found[authorization]
+            key = (one.headers.get(b"authorization", b""), lists.ADDRESS.fullmatch(one.url) is not None)
+            if key not in found:
+                found[key] = self._heap(key, now, heaps)
+            heap = found[key]
             if heap is None or not heap.add(one):
                 one.otherwise()
         self._under_way = {heap for heap in heaps.values() if heap.asked}
@@ -77,42 +73,35 @@ class Express:
                 self._over(heap)
                 heap.failed(error)
 
-    def _heap(self, authorization: bytes, now: datetime, heaps: dict[int, Heap]) -> Heap | None:
-        """Where the readings of this sender go; None when more must be asked of it."""
+    def _heap(self, key: tuple[bytes, bool], now: datetime, heaps: dict[tuple[int, bool], Gathered]) -> Gathered | None:
+        """Where what this sender sends goes, alone or in arrays; None when more must be asked of it."""
+        authorization, several = key
         machine = machine_of(self._parts, authorization, now)
         if machine is None:
             return None
         by = self._parts.intake.gate.ready(machine.territory, machine.source)
-        if by is None or by.source is None:
+        if by is None or (by.source is None and not several):
             return None
-        if id(by) not in heaps:
-            heaps[id(by)] = Heap(self._parts, by, self._targets.ready(by), now)
-        return heaps[id(by)]
+        place = (id(by), several)
+        if place not in heaps:
+            target = self._targets.ready(by)
+            heaps[place] = Pile(self._parts, by, target) if several else Heap(self._parts, by, target, now)
+        return heaps[place]
 
-    def _cross(self, heap: Heap) -> None:
-        readings = singles.batch(heap.by, heap.singles)
+    def _cross(self, heap: Gathered) -> None:
+        readings = heap.readings()
         METER.came(heap.by.territory, sum(len(one.body) for one, _base in heap.asked))
 
         def tell(crossed: Crossed) -> None:
             self._over(heap)
             try:
-                self._tell(heap, readings, crossed)
+                heap.tell(readings, crossed)
             except Exception as error:  # whatever failed, every sender must be answered
                 heap.failed(error)
 
         self._parts.intake.crossing.cross(heap.by, readings, tell)
 
-    @staticmethod
-    def _tell(heap: Heap, readings: ReadingBatch, crossed: Crossed) -> None:
-        ids = singles.ids(crossed)
-        if crossed.fault is not None:
-            heap.failed(crossed.fault)
-        elif ids is not None and crossed.receipt is not None:
-            heap.kept(ids, crossed.receipt.position)
-        else:
-            heap.told(singles.answers(readings, crossed))
-
-    def _over(self, heap: Heap) -> None:
+    def _over(self, heap: Gathered) -> None:
         """A heap is on the disk, or given up; when it was the last of its turn, whoever waits has theirs."""
         self._under_way.discard(heap)
         if not self._under_way:

@@ -1,6 +1,5 @@
-"""What many connections sent to one source within one turn, as lists, and the way to tell each of them."""
+"""The short way of single numbers: what many connections sent to one source within one turn, as lists."""
 
-import logging
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,20 +9,22 @@ from typing import Final
 import msgspec
 
 from bocage.api.asked import Asked, Bases, refuse, reply
+from bocage.api.gathered import Gathered
 from bocage.api.parts import Parts
-from bocage.api.problem import Stopped
 from bocage.api.push import JSON, language, said
 from bocage.api.sensorthings.pushing import kept_id
 from bocage.api.sensorthings.sent import Reference
 from bocage.api.sensorthings.targets import Target
 from bocage.domain.errors import BocageError
 from bocage.domain.instant import to_ms
+from bocage.domain.observation import Ints
 from bocage.domain.plugin import DecodeLone
+from bocage.domain.reading import ReadingBatch
 from bocage.domain.times import read_time
 from bocage.ingest import plugins
 from bocage.ingest.answer import Answer
 from bocage.ingest.compiled import Compiled
-from bocage.ingest.singles import Singles
+from bocage.ingest.singles import Singles, batch
 
 ADDRESS: Final = re.compile(
     rb"(?P<root>(?:/api/(?P<territory>[a-z0-9-]+))?/sta/v1\.1)/(?:Datastreams\((?P<stream>\d{1,18})\)/)?Observations/?"
@@ -44,14 +45,12 @@ class Lone(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 _LONE: Final = msgspec.json.Decoder(Lone)
 
 
-class Heap:
-    """The readings of one source. `target`: where its observations may go, when that was worked out already."""
+class Heap(Gathered):
+    """The single numbers of one source. `target`: where its observations may go, when that was worked out already."""
 
     def __init__(self, parts: Parts, by: Compiled, target: Target | None, now: datetime) -> None:
-        self.by = by
-        self.singles = Singles(places=[], starts=[], numbers=[])
-        self.asked: list[tuple[Asked, bytes]] = []
-        """Each request, with how the address of its observation begins; empty where no address is told."""
+        super().__init__(by)
+        self._singles = Singles(places=[], starts=[], numbers=[])
         self._parts, self._target, self._now = parts, target, to_ms(now)
         self._territory = by.territory.encode()
         self._bases = Bases(parts)
@@ -90,9 +89,9 @@ class Heap:
     def _put(self, one: Asked, base: bytes, place: int, said: tuple[str, str, float]) -> None:
         time, zone, number = said
         start = read_time(time, zone) if time else self._now
-        self.singles.places.append(place)
-        self.singles.starts.append(start)
-        self.singles.numbers.append(number)
+        self._singles.places.append(place)
+        self._singles.starts.append(start)
+        self._singles.numbers.append(number)
         self.asked.append((one, base))
 
     @cached_property
@@ -108,11 +107,20 @@ class Heap:
         """The zone of times that say none."""
         return (self.by.source.mapping.zone if self.by.source else "") or self.by.zone
 
-    def kept(self, ids: Sequence[int], position: int) -> None:
+    @property
+    def sizes(self) -> Sequence[int]:
+        """One reading of each."""
+        return [1] * len(self.asked)
+
+    def readings(self) -> ReadingBatch:
+        """All of them in columns."""
+        return batch(self.by, self._singles)
+
+    def kept(self, ids: Ints, position: int) -> None:
         """All are new, and nothing is to be said of any."""
         body = b'{"accepted":1,"known":0,"corrected":0,"position":%d}' % position
         pushed, posted = _LINE % len(body), _LINE % 0 + b"location: "
-        for (one, base), number in zip(self.asked, ids, strict=True):
+        for (one, base), number in zip(self.asked, ids.tolist(), strict=True):
             if b"accept-language" in one.headers:  # who says a language is told one
                 reply(one, (201, b"", JSON) if base else (200, body, JSON), *_location(base, number))
             elif base:
@@ -130,13 +138,6 @@ class Heap:
                     reply(one, said(answer, language(one.headers), self.by.territory, self.by.slug))
             except BocageError as error:
                 refuse(one, error)
-
-    def failed(self, error: BaseException) -> None:
-        """Nothing was kept."""
-        if not isinstance(error, BocageError):
-            logging.getLogger(__name__).error("what was sent could not be kept", exc_info=error)
-        for one, _base in self.asked:
-            refuse(one, error if isinstance(error, BocageError) else Stopped(500))
 
 
 def _location(base: bytes, number: int) -> list[tuple[bytes, bytes]]:

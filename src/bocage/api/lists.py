@@ -1,61 +1,72 @@
-"""The short way of arrays: those of nothing but times and numbers are read, gathered and answered by no task."""
+"""The short way of arrays: those of nothing but times and numbers that came within one turn are one batch."""
 
-import asyncio
-import logging
 import re
-from functools import partial
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final
 
-from bocage.api.asked import Asked, Bases, machine_of, refuse, reply
+from bocage.api.asked import Asked, Bases, reply
+from bocage.api.gathered import Gathered
 from bocage.api.parts import Parts
-from bocage.api.problem import Stopped
 from bocage.api.push import JSON
-from bocage.api.sensorthings.plain import plain
-from bocage.api.sensorthings.pushing import links
-from bocage.api.sensorthings.sent import Arrived
-from bocage.api.sensorthings.targets import Targets
-from bocage.domain.errors import BocageError
-from bocage.domain.reading import Decoded
+from bocage.api.sensorthings.plain import Lines, batch, lines
+from bocage.api.sensorthings.pushing import addresses
+from bocage.api.sensorthings.targets import Target
+from bocage.domain.observation import Ints
+from bocage.domain.reading import ReadingBatch
 from bocage.ingest.answer import Answer
+from bocage.ingest.compiled import Compiled
 from bocage.upkeep.meter import METER
 
 ADDRESS: Final = re.compile(rb"(?P<root>(?:/api/(?P<territory>[a-z0-9-]+))?/sta/v1\.1)/CreateObservations/?")
+_LINES: Final = b"content-type: application/json\r\ncontent-length: %d\r\n"
 
 
-class Lists:
-    """One per event loop."""
+class Pile(Gathered):
+    """The arrays of one source. `target`: where its observations may go, when that was worked out already."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
-        self._targets = parts.shelf.of(Targets)
-        self._bases = Bases(parts)
+    def __init__(self, parts: Parts, by: Compiled, target: Target | None) -> None:
+        super().__init__(by)
+        self._target, self._bases = target, Bases(parts)
+        self._held: list[Lines] = []
 
-    def take(self, one: Asked) -> None:
-        """Take in a request; it is answered once everything permitted is durable, or left to the application."""
-        now, match = self._parts.clock(), ADDRESS.fullmatch(one.url)
-        machine = machine_of(self._parts, one.headers.get(b"authorization", b""), now)
-        by = self._parts.intake.gate.ready(machine.territory, machine.source) if machine is not None else None
-        target = self._targets.ready(by) if by is not None else None
-        if match is None or by is None or target is None or match["territory"] not in (None, by.territory.encode()):
-            one.otherwise()
-            return
-        base, sent = self._bases.of(one, match["root"]), plain(one.body, target)
-        if sent is None or not len(sent.rows) or not base:
-            one.otherwise()
-            return
-        METER.came(by.territory, len(one.body))
-        kept = self._parts.intake.gather(by, Decoded(readings=sent.readings))
-        kept.add_done_callback(partial(_tell, one, sent, (by.territory, base.decode())))
+    def add(self, one: Asked) -> bool:
+        """Add what one request holds; False when it must be looked at more closely."""
+        match = ADDRESS.fullmatch(one.url)
+        if match is None or self._target is None or match["territory"] not in (None, self.by.territory.encode()):
+            return False
+        base, held = self._bases.of(one, match["root"]), lines(one.body, self._target)
+        if held is None or not len(held.starts) or not base:
+            return False
+        self._held.append(held)
+        self.asked.append((one, base))
+        return True
 
+    @property
+    def sizes(self) -> Sequence[int]:
+        """How many readings each request holds."""
+        return [len(one.starts) for one in self._held]
 
-def _tell(one: Asked, sent: Arrived, at: tuple[str, str], kept: "asyncio.Future[Answer]") -> None:
-    """What became of each; whatever failed, the sender is answered. `at`: the territory, and how addresses begin."""
-    try:
-        body = links(sent, kept.result(), at[1])
-        METER.went(at[0], len(body))
-        reply(one, (201, body, JSON))
-    except BocageError as error:
-        refuse(one, error)
-    except Exception as error:  # the outermost place: its sender waits
-        logging.getLogger(__name__).error("what was sent could not be kept", exc_info=error)
-        refuse(one, Stopped(500))
+    def readings(self) -> ReadingBatch:
+        """All of them in columns."""
+        return batch(self.by.names, self._held)
+
+    def kept(self, ids: Ints, position: int) -> None:
+        """All are new, and nothing is to be said of any."""
+        first = 0
+        for (one, base), last in zip(self.asked, accumulate(self.sizes), strict=True):
+            self._answer(one, addresses(ids[first:last], base))
+            first = last
+
+    def told(self, answers: Sequence[Answer]) -> None:
+        """What became of each."""
+        for (one, base), answer in zip(self.asked, answers, strict=True):
+            assert answer.places is not None
+            self._answer(one, addresses(answer.places.id, base))
+
+    def _answer(self, one: Asked, body: bytes) -> None:
+        METER.went(self.by.territory, len(body))
+        if b"accept-language" in one.headers:  # who says a language is told one
+            reply(one, (201, body, JSON))
+        else:
+            one.answer(201, _LINES % len(body), body)

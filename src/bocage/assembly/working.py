@@ -30,7 +30,7 @@ from bocage.steer import Follower, Following, Plausible, follow_activity, follow
 from bocage.steer.ruling import Rules
 from bocage.upkeep import usage
 
-HAND_OVER = 0.001  # seconds; a thread that computes lets the one that answers senders go on after so long (else 5 ms)
+HAND_OVER = 0.0002  # seconds; a thread that computes lets the one that answers senders go on after so long (else 5 ms)
 
 MINUTE = 60.0  # seconds between two turns in which freed memory is given back
 JOB = "job"  # what another process asks of the one that leads

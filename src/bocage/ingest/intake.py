@@ -1,6 +1,5 @@
 """The one face of taking in: pushed messages, files, previews."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -122,10 +121,6 @@ class Intake:
         if decoded.readings.text is not None:
             return await in_thread(lambda: self.reception.hand(by, decoded).result())
         return await self._gathering.put(by, decoded, placed=True)
-
-    def gather(self, by: Compiled, decoded: Decoded) -> "asyncio.Future[Answer]":
-        """The same for readings without texts, for whoever waits for no task."""
-        return self._gathering.put(by, decoded, placed=True)
 
     def load(
         self, territory: str, source: str, path: Path, *, progress: Callable[[int], None], resume: bool = True

@@ -1,12 +1,13 @@
 """Single numbers of many senders as one batch, and what each of them is told."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import msgspec
 import numpy as np
 from msgspec.structs import replace
 
-from bocage.domain.observation import Outcome
+from bocage.domain.observation import Ints, Outcome
 from bocage.domain.reading import ReadingBatch
 from bocage.ingest.answer import Answer, Declines, Places, Share, answered
 from bocage.ingest.compiled import Compiled
@@ -35,26 +36,24 @@ def batch(by: Compiled, singles: Singles) -> ReadingBatch:
     )
 
 
-def ids(crossed: Crossed) -> list[int] | None:
+def kept(crossed: Crossed) -> Ints | None:
     """The id of each, where all are new and nothing is to be said of any of them; None otherwise."""
     admitted, receipt = crossed.admitted, crossed.receipt
-    if receipt is None or admitted.declined or receipt.outcome.any():
-        return None
-    found: list[int] = receipt.id.tolist()
-    return found
+    return None if receipt is None or admitted.declined or receipt.outcome.any() else receipt.id
 
 
-def answers(readings: ReadingBatch, crossed: Crossed) -> Sequence[Answer]:
-    """What each sender is told, with the place of its reading in the log."""
+def answers(readings: ReadingBatch, crossed: Crossed, sizes: Sequence[int]) -> Sequence[Answer]:
+    """What each sender is told of as many readings, with their places in the log."""
     admitted, receipt = crossed.admitted, crossed.receipt
     outcomes = np.full(len(readings), Outcome.REFUSED, dtype=np.uint8)
     if receipt is not None:
         outcomes[admitted.rows] = receipt.outcome
     given = placed(admitted, receipt, len(readings))
     declines, position = Declines(admitted.declined), receipt.position if receipt else 0
-    found = []
-    for first in range(len(readings)):
-        share = Share(readings=readings, first=first, last=first + 1)
-        mine = Places(outcome=outcomes[first : first + 1], id=given[first : first + 1])
+    found, first = [], 0
+    for last in accumulate(sizes):
+        share = Share(readings=readings, first=first, last=last)
+        mine = Places(outcome=outcomes[first:last], id=given[first:last])
         found.append(replace(answered(share, outcomes, declines, position), places=mine))
+        first = last
     return found

@@ -1,5 +1,7 @@
 """Arrays of nothing but times and numbers, as most senders write them, read without a look at each value."""
 
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Final, Literal
 
@@ -11,29 +13,31 @@ from bocage.api.sensorthings.targets import Target
 from bocage.domain.reading import Ints, ReadingBatch
 
 
-class Line(msgspec.Struct, array_like=True, gc=False, forbid_unknown_fields=True):
-    """One row of an array."""
-
-    time: str
-    result: float
-
-
-class Lines(msgspec.Struct, frozen=True, gc=False):
-    """Observations of one series."""
+class Block(msgspec.Struct, frozen=True, gc=False):
+    """Observations of one series: a time and a number each."""
 
     stream: Reference = msgspec.field(name="Datastream")
     components: tuple[Literal["phenomenonTime"], Literal["result"]]
-    rows: list[Line] = msgspec.field(name="dataArray")
+    rows: list[tuple[str, float]] = msgspec.field(name="dataArray")
 
 
-_LINES: Final = msgspec.json.Decoder(list[Lines])
+_BLOCKS: Final = msgspec.json.Decoder(list[Block])
 
 
-def plain(body: bytes, target: Target) -> Arrived | None:
+class Lines(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """What one request holds: how many numbers of the series at each place, then instant and number of each."""
+
+    places: list[int]
+    counts: list[int]
+    starts: Ints
+    numbers: Sequence[float]
+
+
+def lines(body: bytes, target: Target) -> Lines | None:
     """The readings of a CreateObservations whose rows are all a time and a number of series of the sender; None when
     it must be read otherwise."""
     try:
-        found = _LINES.decode(body)
+        found = _BLOCKS.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
     place = target.places.get
@@ -42,24 +46,44 @@ def plain(body: bytes, target: Target) -> Arrived | None:
         return None
     arrays = [one.rows for one in found]
     rows = list(chain.from_iterable(arrays))
-    start, bad = _starts([row.time for row in rows], len(arrays[0]) if arrays else 0)
-    if bad.any():
-        return None
-    readings = ReadingBatch(
-        keys=target.names,
-        key=np.repeat(np.array(places, dtype=np.int32), list(map(len, arrays))),
+    times, numbers = zip(*rows, strict=True) if rows else ((), ())
+    starts, bad = _starts(times, len(arrays[0]) if arrays else 0)
+    return None if bad.any() else Lines(places=places, counts=list(map(len, arrays)), starts=starts, numbers=numbers)
+
+
+def batch(names: tuple[str, ...], held: Sequence[Lines]) -> ReadingBatch:
+    """What several requests hold in columns; `names`: of the series, by place."""
+    places = np.fromiter(chain.from_iterable(one.places for one in held), np.int32)
+    counts = np.fromiter(chain.from_iterable(one.counts for one in held), np.int64)
+    start = np.concatenate([one.starts for one in held])
+    return ReadingBatch(
+        keys=names,
+        key=np.repeat(places, counts),
         start=start,
         end=start,
-        kind=np.zeros(len(rows), dtype=np.uint8),
-        number=np.array([row.result for row in rows], np.float64),
+        kind=np.zeros(len(start), dtype=np.uint8),
+        number=np.array(list(chain.from_iterable(one.numbers for one in held)), np.float64),
     )
-    return Arrived(total=len(rows), rows=np.arange(len(rows)), readings=readings)
 
 
-def _starts(times: list[str], lot: int) -> tuple[Ints, Flags]:
+def plain(body: bytes, target: Target) -> Arrived | None:
+    """The same as the application takes it in, one request alone."""
+    found = lines(body, target)
+    if found is None:
+        return None
+    readings = batch(target.names, [found])
+    return Arrived(total=len(readings), rows=np.arange(len(readings)), readings=readings)
+
+
+def _starts(times: tuple[str, ...], lot: int) -> tuple[Ints, Flags]:
     """Instants of texts, and which are none; what every array of a lot of rows says alike is read once."""
     if lot and times == times[:lot] * (len(times) // lot):
-        every = np.empty((len(times) // lot, lot), np.int64)
-        every[:], bad = read_together(times[:lot])
-        return every.reshape(-1), bad
-    return read_together(times)
+        once, bad = _read(times[:lot])
+        return np.tile(once, len(times) // lot), bad
+    return _read(times)
+
+
+@lru_cache(maxsize=8)
+def _read(times: tuple[str, ...]) -> tuple[Ints, Flags]:
+    """The same for a lot; those who measure at the same times say them one after the other."""
+    return read_together(list(times))

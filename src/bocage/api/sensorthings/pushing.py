@@ -141,14 +141,18 @@ def kept_id(answer: Answer) -> int:
 
 def links(sent: Arrived, answer: Answer | None, base: str) -> bytes:
     """The address of each observation in the order in which they were sent, "error" for what is not kept."""
-    ids = placed(sent, answer)
+    return addresses(placed(sent, answer), base.encode())
+
+
+def addresses(ids: Ints, base: bytes) -> bytes:
+    """The addresses of these, "error" instead of a number below zero."""
     if not len(ids):
         return b"[]"
     if int(ids.min()) >= 0:  # numbers without signs: what stands between them stands between the addresses
-        written = msgspec.json.encode(ids.tolist())[1:-1].replace(b",", f')","{base}'.encode())
-        return b'["%b%b)"]' % (base.encode(), written)
-    named = [f'"{base}{one})"' if one >= 0 else '"error"' for one in ids.tolist()]
-    return f"[{','.join(named)}]".encode()
+        written = msgspec.json.encode(ids.tolist())[1:-1].replace(b",", b')","%b' % base)
+        return b'["%b%b)"]' % (base, written)
+    named = [b'"%b%d)"' % (base, one) if one >= 0 else b'"error"' for one in ids.tolist()]
+    return b"[%b]" % b",".join(named)
 
 
 def placed(sent: Arrived, answer: Answer | None) -> Ints:
