@@ -2,16 +2,20 @@
 
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
 from bocage.domain.instant import EARLIEST, LATEST
+from bocage.domain.observation import Columns
+from bocage.store.embedded.fresh import Fresh
 from bocage.store.embedded.home import EmbeddedStore
-from bocage.store.embedded.reader import Ask
+from bocage.store.embedded.reader import Ask, Reader
 from bocage.store.protocol import Erasure
 
-from .batches import HOUR, T0, batch
+from .batches import DAY, HOUR, T0, batch
 
 SECONDS = 1.5
 
@@ -69,3 +73,26 @@ def test_nothing_is_missed_or_doubled_while_files_change(tmp_path: Path) -> None
     store.close()
     assert not crowd.faults, crowd.faults[:3]
     assert crowd.acknowledged > 20
+
+
+class Before(Fresh):
+    """What memory held when a reader looked, before the rest was put in columns."""
+
+    def __init__(self, fresh: Fresh) -> None:
+        self.held = fresh.undrained()
+
+    def undrained(self) -> tuple[list[Columns], int]:
+        return self.held
+
+
+def test_rows_that_are_put_in_columns_while_they_are_read_are_read_once(tmp_path: Path) -> None:
+    with closing(EmbeddedStore(tmp_path / "log", every=3600)) as store:
+        store.append(batch([1, 1], [T0, T0 + HOUR], [0, 1])).result(9)
+        store.drain()
+        store.append(batch([1, 1], [T0 + 2 * HOUR, T0 + 3 * HOUR], [2, 3])).result(9)
+        reader = Reader(store._reader.files, Before(store._fresh))
+        store.drain()
+        ask = Ask(datastreams=(1,), start=T0, end=T0 + DAY)
+        assert reader.versions(ask).number.tolist() == [0, 1, 2, 3]
+        narrow = msgspec.structs.replace(ask, narrow=True)
+        assert reader.versions(narrow).number.tolist() == [0, 1, 2, 3]

@@ -26,21 +26,25 @@ class SealedFiles:
         self._remembered = remembered
         self._lock = threading.Lock()
         self._opened: set[str] = set()
-        self._con = _connected()
+        self._con, self._idle = _connected(), list[duckdb.DuckDBPyConnection]()
 
     def fetch(self, months: Sequence[Month], sql: str, same: Mapping[str, int]) -> Columns:
         """Rows of a SELECT from these files; `same`: columns of one value that it does not read."""
+        cursor, idle = self._cursor(months)
         try:
-            return shape.from_fetch({**self._cursor(months).execute(sql).fetchnumpy(), **same})
+            found = cursor.execute(sql).fetchnumpy()
         except (duckdb.Error, OSError) as error:
             raise Unavailable("columns that can be read", found=str(error)) from error
+        idle.append(cursor)  # the next question need not make one
+        return shape.from_fetch({**found, **same})
 
-    def _cursor(self, months: Sequence[Month]) -> duckdb.DuckDBPyConnection:
+    def _cursor(self, months: Sequence[Month]) -> tuple[duckdb.DuckDBPyConnection, list[duckdb.DuckDBPyConnection]]:
+        """A cursor that nobody uses, and where to put it afterwards."""
         with self._lock:
             self._opened.update(month.file for month in months)
             if len(self._opened) > self._remembered:
-                self._opened, self._con = {month.file for month in months}, _connected()
-            return self._con.cursor()
+                self._opened, self._con, self._idle = {month.file for month in months}, _connected(), []
+            return self._idle.pop() if self._idle else self._con.cursor(), self._idle
 
 
 def _connected() -> duckdb.DuckDBPyConnection:
