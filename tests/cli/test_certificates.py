@@ -1,6 +1,8 @@
 """A certificate is checked from outside, against a real instance: in order, withdrawn, with registers tampered with."""
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -170,3 +172,11 @@ def test_a_certificate_altered_by_one_figure_is_signed_by_nobody(place: tuple[Pa
     said = (path.parent / "one.json").read_text().replace('"population":', '"population":1')
     (path.parent / "forged.json").write_text(said)
     assert "! Its signature is wrong" in _checked(path, url, code=1, file="forged.json")
+
+
+def test_whoever_checks_from_outside_needs_no_instance_not_even_in_the_same_process(tmp_path: Path) -> None:
+    (tmp_path / "one.json").write_text("{}")
+    command = [sys.executable, "-m", "bocage", "certificate", "verify", "one.json"]
+    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert "Traceback" not in said.stderr
+    assert said.returncode == 2

@@ -5,6 +5,7 @@ address that was looked at is the one that is called.
 """
 
 import time
+from collections.abc import Callable
 from typing import Final
 
 import httpx
@@ -12,7 +13,6 @@ import httpx
 from bocage.domain.errors import Invalid, Missing, Unavailable
 from bocage.domain.network_address import is_public
 from bocage.domain.text import message as _
-from bocage.outbox.posting import Resolve, addresses
 from bocage.publish.certificate.cutting import Cut
 
 LARGEST: Final = 32 * 1024 * 1024
@@ -20,6 +20,8 @@ PATIENCE: Final = 10.0  # seconds between two parts of an answer
 WHOLE: Final = 30.0  # seconds for all answers together: somebody waits before a page
 PAUSES: Final = (1.0, 2.0)  # seconds before a busy instance is asked again
 SCHEMES: Final = ("http", "https")
+
+Resolve = Callable[[str], list[str]]
 
 
 class _Busy(Exception):
@@ -38,7 +40,7 @@ class Reach:
         resolve: Resolve | None = None,
     ) -> None:
         self.address = _checked(address, guarded)
-        self._guarded, self._transport, self._resolve = guarded, transport, resolve or addresses
+        self._guarded, self._transport, self._resolve = guarded, transport, resolve or _addresses
         self._until = time.monotonic() + WHOLE
 
     def get(self, path: str) -> bytes:
@@ -98,6 +100,12 @@ class Reach:
 def guarded(address: str) -> Reach:
     """The instance at an address that somebody else gave."""
     return Reach(address, guarded=True)
+
+
+def _addresses(host: str) -> list[str]:
+    from bocage.outbox.posting import addresses  # tables: whoever checks from outside has no instance for them
+
+    return addresses(host)
 
 
 def _checked(address: str, guarded: bool) -> str:
