@@ -151,6 +151,7 @@ def taking_in(folders: Sequence[Path], rounds: int = 3) -> list[float]:
             copy = folder.parent / f"{folder.name}-more"
             shutil.rmtree(copy, ignore_errors=True)
             shutil.copytree(folder, copy, copy_function=_linked)
+            os.sync()  # what is written for the copy is not the taking in
             store = EmbeddedStore(copy)
             rates[place].append(_more(store, YEAR + turn * ticks, ticks))
             store.close()

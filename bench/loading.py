@@ -105,18 +105,18 @@ def _opened(columns: OpenMonths, ticks: tuple[int, int], datastreams: int, since
     """The open month, and what is known of each series after it, whose first value is of the tick `since`."""
     cursor = columns.cursor()
     step = max(1, 2_000_000 // datastreams)
-    [[stands]] = cursor.execute("SELECT coalesce(max(counter), 0) FROM observation").fetchall()
+    [[stands]] = cursor.execute("SELECT coalesce(max(counter), 0) FROM plain").fetchall()
     for first in range(max(ticks[0], stands), ticks[1], step):
         rows = rows_as_sql((1, datastreams + 1), (first, min(first + step, ticks[1])), datastreams)
         cursor.execute(
-            f"INSERT INTO observation SELECT {shape.NAMES} FROM ({rows}) ORDER BY position, datastream, start"
+            f"INSERT INTO plain SELECT {shape.PLAIN_NAMES} FROM ({rows}) ORDER BY position, datastream, start"
         )
     cursor.execute("BEGIN")
     last = rows_as_sql((1, datastreams + 1), (YEAR - 1, YEAR), datastreams)
     cursor.execute(
         f"INSERT INTO state SELECT {YEAR + 1}, {YEAR - since}, {T0 + since * QUARTER}, {shape.NAMES} FROM ({last})"
     )
-    cursor.execute("UPDATE mark SET drained = (SELECT max(position) FROM observation)")
+    cursor.execute("UPDATE mark SET drained = (SELECT max(position) FROM plain)")
     cursor.execute("DELETE FROM contents")  # they are looked for when the log is opened
     cursor.execute("COMMIT")
     cursor.execute("CHECKPOINT")

@@ -35,11 +35,44 @@ def test_days_that_are_over_are_laid_in_order_of_series_and_read_as_before(tmp_p
     store.close()
 
 
+def test_weeks_that_are_over_lie_together_some_series_at_a_time_and_go_on_after_a_restart(tmp_path: Path) -> None:
+    store, ticks = EmbeddedStore(tmp_path / "log", every=3600), 20 * 24
+    at = T0 + np.repeat(np.arange(ticks) * HOUR, 5)
+    store.append(batch(np.tile([1, 2, 3, 4, 5], ticks), at, np.arange(len(at)))).result(9)
+    store.drain()
+    before = [store.window(number, T0, T0 + 20 * DAY) for number in (1, 3, 5)]
+    while arranging.step(store._reader, worth=1, portion=10**9) and _laid(store).weeks < T0 + 7 * DAY:
+        pass  # days, then the first week at once
+    assert arranging.step(store._reader, worth=1, portion=400)
+    assert _laid(store) == arranging.Arranged(until=_laid(store).until, weeks=T0 + 7 * DAY, below=3)
+    store.close()
+    store = EmbeddedStore(tmp_path / "log", every=3600)
+    while arranging.step(store._reader, worth=1, portion=400):
+        pass
+    assert (_laid(store).weeks, _laid(store).below) == (T0 + 14 * DAY, 0)
+    for week in (0, 1):
+        lying = store._reader.files.open.cursor().execute(
+            'SELECT datastream FROM plain WHERE "start" >= ? AND "start" < ?',
+            [T0 + week * 7 * DAY, T0 + (week + 1) * 7 * DAY],
+        )
+        numbers = [number for (number,) in lying.fetchall()]
+        assert numbers == sorted(numbers)
+        assert len(numbers) == 7 * 24 * 5
+    for number, rows in zip((1, 3, 5), before, strict=True):
+        now = store.window(number, T0, T0 + 20 * DAY)
+        assert (now.start.tolist(), now.number.tolist()) == (rows.start.tolist(), rows.number.tolist())
+    store.close()
+
+
+def _laid(store: EmbeddedStore) -> arranging.Arranged:
+    return arranging.arranged(store._reader.files.open)
+
+
 def test_few_rows_are_left_as_they_lie(tmp_path: Path) -> None:
     store = EmbeddedStore(tmp_path / "log", every=3600)
     store.append(batch([1, 2] * 96, T0 + np.repeat(np.arange(96) * HOUR, 2), np.arange(192))).result(9)
     store.tidy()
-    assert store._reader.files.open.arranged() == 0
+    assert arranging.arranged(store._reader.files.open).until == 0
     store.close()
 
 

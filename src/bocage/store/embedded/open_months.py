@@ -27,7 +27,7 @@ SCHEMA = (
     """CREATE TABLE series (number INTEGER, territory VARCHAR, nature VARCHAR, zone VARCHAR, thing BIGINT,
       changes VARCHAR)""",
     "CREATE TABLE mark (drained BIGINT, erasures BIGINT)",
-    "CREATE TABLE arranged (until BIGINT)",
+    "CREATE TABLE arranged (until BIGINT, weeks BIGINT, below BIGINT)",
 )
 _CHANGES = msgspec.json.Decoder(tuple[MeterChange, ...])
 SERIES = "number, territory, nature, zone, thing, changes"
@@ -77,13 +77,15 @@ class OpenMonths:
             prepared(self._con)
             self._con.execute("INSERT INTO mark VALUES (0, 0)")
             self._con.execute("COMMIT")
-        # A file of a version that knew nothing of changes of meters, kept nothing beside observations, or plain rows
-        # among the others.
+        # A file of a version that knew nothing of changes of meters or of weeks that lie together, kept nothing beside
+        # observations, or plain rows among the others.
         self._con.execute(f"CREATE TABLE IF NOT EXISTS plain {shape.PLAIN_TABLE}")
         self._con.execute("ALTER TABLE series ADD COLUMN IF NOT EXISTS changes VARCHAR")
         for table in ("observation", "state"):
             self._con.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS beside VARCHAR")
         self._con.execute("CREATE TABLE IF NOT EXISTS arranged (until BIGINT)")
+        for column in ("weeks", "below"):
+            self._con.execute(f"ALTER TABLE arranged ADD COLUMN IF NOT EXISTS {column} BIGINT")
         self.contents = self._noted = contents.found(self._con)
         self.kept = days.found(self._con)
         self._loose = 0 if days.laid(self._con) else days.LOOSE
@@ -116,7 +118,7 @@ class OpenMonths:
         self.contents = self.contents.grown(rows)  # before the rows can be seen
         holes = days.holes_of(rows, self.kept.last)
         self.kept = self.kept.dug(holes)
-        with self._changing() as cursor:
+        with self.changing() as cursor:
             _put_rows(cursor, rows)
             if holes:
                 days.note(cursor, holes)
@@ -128,7 +130,7 @@ class OpenMonths:
 
     def keep(self, summed: days.Summed) -> None:
         """Days that were summed, durably; what came late meanwhile must not be in columns yet."""
-        with self._changing() as cursor:
+        with self.changing() as cursor:
             days.put(cursor, summed)
         self.kept = self.kept.after(summed)
         self._loose += len(summed.rollup.start)
@@ -137,7 +139,7 @@ class OpenMonths:
         """Lay the days in order of series once many were added; whether they were."""
         if self._loose < days.LOOSE:
             return False
-        with self._changing() as cursor:
+        with self.changing() as cursor:
             days.arrange(cursor)
         self._loose = 0
         return True
@@ -145,38 +147,22 @@ class OpenMonths:
     def forget(self, datastreams: Sequence[int]) -> None:
         """Drop the days of series that are described otherwise now, durably."""
         self.kept = self.kept.dug(dict.fromkeys(datastreams, days.EVER))
-        with self._changing() as cursor:
+        with self.changing() as cursor:
             days.forget(cursor, datastreams)
-
-    def arranged(self) -> int:
-        """Up to which instant rows lie in order of datastream."""
-        return int(self.cursor().execute("SELECT coalesce(max(until), 0) FROM arranged").fetchall()[0][0])
 
     def held(self, start: int, end: int) -> int:
         """How many rows start in [start, end)."""
         counted = f'SELECT count(*) FROM {shape.OPEN} WHERE "start" >= {int(start)} AND "start" < {int(end)}'
         return int(self.cursor().execute(counted).fetchall()[0][0])
 
-    def arrange(self, start: int, end: int) -> None:
-        """Lay the rows that start in [start, end) in order of datastream and time, durably."""
-        within = f'"start" >= {int(start)} AND "start" < {int(end)}'
-        with self._changing() as cursor:
-            for table, order in (
-                ("observation", 'datastream, "start", span, version'),
-                ("plain", 'datastream, "start"'),
-            ):
-                cursor.execute(
-                    f"""CREATE OR REPLACE TEMP TABLE arranging AS SELECT * FROM {table} WHERE {within}
-                    ORDER BY {order}"""
-                )
-                cursor.execute(f"DELETE FROM {table} WHERE {within}")
-                cursor.execute(f"INSERT INTO {table} SELECT * FROM arranging")
-                cursor.execute("DROP TABLE arranging")
-            cursor.execute("DELETE FROM arranged")
-            cursor.execute("INSERT INTO arranged VALUES (?)", [int(end)])
+    def datastreams(self, within: str) -> tuple[int, int]:
+        """The least and the greatest datastream of the rows that a condition takes in; 0 where it takes none."""
+        edges = "coalesce(min(datastream), 0), coalesce(max(datastream), 0)"
+        [(low, high)] = self.cursor().execute(f"SELECT {edges} FROM {shape.OPEN} WHERE {within}").fetchall()
+        return int(low), int(high)
 
     @contextmanager
-    def _changing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def changing(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """One durable transaction, alone."""
         with self._writing:
             cursor = self._beginning()
@@ -196,7 +182,7 @@ class OpenMonths:
 
     def reserve(self, standing: Standing) -> None:
         """The standing of these datastreams alone, durably."""
-        with self._changing() as cursor:
+        with self.changing() as cursor:
             put_state(cursor, standing)
 
     def _beginning(self) -> duckdb.DuckDBPyConnection:
@@ -215,7 +201,7 @@ class OpenMonths:
             "thing": np.array([one.thing for one in series], np.int64),
             "changes": np.array([_changes(one) for one in series], object),
         }
-        with self._changing() as cursor:
+        with self.changing() as cursor:
             cursor.execute("DELETE FROM series WHERE number IN (SELECT number FROM given)")
             cursor.execute(f"INSERT INTO series SELECT {SERIES} FROM given")
 
