@@ -115,6 +115,26 @@ def test_the_refused_the_known_and_the_conflicting_of_a_turn_are_told_apart(serv
     assert b"ingest.future" in future.told[2]
 
 
+def test_arrays_and_single_numbers_of_a_turn_are_each_told_their_own(service: Service, token: str) -> None:
+    number = service.numbers["classe-a"]
+    several = f"{ROOT}/CreateObservations"
+
+    def array(*rows: tuple[int, Any]) -> Sender:
+        held = [[NOON.format(hour).replace("-23T", "-22T"), value] for hour, value in rows]
+        block = {"Datastream": {"@iot.id": number}, "components": ["phenomenonTime", "result"], "dataArray": held}
+        return Sender(token, msgspec.json.encode([block]), several)
+
+    first, clash, empty, worded = array((7, 1), (8, 2)), array((8, 3), (9, 4)), array(), array((9, "warm"))
+    alone = Sender(token, observed(service.numbers["classe-b"], 7, 5).replace(b"-23T", b"-22T"))
+    in_one_turn(service, first, alone, empty, clash, worded)
+    assert [empty.left, worded.left, alone.status, first.status, clash.status] == [True, True, 201, 201, 201]
+    assert first.told
+    assert clash.told
+    kept, mixed = msgspec.json.decode(first.told[2]), msgspec.json.decode(clash.told[2])
+    assert [service.get(one)["result"] for one in (*kept, mixed[1], alone.location)] == [1, 2, 4, 5]
+    assert mixed[0] == "error"
+
+
 def test_pushed_numbers_are_told_what_pushes_are_told(service: Service, token: str) -> None:
     flow = service.instance.parts.intake.gate.compiled(MAIN, "air-ecoles")
     key, url = flow.key_of[service.numbers["classe-a"]], f"/api/{MAIN}/push"
