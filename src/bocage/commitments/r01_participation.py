@@ -6,11 +6,11 @@ from bocage.commitments.answers import codes, faulty, kept, or_kept, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
-from bocage.commitments.standings import where_declared
+from bocage.commitments.standings import chosen, where_declared
 from bocage.commitments.texts import communities, study
 from bocage.domain.consultation import Consultation
 from bocage.domain.contract import Contract
-from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
+from bocage.domain.decision import Evidence, Finding, Refusal, Stands, WayOut
 from bocage.domain.governance_body import College, GovernanceBody
 from bocage.domain.project import Project
 from bocage.domain.territory import Level, Territory
@@ -125,6 +125,36 @@ def _unadvised(contract: Contract) -> bool:
     return contract.advised is None or (contract.notified is not None and contract.advised > contract.notified)
 
 
+def examine_purchases(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Contracts that run, buy technologies or run sources, and name no project: their gate has nothing to ask about."""
+    return tuple(
+        to_mend(
+            CODE,
+            "bought-unconsulted",
+            WayOut(kind=Contract.kind, slug=slug, field="project"),
+            Evidence.DECLARED,
+            contract=slug,
+            signed_day=one.notified.isoformat(),
+        )
+        for slug, one in sorted(facts.all(Contract).items())
+        if one.notified and one.notified >= PROMISE.effect and one.runs(facts.today) and _escapes(facts, one)
+    )
+
+
+def _escapes(facts: TerritoryFacts, contract: Contract) -> bool:
+    """Whether it buys tools for no project, and names no consultation in order by itself."""
+    if contract.project or not (contract.technologies or contract.covered):
+        return False
+    named = facts.one(Consultation, contract.consultation)
+    return contract.notified is None or named is None or bool(_lacks(named, contract.notified))
+
+
+def standing(facts: TerritoryFacts) -> Stands:
+    """Chosen by the model where a project, a consultation or a body is declared, or tools were bought without any."""
+    declared = where_declared(Project, Consultation, GovernanceBody)
+    return chosen() if examine_purchases(facts) else declared(facts)
+
+
 def has_commission(facts: TerritoryFacts) -> bool:
     """Whether the law asks this territory for one; syndicates are not asked: it depends on their members."""
     here = facts.territory
@@ -154,9 +184,9 @@ PROMISE = Promise(
     codes=(
         *CONSULTATION,
         *(f"{code}-before-purchase" for code in CONSULTATION),
-        *("delegation-unadvised", "deployed-unconsulted", "kept", "answers-late", "no-seat"),
+        *("delegation-unadvised", "bought-unconsulted", "deployed-unconsulted", "kept", "answers-late", "no-seat"),
     ),
-    standing=where_declared(Project, Consultation, GovernanceBody),
+    standing=standing,
     gates={Moment.DECLARE: asked_before_declaring},
     duties=(
         Duty(
@@ -182,6 +212,12 @@ PROMISE = Promise(
             examine=examine_delegations,
             reads=(Contract, Territory),
             codes=("delegation-unadvised",),
+        ),
+        Duty(
+            name=_("Tools bought for no declared project"),
+            examine=examine_purchases,
+            reads=(Contract, Consultation),
+            codes=("bought-unconsulted",),
         ),
     ),
 )
