@@ -8,6 +8,7 @@ import msgspec
 from bocage.commitments import (
     coherence,
     crpa_311_mention,
+    crpa_330_access,
     equipment_orders,
     gdpr_05_minimisation,
     gdpr_05_purpose,
@@ -75,6 +76,7 @@ _LAW = (
     heritage_212_disposal,
     openness,
     publication,
+    crpa_330_access,
     crpa_311_mention,
 )
 _RECOMMENDATIONS = (

@@ -10,13 +10,14 @@ from bocage.domain.text import message as _
 
 
 class RoleName(Labelled):
-    """The roles of the table of rights."""
+    """The roles of the table of rights; that of access to documents opens nothing, and is somebody to ask."""
 
     AGENT = "agent", _("Agent")
     STEWARD = "steward", _("Data steward")
     DATA_ADMINISTRATOR = "data-administrator", _("Data administrator")
     DPO = "dpo", _("Data protection officer")
     SECURITY_OFFICER = "security-officer", _("Security officer")
+    ACCESS_OFFICER = "access-officer", _("Person in charge of access to administrative documents (PRADA)")
     DECIDER = "decider", _("Decider (elected, director)")
     CONTRACTOR = "contractor", _("Contractor")
     ADMINISTRATOR = "administrator", _("Administrator")

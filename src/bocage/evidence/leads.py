@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any, Final
 
 from bocage import words
-from bocage.commitments import gdpr_37_officer
+from bocage.commitments import crpa_330_access, gdpr_37_officer
 from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.decision import Finding
 from bocage.domain.declaration import Declaration, Notes, fields
@@ -16,6 +16,8 @@ from bocage.registers.files import WRITTEN
 Begun = Mapping[str, Any]
 """Fields of a form, by name, in plain values."""
 _VACANT = "-vacant"
+_ROLES: Final = {gdpr_37_officer.CODE: RoleName.DPO, crpa_330_access.CODE: RoleName.ACCESS_OFFICER}
+"""The one role that a promise is about."""
 _OTHERWISE: Final = {"charter-article": "article"}
 """Kinds that findings call by another name."""
 
@@ -49,7 +51,7 @@ def only(facts: TerritoryFacts, found: Finding) -> dict[str, Any]:
 
 
 def _role(found: Finding) -> dict[str, Any]:
-    name = RoleName.DPO.value if found.promise == gdpr_37_officer.CODE else found.code.removesuffix(_VACANT)
+    name = str(_ROLES.get(found.promise, found.code.removesuffix(_VACANT)))
     if name not in set(RoleName):
         return {}
     title = words.both(RoleName.of(name).label)

@@ -15,6 +15,7 @@ _FRENCH: Final = {
     RoleName.DATA_ADMINISTRATOR: "Administrateur des données",
     RoleName.DPO: "Délégué à la protection des données",
     RoleName.SECURITY_OFFICER: "Responsable de la sécurité",
+    RoleName.ACCESS_OFFICER: "Personne responsable de l'accès aux documents administratifs",
     RoleName.DECIDER: "Décideur",
     RoleName.CONTRACTOR: "Prestataire",
     RoleName.ADMINISTRATOR: "Administrateur",

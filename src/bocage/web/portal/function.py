@@ -2,6 +2,7 @@
 
 import msgspec
 
+from bocage.commitments import crpa_330_access
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.r30_data_function import FUNCTION
 from bocage.domain.dataset import Dataset
@@ -46,7 +47,7 @@ def function(facts: TerritoryFacts) -> Function:
     return Function(
         posts=tuple(
             Post(role=name, held=tuple((one.title, _body(facts, one)) for one in held if one.role is name))
-            for name in FUNCTION
+            for name in _asked(facts)
         ),
         datasets=tuple(
             Stewarded(slug=slug, title=one.title, steward=_steward(facts, one))
@@ -54,6 +55,11 @@ def function(facts: TerritoryFacts) -> Function:
         ),
         bodies=tuple(sorted(facts.all(GovernanceBody).items())),
     )
+
+
+def _asked(facts: TerritoryFacts) -> tuple[RoleName, ...]:
+    """The roles that have their place: that of access to documents where the law asks it, or somebody holds it."""
+    return (*FUNCTION, RoleName.ACCESS_OFFICER) if crpa_330_access.asked(facts) else FUNCTION
 
 
 def _body(facts: TerritoryFacts, role: Role) -> Text | None:

@@ -7,7 +7,7 @@ from bocage.web.page import page
 from bocage.web.portal.knowledge import known
 from bocage.web.request import Request
 
-SHOWN = (RoleName.DPO, RoleName.DATA_ADMINISTRATOR, RoleName.STEWARD)
+SHOWN = (RoleName.ACCESS_OFFICER, RoleName.DPO, RoleName.DATA_ADMINISTRATOR, RoleName.STEWARD)
 
 
 def person(request: Request, territory: str) -> HttpResponse:
@@ -18,4 +18,8 @@ def person(request: Request, territory: str) -> HttpResponse:
         for slug, role in sorted(facts.all(Role).items())
         if role.role in SHOWN and (role.until is None or role.until >= facts.today)
     ]
-    return page(request, "portal/person.html", {"roles": sorted(roles, key=lambda pair: SHOWN.index(pair[1].role))})
+    values = {
+        "roles": sorted(roles, key=lambda pair: SHOWN.index(pair[1].role)),
+        "access": [(slug, role) for slug, role in roles if role.role is RoleName.ACCESS_OFFICER],
+    }
+    return page(request, "portal/person.html", values)
