@@ -14,10 +14,11 @@ from tests.store.batches import batch
 
 import bocage
 from bocage.cli.demonstration import badges
-from bocage.commitments import decide
+from bocage.commitments import all_promises, borne_out, decide, examine, standing
 from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.measured import Resource
 from bocage.commitments.promise import Moment
-from bocage.domain.decision import Permit, Refusal
+from bocage.domain.decision import Permit, Refusal, Standing
 from bocage.domain.declaration import Declaration, references
 from bocage.domain.instant import DAY
 from bocage.domain.plugin import Arrival, Plugin
@@ -26,6 +27,7 @@ from bocage.domain.rule import Rule
 from bocage.domain.sensing import Datastream
 from bocage.domain.source import Source
 from bocage.domain.territory import Territory
+from bocage.evidence import since
 from bocage.ingest.replay import SHIPPED
 from bocage.publish.processed_for import processed_for
 from bocage.registers import files
@@ -194,3 +196,18 @@ def test_the_badges_are_of_one_day_and_enter_as_pseudonyms_under_promises_that_a
     assert isinstance(source, Source)
     assert source.pseudonyms
     assert [one.controller[0] for one in processed_for(with_badges)] == ["marais-du-couchant"]
+
+
+@pytest.mark.parametrize("territory", TERRITORIES)
+@pytest.mark.parametrize("commons", [(), (Resource(kind="experiment", territory="ailleurs", slug="air"),)])
+def test_no_promise_reads_kept_without_a_gate_and_without_anything_that_was_looked_at(
+    territory: str, commons: tuple[Resource, ...]
+) -> None:
+    now = facts(territory).beside(commons=commons)
+    found = examine(now)
+    stands = borne_out({promise.code: standing(promise, now) for promise in all_promises()}, found)
+    said = since.outcomes(found, {code: one.standing for code, one in stands.items()})
+    gated = {promise.code for promise in all_promises() if promise.gates}
+    kept = {code for (code, key), outcome in said.items() if not key and outcome == since.KEPT}
+    assert kept - gated - {one.promise for one in found} == set()
+    assert all(stands[code].standing is not Standing.UNCHECKED for code in {one.promise for one in found})

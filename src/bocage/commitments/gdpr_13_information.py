@@ -5,7 +5,7 @@ from datetime import date
 from bocage.commitments.answers import codes, kept, to_mend
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Promise
-from bocage.commitments.standings import where_persons_are_concerned
+from bocage.commitments.standings import where_persons_are_measured
 from bocage.commitments.texts import gdpr
 from bocage.domain.decision import Evidence, Finding, WayOut
 from bocage.domain.purpose import Collected, LegalBasis, Purpose
@@ -89,7 +89,7 @@ PROMISE = Promise(
     references=(gdpr("13"), gdpr("14")),
     effect=date(2018, 5, 25),
     codes=(*PLACES, "incomplete", "kept"),
-    standing=where_persons_are_concerned,
+    standing=where_persons_are_measured,
     duties=(
         Duty(
             name=_("Purposes on persons whose information notice lacks something"),

@@ -6,7 +6,7 @@ from datetime import date
 from bocage.commitments.answers import kept, or_kept, to_mend
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.promise import Basis, Duty, Promise
-from bocage.commitments.standings import where_persons_are_concerned
+from bocage.commitments.standings import where_persons_are_measured
 from bocage.commitments.texts import gdpr
 from bocage.domain.agreement import Agreement, AgreementForm
 from bocage.domain.contract import Contract
@@ -26,9 +26,10 @@ def processing_for(agreement: Agreement, operator: str, purpose: str, today: dat
 
 
 def examine_processors(facts: TerritoryFacts) -> tuple[Finding, ...]:
-    """Whoever runs a source on persons for the controller, without a contract or an agreement that says so."""
-    found, covered = [], 0
-    for slug, source in _by_others(facts):
+    """Whoever runs a source on persons for the controller, without a contract or an agreement that says so; otherwise
+    how many are covered, or how many the controller runs itself where nobody else runs one."""
+    found, covered, others = [], 0, _by_others(facts)
+    for slug, source in others:
         contracts = facts.contracts_of(slug)
         agreed = any(
             processing_for(one, source.operator, source.purpose, facts.today) for one in facts.all(Agreement).values()
@@ -41,15 +42,20 @@ def examine_processors(facts: TerritoryFacts) -> tuple[Finding, ...]:
         way_out = WayOut(kind=Contract.kind, slug=name, field="personal") if name else WayOut(kind=Agreement.kind)
         code = "contract-silent" if name else "uncovered"
         found.append(to_mend(CODE, code, way_out, Evidence.DECLARED, **values))
-    return or_kept(found, kept(CODE, Evidence.DECLARED, count=covered))
+    if others:
+        return or_kept(found, kept(CODE, Evidence.DECLARED, count=covered))
+    return or_kept((), kept(CODE, Evidence.DECLARED, code="own-hands", count=len(_on_persons(facts))))
 
 
-def _by_others(facts: TerritoryFacts) -> Iterator[tuple[str, Source]]:
+def _on_persons(facts: TerritoryFacts) -> list[tuple[str, Source, Purpose]]:
+    """Sources that serve a purpose on persons, with that purpose."""
+    every = ((slug, one, facts.one(Purpose, one.purpose)) for slug, one in sorted(facts.all(Source).items()))
+    return [(slug, one, purpose) for slug, one, purpose in every if purpose is not None and purpose.personal]
+
+
+def _by_others(facts: TerritoryFacts) -> list[tuple[str, Source]]:
     """Sources on persons that somebody else than the controller runs."""
-    for slug, source in sorted(facts.all(Source).items()):
-        purpose = facts.one(Purpose, source.purpose)
-        if purpose is not None and purpose.personal and source.operator not in ("", purpose.owner):
-            yield slug, source
+    return [(slug, one) for slug, one, purpose in _on_persons(facts) if one.operator not in ("", purpose.owner)]
 
 
 def examine_agreements(facts: TerritoryFacts) -> tuple[Finding, ...]:
@@ -96,15 +102,15 @@ PROMISE = Promise(
     effect=date(2018, 5, 25),
     codes=(
         *("uncovered", "contract-silent", "purposes-missing", "parties-missing", "essence-missing"),
-        *("processor-missing", "kept"),
+        *("processor-missing", "own-hands", "kept"),
     ),
-    standing=where_persons_are_concerned,
+    standing=where_persons_are_measured,
     duties=(
         Duty(
             name=_("Processors without a contract or an agreement that says so"),
             examine=examine_processors,
             reads=(Source, Purpose, Contract, Agreement),
-            codes=("uncovered", "contract-silent", "kept"),
+            codes=("uncovered", "contract-silent", "own-hands", "kept"),
         ),
         Duty(
             name=_("Agreements on personal data that do not say all they must"),

@@ -17,7 +17,7 @@ _OVER = frozenset({ChallengeState.SOLVED, ChallengeState.LEFT})
 
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """Challenges one works on alone, that are over without a result, or that the commons do not hold; otherwise how
-    many are shared."""
+    many are shared, or how many the commons hold where none is declared here."""
     challenges = facts.all(Challenge)
     named = {one.name for one in facts.commons if one.kind == Challenge.kind}
     found = []
@@ -32,7 +32,9 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
         if one.state in _OVER and one.results is None:
             way_out = WayOut(kind=Challenge.kind, slug=slug, field="results")
             found.append(to_mend(CODE, "result-missing", way_out, Evidence.DECLARED, challenge=slug))
-    return or_kept(found, kept(CODE, Evidence.DECLARED, count=len(challenges)))
+    if challenges:
+        return or_kept(found, kept(CODE, Evidence.DECLARED, count=len(challenges)))
+    return or_kept((), kept(CODE, Evidence.MEASURED, code="none-here", count=len(named)))
 
 
 PROMISE = Promise(
@@ -51,7 +53,7 @@ PROMISE = Promise(
     basis=Basis.MODEL,
     references=(study("R23"),),
     effect=date(2021, 10, 1),
-    codes=("alone", "result-missing", "unshared", "kept"),
+    codes=("alone", "result-missing", "unshared", "none-here", "kept"),
     standing=with_commons(Challenge.kind, Challenge),
     duties=(
         Duty(

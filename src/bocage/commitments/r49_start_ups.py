@@ -17,18 +17,20 @@ AFTER = (Phase.DEPLOYMENT, Phase.OPERATION)
 
 
 def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
-    """Start-ups of an experiment that are absent from the deployment that carries it on."""
+    """Start-ups of an experiment that are absent from the deployment that carries it on; otherwise how many stayed,
+    or how many projects were looked at where no start-up took part in the experiment."""
     found, stayed, tried = [], 0, _tried(facts)
-    for slug, project in sorted(facts.all(Project).items()):
-        if project.phase not in AFTER:
-            continue
+    after = {slug: project for slug, project in sorted(facts.all(Project).items()) if project.phase in AFTER}
+    for slug, project in after.items():
         for name, actor in sorted({**tried.get(slug, {}), **tried.get(project.follows, {})}.items()):
             if actor.phases(slug) & frozenset(AFTER):
                 stayed += 1
             else:
                 way_out = WayOut(kind=Actor.kind, slug=name, field="parts")
                 found.append(to_mend(CODE, "lost", way_out, Evidence.DECLARED, actor=name, project=slug))
-    return or_kept(found, kept(CODE, Evidence.DECLARED, count=stayed))
+    if stayed:
+        return or_kept(found, kept(CODE, Evidence.DECLARED, count=stayed))
+    return or_kept(found, kept(CODE, Evidence.DECLARED, code="none-lost", count=len(after)))
 
 
 def _tried(facts: TerritoryFacts) -> dict[str, dict[str, Actor]]:
@@ -63,7 +65,7 @@ PROMISE = Promise(
     basis=Basis.MODEL,
     references=(study("R49"),),
     effect=date(2021, 10, 1),
-    codes=("lost", "kept"),
+    codes=("lost", "none-lost", "kept"),
     standing=standing,
     duties=(Duty(name=_("Start-ups lost between experiment and deployment"), examine=examine, reads=(Project, Actor)),),
     liftable=False,

@@ -1,6 +1,6 @@
 """The roll of all promises, and what they answer together."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
 
 import msgspec
@@ -55,7 +55,8 @@ from bocage.commitments.flow import Flow, Strand
 from bocage.commitments.printing import Printing
 from bocage.commitments.promise import Duty, Moment, Promise
 from bocage.commitments.release import Release
-from bocage.domain.decision import Finding, Permit, Refusal, Stands
+from bocage.commitments.standings import unchecked
+from bocage.domain.decision import Finding, Permit, Refusal, Standing, Stands
 from bocage.domain.exception import ReasonedException
 
 Facts = Flow | Release | Change | Printing | Acting
@@ -198,3 +199,15 @@ def duties(today: date) -> tuple[tuple[Promise, Duty], ...]:
 def standing(promise: Promise, facts: TerritoryFacts) -> Stands:
     """What the promise is for this territory: required, chosen, not concerned, or not to be checked yet; and why."""
     return promise.standing(facts)
+
+
+def borne_out(stands: Mapping[str, Stands], found: Iterable[Finding]) -> dict[str, Stands]:
+    """What promises are, once their duties were asked: one that binds, has no gate and found nothing at all was not
+    looked at, so that nothing says whether it is kept. By the codes of promises."""
+    looked = {one.promise for one in found}
+    empty = {promise.code for promise in all_promises() if not promise.gates} - looked
+    bound = (Standing.REQUIRED, Standing.CHOSEN)
+    return {
+        code: unchecked("nothing-found") if code in empty and one.standing in bound else one
+        for code, one in stands.items()
+    }

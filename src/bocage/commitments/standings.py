@@ -6,6 +6,7 @@ from bocage.commitments.facts import TerritoryFacts
 from bocage.domain.decision import Standing, Stands
 from bocage.domain.declaration import Declaration
 from bocage.domain.purpose import Purpose
+from bocage.domain.source import Source
 
 Value = str | int | float
 StandingOf = Callable[[TerritoryFacts], Stands]
@@ -66,3 +67,15 @@ def where_persons_are_concerned(facts: TerritoryFacts) -> Stands:
     if None in answers or not answers:
         return unchecked("persons-unanswered")
     return chosen("no-person-concerned")
+
+
+def where_persons_are_measured(facts: TerritoryFacts) -> Stands:
+    """Required by the GDPR where a source serves a purpose on persons; nobody is concerned where no purpose is on
+    persons; open until all have said, and until a source serves one that is."""
+    stands = where_persons_are_concerned(facts)
+    if stands.standing is Standing.CHOSEN:
+        return not_concerned("nobody-concerned")
+    served = (facts.one(Purpose, source.purpose) for source in facts.all(Source).values())
+    if stands.standing is Standing.UNCHECKED or any(purpose and purpose.personal for purpose in served):
+        return stands
+    return unchecked("persons-unserved")

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from bocage import civic, orders, registers, relational, sensing
-from bocage.commitments import all_promises, r48_labels
+from bocage.commitments import all_promises, borne_out, r48_labels
 from bocage.commitments.answers import UNEXAMINED, unexamined
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.labelling import Found
@@ -175,7 +175,7 @@ def _looked(declared: TerritoryFacts, at: datetime, *, measuring: bool) -> Known
         usage=taken,
     )
     looked = (*LOOKING.look(now), *lost)
-    stands = {promise.code: LOOKING.standing(promise, now) for promise in all_promises()}
+    stands = borne_out({promise.code: LOOKING.standing(promise, now) for promise in all_promises()}, looked)
     examined = Examined(
         findings=(*looked, *r48_labels.suspended(now, Found(findings=looked, stands=stands))),
         stands=stands,
