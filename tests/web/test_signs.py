@@ -2,13 +2,15 @@
 
 import re
 
+import msgspec
 from django.test import Client
 
 from bocage.accounts import OPERATOR
 from bocage.domain.instance_settings import InstanceSettings
+from bocage.domain.organisation import Organisation, Sector
 from bocage.domain.role import RoleName
 from bocage.domain.sensing import Thing
-from bocage.domain.sensor_notice import SensorNotice
+from bocage.domain.sensor_notice import SensorNotice, Support
 from bocage.domain.text import Text
 from bocage.domain.translation import Language, Translation
 from bocage.evidence import PutEntity, change
@@ -120,3 +122,16 @@ def test_words_of_dtpr_are_said_in_words_on_the_form_and_on_the_declaration(worl
     form = text_of(desk.get(f"{place}/edit"))
     assert "tech__thermometer" not in text_of(desk.get(place)) + form
     assert re.search(r'name="technology" value="thermometer" checked', form)
+
+
+def test_the_notice_tells_everyone_whose_the_pole_is_and_whether_its_owner_agreed(world: World) -> None:
+    world.put("organisation", "reseau", Organisation(title=Text(fr="Réseau électrique"), sector=Sector.COMPANY))
+    support = Support(owner="reseau", road="Permission 2026-7")
+    notice = SensorNotice(title=Text(fr="Air"), things=("ecole",), support=support)
+    world.put("sensor-notice", "air", notice)
+    page = text_of(Client().get(f"/{HERE}/notices/air"))
+    assert "Réseau électrique" in page and "Permission 2026-7" in page and "Pas encore noté" in page
+    agreed = msgspec.structs.replace(support, agreement="Convention 12", agreed=AT.date())
+    world.put("sensor-notice", "air", msgspec.structs.replace(notice, support=agreed))
+    page = text_of(Client().get(f"/{HERE}/notices/air"))
+    assert "Convention 12" in page and "Pas encore noté" not in page

@@ -141,6 +141,7 @@ def document(known: Known, notice: Notice, public_url: str) -> dict[str, Any]:
         "translations": declared.translations if declared else (),
         "things": [{"thing": slug, "title": one.title} for slug, one in notice.things if slug in known.sight.seen],
         "contact": notice.contact,
+        "support": declared.support if declared else None,
         "chain": links,
         "page": f"/{territory}/notices/{notice.slug}",
         "address": address,

@@ -11,9 +11,11 @@ from bocage.commitments.promise import Basis, Duty, Moment, Promise
 from bocage.commitments.standings import chosen, not_concerned
 from bocage.commitments.texts import language, study
 from bocage.domain.decision import Evidence, Finding, Refusal, Stands, WayOut
+from bocage.domain.organisation import Organisation, itself
 from bocage.domain.sensing import Thing
 from bocage.domain.sensor_notice import SensorNotice
 from bocage.domain.sensor_report import ReportAnswer, SensorReport
+from bocage.domain.territory import Territory
 from bocage.domain.text import message as _
 
 CODE = "r38_notice"
@@ -112,6 +114,34 @@ def _doubtful(facts: TerritoryFacts) -> tuple[Finding, ...]:
     )
 
 
+def examine_supports(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Sensors in public space on the pole or wall of somebody else, whose agreement nobody has noted."""
+    return tuple(
+        to_mend(
+            CODE,
+            "support-unagreed",
+            WayOut(kind=SensorNotice.kind, slug=slug, field="support.agreement"),
+            Evidence.DECLARED,
+            notice=slug,
+            organisation=one.support.owner,
+        )
+        for slug, one in sorted(facts.all(SensorNotice).items())
+        if unagreed(facts, one) and _outside(facts, one)
+    )
+
+
+def unagreed(facts: TerritoryFacts, notice: SensorNotice) -> bool:
+    """Whether its support is said to be somebody else's, who has not agreed as far as it says."""
+    here, organisations, owner = facts.territory, facts.all(Organisation), notice.support.owner
+    own = itself(here.title, facts.slug, organisations) if here else ""
+    return owner in organisations and owner != own and not notice.support.agreed_by(facts.today)
+
+
+def _outside(facts: TerritoryFacts, notice: SensorNotice) -> bool:
+    things = (facts.one(Thing, slug) for slug in notice.things)
+    return any(thing.public_space for thing in things if thing)
+
+
 def examine_reports(facts: TerritoryFacts) -> tuple[Finding, ...]:
     """What is declared against what residents report: reports that wait, sensors of ours that no register tells of."""
     reports = sorted(facts.all(SensorReport).items())
@@ -168,6 +198,7 @@ PROMISE = Promise(
         "kept",
         "sign-without-address",
         "sign-languages",
+        "support-unagreed",
         *("report-unanswered", "report-undeclared", "coverage"),
     ),
     standing=standing,
@@ -179,6 +210,12 @@ PROMISE = Promise(
             examine=examine,
             reads=(Thing, SensorNotice),
             codes=("thing-without-notice", "notice-incomplete", "seems-public", "kept"),
+        ),
+        Duty(
+            name=_("Sensors on the support of somebody whose agreement is not noted"),
+            examine=examine_supports,
+            reads=(Thing, SensorNotice, Organisation, Territory),
+            codes=("support-unagreed",),
         ),
         Duty(
             name=_("Sensors declared against those that residents report"),

@@ -1,11 +1,44 @@
 """A sensor notice: what is sensed here, why, and who to ask, in the words of DTPR."""
 
+from datetime import date
 from typing import Annotated, ClassVar
+
+import msgspec
 
 from bocage.domain.declaration import Declaration, noted
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
 from bocage.domain.translation import Translation
+
+
+class Support(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The pole, wall or street furniture that bears a sensor: whose it is, and who allowed it."""
+
+    owner: Annotated[
+        str,
+        noted(_("Who owns the support"), _("Where it is not the territory itself."), reference="organisation"),
+    ] = ""
+    agreement: Annotated[
+        str,
+        noted(_("Agreement of the owner"), _("Reference of the letter or of the convention."), max_length=200),
+    ] = ""
+    agreed: Annotated[date | None, noted(_("Day of the owner's agreement"))] = None
+    road: Annotated[
+        str,
+        noted(_("Permission of the road authority"), _("Where one is due: reference and day."), max_length=200),
+    ] = ""
+    heritage: Annotated[
+        str,
+        noted(
+            _("Opinion of the Architecte des Bâtiments de France"),
+            _("Where one was asked for: reference and day."),
+            max_length=200,
+        ),
+    ] = ""
+
+    def agreed_by(self, today: date) -> bool:
+        """Whether its owner has agreed on that day, as far as it says."""
+        return self.agreed <= today if self.agreed else bool(self.agreement.strip())
 
 
 class SensorNotice(Declaration, frozen=True, kw_only=True):
@@ -30,6 +63,9 @@ class SensorNotice(Declaration, frozen=True, kw_only=True):
     storage: Annotated[tuple[str, ...], noted(_("How it is stored"), reference="dtpr:device__storage")] = ()
     accountable: Annotated[str, noted(_("Who answers for it"), reference="organisation")] = ""
     contact: Annotated[Text | None, noted(_("Who to ask"), _("A person: counter, telephone, opening hours."))] = None
+    support: Annotated[
+        Support, noted(_("Support"), _("Pole, wall, street furniture: whose it is, and who allowed the sensor there."))
+    ] = Support()
     translations: Annotated[
         tuple[Translation, ...],
         noted(

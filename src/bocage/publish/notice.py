@@ -3,6 +3,7 @@
 import msgspec
 
 from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.r38_notice import unagreed
 from bocage.domain.algorithm import Algorithm
 from bocage.domain.dataset import Dataset
 from bocage.domain.errors import Missing
@@ -26,6 +27,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     `terms` are the DTPR elements by link, those that follow from what runs and the declared ones. Purposes, retention,
     hosting, recipients come from `purposes`; openness from `publications`; what is collected from `measured`; with
     what, from `sensors`; what is decided with it, from `algorithms`, the published entries of the rules in force.
+    `support` owns what bears them, where that is said; `unagreed` while nobody noted that this owner agreed.
     """
 
     slug: str
@@ -33,6 +35,8 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     things: tuple[tuple[str, Thing], ...]
     accountable: tuple[Named, ...]
     contact: Text | None
+    support: Named | None
+    unagreed: bool
     terms: dict[str, tuple[Element, ...]]
     purposes: tuple[Processing, ...]
     measured: tuple[tuple[str, ObservedProperty, Datastream], ...]
@@ -71,6 +75,8 @@ def _made(known: Known, slug: str, declared: SensorNotice | None, names: tuple[s
         things=tuple((name, thing) for name in names if (thing := facts.one(Thing, name))),
         accountable=accountable,
         contact=_contact(facts, declared),
+        support=_support(facts, declared),
+        unagreed=declared is not None and unagreed(facts, declared),
         terms=running.terms(declared),
         purposes=purposes,
         measured=_measured(facts, streams),
@@ -125,3 +131,10 @@ def _contact(facts: TerritoryFacts, declared: SensorNotice | None) -> Text | Non
     if declared is not None and declared.contact is not None:
         return declared.contact
     return facts.territory.contact if facts.territory else None
+
+
+def _support(facts: TerritoryFacts, declared: SensorNotice | None) -> Named | None:
+    """Who owns the pole, wall or street furniture that bears the sensor."""
+    owner = declared.support.owner if declared is not None else ""
+    body = facts.one(Organisation, owner)
+    return (owner, body.title) if body else None
