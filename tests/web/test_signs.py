@@ -130,8 +130,11 @@ def test_the_notice_tells_everyone_whose_the_pole_is_and_whether_its_owner_agree
     notice = SensorNotice(title=Text(fr="Air"), things=("ecole",), support=support)
     world.put("sensor-notice", "air", notice)
     page = text_of(Client().get(f"/{HERE}/notices/air"))
-    assert "Réseau électrique" in page and "Permission 2026-7" in page and "Pas encore noté" in page
+    assert "Réseau électrique" in page
+    assert "Permission 2026-7" in page
+    assert "Pas encore noté" in page
     agreed = msgspec.structs.replace(support, agreement="Convention 12", agreed=AT.date())
-    world.put("sensor-notice", "air", msgspec.structs.replace(notice, support=agreed))
-    page = text_of(Client().get(f"/{HERE}/notices/air"))
-    assert "Convention 12" in page and "Pas encore noté" not in page
+    world.put("sensor-notice", "agreed", msgspec.structs.replace(notice, support=agreed))
+    page = text_of(Client().get(f"/{HERE}/notices/agreed"))
+    assert "Convention 12" in page
+    assert "Pas encore noté" not in page
