@@ -150,7 +150,7 @@ def test_lists_never_show_what_names_a_person(kind: type[Declaration]) -> None:
 
 def test_columns_are_named_by_field_and_listed_ones_come_first() -> None:
     assert next(sheets.rows(Organisation, [])) == [
-        "slug", "version", "title.fr", "title.en", "siren", "sector", "country",
+        "slug", "version", "title.fr", "title.en", "siren", "sector", "country", "law_enforcement",
     ]  # fmt: skip
     header = next(sheets.rows(Purpose, []))
     assert header.index("retention_months") < header.index("legal_basis") < header.index("questions.scoring")

@@ -7,16 +7,20 @@ from bocage.commitments.behaviour import DEVICE, LINKED, PLATE
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
 from bocage.commitments.flow import FLOW, Flow, Sign, Strand
+from bocage.commitments.persons import words_of
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
 from bocage.commitments.standings import always, required
 from bocage.commitments.texts import ai_act, gdpr, study
 from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
+from bocage.domain.organisation import Organisation
 from bocage.domain.purpose import Purpose
 from bocage.domain.text import message as _
 
 CODE = "prohibited_practices"
 FORBIDDEN_BY_LAW = ("scoring", "biometrics", "profiling", "manipulation")
 REFUSED_BY_MODEL = ("tracking", "consumerism")
+POLICE_WORDS = frozenset({"police", "gendarmerie"})
+"""Words of the name of an organisation that does not say whether it looks for offences."""
 QUESTIONS = (*FORBIDDEN_BY_LAW, *REFUSED_BY_MODEL)
 
 
@@ -88,6 +92,30 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     return or_kept(found, kept(CODE, Evidence.DECLARED, count=len(purposes)))
 
 
+def examine_recipients(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Police bodies among the recipients of purposes, save those of which it is said that nobody is concerned."""
+    police = {slug for slug, one in facts.all(Organisation).items() if _looks_for_offences(one)}
+    return tuple(
+        to_mend(
+            CODE,
+            "police-recipient",
+            WayOut(kind=Purpose.kind, slug=slug, field="recipients"),
+            Evidence.DECLARED,
+            purpose=slug,
+            organisation=recipient,
+        )
+        for slug, one in sorted(facts.all(Purpose).items())
+        if one.personal is not False
+        for recipient in sorted(police & {*one.recipients})
+    )
+
+
+def _looks_for_offences(body: Organisation) -> bool:
+    if body.law_enforcement is None:
+        return bool(words_of(body.title.fr) & POLICE_WORDS)
+    return body.law_enforcement
+
+
 def _showing(strand: Strand) -> bool:
     return bool(strand.signs)
 
@@ -121,7 +149,7 @@ PROMISE = Promise(
     basis=Basis.LAW,
     references=(ai_act("5(1)(a)-(h)"), gdpr("5, 6"), study("")),
     effect=date(2025, 2, 2),
-    codes=(*QUESTIONS, "unanswered", "plates", "devices", "linked", "questions-waiting", "kept"),
+    codes=(*QUESTIONS, "unanswered", "plates", "devices", "linked", "questions-waiting", "police-recipient", "kept"),
     standing=always(required("everyone")),
     gates={Moment.DECLARE: asked_before_declaring, Moment.INGEST: asked_before_keeping},
     sees=_signs,
@@ -130,6 +158,13 @@ PROMISE = Promise(
             name=_("Purposes with questions left open, values that follow persons"),
             examine=examine,
             reads=FLOW,
+            codes=("questions-waiting", "plates", "devices", "linked", "kept"),
+        ),
+        Duty(
+            name=_("Police among those who receive data about persons"),
+            examine=examine_recipients,
+            reads=(Purpose, Organisation),
+            codes=("police-recipient",),
         ),
     ),
     liftable=False,

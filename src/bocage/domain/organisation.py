@@ -47,6 +47,13 @@ class Organisation(Declaration, frozen=True, kw_only=True):
     sector: Annotated[Sector, noted(_("Sector"), listed=True)] = Sector.PUBLIC
     country: Annotated[str, noted(_("Country"), _("Two letters, ISO 3166."), pattern=r"^[A-Z]{2}$")] = "FR"
     contact: Annotated[str, noted(_("Address to write to"), personal=True)] = ""
+    law_enforcement: Annotated[
+        bool | None,
+        noted(
+            _("Police, gendarmerie, or another body that looks for offences?"),
+            _("Where nobody says, its name is looked at."),
+        ),
+    ] = None
 
     @property
     def seems_company(self) -> bool:
