@@ -4,7 +4,16 @@ import sys
 from pathlib import Path
 
 from bocage import words
-from bocage.commitments import all_promises, behaviour, persons, r19_hosting, r38_notice, regularisation, untold
+from bocage.commitments import (
+    all_promises,
+    behaviour,
+    environment,
+    persons,
+    r19_hosting,
+    r38_notice,
+    regularisation,
+    untold,
+)
 from bocage.commitments.promise import Moment, Promise
 from bocage.commitments.roll import NUMBERED
 from bocage.domain.dataset import Sensitivity
@@ -48,6 +57,7 @@ They are no law; each stands in its module and may be argued with.
 | identifiers follow somebody | {least} or more, of which {recurring} or more come back on another day or place |
 | countries that count as Europe | European Economic Area and French territories: {europe} |
 | words that speak of persons | {persons} |
+| words of properties for which a closed dataset is asked whether it holds environmental information | {environment} |
 | words that speak of public space | {street} |
 
 Least requirement of hosting, by sensitivity of the dataset:
@@ -105,6 +115,7 @@ def figures() -> str:
         least=behaviour.LEAST_IDENTIFIERS,
         recurring=behaviour.LEAST_RECURRING,
         europe=" ".join(sorted(r19_hosting.EUROPE)),
+        environment=", ".join(sorted(environment.ENVIRONMENT_WORDS)),
         persons=", ".join(sorted(persons.PERSON_WORDS)),
         street=", ".join(sorted(r38_notice.STREET_WORDS)),
         matrix=matrix,

@@ -136,7 +136,8 @@ def _document(known: Known, found: Publication, lang: str) -> dict[str, Any]:
         "page": f"/{facts.slug}/data/{found.slug}",
     }
     if found.state is Openness.CLOSED:
-        return {**told, "ground": kept.ground, "reason": kept.reason, "review": kept.review}
+        why = {"ground": kept.ground, "reason": kept.reason, "review": kept.review}
+        return {**told, **why, "environmental": kept.environmental, "weighing": kept.weighing}
     if found.state is Openness.REFUSED:
         refusals = discreet(facts, known.sight, found.refusals)
         return {**told, "refusals": [refusal_document(refusal, lang) for refusal in refusals]}

@@ -2,13 +2,16 @@
 
 from datetime import date
 
+from bocage.commitments import environment
 from bocage.commitments.answers import kept, refusal, to_mend
 from bocage.commitments.change import Change
 from bocage.commitments.facts import TerritoryFacts
+from bocage.commitments.flow import FLOW
 from bocage.commitments.promise import Basis, Duty, Moment, Promise
 from bocage.commitments.release import Release
 from bocage.commitments.standings import chosen, required, unchecked
 from bocage.commitments.texts import crpa
+from bocage.commitments.texts import environment as environment_code
 from bocage.domain.dataset import Dataset, Openness
 from bocage.domain.decision import Evidence, Finding, Refusal, Stands, WayOut
 from bocage.domain.text import message as _
@@ -17,14 +20,21 @@ CODE = "openness"
 LEAST_POPULATION = 3_500  # CRPA L312-1-1
 LEAST_AGENTS = 50  # CRPA D312-1-1-1, in full-time equivalents
 REASONS = ("ground", "reason", "review")
+ENVIRONMENT = ("L124-2", "L124-4", "L124-5")
+ASKED = ("weighing-missing", "emissions-ground")
+DUE = ("review-due", "kept")
+UNANSWERED = "environment-unanswered"
 
 
 def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
-    """A closed dataset states its ground, the reason in plain words, and the date at which a person decides again."""
+    """A closed dataset states its ground, the reason in plain words, and the date at which a person decides again.
+
+    One of environmental information states besides what was weighed.
+    """
     body = change.after
     if not isinstance(body, Dataset) or body.openness is Openness.OPEN:
         return ()
-    return tuple(
+    missing = tuple(
         refusal(
             CODE,
             f"{field}-missing",
@@ -35,6 +45,7 @@ def asked_before_declaring(change: Change) -> tuple[Refusal, ...]:
         for field in REASONS
         if getattr(body, field) is None
     )
+    return (*missing, *environment.asked_of_closed(CODE, change.slug, body))
 
 
 def asked_before_publishing(release: Release) -> tuple[Refusal, ...]:
@@ -69,6 +80,11 @@ def examine(facts: TerritoryFacts) -> tuple[Finding, ...]:
     return due
 
 
+def examine_environment(facts: TerritoryFacts) -> tuple[Finding, ...]:
+    """Closed datasets whose series speak of the environment while they do not answer; they go on meanwhile."""
+    return environment.unanswered(CODE, facts)
+
+
 def standing(facts: TerritoryFacts) -> Stands:
     """Required from 3,500 inhabitants and 50 agents on; below, chosen; not to be checked while agents are unknown."""
     territory = facts.territory
@@ -91,7 +107,8 @@ PROMISE = Promise(
     text=_(
         "Every dataset is open to all under a free licence. One that stays closed says on which ground of law, why in "
         "plain words, and when a person decides again; it never opens by itself. The law asks it of local authorities "
-        "of 3,500 inhabitants or more and 50 agents or more; others choose it."
+        "of 3,500 inhabitants or more and 50 agents or more; others choose it. Environmental information is closed on "
+        "stricter terms, whatever the size: what was weighed is written, and secrets do not cover emissions."
     ),
     why=_(
         "Data paid for by everyone belong to everyone. What stays closed says why, so that the reason can be "
@@ -99,11 +116,19 @@ PROMISE = Promise(
     ),
     unseen=_("Software cannot see the data that are kept outside of it."),
     basis=Basis.LAW,
-    references=(crpa("L312-1-1"), crpa("D312-1-1-1"), crpa("L311-5, L311-6")),
+    references=(crpa("L312-1-1"), crpa("D312-1-1-1"), crpa("L311-5, L311-6"), *map(environment_code, ENVIRONMENT)),
     effect=date(2018, 10, 7),
-    codes=(*(f"{field}-missing" for field in REASONS), "dataset-undeclared", "closed", "review-due", "kept"),
+    codes=(*(f"{field}-missing" for field in REASONS), *ASKED, "dataset-undeclared", "closed", *DUE, UNANSWERED),
     standing=standing,
     gates={Moment.DECLARE: asked_before_declaring, Moment.PUBLISH: asked_before_publishing},
-    duties=(Duty(name=_("Closed datasets whose date of decision has come"), examine=examine, reads=(Dataset,)),),
+    duties=(
+        Duty(name=_("Closed datasets whose date of decision has come"), examine=examine, reads=(Dataset,), codes=DUE),
+        Duty(
+            name=_("Closed datasets that may hold environmental information, and do not say"),
+            examine=examine_environment,
+            reads=FLOW,
+            codes=(UNANSWERED,),
+        ),
+    ),
     liftable=False,
 )

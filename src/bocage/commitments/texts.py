@@ -9,6 +9,7 @@ CRPA = _("Code of relations between the public and the administration (CRPA)")
 DATA_LAW = _("Law no. 78-17 of 6 January 1978 on data processing, files and freedoms")
 HERITAGE = _("Heritage code (Code du patrimoine)")
 PROCUREMENT = _("Public procurement code (Code de la commande publique)")
+ENVIRONMENT = _("Environment code (Code de l'environnement)")
 COMMUNITIES = _("General code of local authorities (CGCT)")
 LANGUAGE = _("Law no. 94-665 of 4 August 1994 on the use of the French language")
 STUDY = _("French smart-territory study (Data Publica and KPMG, October 2021)")
@@ -43,6 +44,11 @@ def heritage(article: str) -> Reference:
 def procurement(article: str) -> Reference:
     """An article of the Code de la commande publique."""
     return Reference(text=PROCUREMENT, article=article)
+
+
+def environment(article: str) -> Reference:
+    """An article of the Code de l'environnement."""
+    return Reference(text=ENVIRONMENT, article=article)
 
 
 def communities(article: str) -> Reference:

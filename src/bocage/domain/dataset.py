@@ -45,6 +45,14 @@ class Ground(Labelled):
     THIRD_PARTY_RIGHTS = "third-party-rights", _("Literary and artistic property of a third party (CRPA L311-4)")
 
 
+class Environmental(Labelled):
+    """Whether it holds what the Code de l'environnement calls so: it is refused on stricter terms."""
+
+    NONE = "none", _("No environmental information")
+    INFORMATION = "information", _("Environmental information (Code de l'environnement, L124-2)")
+    EMISSIONS = "emissions", _("Emissions of substances into the environment (Code de l'environnement, L124-5)")
+
+
 class Dataset(Declaration, frozen=True, kw_only=True):
     """What a resident, a neighbour or a company may take away, or the reason why not."""
 
@@ -68,4 +76,18 @@ class Dataset(Declaration, frozen=True, kw_only=True):
     review: Annotated[date | None, noted(_("Date at which a person decides again"), _("It never opens by itself."))] = (
         None
     )
+    environmental: Annotated[
+        Environmental | None,
+        noted(
+            _("Environmental information"),
+            _("State of air, water, soil, nature; noise, waste, energy, emissions. Asked of what is closed."),
+        ),
+    ] = None
+    weighing: Annotated[
+        Text | None,
+        noted(
+            _("What was weighed before closing environmental information"),
+            _("What giving it would bring, what it would harm, and why the harm weighs more."),
+        ),
+    ] = None
     act: Annotated[str, noted(_("Official act"), reference="act")] = ""

@@ -76,7 +76,7 @@ def _declared(facts: TerritoryFacts, sight: Sight) -> Iterator[Entry]:
 
 def _dataset(facts: TerritoryFacts, found: Publication) -> Entry:
     body = found.dataset
-    texts = [text for text in (body.description, body.reason) if text is not None]
+    texts = [text for text in (body.description, body.reason, body.weighing) if text is not None]
     measured = [stream for _slug, stream in found.streams] if found.open else []
     return Entry(kind=Dataset.kind, slug=found.slug, title=body.title, texts=(*texts, *_properties(facts, measured)))
 
