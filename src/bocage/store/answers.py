@@ -46,6 +46,6 @@ def unfit(batch: ObservationBatch) -> Invalid | None:
         return Invalid("columns of one length", found=str(sorted(lengths | optional | {n})))
     if n and (int(batch.datastream.min()) < 0 or int(batch.datastream.max()) >> DATASTREAM_BITS):
         return Invalid("datastream numbers of 24 bits", found=str(int(batch.datastream.max())))
-    if bool((batch.end < batch.start).any()):
+    if batch.end is not batch.start and bool((batch.end < batch.start).any()):
         return Invalid("intervals that end after they start")
     return None

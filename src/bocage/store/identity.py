@@ -31,11 +31,15 @@ class Known(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """What becomes of each row: outcome, id, version (of what is kept of it)."""
+    """What becomes of each row: outcome, id, version (of what is kept of it).
+
+    `rising`: every row is new, the only one of its datastream, and starts after all that datastream held.
+    """
 
     outcome: Bytes
     id: Ints
     version: Ints
+    rising: bool = False
 
 
 def gathered(batches: Sequence[ObservationBatch]) -> Arrived:
@@ -72,7 +76,7 @@ def judged(arrived: Arrived, known: Known, lookup: Lookup) -> Verdict:
     """Judge rows in their order of arrival; `lookup` gives the newest kept version of the identities asked."""
     rows = arrived.rows
     if bool((rows.start > known.newest).all()) and columns.each_once(rows.datastream):
-        return _all_new(rows, _given(rows.datastream, known.counter))
+        return _all_new(rows, _given(rows.datastream, known.counter), rising=True)
     order = columns.order_of(rows.datastream, rows.start, rows.end)
     if order is None:
         return _judged_in_order(arrived, known, lookup)
@@ -120,9 +124,9 @@ def _heads(rows: Columns) -> Flags:
     return heads
 
 
-def _all_new(rows: Columns, ids: Ints) -> Verdict:
+def _all_new(rows: Columns, ids: Ints, *, rising: bool = False) -> Verdict:
     n = len(rows)
-    return Verdict(outcome=np.zeros(n, np.uint8), version=np.ones(n, np.int64), id=ids)
+    return Verdict(outcome=np.zeros(n, np.uint8), version=np.ones(n, np.int64), id=ids, rising=rising)
 
 
 def _numbered(datastream: Any, counter: Ints) -> Ints:

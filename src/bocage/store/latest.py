@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from bocage.domain.observation import COUNTER_BITS, Columns, Ints
 from bocage.store import columns
@@ -38,6 +39,7 @@ class Latest:
         self._slot = np.full(1024, -1, np.int32)  # by datastream number
         self._used = 0
         self._arrays: dict[str, Any] = {}
+        self._asked: tuple[Any, Ints] = (None, np.empty(0, np.int64))  # datastreams asked about last, and their places
         self._said = False  # whether anything was ever said beside a newest one
         self._grow(1024)
 
@@ -63,16 +65,20 @@ class Latest:
         """The place of each datastream, made when it is new."""
         if not len(datastream):
             return np.empty(0, np.int64)
-        top = int(datastream.max())
-        if top >= len(self._slot):
-            wider = np.full(max(top + 1, 2 * len(self._slot)), -1, np.int32)
-            wider[: len(self._slot)] = self._slot
-            self._slot = wider
-        found = self._slot[datastream]
-        if bool((found < 0).any()):
+        try:
+            found = self._slot[datastream]
+        except IndexError:
+            found = self._wider(int(datastream.max()))[datastream]
+        if int(found.min()) < 0:
             self._add(np.unique(datastream[found < 0]))
             found = self._slot[datastream]
         return np.asarray(found, np.int64)
+
+    def _wider(self, top: int) -> npt.NDArray[np.int32]:
+        wider = np.full(max(top + 1, 2 * len(self._slot)), -1, np.int32)
+        wider[: len(self._slot)] = self._slot
+        self._slot = wider
+        return wider
 
     def _add(self, numbers: Ints) -> None:
         need = self._used + len(numbers)
@@ -85,12 +91,23 @@ class Latest:
     def known(self, datastream: Any) -> Known:
         """What the judge must know of the datastream of each row."""
         at = self.slots(datastream)
-        held = self._arrays
+        self._asked, held = (datastream, at), self._arrays
         return Known(newest=held["newest"][at], first=held["first"][at], counter=held["next"][at])
 
-    def note(self, rows: Columns) -> None:
-        """Note of rows that are kept now what the judge must know of them; `take` may follow later, in their order."""
-        at, held = self.slots(rows.datastream), self._arrays
+    def note(self, rows: Columns, *, rising: bool = False) -> None:
+        """Note of rows that are kept now what the judge must know of them; `take` may follow later, in their order.
+
+        `rising`: as in `identity.Verdict`.
+        """
+        asked, at = self._asked
+        held = self._arrays
+        if rows.datastream is not asked:
+            at = self.slots(rows.datastream)
+        if rising:
+            held["newest"][at] = rows.start
+            held["first"][at] = np.minimum(held["first"][at], rows.start)
+            held["next"][at] = np.maximum(held["next"][at], (rows.id & COUNTER_MASK) + 1)
+            return
         np.maximum.at(held["newest"], at, rows.start)
         np.minimum.at(held["first"], at, rows.start)
         np.maximum.at(held["next"], at, (rows.id & COUNTER_MASK) + 1)

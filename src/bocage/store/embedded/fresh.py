@@ -52,10 +52,10 @@ class Fresh:
         self.drained = drained
         self.position = drained
 
-    def take(self, rows: Columns) -> None:
-        """Rows that are durable now, in order of position."""
+    def take(self, rows: Columns, *, rising: bool = False) -> None:
+        """Rows that are durable now, in order of position; `rising` as in `identity.Verdict`."""
         with self.lock:
-            self._latest.note(rows)
+            self._latest.note(rows, rising=rising)
             self.ready.touched(rows)
             for commit in commits(rows):
                 self.commits.add(commit)

@@ -41,7 +41,7 @@ class Writer(Group):
         if not len(rows):
             return Kept(receipts=receipts(arrived, verdict, position))
         self._journal.write(position + 1, rows, self._fresh.drained)
-        self._fresh.take(rows)
+        self._fresh.take(rows, rising=verdict.rising)
         if self._fresh.commits.waiting >= GROUP:
             self._ways.crowded()
         return Kept(receipts=receipts(arrived, verdict, position + 1), position=position + 1)
