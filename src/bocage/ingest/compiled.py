@@ -19,6 +19,7 @@ from bocage.domain.instant import day_bounds, to_datetime
 from bocage.domain.nature import Nature, Origin, ResultKind
 from bocage.domain.observation import Ints, Numbers
 from bocage.domain.source import Source
+from bocage.ingest.traits import Traits, traits
 from bocage.ingest.windows import spacing
 
 Reasons = tuple[Refusal, ...]
@@ -127,19 +128,9 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
         return {slug: codec for slug, codec in self.facts.all(Codec).items() if codec.source == self.slug}
 
     @cached_property
-    def bounded(self) -> bool:
-        """Whether any series says which values are plausible."""
-        return bool(np.isfinite(self.low).any() or np.isfinite(self.high).any())
-
-    @cached_property
-    def any_marked(self) -> bool:
-        """Whether any series is taken although something is wrong with it."""
-        return bool(self.marked.any())
-
-    @cached_property
-    def all_plain(self) -> bool:
-        """Whether every series is permitted: the case of a territory in order."""
-        return bool(self.permitted.all())
+    def traits(self) -> Traits:
+        """What is true of every series, or of any."""
+        return traits(self)
 
     def reasons(self, place: int) -> Reasons:
         """Why a series is not permitted; none when it is."""

@@ -144,16 +144,17 @@ class Gate:
 
     def _not_too_fine(self, screening: Screening) -> int:
         by, rows = screening.by, screening.rows()
-        if not len(rows) or not by.least.any():
+        if not len(rows) or not by.traits.limited:
             return 0
         series, start = screening.series, screening.readings.start
         if len(rows) < len(start):
             series, start = series[rows], start[rows]
         number, least = by.number[series], by.least[series]
-        free = self._windows.open(number, start, least)
-        if free.all() and least.all():
+        free = self._windows.open(number, start, least, all_limited=by.traits.all_limited)
+        every = bool(free.all())
+        if every and (by.traits.all_limited or least.all()):
             return self._windows.promise(number, start)
-        if not free.all():
+        if not every:
             flags = np.zeros(len(screening.standing), dtype=np.bool_)
             flags[rows[~free]] = True
             for place, at in screening.by_series(flags):

@@ -44,16 +44,17 @@ class Screening:
         self.series: Ints = _places(by, readings)
         self.declined: list[Declined] = []
         self.standing: Flags = self.series >= 0
-        if not self.standing.all():
+        self.whole = bool(self.standing.all())  # nothing was declined so far
+        if not self.whole:
             self._undeclared()
 
     def rows(self) -> Rows:
         """The readings that still stand."""
-        return np.flatnonzero(self.standing)
+        return np.arange(len(self.standing)) if self.whole else np.flatnonzero(self.standing)
 
     def permitted(self) -> None:
         """Only series that every promise permits."""
-        if not self.by.all_plain and self.standing.any():
+        if not self.by.traits.plain:
             allowed = self.by.permitted[np.maximum(self.series, 0)]
             for place, rows in self.by_series(self.standing & ~allowed):
                 self.decline(place, rows, self.by.reasons(place))
@@ -70,8 +71,7 @@ class Screening:
 
     def of_kind(self) -> None:
         """Only results of the kinds the nature of the series holds; words of a length a page can show."""
-        numbers = not self.readings.kind.any() and bool((self.by.kinds & 1 << ResultKind.NUMBER).all())
-        if len(self.by.kinds) and not numbers:
+        if len(self.by.kinds) and not (self.by.traits.numbers and not self.readings.kind.any()):
             fits = (self.by.kinds[np.maximum(self.series, 0)] >> self.readings.kind) & 1
             if self.by.hides:
                 self._technical((fits == 0) & (self.readings.kind == ResultKind.NUMBER), "identifier-number")
@@ -86,9 +86,10 @@ class Screening:
 
     def plausible(self) -> None:
         """Flag values that the series calls implausible; they are kept."""
-        if not (self.by.bounded and self.standing.any()):
+        if not self.by.traits.bounded:
             return
-        place, number = np.maximum(self.series, 0), self.readings.number
+        place = self.series if self.whole else np.maximum(self.series, 0)
+        number = self.readings.number
         odd = (number < self.by.low[place]) | (number > self.by.high[place])
         if not odd.any():
             return
@@ -99,7 +100,7 @@ class Screening:
 
     def marked(self) -> None:
         """Flag what is taken because the law owes it, whatever lacks."""
-        if self.by.any_marked and self.standing.any():
+        if self.by.traits.marked:
             for at, rows in self.by_series(self.standing):
                 reasons = self.by.marks(at)
                 if reasons:
@@ -107,7 +108,7 @@ class Screening:
 
     def decline(self, place: int, rows: Rows, reasons: Reasons) -> None:
         """These readings of one series do not stand."""
-        self.standing[rows] = False
+        self.standing[rows], self.whole = False, False
         self.declined.append(Declined(key=self.key(place), rows=rows, reasons=reasons))
 
     def key(self, place: int) -> str:

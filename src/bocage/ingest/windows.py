@@ -72,9 +72,9 @@ class Windows:
         self._unsettled: dict[int, tuple[Streams, Ints]] = {}
         self._count = 0
 
-    def open(self, streams: Streams, starts: Ints, least: Ints) -> Flags:
+    def open(self, streams: Streams, starts: Ints, least: Ints, *, all_limited: bool = False) -> Flags:
         """Which of these readings are not too fine; `least`: milliseconds between two, 0 where not limited."""
-        if len(least) and least.all():
+        if len(least) and (all_limited or least.all()):
             return self._open_limited(streams, starts, least)
         fits = np.ones(len(streams), dtype=np.bool_)
         limited = np.flatnonzero(least)
@@ -172,18 +172,23 @@ class Windows:
 
     def _learn(self, streams: Streams) -> None:
         """Ask the log for the newest start of series met for the first time."""
-        top = int(streams.max()) + 1
-        if top > len(self._newest):
-            grown = max(top, 2 * len(self._newest), 1024)
-            self._newest = np.concatenate([self._newest, np.full(grown - len(self._newest), NEVER)])
-            self._known = np.concatenate([self._known, np.zeros(grown - len(self._known), dtype=np.bool_)])
-        if self._known[streams].all() and not self._kept.shared:
+        try:
+            known = self._known[streams]
+        except IndexError:
+            known = self._wider(int(streams.max()) + 1)[streams]
+        if not self._kept.shared and known.all():
             return
         # Where others write too, what they kept since counts as much.
-        new = np.unique(streams if self._kept.shared else streams[~self._known[streams]])
+        new = np.unique(streams if self._kept.shared else streams[~known])
         latest = self._kept.latest(new.tolist())
         np.maximum.at(self._newest, latest.datastream, latest.start)
         self._known[new] = True
+
+    def _wider(self, top: int) -> Flags:
+        grown = max(top, 2 * len(self._newest), 1024)
+        self._newest = np.concatenate([self._newest, np.full(grown - len(self._newest), NEVER)])
+        self._known = np.concatenate([self._known, np.zeros(grown - len(self._known), dtype=np.bool_)])
+        return self._known
 
 
 def _order(streams: Streams, starts: Ints) -> npt.NDArray[np.intp]:

@@ -61,16 +61,16 @@ def lines(body: bytes, target: Target) -> Lines | None:
 
 def batch(names: tuple[str, ...], held: Sequence[Lines]) -> ReadingBatch:
     """What several requests hold in columns; `names`: of the series, by place."""
-    places = np.fromiter(chain.from_iterable(one.places for one in held), np.int32)
-    counts = np.fromiter(chain.from_iterable(one.counts for one in held), np.int64)
+    key = np.fromiter(chain.from_iterable([one.places for one in held]), np.int32)
+    counts = list(chain.from_iterable([one.counts for one in held]))
     start = np.concatenate([one.starts for one in held])
     return ReadingBatch(
         keys=names,
-        key=np.repeat(places, counts),
+        key=key if counts.count(1) == len(counts) else np.repeat(key, counts),
         start=start,
         end=start,
         kind=np.zeros(len(start), dtype=np.uint8),
-        number=np.array(list(chain.from_iterable(one.numbers for one in held)), np.float64),
+        number=np.fromiter(chain.from_iterable([one.numbers for one in held]), np.float64, len(start)),
     )
 
 
@@ -87,7 +87,7 @@ def _starts(times: list[str], lot: int) -> tuple[Ints, Flags]:
     """Instants of texts, and which are none; what every array of a lot of rows says alike is read once."""
     if lot and times == times[:lot] * (len(times) // lot):
         once, bad = _read(tuple(times[:lot]))
-        return np.tile(once, len(times) // lot), bad
+        return np.full(len(times), once[0]) if lot == 1 else np.tile(once, len(times) // lot), bad
     return read_together(times)
 
 
