@@ -45,7 +45,6 @@ def test_many_small_commits_are_kept_together_and_the_oldest_are_let_go() -> Non
         commits.add(rows(position, 1))
         if position % 100 == 0:
             commits.drained(position)
-            commits.calm()
     assert len(commits._kept) <= CALM / SMALL + 1
     assert 0 < commits.floor <= 2 * SMALL
     assert commits.after(commits.floor - 1, 10) is None
@@ -60,6 +59,6 @@ def test_who_follows_closely_while_much_comes_in_finds_it_in_memory() -> None:
         commits.add(rows(position, 20_000))
         if position % 5 == 0:
             commits.drained(position)
-    assert commits.floor == 11
+    assert commits.floor == 20  # what the last six drains took
     commits.calm()
     assert commits.floor == 47

@@ -12,8 +12,9 @@ from bocage.domain.observation import Columns
 from bocage.store import columns
 from bocage.store.columns import Flags
 
-KEPT = 786_432  # rows kept after they are in columns, while much comes in: followers must not read columns for them
-CALM = 65_536  # and once nothing waits any more
+KEPT = 786_432  # rows kept at most after they are in columns: followers must not read columns for what came lately
+LATELY = 6  # drains whose rows are kept, up to that
+CALM = 65_536  # rows kept in any case
 SMALL = 4_096  # parts smaller than this are joined
 
 
@@ -25,6 +26,7 @@ class Commits:
         self._kept: deque[Columns] = deque()  # in columns already
         self._rows = 0  # of them
         self._undrained: list[Columns] = []
+        self._lately: deque[int] = deque(maxlen=LATELY)  # rows of the last drains
         self.waiting = 0  # rows not in columns yet
 
     def add(self, rows: Columns) -> None:
@@ -44,7 +46,8 @@ class Commits:
         self._undrained = [columns.picked(rows, slice(cut, None)) for rows, cut in cuts if cut < len(rows)]
         self.waiting = sum(len(rows) for rows in self._undrained)
         self._keep([columns.picked(rows, slice(0, cut)) for rows, cut in cuts if cut])
-        self._let_go(KEPT)
+        self._lately.append(sum(cut for _rows, cut in cuts))
+        self._let_go(min(KEPT, max(CALM, sum(self._lately))))
 
     def calm(self) -> None:
         """Nothing waits: followers have had the time to take what was kept for them."""

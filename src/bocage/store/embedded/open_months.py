@@ -38,6 +38,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
     memory: str = "256MB"
     threads: int = 2
+    pending: str = "6MB"  # of its journal, until the file is written anew and what came in memory is let go of
 
 
 def connected(path: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
@@ -48,6 +49,7 @@ def connected(path: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
             config={
                 "memory_limit": limits.memory,
                 "threads": limits.threads,
+                "checkpoint_threshold": limits.pending,
                 "temp_directory": str(path.parent / "spill"),
             },
         )
