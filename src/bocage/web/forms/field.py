@@ -24,7 +24,7 @@ LONG = frozenset(
     {
         *("description", "reason", "contact", "why", "energy", "text", "summary", "conclusion", "lessons", "harms"),
         *("answers", "problem", "results", "mission", "hypothesis", "benchmark", "succession", "scope", "goal", "aim"),
-        *("words", "measures", "evidence", "comment", "observed", "semantics"),
+        *("words", "measures", "evidence", "comment", "observed", "semantics", "weighing"),
         *("facts", "effects", "danger_reason", "delay_reason", "told_how", "untold_reason"),
         *("data", "origin", "needed", "interests", "logic", "guarantees", "security"),
     }
