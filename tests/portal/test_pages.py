@@ -101,6 +101,18 @@ def test_every_link_between_public_pages_leads_somewhere(client: Client) -> None
     assert len(seen) > 100
 
 
+def test_an_experiment_shows_each_threshold_beside_its_result(client: Client) -> None:
+    text = got(client, "/val-de-loire/registers/experiment/arrosage-connecte?lang=en")
+    cells = [re.sub(r"<[^>]+>|\s+", " ", row).split() for row in re.findall(r"<tr>.*?</tr>", text, re.DOTALL)]
+    rows = [" ".join(words).replace("\u00a0", " ").replace("\u202f", " ") for words in cells]
+    saved = next(row for row in rows if row.startswith("Water saved"))
+    failures = next(row for row in rows if row.startswith("Failures each month"))
+    assert re.search(r"At least 20 ?%.* 6 ?% Six percent less water.* No$", saved)
+    assert re.search(r"At most 2 5 Five failures.* No$", failures)
+    assert "Number of the criterion" not in text
+    assert "Planned cost" in text
+
+
 def test_several_territories_are_listed_and_each_has_its_own_pages(client: Client) -> None:
     home = got(client, "/")
     assert "/val-de-loire/" in home

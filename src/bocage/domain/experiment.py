@@ -73,6 +73,23 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forb
     words: Annotated[Text | None, noted(_("In words"), _("How it was measured, and what to think of it."))] = None
 
 
+class Compared(msgspec.Struct, frozen=True, kw_only=True):
+    """A threshold and what was measured for it; `criterion` is None where a result bears the number of none."""
+
+    criterion: Criterion | None
+    result: Result | None
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether the value is on the side of its threshold; None while either lacks."""
+        criterion, value = self.criterion, self.result.value if self.result else None
+        if criterion is None or criterion.threshold is None or value is None:
+            return None
+        return (
+            value >= criterion.threshold if criterion.direction is Direction.AT_LEAST else value <= criterion.threshold
+        )
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """How it ended: written once, published, failures as much as successes."""
 
@@ -129,3 +146,13 @@ class Experiment(Declaration, frozen=True, kw_only=True):
     def closed(self) -> date | None:
         """The day it was closed."""
         return self.outcome.closed if self.outcome else None
+
+    def compared(self) -> tuple[Compared, ...]:
+        """Each threshold beside its results, in their order; then the results that bear no number of the protocol."""
+        criteria, results = self.protocol.criteria, self.outcome.results if self.outcome else ()
+        found: list[Compared] = []
+        for number, criterion in enumerate(criteria, 1):
+            own = tuple(one for one in results if one.criterion == number)
+            found += [Compared(criterion=criterion, result=one) for one in own or (None,)]
+        found += [Compared(criterion=None, result=one) for one in results if one.criterion > len(criteria)]
+        return tuple(found)

@@ -23,6 +23,7 @@ from bocage.registers.comparing import diff
 from bocage.registers.entry import Entry
 from bocage.web.page import page
 from bocage.web.portal.commons import proofs
+from bocage.web.portal.compared import beside, compared
 from bocage.web.portal.knowledge import known, titles
 from bocage.web.portal.written import Change, Untold, changed, worked_out, written
 from bocage.web.request import Request
@@ -69,7 +70,8 @@ def declaration(request: Request, territory: str, kind: str, declaration: str) -
     facts = known(request).facts
     entry = history[0]
     pointing = [(key, facts.declared.get(key.kind, {}).get(key.slug)) for key in kept.referring(entry.key)]
-    declined = _declined(request, entry)
+    declined, sides = _declined(request, entry), compared(entry.body)
+    told_lines = written(facts, entry.body, _untold(request))
     return page(
         request,
         "portal/declaration.html",
@@ -77,7 +79,8 @@ def declaration(request: Request, territory: str, kind: str, declaration: str) -
             "kind": of_kind,
             "entry": entry,
             "title": shape.title(entry.body),
-            "lines_of": written(facts, entry.body, _untold(request)),
+            "lines_of": beside(told_lines) if sides else told_lines,
+            "compared": sides,
             "worked": worked_out(entry.body),
             "withheld": any(note.personal for note in fields(of_kind)),
             "theme": theme_of(kind),
