@@ -91,9 +91,13 @@ class Following:
     def __init__(self, store: Store, followers: Sequence[Follower], pace: float = PACE) -> None:
         self._store, self._followers, self._pace = store, followers, pace
         self._woken, self._stopping = threading.Event(), threading.Event()
-        self._unsubscribe = store.subscribe(lambda position: self._woken.set())
+        self._unsubscribe = store.subscribe(self._wake)
         self._thread = threading.Thread(target=self._run, name="followers", daemon=True)
         self._thread.start()
+
+    def _wake(self, _position: int) -> None:
+        if not self._woken.is_set():  # to set what is set takes its lock, and the time of who writes
+            self._woken.set()
 
     def stop(self) -> None:
         """Finish the run under way and stop."""
