@@ -32,11 +32,11 @@ def test_the_newest_comes_first_and_none_is_lost() -> None:
 def test_what_was_taken_back_is_not_shown_and_can_be_given_again() -> None:
     put(PURPOSE)
     given = opinions.give(key(PURPOSE), Verdict.FAVOURABLE, WORDS, "p1", AT)
-    opinions.withdraw(TOWN, given.number)
+    opinions.withdraw(TOWN, given.number, "p1", AT)
     assert opinions.given(key(PURPOSE)) == []
     assert opinions.newest(TOWN, ("purpose",)) == {}
     assert [one.withdrawn for one in opinions.given(key(PURPOSE), withdrawn=True)] == [True]
-    opinions.withdraw(TOWN, given.number, back=True)
+    opinions.withdraw(TOWN, given.number, "p1", AT, back=True)
     assert opinions.given(key(PURPOSE)) == [given]
 
 
@@ -52,5 +52,5 @@ def test_an_opinion_of_another_territory_cannot_be_taken_back() -> None:
     put(PURPOSE)
     given = opinions.give(key(PURPOSE), Verdict.FAVOURABLE, WORDS, "p1", AT)
     with pytest.raises(Missing):
-        opinions.withdraw("ailleurs", given.number)
+        opinions.withdraw("ailleurs", given.number, "p1", AT)
     assert opinions.given(key(PURPOSE)) == [given]

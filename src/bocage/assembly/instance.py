@@ -61,7 +61,7 @@ def opened(
         if waiting and not (new or upgrading):
             raise Conflict(_("a data folder of this version"), ", ".join(waiting), _("run: bocage upgrade"))
         if waiting:
-            relational.migrate()
+            brought_up_to_date()
         log = Withholding(everything)
         if mirrored:
             from bocage import evidence  # tables: only after `configure`
@@ -77,6 +77,14 @@ def opened(
             instance.intake.close()
             if mirrored:
                 evidence.count_declined(instance.clock())
+
+
+def brought_up_to_date() -> None:
+    """Bring the tables to this version, and seal in the chain what an earlier one left outside it, as it is now."""
+    relational.migrate()
+    from bocage.registers import beside  # tables: only after `configure`
+
+    beside.note(Instance.clock())
 
 
 @contextmanager

@@ -110,6 +110,13 @@ def verify(path: Path, territory: str, anchor: str, key: Path | None) -> None:
             say(_("{territory}: {versions} versions; no head was signed yet."), **checked)
         else:
             say(_("{territory}: {versions} versions, head {head} of {at}."), **checked)
+        if checked["noted"]:
+            say(
+                _(
+                    "{territory}: opinions and files of before an upgrade sealed them ({noted}) are held only from then on."
+                ),
+                **checked,
+            )
     for fault in found["faults"]:
         click.echo("! " + fault[language()])
     if found["faults"]:

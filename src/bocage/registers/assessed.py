@@ -7,6 +7,7 @@ import msgspec
 
 from bocage import relational
 from bocage.domain import pia
+from bocage.registers import beside
 from bocage.registers.tables import AssessmentFile
 from bocage.store import lists
 
@@ -23,8 +24,7 @@ class Erased(msgspec.Struct, frozen=True, kw_only=True):
 
 def keep(territory: str, slug: str, content: bytes, account: str, at: datetime) -> None:
     """Keep a file of an assessment; the newest counts, the others stay as they were brought in."""
-    with relational.transaction():
-        AssessmentFile.objects.create(territory=territory, slug=slug, body=content, account=account, at=at)
+    beside.seal(AssessmentFile(territory=territory, slug=slug, body=content, account=account, at=at), account, at)
 
 
 def newest(territory: str, slug: str) -> bytes | None:
@@ -54,6 +54,8 @@ def _forget(one: Erased) -> int:
     with relational.transaction():
         rows = list(AssessmentFile.objects.filter(territory=one.territory, slug=one.slug, at__lte=one.at))
         for row in rows:
-            row.body = pia.without_names(bytes(row.body))
-            row.save(update_fields=["body"])
+            left = pia.without_names(bytes(row.body))
+            if left != bytes(row.body):
+                row.body = left
+                beside.seal(row, "", one.at)
     return len(rows)

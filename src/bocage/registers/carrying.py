@@ -1,25 +1,28 @@
 """Carries the whole chain of a territory from one instance to another, as lines of JSON."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import msgspec
 
 from bocage import relational
 from bocage.domain.errors import Conflict, Invalid
 from bocage.domain.text import message as _
-from bocage.registers import chain
+from bocage.registers import beside, chain
 from bocage.registers.holding import rebuild
 from bocage.registers.recording import row_of
-from bocage.registers.tables import Chain, Personal, Version
+from bocage.registers.tables import BESIDE, Chain, Personal, Version
 from bocage.registers.verification import verify
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One version: its sealed text as it was hashed, and its personal values unless they were erased."""
+    """One version: its sealed text as it was hashed, its personal values unless they were erased; where it is of what
+    stands beside declarations, what that says (`beside`)."""
 
     digest: str
     sealed: str
     personal: dict[str, tuple[bytes, str]] = {}
+    beside: dict[str, Any] = {}
 
 
 def carried(territory: str) -> Iterator[bytes]:
@@ -27,7 +30,12 @@ def carried(territory: str) -> Iterator[bytes]:
     rows = Version.objects.filter(territory=territory).order_by("sequence").prefetch_related("personal")
     for row in rows.iterator(chunk_size=500):
         personal = {one.field: (bytes(one.salt), one.value) for one in row.personal.all()}
-        line = Line(digest=row.digest, sealed=bytes(row.sealed).decode(), personal=dict(sorted(personal.items())))
+        line = Line(
+            digest=row.digest,
+            sealed=bytes(row.sealed).decode(),
+            personal=dict(sorted(personal.items())),
+            beside=beside.carried(row),
+        )
         yield msgspec.json.encode(line) + b"\n"
 
 
@@ -59,6 +67,8 @@ def _restored(text: bytes, territory: str) -> Version:
     row = row_of(line.sealed.encode(), sealed)
     row.digest = line.digest
     row.save(force_insert=True)
+    if line.beside and row.kind in BESIDE:
+        beside.put_back(row.kind, territory, line.beside)
     Personal.objects.bulk_create(
         Personal(version=row, field=field, salt=salt, value=value) for field, (salt, value) in line.personal.items()
     )

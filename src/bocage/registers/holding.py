@@ -5,7 +5,7 @@ from bocage.domain.declaration import Declaration, references
 from bocage.registers import shape
 from bocage.registers.reading import entries_of
 from bocage.registers.revisions import REVISIONS
-from bocage.registers.tables import Chain, Current, Reference, Version
+from bocage.registers.tables import BESIDE, Chain, Current, Reference, Version
 
 
 def place(version: Version, body: Declaration | None) -> None:
@@ -51,6 +51,6 @@ def rebuild() -> int:
 def newest(territory: str) -> list[Version]:
     """The last version of each declaration of a territory, withdrawn ones included."""
     last: dict[tuple[str, str], Version] = {}
-    for version in Version.objects.filter(territory=territory).order_by("sequence"):
+    for version in Version.objects.filter(territory=territory).exclude(kind__in=BESIDE).order_by("sequence"):
         last[version.kind, version.slug] = version
     return list(last.values())

@@ -1,7 +1,7 @@
 """Opinions of the data protection officer on declarations (GDPR, article 39): given, shown beside what they are on.
 
 The officer advises and declares nothing, so an opinion is no declaration: it is a row that names the version it was
-given on, and it stays beside the history; a later one does not erase it.
+given on, and it stays beside the history, sealed in the same chain; a later one does not erase it.
 """
 
 from collections.abc import Iterable
@@ -16,6 +16,7 @@ from bocage.domain.errors import Invalid, Missing
 from bocage.domain.label import Labelled
 from bocage.domain.text import Text
 from bocage.domain.text import message as _
+from bocage.registers import beside
 from bocage.registers.reading import find
 from bocage.registers.tables import OpinionRow
 
@@ -51,7 +52,7 @@ def give(key: Key, verdict: Verdict, text: Text, account: str, at: datetime) -> 
         entry = find(key)
         if entry is None:
             raise Missing(_("a declaration that holds"), f"{key.kind}/{key.slug}")
-        row = OpinionRow.objects.create(
+        row = OpinionRow(
             territory=key.territory,
             kind=key.kind,
             slug=key.slug,
@@ -62,6 +63,7 @@ def give(key: Key, verdict: Verdict, text: Text, account: str, at: datetime) -> 
             account=account,
             at=at,
         )
+        beside.seal(row, account, at)
     return _opinion(row)
 
 
@@ -78,11 +80,15 @@ def newest(territory: str, kinds: Iterable[str] = ()) -> dict[tuple[str, str], O
     return {(row.kind, row.slug): _opinion(row) for row in (rows.filter(kind__in=asked) if asked else rows)}
 
 
-def withdraw(territory: str, number: int, *, back: bool = False) -> Opinion:
+def withdraw(territory: str, number: int, account: str, at: datetime, *, back: bool = False) -> Opinion:
     """Take an opinion back, or give it again (`back`); Missing when the territory has none of that number."""
-    if not OpinionRow.objects.filter(territory=territory, id=number).update(withdrawn=not back):
-        raise Missing(_("an opinion"), str(number))
-    return _opinion(OpinionRow.objects.get(id=number))
+    with relational.transaction():
+        row = OpinionRow.objects.filter(territory=territory, id=number).first()
+        if row is None:
+            raise Missing(_("an opinion"), str(number))
+        row.withdrawn = not back
+        beside.seal(row, account, at)
+    return _opinion(row)
 
 
 def _opinion(row: OpinionRow) -> Opinion:

@@ -6,7 +6,7 @@ from bocage.domain.errors import Invalid
 from bocage.domain.text import message as _
 from bocage.registers import chain
 from bocage.registers.chain import Sealed
-from bocage.registers.tables import Version
+from bocage.registers.tables import BESIDE, Version
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,7 +19,8 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
 def as_of(territory: str, sequence: int) -> tuple[Held, ...]:
     """What held once this many versions were written, by kind and slug; Invalid when bytes cannot be read any more."""
     last: dict[tuple[str, str], Held] = {}
-    rows = Version.objects.filter(territory=territory, sequence__lte=sequence).order_by("sequence")
+    rows = Version.objects.filter(territory=territory, sequence__lte=sequence).exclude(kind__in=BESIDE)
+    rows = rows.order_by("sequence")
     for place, sealed in rows.values_list("sequence", "sealed").iterator(chunk_size=500):
         found = _held(territory, place, bytes(sealed))
         last[found.sealed.kind, found.sealed.slug] = found

@@ -1,6 +1,6 @@
 """What the registers hold of one person: what names them, what they wrote, which opinions they gave."""
 
-from bocage.registers.tables import OpinionRow, Personal, Version
+from bocage.registers.tables import BESIDE, OpinionRow, Personal, Version
 
 Row = dict[str, object]
 
@@ -17,7 +17,7 @@ def naming(territory: str, text: str) -> list[Row]:
 
 def written(territory: str, account: str) -> list[Row]:
     """Every version this account wrote, oldest first."""
-    rows = Version.objects.filter(territory=territory, author=account).order_by("sequence")
+    rows = Version.objects.filter(territory=territory, author=account).exclude(kind__in=BESIDE).order_by("sequence")
     return [_place(row) for row in rows.defer("sealed")]
 
 

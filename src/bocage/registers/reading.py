@@ -11,7 +11,7 @@ from bocage.domain.kinds import KINDS
 from bocage.domain.text import message as _
 from bocage.registers import chain
 from bocage.registers.entry import Entry
-from bocage.registers.tables import Current, CurrentRows, Personal, Reference, Version, VersionRows
+from bocage.registers.tables import BESIDE, Current, CurrentRows, Personal, Reference, Version, VersionRows
 
 
 def current(territory: str, kind: str) -> list[Entry]:
@@ -55,7 +55,8 @@ def history(key: Key) -> list[Entry]:
 
 def recent(territory: str, limit: int = 50) -> list[Entry]:
     """The newest versions of the whole territory, newest first."""
-    return entries_of(list(Version.objects.filter(territory=territory).order_by("-sequence")[:limit]))
+    rows = Version.objects.filter(territory=territory).exclude(kind__in=BESIDE).order_by("-sequence")
+    return entries_of(list(rows[:limit]))
 
 
 def referring(key: Key) -> list[Key]:

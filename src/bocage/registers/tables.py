@@ -101,7 +101,7 @@ class Reference(models.Model):
 
 
 class OpinionRow(models.Model):
-    """One opinion of the data protection officer on one version of a declaration."""
+    """One opinion of the data protection officer on one version of a declaration; `name`: its name in the chain."""
 
     territory = models.CharField(max_length=80)
     kind = models.CharField(max_length=40)
@@ -113,6 +113,8 @@ class OpinionRow(models.Model):
     account = models.CharField(max_length=80)
     at = models.DateTimeField()
     withdrawn = models.BooleanField(default=False)
+    name = models.CharField(max_length=40, default="")
+    salt = models.BinaryField(default=bytes)
 
     class Meta:
         app_label = "registers"
@@ -123,13 +125,16 @@ class OpinionRow(models.Model):
 
 
 class AssessmentFile(models.Model):
-    """A file of the PIA tool that an assessment was brought in from, outside the chain: it names people."""
+    """A file of the PIA tool that an assessment was brought in from: it names people, so that the chain holds only its
+    salted digest, under `name`."""
 
     territory = models.CharField(max_length=80)
     slug = models.CharField(max_length=120)
     body = models.BinaryField()
     account = models.CharField(max_length=80)
     at = models.DateTimeField()
+    name = models.CharField(max_length=40, default="")
+    salt = models.BinaryField(default=bytes)
 
     class Meta:
         app_label = "registers"
@@ -140,4 +145,6 @@ class AssessmentFile(models.Model):
 
 
 VersionRows = models.QuerySet[Version]
+BESIDE = ("opinion", "assessment-file")
+"""The kinds that versions of what stands beside declarations have in the chain; no kind of declaration."""
 CurrentRows = models.QuerySet[Current]

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from bocage.registers import beside
 from bocage.registers.tables import Chain, Current, Personal, Reference, Version
 from bocage.registers.verification import Fault, verify
 
@@ -48,6 +49,7 @@ def _rows(territory: str) -> Iterator[Any]:
         Personal.objects.filter(version__territory=territory).order_by("pk"),
         Current.objects.filter(**held).order_by("pk"),
         Reference.objects.filter(holder__territory=territory).order_by("pk"),
+        *(table.objects.filter(**held).order_by("pk") for table in beside.TABLES.values()),
         Chain.objects.filter(**held),
     )
     for table in tables:

@@ -6,7 +6,7 @@ import msgspec
 
 from bocage.domain.label import Labelled
 from bocage.domain.text import message as _
-from bocage.registers import chain, holding, shape
+from bocage.registers import beside, chain, holding, shape
 from bocage.registers.erasures import Erased
 from bocage.registers.heads import Head
 from bocage.registers.reading import entries_of
@@ -27,6 +27,9 @@ class FaultCode(Labelled):
     SHORTER = "shorter", _("The chain ends before the last published head.")
     REWRITTEN = "rewritten", _("The chain was recomputed: it no longer agrees with the last published head.")
     CURRENT = "current", _("What is shown as current is not what the history says.")
+    BESIDE = "beside", _("An opinion or a file that stands beside it is not the one that was recorded.")
+    LOST = "lost", _("An opinion or a file that stood beside it was removed.")
+    ADDED = "added", _("An opinion or a file stands beside it that nobody recorded.")
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,8 +49,11 @@ def chained() -> dict[str, int]:
 
 
 def ends() -> dict[str, tuple[int, str]]:
-    """Where each territory's chain ends: sequence and digest of its last version."""
-    return {row.territory: (row.sequence, row.digest) for row in Chain.objects.filter(sequence__gt=0)}
+    """Where each territory's chain ends: sequence and digest of its last version. What an upgrade noted is not counted,
+    so that a copy of before holds as much once it is brought up to date."""
+    noted = beside.noted()
+    rows = Chain.objects.filter(sequence__gt=0)
+    return {row.territory: (row.sequence - noted.get(row.territory, 0), row.digest) for row in rows}
 
 
 def verify(territory: str, anchor: Head | None = None, erased: Iterable[Erased] | None = None) -> list[Fault]:
@@ -74,7 +80,7 @@ def verify(territory: str, anchor: Head | None = None, erased: Iterable[Erased] 
     head = Chain.objects.filter(territory=territory).first()
     if (head.sequence, head.digest) != (place, previous) if head else place:
         faults.append(Fault(code=FaultCode.HEAD, sequence=place))
-    return faults or list(_current_faults(territory))
+    return faults or [*_current_faults(territory), *_beside_faults(territory)]
 
 
 def _row_faults(row: Version, previous: str | None) -> Iterator[Fault]:
@@ -139,6 +145,21 @@ def _current_faults(territory: str) -> Iterator[Fault]:
             yield _fault(FaultCode.CURRENT, version)
     for row in shown.values():
         yield Fault(code=FaultCode.CURRENT, kind=row.kind, slug=row.slug)
+
+
+def _beside_faults(territory: str) -> Iterator[Fault]:
+    """What stands beside the declarations, held to what the chain last said of each."""
+    sealed = beside.newest(territory)
+    for kind, row in beside.rows(territory):
+        version = sealed.pop((kind, row.name), None)
+        said = None if version is None else chain.decode(bytes(version.sealed)).body.get("digest")
+        if said != beside.digest(row):
+            about, slug = beside.about(row)
+            code = FaultCode.ADDED if version is None else FaultCode.BESIDE
+            yield Fault(code=code, sequence=version.sequence if version else 0, kind=about, slug=slug)
+    for version in sealed.values():
+        told = chain.decode(bytes(version.sealed)).body
+        yield Fault(code=FaultCode.LOST, sequence=version.sequence, kind=told["kind"], slug=told["slug"])
 
 
 def _columns_match(row: Current, version: Version) -> bool:

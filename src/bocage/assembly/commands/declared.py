@@ -14,7 +14,7 @@ from bocage.domain.declaration import Key
 from bocage.domain.errors import Invalid, Missing, Refused
 from bocage.domain.text import message as _
 from bocage.publish.certificate import anchoring
-from bocage.registers import erasures, heads
+from bocage.registers import beside, erasures, heads
 from bocage.registers.heads import Head
 from bocage.registers.verification import Fault, chained, verify
 from bocage.words import day, translate
@@ -67,11 +67,11 @@ def _verify(instance: Instance, values: dict[str, Any], tell: Any) -> dict[str, 
     asked = [values["territory"]] if values["territory"] else sorted(known)
     sealed = _sealed(values, asked)
     erased = erasures.listed(instance.places.erasures / erasures.NAME)
-    checked, faults = [], []
+    checked, faults, noted = [], [], beside.noted()
     for territory in asked:
         head = _anchor(instance, territory, values, sealed)
         faults += [_said(territory, fault) for fault in verify(territory, head, erased)]
-        state = {"territory": territory, "versions": present.get(territory, 0)}
+        state = {"territory": territory, "versions": present.get(territory, 0), "noted": noted[territory]}
         at = (
             {"head": head.digest[:16], "at": head.at.isoformat(timespec="minutes")}
             if head

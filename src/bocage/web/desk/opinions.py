@@ -92,7 +92,7 @@ def withdraw(request: Request, territory: str) -> HttpResponse:
     if request.method != "POST" or not number:
         return HttpResponseRedirect(reverse("desk.opinions", args=[territory]))
     back = str(request.POST.get("do") or request.GET.get("do") or "") == "again"
-    changed = given.withdraw(territory, number, back=back)
+    changed = given.withdraw(territory, number, request.actor.account, request.parts.clock(), back=back)
     said = _("The opinion stands again.") if back else _("The opinion is taken back; the history keeps it.")
     _tell(request, said, changed, undo="away" if back else "again")
     return _back(changed)
