@@ -111,12 +111,7 @@ def verify(path: Path, territory: str, anchor: str, key: Path | None) -> None:
         else:
             say(_("{territory}: {versions} versions, head {head} of {at}."), **checked)
         if checked["noted"]:
-            say(
-                _(
-                    "{territory}: opinions and files of before an upgrade sealed them ({noted}) are held only from then on."
-                ),
-                **checked,
-            )
+            say(_("{territory}: {noted} opinions and files of before an upgrade, held only from then on."), **checked)
     for fault in found["faults"]:
         click.echo("! " + fault[language()])
     if found["faults"]:
