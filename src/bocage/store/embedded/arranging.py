@@ -13,9 +13,9 @@ from bocage.domain.instant import DAY, HOUR
 from bocage.store.embedded.open_months import OpenMonths
 from bocage.store.embedded.reader import Reader
 
-WORTH: Final = 500_000  # rows from which it is worth the writing: some four groups of rows
+WORTH: Final = 250_000  # rows from which it is worth the writing: two groups of rows
 WEEK: Final = 7 * DAY
-PORTION: Final = 2_000_000  # rows of a week that are laid at once, about
+PORTION: Final = 500_000  # rows of a week that are laid at once, about
 _TABLES: Final = (("observation", 'datastream, "start", span, version'), ("plain", 'datastream, "start"'))
 
 
