@@ -52,6 +52,7 @@ def test_numbers_and_all_else_are_read_as_one_before_and_after_the_file_is_writt
     contents = copy._reader.files.open.contents
     assert [contents.source([number]) for number in (1, 2, 3)] == [shape.OPEN, "observation", shape.OPEN]
     assert contents.source([4]) == shape.PLAIN
+    assert contents.source([4], shape.PLAIN_NAMES) == "plain"
     copy.close()
 
 

@@ -13,6 +13,7 @@ from bocage.domain.observation import Columns
 from bocage.store import rows as shape
 
 PLAIN = ("span", "kind", "origin", "version")
+_PLAINLY = frozenset(shape.PLAIN_NAMES.split(", "))
 OPTIONAL = ("text", "original", "reason", "beside")
 
 
@@ -26,11 +27,12 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     same: dict[str, int] | None = None
     void: tuple[str, ...] = OPTIONAL
 
-    def source(self, datastreams: Iterable[int]) -> str:
-        """What to select the rows of these from: one table where the other holds none of them."""
+    def source(self, datastreams: Iterable[int], names: str = shape.NAMES) -> str:
+        """What to select these columns of these from: one table where the other holds none of them; plain where it
+        has all that is asked, for planning the columns it lacks costs as much as reading."""
         asked = frozenset(datastreams)
         if self.told.isdisjoint(asked):
-            return shape.PLAIN
+            return "plain" if _PLAINLY.issuperset(names.split(", ")) else shape.PLAIN
         return "observation" if self.plain.isdisjoint(asked) else shape.OPEN
 
     def grown(self, rows: Columns) -> "Contents":

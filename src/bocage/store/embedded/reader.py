@@ -111,7 +111,7 @@ class Reader:
         are read anyway: one condition more costs DuckDB a tenth of a small question."""
         contents = self.files.open.contents
         names, same = sealed.wanted(shape.NAMES, [contents], narrow=ask.narrow)
-        told = f"SELECT {names} FROM {contents.source(ask.datastreams)} WHERE {ask.where}"
+        told = f"SELECT {names} FROM {contents.source(ask.datastreams, names)} WHERE {ask.where}"
         if ask.limit or ask.narrow:
             return self.files.open.fetch(f"{told} AND position <= {drained}{ask.tail}", same)
         rows = self.files.open.fetch(told, same)
