@@ -49,8 +49,12 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def tail(self) -> str:
+        return self.by('"start"', "span", "version")
+
+    def by(self, *names: str) -> str:
+        """The end of a statement that gives the first rows by these columns, or the last; empty where all are asked."""
         turn = " DESC" if self.newest_first else ""
-        return f' ORDER BY "start"{turn}, span{turn}, version{turn} LIMIT {self.limit}' if self.limit else ""
+        return f" ORDER BY {', '.join(name + turn for name in names)} LIMIT {self.limit}" if self.limit else ""
 
 
 class Reader:
@@ -111,9 +115,11 @@ class Reader:
         are read anyway: one condition more costs DuckDB a tenth of a small question."""
         contents = self.files.open.contents
         names, same = sealed.wanted(shape.NAMES, [contents], narrow=ask.narrow)
-        told = f"SELECT {names} FROM {contents.source(ask.datastreams, names)} WHERE {ask.where}"
+        source = contents.source(ask.datastreams, names)
+        told = f"SELECT {names} FROM {source} WHERE {ask.where}"
         if ask.limit or ask.narrow:
-            return self.files.open.fetch(f"{told} AND position <= {drained}{ask.tail}", same)
+            tail = ask.by('"start"') if source == "plain" else ask.tail  # the only row of its start
+            return self.files.open.fetch(f"{told} AND position <= {drained}{tail}", same)
         rows = self.files.open.fetch(told, same)
         since = rows.position > drained
         return columns.picked(rows, ~since) if since.any() else rows
