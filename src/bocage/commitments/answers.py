@@ -7,7 +7,7 @@ from bocage.domain.decision import Evidence, Finding, Refusal, WayOut
 
 Value = str | int | float
 FEW = 50
-"""Up to so many series of one course are told one by one; more of them, for one reason, are told as one finding."""
+"""Up to so many are told one by one; more of them, wrong for one reason, are told as one."""
 UNEXAMINED = "unexamined"
 """What any promise may be found: one of its duties failed, so that nothing is known of it."""
 

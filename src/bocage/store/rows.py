@@ -38,6 +38,12 @@ def opened(schema: str = "") -> str:
 
 
 OPEN, PLAIN = opened(), f"({_whole('')})"
+_KEYS = ('"start"', "span", "version")
+
+
+def keys(source: str) -> tuple[str, ...]:
+    """What tells the rows of one datastream apart in a table of open months, or in both, in order."""
+    return _KEYS[:1] if source == "plain" else _KEYS
 
 
 def to_fetch(rows: Columns) -> dict[str, Any]:

@@ -10,13 +10,13 @@ import msgspec
 import numpy as np
 
 from bocage.domain.instant import DAY, HOUR
+from bocage.store import rows as shape
 from bocage.store.embedded.open_months import OpenMonths
 from bocage.store.embedded.reader import Reader
 
 WORTH: Final = 250_000  # rows from which it is worth the writing: two groups of rows
 WEEK: Final = 7 * DAY
 PORTION: Final = 500_000  # rows of a week that are laid at once, about
-_TABLES: Final = (("observation", 'datastream, "start", span, version'), ("plain", 'datastream, "start"'))
 
 
 class Arranged(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,7 +86,8 @@ def _starting(first: int, end: int) -> str:
 def _lay(files: OpenMonths, within: str, then: Arranged) -> None:
     """Lay these rows in order of datastream and time, durably."""
     with files.changing() as cursor:
-        for table, order in _TABLES:
+        for table in ("observation", "plain"):
+            order = ", ".join(("datastream", *shape.keys(table)))
             cursor.execute(
                 f"CREATE OR REPLACE TEMP TABLE arranging AS SELECT * FROM {table} WHERE {within} ORDER BY {order}"
             )

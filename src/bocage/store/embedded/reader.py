@@ -47,14 +47,10 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
         numbers = ", ".join(str(int(one)) for one in self.datastreams)
         return f"datastream BETWEEN {low} AND {high} AND datastream IN ({numbers}) AND {times}"
 
-    @property
-    def tail(self) -> str:
-        return self.by('"start"', "span", "version")
-
-    def by(self, *names: str) -> str:
+    def tail(self, keys: Sequence[str]) -> str:
         """The end of a statement that gives the first rows by these columns, or the last; empty where all are asked."""
         turn = " DESC" if self.newest_first else ""
-        return f" ORDER BY {', '.join(name + turn for name in names)} LIMIT {self.limit}" if self.limit else ""
+        return f" ORDER BY {', '.join(key + turn for key in keys)} LIMIT {self.limit}" if self.limit else ""
 
 
 class Reader:
@@ -118,8 +114,7 @@ class Reader:
         source = contents.source(ask.datastreams, names)
         told = f"SELECT {names} FROM {source} WHERE {ask.where}"
         if ask.limit or ask.narrow:
-            tail = ask.by('"start"') if source == "plain" else ask.tail  # the only row of its start
-            return self.files.open.fetch(f"{told} AND position <= {drained}{tail}", same)
+            return self.files.open.fetch(f"{told} AND position <= {drained}{ask.tail(shape.keys(source))}", same)
         rows = self.files.open.fetch(told, same)
         since = rows.position > drained
         return columns.picked(rows, ~since) if since.any() else rows
@@ -141,7 +136,7 @@ class Reader:
     def _month(self, months: Sequence[Month], ask: Ask) -> Columns:
         names, same = sealed.wanted(sealed.SEALED_NAMES, months, narrow=ask.narrow)
         found = sealed.plain(self.files.folder, months, names, ask.where)
-        return self._sealed_files.fetch(months, f"{found}{ask.tail}", same)
+        return self._sealed_files.fetch(months, f"{found}{ask.tail(shape.keys(found))}", same)
 
     def identities(self, asked: Columns) -> Columns:
         """The newest kept version of these identities; those that are not kept are left out."""
@@ -150,16 +145,16 @@ class Reader:
             numbers = np.unique(asked.datastream).astype(np.int64)
             low, high = int(asked.start.min()), int(asked.start.max()) + 1
             parts = [columns.between(rows, numbers, low, high) for rows in waiting]
-            parts.append(self._twins(asked, shape.OPEN, f"position <= {drained}"))
+            source = self.files.open.contents.source(numbers.tolist())
+            parts.append(self._twins(asked, source, shape.NAMES, f"position <= {drained}"))
             months = self.files.manifest.reaching(low, high, numbers.tolist())
             if months:
-                parts.append(self._twins(asked, sealed.source(self.files.folder, months), ""))
+                parts.append(self._twins(asked, sealed.source(self.files.folder, months), sealed.SEALED_NAMES))
         held = columns.newest(columns.ordered(columns.joined(parts)))
         found = identity.matched(asked, held)
         return columns.picked(held, found[found >= 0])
 
-    def _twins(self, asked: Columns, source: str, where: str) -> Columns:
-        names = sealed.SEALED_NAMES if source != shape.OPEN else shape.NAMES
+    def _twins(self, asked: Columns, source: str, names: str, where: str = "") -> Columns:
         span = asked.end - asked.start
         bounds = (
             f"datastream BETWEEN {asked.datastream.min()} AND {asked.datastream.max()} AND "
