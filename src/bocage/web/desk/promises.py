@@ -47,24 +47,29 @@ def promises(request: Request, territory: str) -> HttpResponse:
     """All of them in one table, of one state when asked (`state`), then what is to be mended, one by one; all of one
     promise, in parts, when it is asked for (`promise`)."""
     facts, found = facts_of(request), overview(request)
-    asked = request.GET.get("state", "")
     alone = next((item for item in found if item.promise.code == request.GET.get("promise")), None)
-    listed = part(request, _pairs(alone) if alone else (), LISTED)
+    if alone is not None:
+        return _alone(request, alone)
+    asked = request.GET.get("state", "")
     shown = [item for item in found if asked not in GROUPS or group(item) == asked]
     values = {
         "rows": [(item, group(item)) for item in shown],
         "counts": {name: sum(group(item) == name for item in found) for name in GROUPS},
         "asked": asked if asked in GROUPS else "",
         "mend": [(item, _lines(request, _pairs(item)[:LISTED])) for item in shown if group(item) == MEND],
-        "alone": alone,
-        "listed": listed,
-        "lines_alone": _lines(request, listed.items),
         "function": function(facts),
         **over_time(request),
         "several": len(kept.territories()) > 1,
         "names": names(facts, request.lang),
     }
     return page(request, "desk/promises.html", values)
+
+
+def _alone(request: Request, item: Kept) -> HttpResponse:
+    """All that is to be mended of one promise."""
+    listed, shown = part(request, _pairs(item), LISTED), names(facts_of(request), request.lang)
+    values = {"promise": item.promise, "listed": listed, "lines": _lines(request, listed.items), "names": shown}
+    return page(request, "desk/promise.html", values)
 
 
 def _pairs(item: Kept) -> list[Seen]:
