@@ -4,6 +4,7 @@ import io
 import zipfile
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import msgspec
@@ -355,7 +356,7 @@ STEPS = st.lists(st.one_of(st.tuples(st.just("do"), st.integers(1, 4), st.intege
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=STEPS, order=st.randoms(use_true_random=False))
+@given(steps=STEPS, order=st.integers().map(Random))  # drawn at once: one drawn on the way may end an example midway
 def test_the_log_holds_what_imports_that_stand_kept_whatever_the_order(place: Place, steps: Any, order: Any) -> None:
     first = place.done(*looked(place, ("z.csv", curve(day=20, values=(1,))), **SCHOOL))
     standing: dict[int, tuple[Import, set[int]]] = {}
