@@ -1,5 +1,6 @@
 """Entities written with the token of a source: made with all that hangs on them, changed, linked, taken away."""
 
+from email import message_from_string
 from typing import Any
 
 import msgspec
@@ -234,6 +235,83 @@ def test_a_batch_does_its_requests_in_order_and_a_group_all_or_none(service: Ser
     assert mine(service, "Things?$filter=name eq 'Seul'")["value"] == []
     assert mine(service, "Things?$filter=name eq 'Ensemble'")["value"][0]["description"] == "à deux"
     assert write(service, "POST", "$batch", {"requests": 1}).status_code == 400
+
+
+PARTS = """--b
+Content-Type: application/http
+
+GET /sta/v1.1/Things?$filter=name eq 'Seul'&$select=name HTTP/1.1
+Host: example.org
+
+--b
+Content-Type: multipart/mixed; boundary=c
+
+--c
+Content-Type: application/http
+Content-ID: 1
+
+POST Things HTTP/1.1
+Content-Type: application/json
+
+{"name": "Lot à %(name)s", "description": ""}
+--c
+Content-Type: application/http
+Content-ID: 2
+
+%(method)s $1 HTTP/1.1
+Content-Type: application/json
+
+{"description": "é"}
+--c--
+--b
+Content-Type: application/http
+
+GET http://bocage.test/sta/v1.1/ HTTP/1.1
+
+--b--
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "status"), [("parts", "PATCH", [200, 201, 200, 200]), ("rien", "PUT", [200, 400, 200])]
+)
+def test_a_batch_may_come_as_the_parts_of_a_message(
+    service: Service, name: str, method: str, status: list[int]
+) -> None:
+    body = (PARTS % {"name": name, "method": method}).replace("\n", "\r\n").encode()
+    headers = {**service.writer, "content-type": "multipart/mixed;boundary=b"}
+    answer = service.ask("POST", "$batch", content=body, headers=headers)
+    assert answer.status_code == 200, answer.text
+    told = message_from_string(f"Content-Type: {answer.headers['content-type']}\r\n\r\n{answer.text}")
+    lines = [one.get_payload().split("\r\n")[0] for one in told.walk() if not one.is_multipart()]
+    assert [int(one.split(" ")[1]) for one in lines] == status
+    kept = mine(service, f"Things?$filter=name eq 'Lot à {name}'&$select=description")["value"]
+    assert kept == ([{"description": "é"}] if name == "parts" else [])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"--b\r\n\r\nnonsense\r\n--b--",
+        b"--b\r\nContent-Type: application/http\r\n\r\nPOST Things HTTP/1.1\r\n\r\n{\r\n--b--",
+    ],
+)
+def test_a_batch_whose_parts_are_no_requests_is_refused(service: Service, body: bytes) -> None:
+    headers = {**service.writer, "content-type": "multipart/mixed;boundary=b"}
+    assert service.ask("POST", "$batch", content=body, headers=headers).status_code == 400
+
+
+def test_a_batch_reads_the_root_a_plain_value_and_takes_arrays(service: Service) -> None:
+    requests = [
+        {"id": "r", "method": "get", "url": ""},
+        {"id": "n", "method": "get", "url": "Things?$top=0"},
+        {"id": "a", "method": "post", "url": "CreateObservations", "body": []},
+        {"id": "o", "method": "post", "url": "/sta/v1.1/Nothings", "body": {}},
+    ]
+    answer = write(service, "POST", "$batch", {"requests": requests}).json()["responses"]
+    assert [one["status"] for one in answer] == [200, 200, 201, 404]
+    assert answer[0]["body"]["value"][0]["name"] == "Things"
 
 
 @pytest.mark.parametrize(

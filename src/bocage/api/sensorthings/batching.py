@@ -43,27 +43,38 @@ Doing = Callable[[Request, bool], Done]
 """Does a request; whether it is part of a group, within a transaction."""
 
 
-def answered(body: bytes, doing: Doing, lang: str) -> dict[str, Any]:
-    """The answer to each request of a batch."""
+def read(body: bytes) -> list[Part]:
+    """The requests of a batch in JSON."""
     try:
-        parts = msgspec.json.decode(body, type=_Batch).requests
+        return msgspec.json.decode(body, type=_Batch).requests
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Stopped(400, _("A batch is an object with requests: id, method and url of each.")) from error
+
+
+def answered(parts: Sequence[Part], doing: Doing, lang: str) -> list[dict[str, Any]]:
+    """The answer to each request of a batch. One that is a group of its own needs no other to be undone with."""
     if len(parts) > MOST:
         raise Stopped(413, _("A batch holds at most {most} requests."), most=MOST)
     made: dict[str, str] = {}
     responses: list[dict[str, Any]] = []
     for group, held in groupby(parts, key=lambda one: one.atomicityGroup):
         together = list(held)
-        one_by_one = _each(together, doing, made, lang)
-        responses += _together(together, one_by_one, lang) if group else one_by_one
-    return {"responses": responses}
+        within = bool(group) and len(together) > 1
+        one_by_one = _each(together, _within(doing, within), made, lang)
+        responses += _together(together, one_by_one, lang) if within else one_by_one
+    return responses
 
 
-def _each(parts: Sequence[Part], doing: Doing, made: dict[str, str], lang: str) -> Iterator[dict[str, Any]]:
+def _within(doing: Doing, within: bool) -> Callable[[Request], Done]:
+    return lambda request: doing(request, within)
+
+
+def _each(
+    parts: Sequence[Part], doing: Callable[[Request], Done], made: dict[str, str], lang: str
+) -> Iterator[dict[str, Any]]:
     for part in parts:
         try:
-            yield _answer(part, doing(_request(part, made), bool(part.atomicityGroup)), made)
+            yield _answer(part, doing(_request(part, made)), made)
         except BocageError as error:
             yield {"id": part.id, "status": status_of(error), "body": document(error, lang)}
 

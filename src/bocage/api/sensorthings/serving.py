@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
+from urllib.parse import parse_qsl, unquote
 
 import msgspec
 from anyio import CapacityLimiter, to_thread
@@ -16,7 +17,7 @@ from bocage.api.conditions import SHARED
 from bocage.api.parts import Parts
 from bocage.api.problem import Stopped
 from bocage.api.push import JSON, at_home, machine_of
-from bocage.api.sensorthings import address, arrays, batching, landing, options
+from bocage.api.sensorthings import address, arrays, batching, landing, mixed, options
 from bocage.api.sensorthings.answering import answered
 from bocage.api.sensorthings.executing import Done, executed
 from bocage.api.sensorthings.executing import Request as Asked
@@ -142,8 +143,7 @@ def written(sender: Sender, request: Request, body: bytes) -> Response:
     """The answer to a request that writes."""
     path = str(request.path_params.get("path", "")).strip("/")
     if path == "$batch":
-        lang = language(request)
-        return _json(batching.answered(body, lambda asked, within: _part(sender, asked, within), lang), request)
+        return _batch(sender, request, body)
     if path == arrays.ADDRESS and request.method == "POST":
         return _json(arrays.created(sender, _document(body, "POST")), request, 201)
     media_type = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
@@ -171,14 +171,43 @@ def _document(body: bytes, method: str) -> Any:
         raise PayloadError(_("a JSON document"), found=str(error)[:80]) from error
 
 
+def _batch(sender: Sender, request: Request, body: bytes) -> Response:
+    """The answers to several requests, in the form in which these came."""
+    kind = request.headers.get("content-type", JSON)
+    parted = kind.lower().startswith(mixed.MEDIA_TYPE)
+    parts = mixed.read(body, kind) if parted else batching.read(body)
+    answers = batching.answered(parts, lambda asked, within: _part(sender, asked, within), language(request))
+    if not parted:
+        return _json({"responses": answers}, request)
+    form = f"{mixed.MEDIA_TYPE}; boundary={mixed.BOUNDARY}"
+    return Response(mixed.told(parts, answers), 200, _headers(request), form)
+
+
 def _part(sender: Sender, asked: Asked, within: bool) -> Done:
     """One request of a batch, as the sender would be answered alone."""
     held = msgspec.structs.replace(sender, within=within)
     path, _mark, query = asked.path.removeprefix(sender.base).partition("?")
-    path = path.removeprefix(ROOT)
-    if within and address.read(path).type == OBSERVATION and asked.method != "GET":
+    before, root, below = path.partition(ROOT)
+    path = unquote(below if root else before).strip("/")
+    if asked.method == "GET":
+        return _part_read(now(held), path, query)
+    arrayed = path == arrays.ADDRESS and asked.method == "POST"
+    if within and (arrayed or address.read(path).type == OBSERVATION):
         raise Stopped(501, _("What the log keeps is not undone: observations are no part of a group."))
-    if asked.method != "GET":
-        return executed(held, msgspec.structs.replace(asked, path=path))
+    if arrayed:
+        return Done(status=201, document=arrays.created(held, asked.body))
+    return executed(held, msgspec.structs.replace(asked, path=path, id=_reference(query)))
+
+
+def _reference(query: str) -> str:
+    """The $id of a link, of a query string."""
+    return dict(parse_qsl(query)).get("$id", "")
+
+
+def _part_read(reading: Reading, path: str, query: str) -> Done:
+    if not path:
+        return Done(status=200, document=landing.document(reading.base))
     where = address.read(path)
-    return Done(status=200, document=answered(now(held), where, options.read(query, where.type), path))
+    found = answered(reading, where, options.read(query, where.type), path)
+    empty = found is None if where.value else where.property and list(found.values()) == [None]
+    return Done(status=204) if empty else Done(status=200, document=found)
