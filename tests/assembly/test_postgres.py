@@ -82,6 +82,13 @@ def test_an_instance_moves_into_a_folder_and_back_and_is_the_same(
         assert position(serving) == 3
 
 
+def test_a_move_to_a_server_that_does_not_let_us_in_says_so_and_a_new_instance_may_ask(tmp_path: Path) -> None:
+    new = instance(tmp_path / "new")  # nobody has opened it yet
+    said = bocage_(new, "store", "move", f"postgresql:///town?host={tmp_path}", code=6).stderr
+    assert "a PostgreSQL database that answers" in said
+    assert "database" not in tomllib.loads(new.read_text())
+
+
 CUT_SHORT = """
 import os, sys
 from datetime import UTC, datetime

@@ -54,6 +54,7 @@ class Together(NamedTuple):
     other: Serving
     headers: dict[str, str]
     url: str
+    left: tuple[Path, ...]
 
     @contextmanager
     def another(self) -> Iterator[Callable[[str], None]]:
@@ -77,9 +78,23 @@ def together(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
     bocage_(settings, "apply", declared(folder / "declared"))
     token = bocage_(settings, "token", "issue", SOURCE).stdout.split()[-1]
     beside = instance(folder / "beside", database={"url": url})
+    left = _left(beside.parent / "data")
     with Serving(settings, "--workers", "2") as serving, Serving(beside, command="ingest-worker") as other:
         until(lambda: leader(settings))
-        yield Together(settings, serving, other, {"Authorization": f"Bearer {token}"}, url)
+        yield Together(settings, serving, other, {"Authorization": f"Bearer {token}"}, url, left)
+
+
+def _left(folder: Path) -> tuple[Path, ...]:
+    """What a process on another machine left: the key of a day that is over, a message that was kept long enough."""
+    left = folder / "pseudonyms" / f"{MAIN}.2026-01-01.key", folder / "quarantine" / MAIN / SOURCE / "1-0badcafe.frame"
+    for path in left:
+        path.parent.mkdir(parents=True)
+        path.write_bytes(bytes(32))
+    return left
+
+
+def test_a_process_elsewhere_keeps_nothing_of_persons_longer_than_the_one_that_leads(together: Together) -> None:
+    assert not any(path.exists() for path in together.left)
 
 
 def test_what_one_process_restricts_no_other_reads_and_orders_of_many_have_numbers_of_their_own(
@@ -105,7 +120,7 @@ def test_what_one_process_restricts_no_other_reads_and_orders_of_many_have_numbe
 
 
 def test_two_workers_share_the_work_and_the_lead_moves_when_its_holder_dies(together: Together) -> None:
-    settings, serving, other, headers, _url = together
+    settings, serving, other, headers, _url, _left_there = together
     first = leader(settings)
     assert first not in (serving.process.pid, other.process.pid)
     for minute in range(6):

@@ -145,6 +145,34 @@ def test_a_subscription_set_aside_goes_on_where_it_stopped(town: Town) -> None:
     assert town.receiver.values() == [400]
 
 
+def test_what_was_on_its_way_when_it_was_set_aside_goes_on_at_once_however_long_after(town: Town) -> None:
+    town.receiver.status = 503
+    town.keep("2026-11-23T07:00:00+00:00")
+    town.turn()
+    town.subscribe(active=False)
+    town.receiver.status = 200
+    town.turn(timedelta(hours=6))
+    town.turn(timedelta(days=8))
+    [waiting] = outbox.parcels(kind=KIND)
+    assert waiting.state is State.GIVEN_UP
+    town.subscribe()
+    town.turn()
+    assert town.receiver.values() == [400]
+
+
+def test_one_that_is_withdrawn_and_declared_again_is_sent_what_waited(town: Town) -> None:
+    key = Key(territory=PLACE, kind=Subscription.kind, slug="voisin")
+    town.receiver.status = 503
+    town.keep("2026-11-23T07:00:00+00:00")
+    town.turn()
+    registers.record([registers.Withdraw(key=key, expected=registers.ANY)], "operator", NOW, PLACE)
+    town.turn(timedelta(hours=6))
+    town.receiver.status = 200
+    town.subscribe()
+    town.turn()
+    assert town.receiver.values() == [400]
+
+
 def test_a_receiver_that_wants_nothing_more_is_left_to_a_person(town: Town) -> None:
     town.receiver.status = 410
     town.keep("2026-11-23T07:00:00+00:00")

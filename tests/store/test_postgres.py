@@ -232,6 +232,9 @@ def test_an_address_is_checked_and_shown_without_its_password() -> None:
     assert "secret" not in shown("postgresql://bocage:secret@db.example/town")
     with pytest.raises(SettingError):
         checked("postgresql://[")
+    with pytest.raises(SettingError) as error:
+        checked("posgresql://bocage:secret@db.example/town")
+    assert "secret" not in str(error.value)
 
 
 def test_a_copy_of_the_database_opens_as_a_folder(databases: Databases, tmp_path: Path) -> None:

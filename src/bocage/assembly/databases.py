@@ -74,10 +74,18 @@ def alone(url: str) -> Iterator[None]:
     place = lead(url)
     try:
         if not place.taken():
+            _reached(url)
             raise Unavailable(_("a database nobody works on"), shown(url), _("stop every process that does"))
         yield
     finally:
         place.let_go()
+
+
+def _reached(url: str) -> None:
+    """Unavailable, with what the server says, when it does not let us in: then nobody works there either."""
+    from bocage.store.postgres.targets import opened
+
+    opened(url).close()
 
 
 def lead(url: str) -> Place:

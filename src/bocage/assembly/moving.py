@@ -11,7 +11,7 @@ import tomli_w
 
 from bocage import relational, store
 from bocage.assembly import databases, unfinished
-from bocage.assembly.instance import unwired
+from bocage.assembly.instance import brought_up_to_date, unwired
 from bocage.assembly.places import Places
 from bocage.assembly.settings import Loaded
 from bocage.domain.errors import Conflict
@@ -40,7 +40,9 @@ def moved(loaded: Loaded, target: str, at: datetime, told: Told) -> dict[str, An
     url = databases.address(loaded)
     if bool(url) == bool(target):
         raise Conflict(_("an instance that is somewhere else"), databases.shown(url) or str(loaded.data))
-    with unwired(loaded) as (places, log, _new):
+    with unwired(loaded) as (places, log, new):
+        if new:  # an instance that nobody has opened yet moves too
+            brought_up_to_date()
         if waiting := relational.pending():
             raise Conflict(_("a data folder of this version"), ", ".join(waiting), _("run: bocage upgrade"))
         with databases.alone(url or target):

@@ -33,6 +33,7 @@ from bocage.upkeep import usage
 HAND_OVER = 0.0002  # seconds; a thread that computes lets the one that answers senders go on after so long (else 5 ms)
 
 MINUTE = 60.0  # seconds between two turns in which freed memory is given back
+HOUR = 3_600.0  # seconds between two turns in which a process that never leads reads again what it could not read
 JOB = "job"  # what another process asks of the one that leads
 DROP = 2.0  # seconds between two replayed values, so that one sees them arrive for some minutes
 
@@ -52,6 +53,10 @@ def working(instance: Instance, url: str = "", *, leads: bool = True) -> Iterato
         ticking = Ticking(_ticks(instance), instance.clock)
         stopping.callback(ticking.stop)
         minutely = {"memory": lambda at: give_back(), "usage": lambda at: usage.flush(at, registers.territories())}
+        if not leads:  # its folder is its own: what it keeps of persons goes in time all the same
+            minutely["folder"] = instance.intake.sweep
+            instance.intake.sweep(instance.clock())
+            stopping.callback(Ticking({"unread": instance.intake.reread}, instance.clock, HOUR).stop)
         stopping.callback(Ticking(minutely, instance.clock, MINUTE).stop)
         if url:
             stopping.callback(Sharing(instance, url).stop)

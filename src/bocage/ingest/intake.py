@@ -164,15 +164,28 @@ class Intake:
         shown = sum(seen.look_back(self.store, territory, at) for territory in registers.territories())
         for territory in registers.territories() if shown else ():
             self.gate.forget(territory)
-        self.reception.repeats.erase(at)
-        stamps.erase(self.quarantine.beside("stamps"), at.timestamp() - stamps.LONGEST / 1_000)
-        erased = self.quarantine.erase(at) + self._dropped.erase(at, self._days) + self.waiting.erase(at)
+        erased = self._swept(at) + self._dropped.erase(at, self._days) + self.waiting.erase(at)
         return said(
             _("Read after all: %(again)s. Unreadable or old, erased: %(erased)s. Series that name persons: %(shown)s."),
             again=again,
             erased=erased,
             shown=shown,
         )
+
+    def sweep(self, at: datetime) -> None:
+        """Erase and destroy in time what lies in the folder of a process that never leads: no job looks there."""
+        self.turn_keys(at)
+        self._swept(at)
+
+    def reread(self, at: datetime) -> None:
+        """Read again what such a process could not read."""
+        for territory in registers.territories():
+            self.again(territory)
+
+    def _swept(self, at: datetime) -> int:
+        self.reception.repeats.erase(at)
+        stamps.erase(self.quarantine.beside("stamps"), at.timestamp() - stamps.LONGEST / 1_000)
+        return self.quarantine.erase(at)
 
     def again(self, territory: str, source: str = "") -> int:
         """Read again the messages that could not be read, of one source or of all, now that it may be declared

@@ -50,6 +50,14 @@ def post(address: str, body: bytes, headers: Mapping[str, str]) -> int:
     return send(address, body, headers)[0]
 
 
+class SetAside(ConnectionError):
+    """The subscription is not in force: what waits goes out as soon as it is again."""
+
+
+class Withdrawn(Hopeless):
+    """The subscription is not declared: what waits goes out should it be declared again."""
+
+
 class Subscribers:
     """Those of the instance."""
 
@@ -96,7 +104,10 @@ class Subscribers:
         if row is None:  # what came before it was declared is history, and there are files for that
             Sent.objects.create(territory=territory, subscription=slug, position=now)
             return False
-        if row.bound or row.position >= now:
+        if row.bound:
+            _woken(row.parcel, at)
+            return False
+        if row.position >= now:
             return False
         columns = self._store.after(row.position, AT_ONCE)
         bound = int(columns.position[-1]) if len(columns) else now
@@ -114,7 +125,7 @@ class Subscribers:
     def _subscription(self, asked: Delivery) -> Subscription:
         entry = registers.find(Key(territory=asked.territory, kind=Subscription.kind, slug=asked.subscription))
         if entry is None or not isinstance(entry.body, Subscription):
-            raise Hopeless(f"{asked.subscription} is not declared any more")
+            raise Withdrawn(f"{asked.subscription} is not declared any more")
         return entry.body
 
     def _named(self, territory: str, body: Subscription, at: datetime) -> Mapping[int, str]:
@@ -139,7 +150,7 @@ class Subscribers:
 
     def _send(self, to: Subscription, parcel: Parcel, body: bytes) -> None:
         if not to.active:
-            raise ConnectionError("this subscription is not in force now")
+            raise SetAside("this subscription is not in force now")
         seconds = int(self._clock().timestamp())
         headers = {"content-type": "application/json", **self._signer.headers(parcel.key, seconds, body)}
         status = self._post(to.address, body, headers)
@@ -147,6 +158,15 @@ class Subscribers:
             raise Hopeless("the receiver answered 410: it wants nothing any more")
         if not 200 <= status < 300:
             raise ConnectionError(f"the receiver answered {status}")
+
+
+def _woken(number: int, at: datetime) -> None:
+    """Send at once what waited because the subscription was not in force, or not declared: now it is, and no receiver
+    refused anything."""
+    for parcel in outbox.numbered([number]).values():
+        said = parcel.error.partition(":")[0]
+        if parcel.state is not outbox.State.WAITING and said in (SetAside.__name__, Withdrawn.__name__):
+            outbox.retry(number, at)
 
 
 def _mine(columns: Columns, named: Mapping[int, str]) -> Columns:

@@ -114,7 +114,8 @@ def checked(url: str) -> str:
     try:
         conninfo_to_dict(url)
     except psycopg.Error as error:
-        raise SettingError(_("the address of a database: postgresql://user@host/name"), str(error)) from error
+        said = unnamed(str(error))  # what it quotes is the address, with its password
+        raise SettingError(_("the address of a database: postgresql://user@host/name"), said) from None
     return url
 
 

@@ -15,7 +15,7 @@ HELD = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 
 def begun(url: str, word: str) -> None:
     """Mark an empty database with a word, after emptying it where that word is its mark already."""
-    with _opened(url) as con, con.transaction():
+    with opened(url) as con, con.transaction():
         if _marked(con) == word:
             _emptied(con)
         schemas = con.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", (SCHEMA,)).fetchone()
@@ -26,11 +26,11 @@ def begun(url: str, word: str) -> None:
 
 def ended(url: str) -> None:
     """Take the mark away."""
-    with _opened(url) as con:
+    with opened(url) as con:
         con.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(MARK))
 
 
-def _opened(url: str) -> Plain:
+def opened(url: str) -> Plain:
     return Connections(url, SCHEMA).opened()
 
 
