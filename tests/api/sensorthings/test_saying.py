@@ -202,6 +202,28 @@ def test_what_is_said_is_corrected_and_taken_back_and_a_feature_goes_with_what_i
         correcting(service, False)
 
 
+def test_an_observation_may_be_written_back_as_it_was_read(service: Service, stream: int) -> None:
+    path = f"Observations({noted(service, stream, 2, parameters={'a': 1})})"
+    correcting(service, True)
+    try:
+        kept = {**service.get(path), "result": 32, "Datastream": {"@iot.id": stream}}
+        assert write(service, "PUT", path, kept).status_code == 200
+        found = service.get(path)
+        assert (found["result"], found["parameters"]) == (32, {"origin": "measured", "a": 1})
+        for moved in ({"phenomenonTime": "2020-01-01T00:00:00Z"}, {"Datastream": {"@iot.id": 1}}, {"Datastream": {}}):
+            assert write(service, "PATCH", path, {**kept, **moved}).status_code == 400
+        assert write(service, "PUT", path, {"parameters": {"a": 2}}).status_code == 400
+    finally:
+        correcting(service, False)
+
+
+def test_a_feature_that_is_the_place_of_a_thing_is_not_changed_itself(service: Service, stream: int) -> None:
+    path = f"Observations({noted(service, stream, 3)})/FeatureOfInterest"
+    number = mine(service, path)["@iot.id"]
+    for method, body in (("PATCH", {"name": "Ailleurs"}), ("DELETE", None)):
+        assert write(service, method, f"FeaturesOfInterest({number})", body).status_code == 409
+
+
 def stays(service: Service, number: int) -> list[tuple[str, list[str]]]:
     found = mine(service, f"Things({number})/HistoricalLocations?$expand=Locations&$orderby=time")["value"]
     return [(one["time"][:10], [place["name"] for place in one["Locations"]]) for one in found]

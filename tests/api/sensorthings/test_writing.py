@@ -237,6 +237,28 @@ def test_a_batch_does_its_requests_in_order_and_a_group_all_or_none(service: Ser
     assert write(service, "POST", "$batch", {"requests": 1}).status_code == 400
 
 
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"type": "Point", "coordinates": "x"},
+        {"type": "Foo", "coordinates": [1, 2]},
+        {"type": "Point", "coordinates": [1]},
+        {"type": "LineString", "coordinates": [1, 2]},
+        {"type": "Feature", "geometry": None},
+    ],
+)
+def test_a_place_that_is_no_geometry_is_refused(service: Service, where: dict[str, Any]) -> None:
+    assert write(service, "POST", "Locations", {**place("Nulle part"), "location": where}).status_code == 400
+
+
+def test_a_polygon_that_crosses_itself_stops_no_question(service: Service) -> None:
+    bow = {"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]]}
+    made(service, "Locations", {**place("Nœud"), "location": bow})
+    other = "geography'POLYGON((0 0,3 3,3 0,0 3,0 0))'"
+    for name in ("st_overlaps", "st_within", "st_crosses", "st_touches"):
+        mine(service, f"Locations?$filter={name}(location,{other})")
+
+
 PARTS = """--b
 Content-Type: application/http
 

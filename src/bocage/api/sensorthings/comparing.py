@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from bocage.api.problem import Stopped
 from bocage.api.sensorthings.syntax import NULL, NUMBER, TEXT, TIME, TRUTH
 from bocage.api.sensorthings.values import Result, Sought, When, applied, sort_of, typed
 from bocage.domain.errors import BocageError
 from bocage.domain.saying import span
+from bocage.domain.text import message as _
 
 COMPARISONS: Final = ("eq", "ne", "lt", "le", "gt", "ge")
 _SORTS: Final = (NUMBER, TEXT, TRUTH)
@@ -18,7 +20,7 @@ def compared(name: str, one: Any, other: Any, written: tuple[str, str] = ("", ""
     if NULL in written:
         return _with_null(name, other if written[0] == NULL else one)
     if isinstance(one, When) or isinstance(other, When) or TIME in written:
-        first, second = when(one), when(other)
+        first, second = _timely(one, written[0]), _timely(other, written[1])
         return None if first is None or second is None else _TIMES[name](first, second)
     sort = next((each for each in written if each in _SORTS), "") or _sort(one, other)
     if sort:
@@ -45,6 +47,14 @@ def _with_null(name: str, value: Any) -> Any:
     else:
         missing = applied("missing", value.start if isinstance(value, When) else value)
     return missing if name == "eq" else applied("not", missing)
+
+
+def _timely(value: Any, written: str) -> When | None:
+    """The value as a time; 400 for a text that stands where a time must, and is none."""
+    found = when(value)
+    if found is None and written == TEXT and isinstance(value, str):
+        raise Stopped(400, _("This is no time: {found}"), found=value[:60])
+    return found
 
 
 def when(value: Any) -> When | None:

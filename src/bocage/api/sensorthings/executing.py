@@ -199,6 +199,8 @@ def _corrected(sender: Sender, request: Request, shown: Shown, rows: Columns) ->
         document = changing.differing(_told_of(sender, shown, rows), document)
     if not isinstance(document, dict):
         raise Stopped(400, _("An entity is a JSON object."))
+    if request.method == "PUT" and "result" not in document:
+        raise Stopped(400, _("{type} needs {names}."), type=OBSERVATION, names="result")
     if request.method == "PUT":
         document = {**dict.fromkeys(SAID), **document}
     feature, named = None, document.get(FEATURE)

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 import shapely
+from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from bocage.api.problem import Stopped
@@ -27,7 +28,7 @@ def of_json(value: Any) -> BaseGeometry | None:
         return None
     try:
         return shapely.geometry.shape(held)
-    except (shapely.GEOSException, AttributeError, TypeError, ValueError, IndexError, KeyError):
+    except (ShapelyError, AttributeError, TypeError, ValueError, IndexError, KeyError):
         return None
 
 
@@ -38,7 +39,10 @@ def related(name: str, *of: Any) -> Any:
         return None
     if name == "st_relate":
         return _relating(shapes, of[2])
-    return _FUNCTIONS[name](*shapes)
+    try:
+        return _FUNCTIONS[name](*shapes)
+    except shapely.GEOSException:  # a polygon that crosses itself, for instance
+        return None
 
 
 def _relating(shapes: list[Any], pattern: Any) -> bool:

@@ -9,13 +9,15 @@ import numpy as np
 from bocage.api.problem import Stopped
 from bocage.api.sensorthings import rows as observed
 from bocage.api.sensorthings import several, together
-from bocage.api.sensorthings.model import OBSERVATION
+from bocage.api.sensorthings.comparing import when
+from bocage.api.sensorthings.model import DATASTREAM, ID, MULTI, OBSERVATION
 from bocage.api.sensorthings.pushing import kept_id, nowhere
 from bocage.api.sensorthings.reading import Shown
 from bocage.api.sensorthings.saying import Starts, changed, usual
 from bocage.api.sensorthings.sent import Single, alone
 from bocage.api.sensorthings.stating import Document, known
 from bocage.api.sensorthings.town import Item
+from bocage.api.sensorthings.values import When
 from bocage.api.sensorthings.writing import Sender
 from bocage.domain.beside import read
 from bocage.domain.errors import Refused
@@ -51,6 +53,20 @@ def _result(value: Any, span: tuple[int, int]) -> ReadingBatch:
 
 def _about(feature: int) -> dict[str, Any]:
     return {"FeatureOfInterest": {"@iot.id": feature}} if feature else {}
+
+
+def _same(document: Mapping[str, Any], at: tuple[int, int], of: tuple[int, int]) -> bool:
+    """Whether what an observation is known by stays as it is, where a document repeats it. `of`: the numbers of its
+    series and of what tells that with others."""
+    times = document.get("phenomenonTime", "")
+    if times != "" and when(times) != When(*at):
+        return False
+    known = zip((DATASTREAM, MULTI), of, strict=True)
+    return all(
+        isinstance(document[name], dict) and document[name].get(ID) == number
+        for name, number in known
+        if name in document
+    )
 
 
 class Noting:
@@ -119,9 +135,10 @@ class Noting:
         key = by.key_of.get(number)
         if key is None:
             raise Stopped(403, _("This series belongs to another source than the token does."))
-        if any(name in document for name in ("phenomenonTime", "Datastream")):
-            raise Stopped(400, _("An observation is known by its series and its time: the rest of it is corrected."))
         start, end = int(rows.start[0]), int(rows.end[0])
+        joint = shown[0].town.joint.get(number)
+        if not _same(document, (start, end), (number, 0 if joint is None else joint.id)):
+            raise Stopped(400, _("An observation is known by its series and its time: the rest of it is corrected."))
         former = columns.besides(rows)[0]
         named = read(former).feature if feature is None else feature
         usually = usual(self._starts(number), start)
@@ -131,7 +148,6 @@ class Noting:
         self._may(by)
         text = former if said is None else said
         beside = None if text is None else np.array([text], np.object_)
-        joint = shown[0].town.joint.get(number)
         if joint is not None:
             values = self._values(rows, joint, document)
             first = msgspec.structs.replace(_result(values[0], (start, end)), beside=beside)

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote_plus
 import msgspec
 
 from bocage.api.problem import Stopped
-from bocage.api.sensorthings.model import ID, TYPES
+from bocage.api.sensorthings.model import ID, OBSERVATION, TYPES
 from bocage.api.sensorthings.parsing import condition, order
 from bocage.api.sensorthings.syntax import Node
 from bocage.domain.text import message as _
@@ -89,15 +89,17 @@ def _option(name: str, value: str, type_name: str, depth: int) -> dict[str, Any]
         return {"select": _selected(value, type_name)}
     if name == "$expand":
         return {"expand": _expanded(value, type_name, depth)}
-    return _page(name, value, depth)
+    return _page(name, value, type_name, depth)
 
 
-def _page(name: str, value: str, depth: int) -> dict[str, Any]:
+def _page(name: str, value: str, type_name: str, depth: int) -> dict[str, Any]:
     if name == "$skiptoken" and not depth:
         return {"token": opened(value)}
     if name in ("$resultFormat", "resultFormat") and not depth:
         if value != "dataArray":
             raise Stopped(501, _("The only other form of results is dataArray."))
+        if type_name != OBSERVATION:
+            raise Stopped(400, _("Only observations are given as arrays."))
         return {"arrays": True}
     if name in ("$search", "$apply", "$compute", "$format", "$levels", "$deltatoken"):
         raise Stopped(501, _("The option {name} is not one of SensorThings 1.1."), name=name)
@@ -124,7 +126,7 @@ def _expanded(value: str, type_name: str, depth: int) -> dict[str, Options]:
     if depth >= DEEPEST:
         raise Stopped(400, _("Entities are expanded over {levels} levels at most."), levels=DEEPEST)
     found: dict[str, Options] = {}
-    for part in split(value, ","):
+    for part in split(value, ",") or [""]:
         path, inner = _parted(part.strip())
         head, _slash, rest = path.partition("/")
         way = TYPES[type_name].navigation.get(head)

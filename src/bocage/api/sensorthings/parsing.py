@@ -21,6 +21,7 @@ from bocage.api.sensorthings.syntax import (
     Literal,
     Node,
     Path,
+    judging,
 )
 from bocage.domain.instant import DAY
 from bocage.domain.saying import span
@@ -66,8 +67,11 @@ class Token(msgspec.Struct, frozen=True):
 
 
 def condition(text: str) -> Node:
-    """The tree of a $filter."""
-    return _Reader(text).whole()
+    """The tree of a $filter; 400 for what is neither true nor false."""
+    node = _Reader(text).whole()
+    if not judging(node):
+        raise Stopped(400, _("A condition is true or false, which this is not: {found}"), found=text[:60])
+    return node
 
 
 def order(text: str) -> tuple[tuple[Node, bool], ...]:

@@ -73,6 +73,10 @@ def known(type_name: str, document: Document) -> None:
             raise Stopped(400, _("{type} has no property {name}."), type=type_name, name=name)
 
 
+_DEPTHS: Final = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
+"""How deep the positions of a geometry of GeoJSON lie in lists."""
+
+
 def _title(name: str, value: Any) -> Text:
     if not isinstance(value, str) or not value.strip():
         raise wrong(name)
@@ -107,9 +111,19 @@ def _object(name: str, value: Any) -> dict[str, Any]:
 def _geometry(name: str, value: Any) -> dict[str, Any]:
     found = _object(name, value)
     held = found.get("geometry") if found.get("type") == "Feature" else found
-    if not isinstance(held, dict) or "type" not in held or "coordinates" not in held:
+    depth = _DEPTHS.get(str(held.get("type"))) if isinstance(held, dict) else None
+    if depth is None or not _placed(held.get("coordinates"), depth):
         raise wrong(name)
     return found
+
+
+def _placed(value: Any, depth: int) -> bool:
+    """Whether these are positions, in lists of lists as deep as the geometry has them."""
+    if not isinstance(value, list):
+        return False
+    if depth:
+        return all(_placed(one, depth - 1) for one in value)
+    return len(value) >= 2 and all(isinstance(one, int | float) and not isinstance(one, bool) for one in value)
 
 
 def unit(name: str, value: Any) -> Unit:

@@ -56,3 +56,22 @@ FUNCTIONS: Final[dict[str, tuple[int, ...]]] = {
 def walked(node: Node) -> list[Node]:
     """A node and all below it."""
     return [node, *(one for part in node.of for one in walked(part))] if isinstance(node, Call) else [node]
+
+
+_JUDGING: Final = frozenset(
+    (
+        *("eq", "ne", "lt", "le", "gt", "ge", "substringof", "endswith", "startswith", "contains", "geo.intersects"),
+        *("before", "after", "meets", "during", "overlaps", "starts", "finishes"),
+        *(name for name in FUNCTIONS if name.startswith("st_")),
+    )
+)
+"""What is true or false, whatever it is given."""
+
+
+def judging(node: Node) -> bool:
+    """Whether an expression is something that can be true or false; a property may be."""
+    if isinstance(node, Literal):
+        return node.sort in (TRUTH, NULL)
+    if isinstance(node, Call) and node.name in ("and", "or", "not"):
+        return all(judging(one) for one in node.of)
+    return isinstance(node, Path) or node.name in _JUDGING

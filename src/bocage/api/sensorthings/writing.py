@@ -10,7 +10,7 @@ from bocage import evidence, sensing
 from bocage.accounts.rights import Actor, Machine
 from bocage.api.parts import Parts
 from bocage.api.problem import Stopped
-from bocage.api.sensorthings.model import TYPES
+from bocage.api.sensorthings.model import FEATURE, TYPES
 from bocage.api.sensorthings.sight import Sights, View
 from bocage.api.sensorthings.town import Item, Town
 from bocage.domain.declaration import LONGEST_SLUG
@@ -82,6 +82,8 @@ class Draft:
         """The same entity, when this sender may change it: every series that hangs on it is of its source."""
         if item.body is None or not item.slug:
             raise Stopped(409, _("This entity follows from where its thing stands: give the thing a Location."))
+        if item.type == FEATURE and isinstance(item.body, Location):
+            raise Stopped(409, _("This feature is the Location of a thing: that Location is changed or deleted."))
         if not self.view.owns(item):
             raise Stopped(403, _("Series of other sources hang on this entity: it is changed at the desk."))
         return item
