@@ -111,8 +111,9 @@ def _object(name: str, value: Any) -> dict[str, Any]:
 def _geometry(name: str, value: Any) -> dict[str, Any]:
     found = _object(name, value)
     held = found.get("geometry") if found.get("type") == "Feature" else found
-    depth = _DEPTHS.get(str(held.get("type"))) if isinstance(held, dict) else None
-    if depth is None or not _placed(held.get("coordinates"), depth):
+    shape = held if isinstance(held, dict) else {}
+    depth = _DEPTHS.get(str(shape.get("type")))
+    if depth is None or not _placed(shape.get("coordinates"), depth):
         raise wrong(name)
     return found
 
