@@ -113,7 +113,9 @@ class EmbeddedStore:
         how many drains ago that was."""
         if not due(since, busy=busy) or self._closing.is_set():
             return since + 1
-        return REST if self._tidy() and not busy else 0
+        tidied = self._tidy()
+        self._reader.files.open.spare()
+        return REST if tidied and not busy else 0
 
     def _tidy(self) -> bool:
         with self._upkeep.lock:

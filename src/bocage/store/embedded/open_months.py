@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -233,6 +233,11 @@ class OpenMonths:
         return state_of(
             self.cursor().execute("SELECT * FROM state WHERE datastream IN (SELECT number FROM wanted)").fetchnumpy()
         )
+
+    def spare(self) -> None:
+        """Give back to the machine what DuckDB freed; it does so when it is told its limit, not by itself."""
+        with suppress(duckdb.Error):
+            self.cursor().execute(f"SET memory_limit = '{self.limits.memory}'")
 
     def close(self) -> None:
         """Write what is pending into the file and let it go."""
