@@ -160,6 +160,16 @@ def _rounded(value: float) -> float:
     return -math.floor(0.5 - value) if value < 0 else math.floor(value + 0.5)
 
 
+def _finite(work: Callable[[float], float]) -> Callable[[float], float]:
+    """The same, which leaves what is beyond all numbers as it is."""
+    return lambda value: work(value) if math.isfinite(value) else value
+
+
+def _left(one: float, other: float) -> float | None:
+    """What is left of a division; null where there is none."""
+    return one - other * math.trunc(one / other) if other and math.isfinite(one / other) else None
+
+
 WORKED: Final[Mapping[str, Callable[..., Any]]] = {
     "eq": lambda a, b: a == b,
     "ne": lambda a, b: a != b,
@@ -172,11 +182,11 @@ WORKED: Final[Mapping[str, Callable[..., Any]]] = {
     "sub": lambda a, b: a - b,
     "mul": lambda a, b: a * b,
     "div": lambda a, b: a / b if b else None,
-    "mod": lambda a, b: a - b * math.trunc(a / b) if b else None,
+    "mod": _left,
     "neg": lambda a: -a,
-    "round": _rounded,
-    "floor": math.floor,
-    "ceiling": math.ceil,
+    "round": _finite(_rounded),
+    "floor": _finite(math.floor),
+    "ceiling": _finite(math.ceil),
     "length": len,
     "lower": letters.lower,
     "upper": letters.upper,

@@ -253,6 +253,27 @@ def test_a_window_of_time_is_read_from_either_end(service: Service) -> None:
     assert service.results(path + "&$skip=1") == [10]
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "Things?$filter=round(1e400) eq 1",
+        "Things?$filter=round(1e300 mul 1e300) mod 2 eq 1",
+        "Datastreams?$orderby=(Observations/result div now())",
+        "FeaturesOfInterest?$orderby=year(Observations/result)",
+        "Observations?$orderby=9223372036854775808 desc&$top=1",
+    ],
+)
+def test_what_is_worth_nothing_is_answered(service: Service, path: str) -> None:
+    found = service.get(path)
+    assert "@iot.nextLink" not in found or service.status(found["@iot.nextLink"]) == 200
+
+
+def test_series_are_ordered_by_what_their_observations_are_about(service: Service) -> None:
+    path = "Datastreams?$filter=startswith(Thing/name,'École')&$orderby=Observations/FeatureOfInterest/name"
+    named = service.names(f"{path}&$select=name")
+    assert service.names(f"{path} desc,id desc&$select=name") == named[::-1]
+
+
 def test_long_conditions_are_read_and_strange_numbers_find_nothing(service: Service) -> None:
     number = service.numbers["classe-a"]
     chain = " or ".join(f"Datastream/id eq {one}" for one in (*range(10_000, 10_700), number))

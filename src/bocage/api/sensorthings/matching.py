@@ -9,7 +9,7 @@ from bocage.api.sensorthings.binding import Prefix, Section, about_observations,
 from bocage.api.sensorthings.evaluating import Evaluated, compiled
 from bocage.api.sensorthings.observing import within
 from bocage.api.sensorthings.reading import Reading, Shown
-from bocage.api.sensorthings.syntax import Node
+from bocage.api.sensorthings.syntax import NUMBER, Node
 from bocage.api.sensorthings.values import Result, Sought, When, applied, asked, logical
 from bocage.domain.instant import EARLIEST, LATEST
 from bocage.domain.text import message as _
@@ -70,11 +70,12 @@ def _worth(reading: Reading, shown: Shown, ways: Sequence[Prefix], judge: Evalua
 
 def _plain(reading: Reading, value: Any, bound: Any, down: bool) -> Any:
     section = next((one for one in bound if isinstance(one, Section)), None)
-    if section is not None and section.stream is not None:
-        by = value.asked("number") if isinstance(value, Result) else value.start if isinstance(value, When) else value
-        return _extreme(reading, section, asked(by) if isinstance(by, Sought) else by, down)
+    if isinstance(value, Result):
+        value = Sought(value.asked(NUMBER), NUMBER)
     if isinstance(value, When):
-        return value.start
+        value = value.start
+    if isinstance(value, Sought) and section is not None and section.stream is not None:
+        return _extreme(reading, section, value.by, down)
     return value if isinstance(value, bool | int | float | str) else None
 
 

@@ -56,6 +56,7 @@ _UNARY: Final = 7
 DEEPEST: Final = 60  # levels of a condition
 KEYS: Final = 8  # of one order
 LONGEST: Final = 20_000  # characters of one
+WIDEST: Final = 25  # characters of a whole number
 
 
 class Token(msgspec.Struct, frozen=True):
@@ -257,7 +258,10 @@ def _duration(text: str) -> Literal:
 
 
 def _number(text: str) -> Literal:
-    return Literal(int(text) if text.lstrip("-").isdigit() else float(text), NUMBER)
+    """Whole where it is written so, as far as the log counts."""
+    if text.lstrip("-").isdigit() and len(text) < WIDEST and abs(whole := int(text)) < 1 << 63:
+        return Literal(whole, NUMBER)
+    return Literal(float(text), NUMBER)
 
 
 def _clock(text: str) -> Literal:
