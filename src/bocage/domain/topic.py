@@ -14,6 +14,11 @@ class Naming:
     def __init__(self, form: str) -> None:
         self._pattern = re.compile("/".join(_level(one) for one in form.split("/"))) if form else None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What its levels are called."""
+        return tuple(self._pattern.groupindex) if self._pattern else ()
+
     def parts(self, topic: str) -> Mapping[str, str] | None:
         """What each named level holds; None when the topic is not of this form."""
         if self._pattern is None:

@@ -9,22 +9,27 @@ from django.urls import reverse
 
 from bocage import words
 from bocage.accounts.rights import Right, may_declare
+from bocage.domain import sample
 from bocage.domain.broker import Broker, Payload
 from bocage.domain.errors import Missing
 from bocage.domain.instant import iso, to_ms
+from bocage.domain.sensing import Datastream
 from bocage.domain.source import Source
 from bocage.domain.text import message as _
+from bocage.domain.topic import Naming
 from bocage.ingest.answer import Reason
 from bocage.ingest.mqtt import access
 from bocage.ingest.mqtt.access import Access
 from bocage.ingest.mqtt.trouble import Broken, Trouble
 from bocage.web.desk import refusals
 from bocage.web.desk.connect import phase, sources
+from bocage.web.desk.lorawan import sending
 from bocage.web.desk.reach import facts_of
 from bocage.web.page import page, say
 from bocage.web.request import Request
 
 LONGEST = 20_000  # characters of a certificate
+_TABLES = frozenset({"bocage-csv", "xlsx", "parquet"})
 _SIGNS = {"listening": "kept", "connecting": "unchecked", "waiting": "watch"}
 
 
@@ -154,10 +159,23 @@ def message(request: Request, slug: str, body: Source) -> str:
     """A message as this source reads it."""
     if body.broker and body.broker.payload is Payload.VALUE:
         return "612"
-    now = iso(to_ms(request.parts.clock()))
-    columns = [one.column for one in body.mapping.series if not one.column.endswith("*")]
-    keys = sorted(key for held, key in facts_of(request).keys if held == slug)
-    if body.plugin == "bocage-json" or not columns:
-        return msgspec.json.encode({"datastream": (keys or ["hall-co2"])[0], "time": now, "result": 612}).decode()
-    said: dict[str, Any] = {body.mapping.time: now} if body.mapping.time else {}
-    return msgspec.json.encode({**said, **dict.fromkeys(columns, 612)}).decode()
+    now, keys = request.parts.clock(), sorted(key for held, key in facts_of(request).keys if held == slug)
+    at = iso(to_ms(now))
+    if body.plugin in _TABLES:
+        return sample.table(body.mapping, keys, now)
+    if body.plugin in sending.SENT:
+        said: Any = sending.SENT[body.plugin](request, slug, at)
+    elif body.plugin == "sensorthings":
+        said = {"phenomenonTime": at, "result": sample.VALUE, **_stream(request, slug)}
+    elif body.plugin == "bocage-json" or not body.mapping.series:
+        said = {"datastream": (keys or ["hall-co2"])[0], "time": at, "result": sample.VALUE}
+    else:
+        parts = frozenset(Naming(body.broker.parts).names) if body.broker else frozenset()
+        said = sample.within(body.mapping.rows, sample.row(body.mapping, keys, now, parts))
+    return msgspec.json.encode(said).decode()
+
+
+def _stream(request: Request, slug: str) -> dict[str, Any]:
+    """The first series of a source, as an observation names it."""
+    numbers = sorted(one.id for one in facts_of(request).all(Datastream).values() if one.source == slug)
+    return {"Datastream": {"@iot.id": numbers[0]}} if numbers else {}

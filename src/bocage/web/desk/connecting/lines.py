@@ -1,8 +1,7 @@
 """The exact lines to paste on the other side, of each choice: what is a field there, and what a terminal runs."""
 
-import base64
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -11,17 +10,17 @@ from bocage.domain.instant import iso, to_ms
 from bocage.domain.sensing import Datastream, Thing
 from bocage.domain.source import Source
 from bocage.domain.text import message as _
+from bocage.ingest import plugins
 from bocage.web.desk import brokers
 from bocage.web.desk.connect import address
 from bocage.web.desk.first.networks import NETWORKS
-from bocage.web.desk.lorawan.source import codecs
-from bocage.web.desk.lorawan.trying import devices
+from bocage.web.desk.lorawan import sending
 from bocage.web.desk.reach import facts_of
 from bocage.web.request import Request
 
 TOKEN: Final = "TOKEN"  # noqa: S105 - what stands in its place until one is issued
-DEVICE: Final = "70b3d57ed0001234"
 NOW: Final = "$(date -u +%FT%TZ)"
+_AS_GIVEN: Final = frozenset({"enedis-csv", "grdf-csv", "gbfs"})  # their form is not ours to declare
 
 
 class Block(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,50 +89,12 @@ def _network(name: str, trial: Callable[[Other], tuple[str, Any]]) -> Callable[[
     return lines
 
 
-def _frame(other: Other) -> tuple[str, int, bytes, dict[str, float]]:
-    """Device, port, bytes and decoded values of a frame as this source may get it."""
-    request, facts = other.request, facts_of(other.request)
-    device = next(iter(devices(request, other.slug)), DEVICE)
-    for codec in codecs(facts, other.slug).values():
-        if codec.examples and (codec.fits(device) >= 0 or not devices(request, other.slug)):
-            return device, codec.examples[0].port, bytes.fromhex(codec.examples[0].payload), {}
-    fields = [key.partition("/")[2] for held, key in facts.keys if held == other.slug and key.startswith(f"{device}/")]
-    measured = {name: 21.5 for name in fields if not name.startswith(("radio.", "status.", "location."))}
-    return device, 2, b"\x08\xc8", measured or {"temperature": 21.5}
-
-
 def _chirpstack(other: Other) -> tuple[str, Any]:
-    device, port, body, decoded = _frame(other)
-    event = {
-        "time": NOW,
-        "deviceInfo": {"applicationName": "essai", "deviceName": "capteur", "devEui": device},
-        "devAddr": "00189440",
-        "fCnt": _counter(other),
-        "fPort": port,
-        "data": base64.b64encode(body).decode(),
-        **({"object": decoded} if decoded else {}),
-        "rxInfo": [{"gatewayId": "0016c001f153a14c", "rssi": -57, "snr": 10.0}],
-    }
-    return f"{other.push}?event=up", event
+    return f"{other.push}?event=up", sending.chirpstack(other.request, other.slug, NOW)
 
 
 def _tts(other: Other) -> tuple[str, Any]:
-    device, port, body, decoded = _frame(other)
-    ids = {"device_id": "capteur", "application_ids": {"application_id": "essai"}, "dev_eui": device.upper()}
-    uplink = {
-        "f_port": port,
-        "f_cnt": _counter(other),
-        "frm_payload": base64.b64encode(body).decode(),
-        **({"decoded_payload": decoded} if decoded else {}),
-        "rx_metadata": [{"gateway_ids": {"gateway_id": "mairie"}, "rssi": -57, "snr": 10.0}],
-        "received_at": NOW,
-    }
-    return other.push, {"end_device_ids": ids, "received_at": NOW, "uplink_message": uplink}
-
-
-def _counter(other: Other) -> int:
-    """A counter of frames that rises with time: each showing of the page makes another frame."""
-    return to_ms(other.request.parts.clock()) // 1_000 % 65_536
+    return other.push, sending.the_things_stack(other.request, other.slug, NOW)
 
 
 def _broker(other: Other) -> list[Block]:
@@ -215,9 +176,10 @@ def _thing(other: Other) -> dict[str, Any]:
 
 
 def _file(other: Other) -> list[Block]:
-    name, sample = _sample(other)
+    plugin = plugins.found().get(other.source.plugin)
+    name = f"releves{plugin.suffixes[0] if plugin and plugin.suffixes else '.json'}"
     return [
-        Block(about=_("What a file of this source looks like, by its declaration:"), text=sample),
+        _sample(other),
         Block(
             about=_("On the machine of the instance, from a terminal; it goes on where it stopped:"),
             text=f"bocage ingest --territory {other.request.slug} {other.slug} {name}",
@@ -230,14 +192,12 @@ def _file(other: Other) -> list[Block]:
     ]
 
 
-def _sample(other: Other) -> tuple[str, str]:
-    """A name and the first lines of a file."""
-    mapping, now = other.source.mapping, iso(to_ms(other.request.parts.clock()))
-    if other.source.plugin != "bocage-csv":
-        return "releves.json", brokers.message(other.request, other.slug, other.source)
-    columns: Sequence[str] = [one.column for one in mapping.series if not one.column.endswith("*")] or ["result"]
-    by = mapping.delimiter or ";"
-    return "releves.csv", "\n".join([by.join([mapping.time, *columns]), by.join([now, *("21.5" for _one in columns)])])
+def _sample(other: Other) -> Block:
+    """The first lines of a file, where the declaration decides them."""
+    if other.source.plugin in _AS_GIVEN:
+        return Block(about=_("A file of this source is taken as its maker gives it: nothing to change in it."))
+    about = _("What a file of this source looks like, by its declaration:")
+    return Block(about=about, text=brokers.message(other.request, other.slug, other.source))
 
 
 _LINES: Final[Mapping[str, Callable[[Other], list[Block]]]] = {

@@ -1,5 +1,6 @@
 """The page of a choice: which source takes it in, the lines to paste, a token, and what comes meanwhile."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,7 +26,7 @@ def choice(request: Request, territory: str, choice: str) -> HttpResponse:
         raise Missing("something one may connect", choice)
     fitting = {slug: body for slug, body in sources(request).items() if CHOICES[choice].fits(body)}
     asked = str(request.POST.get("source") or request.GET.get("source") or "")
-    chosen = asked if asked in fitting else next(iter(fitting), "")
+    chosen = asked if asked in fitting else _first(choice, fitting)
     secret = ""
     if request.method == "POST":
         if chosen not in sources(request, Right.ISSUE_TOKENS):
@@ -35,6 +36,12 @@ def choice(request: Request, territory: str, choice: str) -> HttpResponse:
         )
     values = _shown(request, choice, (chosen, fitting.get(chosen)), secret)
     return page(request, "desk/connecting.html", {**values, "fitting": fitting})
+
+
+def _first(choice: str, fitting: Mapping[str, Source]) -> str:
+    """Which source is shown when none is asked for: for files, one that files are dropped for."""
+    dropped = [slug for slug, body in fitting.items() if choice == "file" and body.transport is Transport.FILE]
+    return next(iter([*dropped, *fitting]), "")
 
 
 def _shown(request: Request, code: str, source: tuple[str, Source | None], secret: str) -> dict[str, Any]:
