@@ -96,6 +96,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory, mosquitto: Mosquitto) -> Iter
         + f'\n[broker]\nhost = "127.0.0.1"\nport = {mosquitto.port}\ntls = false\ntopics = ["ecoles/+"]\n',
         "source/releves.toml": SOURCE.format(plugin="bocage-csv", transport="file", title="Relevés")
         + '\n[mapping]\ntime = "date"\nseries = [{ column = "co2", key = "co2" }]\n',
+        "source/velos.toml": SOURCE.format(plugin="gbfs", transport="poll", title="Vélos").replace(
+            "\n[title]", 'address = "http://127.0.0.1:1/gbfs.json?lang=fr&v=3"\n\n[title]'
+        ),
         "datastream/tts.toml": STREAM.format(source="tts", key="70b3d57ed0001234/temperature", title="Du réseau"),
         "datastream/courtier.toml": STREAM.format(source="courtier", key="salle-9", title="Du courtier"),
         "datastream/releves.toml": STREAM.format(source="releves", key="co2", title="Des relevés"),
@@ -167,6 +170,12 @@ def test_a_file_as_the_page_shows_it_is_taken_in(desk: tuple[Desk, Path]) -> Non
     (settings.parent / "releves.csv").write_text(html.unescape(SHOWN.findall(page)[0]), encoding="utf-8")
     pasted(page, settings.parent)
     assert "612" in browser.came(page, "612")
+
+
+def test_an_address_that_is_read_asks_for_no_token_and_is_shown_as_it_is_asked(desk: tuple[Desk, Path]) -> None:
+    page = desk[0].opened("address", "velos")
+    assert "curl -i --compressed 'http://127.0.0.1:1/gbfs.json?lang=fr&v=3'" in map(html.unescape, RUN.findall(page))
+    assert "Issue a token" not in page
 
 
 def test_what_nobody_declared_is_told_with_the_way_to_declare_it(desk: tuple[Desk, Path]) -> None:

@@ -52,6 +52,11 @@ CHOICES: Final[Mapping[str, Choice]] = {
         about=_("It sends JSON to one address, with the token of its source."),
         plugins=("bocage-json", "json-rows"),
     ),
+    "address": Choice(
+        label=_("An address that is read"),
+        about=_("Shared bikes (GBFS), a list in JSON or CSV: Bocage reads it at intervals, and only when it changed."),
+        transport=Transport.POLL,
+    ),
     "file": Choice(
         label=_("Files"),
         about=_("CSV, spreadsheets, JSON, Parquet: one history, or a file a month."),

@@ -175,6 +175,17 @@ def _thing(other: Other) -> dict[str, Any]:
     }
 
 
+def _address(other: Other) -> list[Block]:
+    if not other.source.address:
+        return [Block(about=_("Its declaration names no address yet: nothing is read."))]
+    about = _("Nothing to paste there: Bocage reads this address.")
+    trial = f"curl -i --compressed {shlex.quote(other.source.address)}"
+    return [
+        Block(about=about, text=other.source.address),
+        Block(about=_("What it answers to the machine of the instance, from a terminal:"), text=trial, run=True),
+    ]
+
+
 def _file(other: Other) -> list[Block]:
     plugin = plugins.found().get(other.source.plugin)
     name = f"releves{plugin.suffixes[0] if plugin and plugin.suffixes else '.json'}"
@@ -206,5 +217,6 @@ _LINES: Final[Mapping[str, Callable[[Other], list[Block]]]] = {
     "broker": _broker,
     "sensorthings": _sensorthings,
     "curl": _curl,
+    "address": _address,
     "file": _file,
 }

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from bocage.accounts.rights import Right
 from bocage.domain.errors import Missing
 from bocage.domain.source import Source, Transport
+from bocage.ingest import polling
 from bocage.web import errors
 from bocage.web.desk.connect import phase, sources
 from bocage.web.desk.connectable import CHOICES
@@ -57,10 +58,11 @@ def _shown(request: Request, code: str, source: tuple[str, Source | None], secre
         "blocks": lines.of(code, lines.Other(request=request, slug=slug, source=body, token=secret)),
         "secret": secret,
         "may_issue": slug in sources(request, Right.ISSUE_TOKENS),
-        "by_token": body.transport is not Transport.MQTT and code != "file",
+        "by_token": body.transport not in (Transport.MQTT, Transport.POLL) and code != "file",
         "may_deliver": slug in sources(request, Right.DELIVER),
         "again": f"{reverse('desk.connect-with', args=[request.slug, code])}?{query}",
         "arrived": arriving.arrived(request, slug, moment),
         "refused": arriving.refused(request, slug, moment),
         "state": state,
+        "poll": polling.state(request.slug, slug, body) if code == "address" else None,
     }
