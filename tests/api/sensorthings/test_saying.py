@@ -194,6 +194,14 @@ def test_what_is_said_is_corrected_and_taken_back_and_a_feature_goes_with_what_i
         [river] = service.get("FeaturesOfInterest?$filter=name eq 'Ruisseau'")["value"]
         assert write(service, "PATCH", path, {"FeatureOfInterest": {"@iot.id": river["@iot.id"]}}).status_code == 200
         assert service.get(f"{path}/FeatureOfInterest")["name"] == "Ruisseau"
+        asked = "$filter=FeatureOfInterest/name ne 'Ruisseau'&$top=1&$expand=FeatureOfInterest"
+        own = mine(service, f"Datastreams({stream})/Observations?{asked}")
+        usual = own["value"][0]["FeatureOfInterest"]["@iot.id"]
+        for number in (usual, river["@iot.id"]):
+            assert write(service, "PUT", f"{path}/FeatureOfInterest/$ref", {"@iot.id": number}).status_code == 200
+            assert service.get(f"{path}/FeatureOfInterest")["@iot.id"] == number
+        for method, name in (("DELETE", "FeatureOfInterest"), ("DELETE", "Datastream"), ("PUT", "Datastream")):
+            assert write(service, method, f"{path}/{name}/$ref", {"@iot.id": usual}).status_code == 501
         assert write(service, "DELETE", f"FeaturesOfInterest({river['@iot.id']})").status_code == 200
         left = told(service, stream)
         assert {17, 18, 19, 20, 24} & set(left) == {20}

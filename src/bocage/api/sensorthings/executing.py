@@ -246,8 +246,10 @@ def _linking(sender: Sender, request: Request, where: Address) -> Done:
     *above, last = where.steps
     if not above:
         raise Stopped(405, _("A collection takes new entities by POST; entities are changed one by one."))
-    item = found(reading(sender), tuple(above)).items[0][1]
-    draft = Draft(sender)
+    at = found(reading(sender), tuple(above))
+    if at.row is not None:
+        return _about_else(sender, request, last, at)
+    item, draft = at.items[0][1], Draft(sender)
     if request.method == "DELETE" and not TYPES[item.type].navigation[last.name].many:
         raise Stopped(400, _("This link must hold as long as the entity does: change it, or delete the entity."))
     if request.method == "DELETE":
@@ -257,6 +259,15 @@ def _linking(sender: Sender, request: Request, where: Address) -> Done:
         changing.link(draft, item, last.name, [draft.item(where.type, _named(request.body))])
     draft.made()
     return Done(status=200)
+
+
+def _about_else(sender: Sender, request: Request, last: Step, at: Found) -> Done:
+    """An observation is about another feature from now on; its other links follow from its series."""
+    assert at.row is not None
+    if last.name != FEATURE or request.method == "DELETE":
+        raise Stopped(501, _("This link follows from others and is not written."))
+    change = msgspec.structs.replace(request, method="PATCH", body={FEATURE: {ID: _named(request.body)}})
+    return _corrected(sender, change, at.items[0], at.row)
 
 
 def _named(reference: Any) -> int:
