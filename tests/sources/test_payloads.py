@@ -1,11 +1,16 @@
 """Any bytes give readings or PayloadError, and nothing else."""
 
 import json
+import re
+from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from bocage import sources
 from bocage.domain.errors import PayloadError
 from bocage.domain.lone_value import read_values
 from bocage.domain.plugin import Arrival, Note, Plugin
@@ -76,6 +81,44 @@ def test_any_bytes_give_readings_or_a_payload_error(plugin: Plugin, sent: bytes,
         assert len(readings.row) == len(readings)
         assert all(0 <= key < len(readings.keys) for key in readings.key)
         assert (readings.end >= readings.start).all()
+
+
+EXAMPLES = sorted(Path(sources.__file__).parent.glob("*/examples/*.expected.json"))
+WORD = re.compile(rb"[^\s;,:\"{}\[\]]+")
+ODD = (
+    b"",
+    b"0",
+    b"-1",
+    b"1e308",
+    b"9" * 400,
+    b"null",
+    b"{}",
+    b"nan",
+    b"\xff",
+    b"\x00",
+    b"9999-12-31T23:59:59Z",
+    b"24:00",
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(drawn=some.data())
+def test_an_example_with_other_words_in_it_gives_readings_or_a_payload_error(drawn: Any) -> None:
+    told = drawn.draw(some.sampled_from(EXAMPLES))
+    [path] = [one for one in told.parent.glob(f"{told.name.removesuffix('.expected.json')}.*") if one != told]
+    [plugin] = [one for one in PLUGINS if one.id.replace("-", "_") == told.parent.parent.name]
+    sent = path.read_bytes()[:4_000]
+    for _time in range(drawn.draw(some.integers(1, 3))):
+        word = drawn.draw(some.sampled_from(list(WORD.finditer(sent)) or [re.match(b"", sent)]))
+        sent = sent[: word.start()] + drawn.draw(some.sampled_from(ODD)) + sent[word.end() :]
+    _outcome(plugin, sent, msgspec.convert(json.loads(told.read_bytes())["mapping"], Mapping))
+
+
+def test_a_load_too_large_for_its_unit_is_no_number() -> None:
+    sent = b"Identifiant PRM;Unit\xc3\xa9\n30000000000055;kW\nHorodate;Valeur\n2026-11-26T00:30:00+01:00;1e308\n"
+    decoded = plugins.found()["enedis-csv"].decode(sent, Mapping(), ARRIVAL)
+    assert [error.code for error in decoded.errors] == ["number"]
+    assert not len(decoded.readings)
 
 
 def _rows(decoded: list[Decoded]) -> list[tuple[object, ...]]:

@@ -19,6 +19,7 @@ Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 MINUTE = 60_000
+MOST = 1e290  # beyond, no number is left once it is brought to another unit
 STEPS = (5, 10, 15, 20, 30, 60)  # minutes between two values of a load curve
 _NOTHING = ("", "na", "n/a", "nan")
 _STEP = re.compile(r"PT(\d{1,4})M\Z")
@@ -51,7 +52,7 @@ def numbers_of(words: Sequence[str]) -> tuple[Numbers, Flags]:
     """Numbers, NaN where the cell says nothing or something else; and which say something else."""
     said = ["" if word.lower() in _NOTHING else word for word in words]
     cells = read_numbers(said, ",", ("",))
-    bad = cells.bad | (cells.kind == ResultKind.BOOLEAN)
+    bad = cells.bad | (cells.kind == ResultKind.BOOLEAN) | (np.abs(cells.number) > MOST)
     return np.where(bad | (cells.kind == ResultKind.NULL), np.nan, cells.number), bad
 
 
