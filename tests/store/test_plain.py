@@ -14,6 +14,8 @@ from bocage.store.memory import MemoryStore
 
 from .batches import HOUR, T0, batch, results
 
+BOTH = shape.together(["observation", "plain"])
+
 
 def _sent() -> list[ObservationBatch]:
     """A series of numbers, one of words, and one that has intervals, corrections and words said beside it too."""
@@ -50,8 +52,8 @@ def test_numbers_and_all_else_are_read_as_one_before_and_after_the_file_is_writt
     copy = EmbeddedStore(tmp_path / "copy", every=3600)
     _alike(copy, theirs)
     contents = copy._reader.files.open.contents
-    assert [contents.source([number]) for number in (1, 2, 3)] == [shape.OPEN, "observation", shape.OPEN]
-    assert contents.source([4]) == shape.PLAIN
+    assert [contents.source([number]) for number in (1, 2, 3)] == [BOTH, "observation", BOTH]
+    assert contents.source([4]) == shape.together(["plain"])
     assert contents.source([4], shape.PLAIN_NAMES) == "plain"
     copy.close()
 
@@ -63,12 +65,12 @@ def test_a_file_of_a_former_version_holds_all_in_one_table(tmp_path: Path) -> No
     manifest = read(tmp_path)
     assert manifest is not None
     with duckdb.connect(str(tmp_path / manifest.columns)) as con:
-        con.execute(f"INSERT INTO observation SELECT * FROM {shape.PLAIN}")
+        con.execute(f"INSERT INTO observation SELECT * FROM {shape.together(['plain'])}")
         con.execute("DROP TABLE plain")
         con.execute("UPDATE contents SET held = ?", ['{"lowest":0,"same":{},"void":[]}'])
     again = EmbeddedStore(tmp_path, every=3600)
     again.append(batch([1], [T0 + 2], [3])).result(9)
     again.drain()
     assert results(again.window(1, T0, LATEST)) == [1, 2, 3]
-    assert again._reader.files.open.contents.source([1]) == shape.OPEN
+    assert again._reader.files.open.contents.source([1]) == BOTH
     again.close()

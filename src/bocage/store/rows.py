@@ -1,5 +1,6 @@
 """Rows as DuckDB tables keep them: what can be derived is not stored."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,29 +22,47 @@ NAMES = 'datastream, "start", span, kind, number, origin, counter, position, ver
 # column costs the same whether it says something or not.
 PLAIN_TABLE = '(datastream INTEGER, "start" BIGINT, number DOUBLE, counter INTEGER, position BIGINT)'
 PLAIN_NAMES = 'datastream, "start", number, counter, position'
+_PLAINLY = frozenset(PLAIN_NAMES.split(", "))
 IS_PLAIN = (
     f"span = 0 AND kind = {ResultKind.NUMBER:d} AND origin = {Origin.MEASURED:d} AND version = 1 AND beside IS NULL"
 )
 
 
-def _whole(schema: str) -> str:
-    return f"""SELECT datastream, "start", 0::BIGINT AS span, {ResultKind.NUMBER:d}::UTINYINT AS kind, number,
-      {Origin.MEASURED:d}::UTINYINT AS origin, counter, position, 1::INTEGER AS version, NULL::VARCHAR AS text,
-      NULL::BIGINT AS original, NULL::VARCHAR AS reason, NULL::VARCHAR AS beside FROM {schema}plain"""
+PLAIN = ("plain", *(f"plain_{slot}" for slot in range(5)))
+"""The tables of plain rows: of what came, and of whole weeks of much, by turns."""
 
-
-def opened(schema: str = "") -> str:
-    """Both tables of open months as one."""
-    return f"(SELECT {NAMES} FROM {schema}observation UNION ALL {_whole(schema)})"
-
-
-OPEN, PLAIN = opened(), f"({_whole('')})"
 _KEYS = ('"start"', "span", "version")
 
 
+def _told(table: str, names: str) -> str:
+    """A SELECT of these columns of a table of open months."""
+    if table.rsplit(".", maxsplit=1)[-1] not in PLAIN or names == PLAIN_NAMES:
+        return f"SELECT {names} FROM {table}"
+    return f"""SELECT datastream, "start", 0::BIGINT AS span, {ResultKind.NUMBER:d}::UTINYINT AS kind, number,
+      {Origin.MEASURED:d}::UTINYINT AS origin, counter, position, 1::INTEGER AS version, NULL::VARCHAR AS text,
+      NULL::BIGINT AS original, NULL::VARCHAR AS reason, NULL::VARCHAR AS beside FROM {table}"""
+
+
+def together(tables: Sequence[str], names: str = NAMES) -> str:
+    """What to select these columns from, of some tables of open months. Plain ones alone are read as they are where
+    they have all that is asked: planning the columns they lack costs as much as reading."""
+    few = set(PLAIN).issuperset(tables) and _PLAINLY.issuperset(names.split(", "))
+    if len(tables) == 1 and (few or tables[0] == "observation"):
+        return tables[0]
+    return f"({' UNION ALL '.join(_told(table, PLAIN_NAMES if few else NAMES) for table in tables)})"
+
+
+def opened(schema: str = "") -> str:
+    """All tables of open months as one."""
+    return together([f"{schema}{table}" for table in ("observation", *PLAIN)])
+
+
+OPEN = opened()
+
+
 def keys(source: str) -> tuple[str, ...]:
-    """What tells the rows of one datastream apart in a table of open months, or in both, in order."""
-    return _KEYS[:1] if source == "plain" else _KEYS
+    """What tells the rows of one datastream apart in what `together` gives, in order."""
+    return _KEYS[:1] if source in PLAIN or source.startswith(f"(SELECT {PLAIN_NAMES} ") else _KEYS
 
 
 def to_fetch(rows: Columns) -> dict[str, Any]:

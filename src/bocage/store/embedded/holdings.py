@@ -58,7 +58,7 @@ class Holdings:
             parts = [measured(columns.between(rows, datastreams, start, end)) for rows in waiting]
             if end > files.open.contents.lowest:
                 where = f"{ask.where} AND position <= {drained}"
-                source = files.open.contents.source(ask.datastreams)
+                source = files.open.contents.source(ask.datastreams, within=(start, end))
                 [(count, every, position)] = self._counted(f"SELECT {COUNTED} FROM {source} WHERE {where}")
                 parts.append((int(count), int(every), int(position)))
             parts += self._sealed(files.manifest.reaching(start, end, ask.datastreams), ask)

@@ -22,7 +22,7 @@ from bocage.store.protocol import Series
 
 SCHEMA = (
     f"CREATE TABLE observation {shape.TABLE}",
-    f"CREATE TABLE plain {shape.PLAIN_TABLE}",
+    *(f"CREATE TABLE {table} {shape.PLAIN_TABLE}" for table in shape.PLAIN),
     f"CREATE TABLE state (counter_next BIGINT, held BIGINT, first BIGINT, {shape.TABLE[1:]}",
     """CREATE TABLE series (number INTEGER, territory VARCHAR, nature VARCHAR, zone VARCHAR, thing BIGINT,
       changes VARCHAR)""",
@@ -80,8 +80,9 @@ class OpenMonths:
             self._con.execute("INSERT INTO mark VALUES (0, 0)")
             self._con.execute("COMMIT")
         # A file of a version that knew nothing of changes of meters or of weeks that lie together, kept nothing beside
-        # observations, or plain rows among the others.
-        self._con.execute(f"CREATE TABLE IF NOT EXISTS plain {shape.PLAIN_TABLE}")
+        # observations, or plain rows among the others or in one table.
+        for table in shape.PLAIN:
+            self._con.execute(f"CREATE TABLE IF NOT EXISTS {table} {shape.PLAIN_TABLE}")
         self._con.execute("ALTER TABLE series ADD COLUMN IF NOT EXISTS changes VARCHAR")
         for table in ("observation", "state"):
             self._con.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS beside VARCHAR")

@@ -111,7 +111,7 @@ class Reader:
         are read anyway: one condition more costs DuckDB a tenth of a small question."""
         contents = self.files.open.contents
         names, same = sealed.wanted(shape.NAMES, [contents], narrow=ask.narrow)
-        source = contents.source(ask.datastreams, names)
+        source = contents.source(ask.datastreams, names, (ask.start, ask.end))
         told = f"SELECT {names} FROM {source} WHERE {ask.where}"
         if ask.limit or ask.narrow:
             return self.files.open.fetch(f"{told} AND position <= {drained}{ask.tail(shape.keys(source))}", same)
@@ -145,7 +145,7 @@ class Reader:
             numbers = np.unique(asked.datastream).astype(np.int64)
             low, high = int(asked.start.min()), int(asked.start.max()) + 1
             parts = [columns.between(rows, numbers, low, high) for rows in waiting]
-            source = self.files.open.contents.source(numbers.tolist())
+            source = self.files.open.contents.source(numbers.tolist(), within=(low, high))
             parts.append(self._twins(asked, source, shape.NAMES, f"position <= {drained}"))
             months = self.files.manifest.reaching(low, high, numbers.tolist())
             if months:

@@ -67,7 +67,7 @@ def _every(reader: Reader, query: ObservationQuery, drained: int) -> str:
     held = [f"SELECT {shape.NAMES} FROM waiting"]
     contents = reader.files.open.contents
     if query.end > contents.lowest:
-        source = contents.source(query.datastreams)
+        source = contents.source(query.datastreams, within=(query.start, query.end))
         held.append(f"SELECT {shape.NAMES} FROM {source} WHERE {where} AND position <= {int(drained)}")
     months = reader.files.manifest.reaching(query.start, query.end, sorted(query.datastreams))
     if months:
