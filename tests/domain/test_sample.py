@@ -30,4 +30,4 @@ def test_the_sample_of_a_source_is_read_as_one_of_its_series(case: dict[str, Any
     read = plugins.found()[case["plugin"]].decode(written, mapping, arrival)
 
     assert (read.errors, read.readings.keys[0]) == ((), case["reads"]), written
-    assert abs(int(read.readings.start[0]) - NOW.timestamp() * 1000) < 1
+    assert abs(int(read.readings.end[0]) - NOW.timestamp() * 1000) < 1

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -55,12 +55,17 @@ def _named(mapping: Mapping, columns: Sequence[Series], keys: Sequence[str]) -> 
 
 
 def _times(mapping: Mapping, now: datetime) -> dict[str, str]:
+    """The columns of the time; where an interval has an end it is now, and the hour before is measured."""
     columns = _NAME.findall(mapping.time) or ([mapping.time] if mapping.time else [])
-    if len(columns) > 1 or mapping.time_format or mapping.zone:
-        form = mapping.time_format or "%Y-%m-%dT%H:%M:%S"
-        said = now.astimezone(ZoneInfo(mapping.zone or "Europe/Paris")).strftime(form)
-    else:
-        said = iso(to_ms(now))
+    said = _said(mapping, now - timedelta(hours=1) if mapping.end else now, by_hand=len(columns) > 1)
     pieces = re.split(r"[ T]", said, maxsplit=len(columns) - 1) if len(columns) > 1 else [said]
-    ends = {mapping.end: said} if mapping.end else {}
+    ends = {mapping.end: _said(mapping, now)} if mapping.end else {}
     return {**dict(zip(columns, pieces, strict=False)), **ends}
+
+
+def _said(mapping: Mapping, at: datetime, *, by_hand: bool = False) -> str:
+    """An instant as the mapping reads it."""
+    if not (by_hand or mapping.time_format or mapping.zone):
+        return iso(to_ms(at))
+    form = mapping.time_format or "%Y-%m-%dT%H:%M:%S"
+    return at.astimezone(ZoneInfo(mapping.zone or "Europe/Paris")).strftime(form)
