@@ -138,6 +138,11 @@ def test_two_workers_share_the_work_and_the_lead_moves_when_its_holder_dies(toge
     assert "bocage_log_position 8.0" in lines
 
 
+def test_nothing_is_moved_while_a_process_elsewhere_takes_in(together: Together) -> None:
+    said = bocage_(together.other.settings, "store", "move", "folder", code=6).stderr
+    assert "a database nobody works on" in said
+
+
 def test_several_processes_need_a_database(tmp_path: Path) -> None:
     said = bocage_(instance(tmp_path / "instance"), "serve", "--workers", "2", code=4)
     assert "bocage store move" in said.stderr

@@ -81,6 +81,17 @@ def alone(url: str) -> Iterator[None]:
         place.let_go()
 
 
+def idle(url: str) -> None:
+    """Unavailable while any process is connected to the database: one that takes in only leads nothing, and what it
+    took in during a move would be left behind."""
+    if not url:
+        return
+    from bocage.store.postgres.targets import at_work
+
+    if at_work(url):
+        raise Unavailable(_("a database nobody works on"), shown(url), _("stop every process that does"))
+
+
 def _reached(url: str) -> None:
     """Unavailable, with what the server says, when it does not let us in: then nobody works there either."""
     from bocage.store.postgres.targets import opened

@@ -40,6 +40,7 @@ def moved(loaded: Loaded, target: str, at: datetime, told: Told) -> dict[str, An
     url = databases.address(loaded)
     if bool(url) == bool(target):
         raise Conflict(_("an instance that is somewhere else"), databases.shown(url) or str(loaded.data))
+    databases.idle(url)
     with unwired(loaded) as (places, log, new):
         if new:  # an instance that nobody has opened yet moves too
             brought_up_to_date()

@@ -4,12 +4,16 @@ A move that is cut short leaves tables behind. Whoever begins it again, and can 
 the database empty. One that held something before is never marked, and never emptied.
 """
 
+import time
+
 from psycopg import sql
 
 from bocage.store.postgres.connections import Connections, Plain
 from bocage.store.postgres.home import SCHEMA
 
 MARK = sql.Identifier("public", "bocage_moving")
+CONNECTED = """SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'bocage'
+  AND pid <> pg_backend_pid() LIMIT 1"""
 HELD = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 
 
@@ -28,6 +32,17 @@ def ended(url: str) -> None:
     """Take the mark away."""
     with opened(url) as con:
         con.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(MARK))
+
+
+def at_work(url: str, patience: float = 3.0) -> bool:
+    """Whether a process of Bocage is connected, beside this question; one that just ended has a moment to go."""
+    until = time.monotonic() + patience
+    with opened(url) as con:
+        while con.execute(CONNECTED.encode()).fetchone() is not None:
+            if time.monotonic() > until:
+                return True
+            time.sleep(0.1)
+    return False
 
 
 def opened(url: str) -> Plain:
