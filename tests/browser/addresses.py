@@ -51,7 +51,7 @@ SAMPLES: Mapping[str, tuple[str, ...]] = {
     "slip": ("nothing",),
     "model": ("base-des-communes",),
     "code": ("marais",),
-    "choice": ("chirpstack", "tts", "broker", "sensorthings", "curl", "file"),
+    "choice": ("chirpstack", "tts", "broker", "sensorthings", "curl", "file", "address"),
 }
 ALL: Mapping[str, type[Declaration]] = {**KINDS, **{entity.kind: entity for entity in ENTITIES}}
 
