@@ -263,17 +263,6 @@ def test_what_was_erased_is_gone_from_every_answer(log: Log) -> None:
     assert results(store.window(1, EARLIEST, LATEST)) == [1, 5]
 
 
-def test_a_newest_value_that_an_erasure_spares_keeps_why_it_was_corrected(log: Log) -> None:
-    store, move = log
-    store.append(batch([1, 1], [T0, T0 + HOUR], [1, 2])).result(5)
-    move()
-    store.append(batch([1], [T0 + HOUR], [8], correcting=True, reason="meter read again")).result(5)
-    store.erase(Erasure(datastreams=(1,), start=T0, end=T0 + 1))
-    newest = store.latest([1])
-    assert newest.reason is not None
-    assert (results(newest), list(newest.reason)) == ([8], ["meter read again"])
-
-
 def test_whoever_remembers_is_told_before_an_erasure_is_said_done(log: Log) -> None:
     store, move = log
     store.append(batch([1], [T0], [1])).result(5)

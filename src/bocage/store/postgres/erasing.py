@@ -29,9 +29,9 @@ WITH every AS (SELECT * FROM observation WHERE datastream = ANY(%(numbers)s)),
     FROM every GROUP BY datastream),
   last AS (SELECT DISTINCT ON (datastream) * FROM every ORDER BY datastream, "start" DESC, span DESC, version DESC)
 INSERT INTO standing (datastream, next, held, first, "start", span, number, position, counter, version, kind, origin,
-  original, text, reason, beside)
+  original, text, beside)
 SELECT datastream, unnested.next, counted.held, counted.first, last."start", span, number, position, counter, version,
-  kind, origin, original, text, reason, beside
+  kind, origin, original, text, beside
 FROM last JOIN counted USING (datastream)
   JOIN unnest(%(numbers)s::integer[], %(next)s::bigint[]) AS unnested (datastream, next) USING (datastream)"""
 
