@@ -14,6 +14,7 @@ from bocage.domain.beside import Beside, read, spelled, unspelled, written
 from bocage.domain.instant import LATEST
 from bocage.store import opened
 from bocage.store.embedded.home import EmbeddedStore
+from bocage.store.embedded.manifest import FORM
 from bocage.store.postgres.home import PostgresStore
 
 from .batches import T0, batch, besides, results
@@ -79,6 +80,7 @@ def test_a_folder_of_an_earlier_version_is_read_and_keeps_more_from_now_on(tmp_p
     store.close()
     _as_before(tmp_path)
     again = EmbeddedStore(tmp_path)
+    assert json.loads((tmp_path / "manifest.json").read_bytes())["form"] == FORM  # that version opens it no more
     assert results(again.window(1, T0, LATEST)) == [1, 2, 3]
     again.append(batch([1], [T0 + 3], [4], beside=np.array(['{"r":9}'], object))).result(5)
     again.seal(LATEST)

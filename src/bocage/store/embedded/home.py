@@ -20,7 +20,7 @@ from bocage.store.embedded import manifest as folder_manifest
 from bocage.store.embedded.fresh import Fresh
 from bocage.store.embedded.holdings import Holdings, named
 from bocage.store.embedded.journal import Journal
-from bocage.store.embedded.manifest import FIRST
+from bocage.store.embedded.manifest import FIRST, FORM
 from bocage.store.embedded.open_months import Limits, OpenMonths
 from bocage.store.embedded.reader import Ask, Files, Reader
 from bocage.store.embedded.scan import expected, reaching, scanned
@@ -279,9 +279,9 @@ class _Lock:
 
 
 def _opened(folder: Path, limits: Limits) -> Files:
-    manifest = folder_manifest.read(folder)
-    if manifest is None:
-        manifest = FIRST
+    found = folder_manifest.read(folder)
+    manifest = found or FIRST
+    if found is None or found.form < FORM:  # an earlier version would not see all that is kept from now on
         folder_manifest.write(folder, manifest)
     folder_manifest.sweep(folder, manifest)
     return Files(folder=folder, manifest=manifest, open=OpenMonths(folder / manifest.columns, limits))

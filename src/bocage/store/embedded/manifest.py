@@ -18,7 +18,7 @@ COLUMNS = "columns-*.duckdb*"
 MONTHS = "month-*.parquet"
 
 
-FORM = 3  # 1: a file was a whole month; 2: nothing was kept beside observations
+FORM = 4  # 1: a file was a whole month; 2: nothing was kept beside observations; 3: open rows were in one table
 EVERY = 2**24 - 1
 
 
@@ -82,7 +82,7 @@ FIRST = Manifest(columns="columns-1.duckdb")
 
 
 def read(folder: Path) -> Manifest | None:
-    """The manifest of a folder, None when the folder is new."""
+    """The manifest of a folder as this version reads it, its form as it was found; None when the folder is new."""
     path = folder / NAME
     if path.exists():
         found = msgspec.json.decode(path.read_bytes(), type=Manifest)
@@ -92,7 +92,7 @@ def read(folder: Path) -> Manifest | None:
                 found=f"{path}: {found.form} > {FORM}",
                 remedy=_("use the version of Bocage that wrote it"),
             )
-        return found if found.form == FORM else _brought_up(found)
+        return found if found.form > 2 else _brought_up(found)
     if any(folder.glob("columns-*.duckdb")):
         raise Unavailable(
             _("a manifest beside the columns"), found=f"{folder} has lost {NAME}", remedy=_("restore a backup")
@@ -103,11 +103,12 @@ def read(folder: Path) -> Manifest | None:
 def _brought_up(former: Manifest) -> Manifest:
     """The manifest of an earlier form: no file of it has the column that came later."""
     months = tuple(msgspec.structs.replace(one, void=(*one.void, "beside")) for one in former.months)
-    return Manifest(columns=former.columns, months=months, following=former.following)
+    return msgspec.structs.replace(former, months=months)
 
 
 def write(folder: Path, manifest: Manifest) -> None:
-    """Make this the manifest: durable when it returns, and the former one until then."""
+    """Make this the manifest, in the form of this version: durable when it returns, and the former one until then."""
+    manifest = msgspec.structs.replace(manifest, form=FORM)
     partial = folder / f"{NAME}.partial"
     try:
         with partial.open("wb") as file:
