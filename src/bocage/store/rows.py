@@ -60,9 +60,9 @@ def opened(schema: str = "") -> str:
 OPEN = opened()
 
 
-def keys(source: str) -> tuple[str, ...]:
-    """What tells the rows of one datastream apart in what `together` gives, in order."""
-    return _KEYS[:1] if source in PLAIN or source.startswith(f"(SELECT {PLAIN_NAMES} ") else _KEYS
+def keys(names: str) -> tuple[str, ...]:
+    """What tells the rows of one datastream apart among these columns, in order; those of one value are not read."""
+    return tuple(key for key in _KEYS if key in names.split(", "))
 
 
 def to_fetch(rows: Columns) -> dict[str, Any]:

@@ -110,8 +110,8 @@ def _lay(files: OpenMonths, within: str, then: Arranged, week: Week | None = Non
     """Lay these rows in order of datastream and time, durably; plain ones in the table of this week, where there is
     one."""
     with files.changing() as cursor:
-        for table in ("observation", shape.PLAIN[0]):
-            order = ", ".join(("datastream", *shape.keys(table)))
+        for table, names in (("observation", shape.NAMES), (shape.PLAIN[0], shape.PLAIN_NAMES)):
+            order = ", ".join(("datastream", *shape.keys(names)))
             cursor.execute(
                 f"CREATE OR REPLACE TEMP TABLE arranging AS SELECT * FROM {table} WHERE {within} ORDER BY {order}"
             )
@@ -122,7 +122,8 @@ def _lay(files: OpenMonths, within: str, then: Arranged, week: Week | None = Non
         cursor.execute("DELETE FROM arranged")
         cursor.execute("INSERT INTO arranged VALUES (?, ?, ?)", [then.until, then.weeks, then.below])
         after = _after(cursor, files.contents, then) if week else files.contents
-        contents.note(cursor, after)
+        if week:
+            contents.note(cursor, after)
     files.contents = after
 
 

@@ -114,7 +114,7 @@ class Reader:
         source = contents.source(ask.datastreams, names, (ask.start, ask.end))
         told = f"SELECT {names} FROM {source} WHERE {ask.where}"
         if ask.limit or ask.narrow:
-            return self.files.open.fetch(f"{told} AND position <= {drained}{ask.tail(shape.keys(source))}", same)
+            return self.files.open.fetch(f"{told} AND position <= {drained}{ask.tail(shape.keys(names))}", same)
         rows = self.files.open.fetch(told, same)
         since = rows.position > drained
         return columns.picked(rows, ~since) if since.any() else rows
@@ -136,7 +136,7 @@ class Reader:
     def _month(self, months: Sequence[Month], ask: Ask) -> Columns:
         names, same = sealed.wanted(sealed.SEALED_NAMES, months, narrow=ask.narrow)
         found = sealed.plain(self.files.folder, months, names, ask.where)
-        return self._sealed_files.fetch(months, f"{found}{ask.tail(shape.keys(found))}", same)
+        return self._sealed_files.fetch(months, f"{found}{ask.tail(shape.keys(names))}", same)
 
     def identities(self, asked: Columns) -> Columns:
         """The newest kept version of these identities; those that are not kept are left out."""
